@@ -1,0 +1,3 @@
+"""Attachments: checked, content-addressed, pictures re-encoded.
+In: bytes from anybody. Out: a file row, or a refusal that says why.
+"""

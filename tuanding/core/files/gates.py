@@ -1,0 +1,6 @@
+"""What the database refuses: content that was kept never becomes other content. It may go when nothing refers to it."""
+
+from tuanding.core.files.models import FileBlob
+from tuanding.core.journal.gates import unchanging
+
+GATES = [unchanging(FileBlob, "sha256", "size", "media_type", "created_by_id", "created_at")]

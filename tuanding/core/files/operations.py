@@ -1,0 +1,136 @@
+"""Keeping and discarding content. Nothing here opens a path: storage may be another machine."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.files.kinds import EVERYTHING, PDF, Kind, sniff
+from tuanding.core.files.models import FileBlob
+from tuanding.core.files.pictures import rewrite
+from tuanding.core.files.refusals import FileDamaged, FileRefused
+
+LARGEST_FILE = 25 * 1024 * 1024
+LONGEST_NAME = 120
+NOT_IN_A_NAME = re.compile(r'[/\\:*?"<>|]')
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Content that may be kept: pictures already written anew."""
+
+    content: bytes
+    name: str
+    kind: Kind
+
+
+def clean_name(name: str) -> str:
+    """The last part of a name without what file systems, headers and right-to-left tricks use."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    stem, dot, ending = NOT_IN_A_NAME.sub("_", name).strip(" .").rpartition(".")
+    stem, ending = (stem, dot + ending) if stem and len(ending) <= 10 else (stem + dot + ending, "")
+    return (stem[: LONGEST_NAME - len(ending)] + ending) or "未命名"
+
+
+def check(content: bytes | File, name: str, kinds: tuple[Kind, ...] = EVERYTHING) -> Checked:
+    """Content from anybody, looked at before it is kept or read.
+
+    Refused: empty, larger than 25 MB, another kind than `kinds`, a name that says another kind, cut off,
+    pictures that cannot be opened or have more than 40 million pixels. The checks get dearer one by one.
+    """
+    name = clean_name(name)
+    content = _bytes(content, name)
+    kind = sniff(content)
+    if kind not in kinds:
+        raise FileRefused(
+            "文件“%(value)s”的内容是%(found)s：这里可以用 %(accepted)s",
+            name,
+            found=kind.title if isinstance(kind, Kind) else kind,
+            accepted="、".join(k.title for k in kinds),
+        )
+    if not name.lower().endswith(kind.endings):
+        raise FileRefused("文件“%(value)s”的内容是 %(found)s，名称却不是 %(endings)s：请改回原来的名称", name,
+                          found=kind.title, endings="、".join(kind.endings))  # fmt: skip
+    if kind is PDF and b"startxref" not in content[-4096:]:
+        raise FileRefused("PDF“%(value)s”不完整，末尾缺失：请重新导出或扫描", name)
+    return Checked(rewrite(content, name, kind) if kind.picture else content, name, kind)
+
+
+def keep(
+    content: bytes | File, name: str, *, by: Actor | None, at: datetime, kinds: tuple[Kind, ...] = EVERYTHING
+) -> FileBlob:
+    """Check and keep; the same content is kept once. Called outside any long transaction: storage may be slow."""
+    return keep_checked(check(content, name, kinds), by=by, at=at)
+
+
+def keep_checked(checked: Checked, *, by: Actor | None, at: datetime) -> FileBlob:
+    """Keep what `check` has let pass."""
+    sha256 = hashlib.sha256(checked.content).hexdigest()
+    known = {
+        "size": len(checked.content),
+        "media_type": checked.kind.media_type,
+        "created_by": by.person if by else None,
+        "created_at": at,
+    }
+    _store(FileBlob(sha256=sha256), checked.content)
+    with transaction.atomic():
+        blob, _made = FileBlob.objects.get_or_create(sha256=sha256, defaults=known)
+        _store(blob, checked.content)  # a discard of the same content may have come between
+    return blob
+
+
+def content_of(blob: FileBlob) -> bytes:
+    """The whole content. Refused as damaged when storage lost or changed it."""
+    try:
+        with blob.open() as file:
+            content = file.read()
+    except OSError as why:
+        raise FileDamaged("文件 %(value)s 在存储中找不到", value=str(blob)) from why
+    if hashlib.sha256(content).hexdigest() != blob.sha256:
+        raise FileDamaged("文件 %(value)s 在存储中已被改动", value=str(blob))
+    return content
+
+
+def discard(blob: FileBlob) -> bool:
+    """Destroy content nothing refers to; whether it was destroyed. Somebody else may have kept the same: then it stays.
+
+    Only outside a transaction: a later rollback would bring back the row, but not the content.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            FileBlob.objects.select_for_update().filter(pk=blob.pk).delete()
+            default_storage.delete(blob.address)
+    except ProtectedError:
+        return False
+    return True
+
+
+def _bytes(content: bytes | File, name: str) -> bytes:
+    size = len(content) if isinstance(content, bytes) else content.size
+    if size > LARGEST_FILE:
+        raise FileRefused("文件“%(value)s”有 %(size)s MB：最多 %(limit)s MB", name,
+                          size=-(-size // 2**20), limit=LARGEST_FILE // 2**20)  # fmt: skip
+    if not size:
+        raise FileRefused("文件“%(value)s”是空的：请重新选择", name)
+    if isinstance(content, bytes):
+        return content
+    content.seek(0)
+    return content.read()
+
+
+def _store(blob: FileBlob, content: bytes) -> None:
+    """Two at once may both save: storage then gives the second another name, and that one goes again."""
+    if default_storage.exists(blob.address):
+        return
+    saved = default_storage.save(blob.address, ContentFile(content))
+    if saved != blob.address:
+        default_storage.delete(saved)

@@ -1,0 +1,187 @@
+"""What people type into tables, made into values. PURE. Cleaners are called with a non-empty text, number or bool."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from tuanding.core.kernel.money import money
+from tuanding.core.tables.refusals import Unclean
+
+INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0x00AD])
+WIDE_LETTERS = {0xFEE0 + c: c for c in [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]}
+WIDE = {0xFEE0 + c: c for c in range(0x21, 0x7F)}
+SPACES = dict.fromkeys([0x3000, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x09], " ")
+AS_TEXT = INVISIBLE | WIDE_LETTERS | SPACES
+AS_CODE = AS_TEXT | WIDE | {0x3002: ".", 0xFFE5: 0xA5, 0x2014: "-", 0x2013: "-"}
+UNTIDY = re.compile(r"[^!-~\u4e00-\u9fff]")
+SHOWN_AS = re.compile(r"'(?=[=+\-@])")  # the mark our own csv puts before text that looks like a formula
+FORMULA_FAILED = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
+LARGEST_EXACT = 10**15  # from here on a spreadsheet has changed the last digits of a number
+EXCEL_DAY_ZERO = date(1899, 12, 30)
+DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?")
+COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def tidy(raw, table: Mapping = AS_TEXT) -> str:
+    """Text without invisible characters and doubled spaces; wide letters and digits become narrow."""
+    text = raw if isinstance(raw, str) else _number_as_text(raw)
+    if not UNTIDY.search(text):
+        return text
+    text = text.translate(table)
+    return " ".join(text.split(" ")).strip() if "  " not in text else re.sub(" +", " ", text).strip()
+
+
+def _number_as_text(raw) -> str:
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    if isinstance(raw, int) and abs(raw) >= LARGEST_EXACT:
+        raise Unclean("数字超过 15 位，表格软件已改掉末尾几位", "请把这一列设为文本后重新填写")
+    return str(raw)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words as people write them: Chinese punctuation stays, numbers become their digits."""
+
+    longest: int = 200
+    lines: bool = False
+    blank = ""
+
+    def __call__(self, raw) -> str:
+        text = SHOWN_AS.sub("", raw, count=1) if isinstance(raw, str) else raw
+        if self.lines and isinstance(text, str) and "\n" in text:
+            text = "\n".join(tidy(line) for line in text.splitlines()).strip()
+        else:
+            text = tidy(text).replace("\r", "").replace("\n", " ")
+        if text in FORMULA_FAILED:
+            raise Unclean("公式算不出来：%(value)s", "请填写公式的结果")
+        if len(text) > self.longest:
+            raise Unclean("有 %(length)s 个字", "最多 %(longest)s 个字", length=len(text), longest=self.longest)
+        return text
+
+
+@dataclass(frozen=True)
+class Code:
+    """Numbers that are names: phones, credit codes. Everything narrow; spaces and dashes inside go."""
+
+    pattern: str = r"[0-9A-Za-z+\-]+"
+    accepted: str = "只用数字和字母"
+    upper: bool = False
+    blank = ""
+
+    def __call__(self, raw) -> str:
+        text = SHOWN_AS.sub("", raw, count=1) if isinstance(raw, str) else raw
+        text = re.sub(r"[\s]", "", tidy(text, AS_CODE))
+        text = text.upper() if self.upper else text
+        if not re.fullmatch(self.pattern, text):
+            raise Unclean("无法识别", self.accepted)
+        return text
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number between two limits."""
+
+    least: int = 0
+    most: int = 10_000_000
+    blank = None
+
+    def __call__(self, raw) -> int:
+        number = _decimal(raw, units="人件套个条名家")
+        if number is None or number != int(number):
+            raise Unclean("不是整数", "请填 %(least)s 到 %(most)s 的整数", **self._limits())
+        if not self.least <= number <= self.most:
+            raise Unclean("超出范围", "请填 %(least)s 到 %(most)s 的整数", **self._limits())
+        return int(number)
+
+    def _limits(self) -> dict:
+        return {"least": self.least, "most": self.most}
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Yuan with at most two places; 1,234.50 and ￥1234.5 and 12万 are understood."""
+
+    least: Decimal = Decimal(0)
+    blank = None
+
+    def __call__(self, raw) -> Decimal:
+        number = _decimal(raw, units="元¥圆")
+        accepted = "请填不少于 %(least)s 的金额，最多两位小数"
+        if number is None:
+            raise Unclean("不是金额", accepted, least=self.least)
+        if isinstance(raw, float):
+            number = number.quantize(Decimal("0.000001")).normalize()
+        try:
+            amount = money(number)
+        except ValueError as why:
+            raise Unclean("超过两位小数", accepted, least=self.least) from why
+        if amount < self.least:
+            raise Unclean("金额太小", accepted, least=self.least)
+        return amount
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day: 2026-11-24, 2026/11/24, 2026.11.24, 2026年11月24日, 20261124, or a date cell."""
+
+    first: date = date(1990, 1, 1)
+    last: date = date(2099, 12, 31)
+    blank = None
+
+    def __call__(self, raw) -> date:
+        day = self._day(raw)
+        if day is None:
+            raise Unclean("不是日期", "请写成 2026-11-24 这样的日期")
+        if not self.first <= day <= self.last:
+            raise Unclean("日期超出范围", "请填 %(first)s 到 %(last)s 之间的日期", first=self.first, last=self.last)
+        return day
+
+    def _day(self, raw) -> date | None:
+        if isinstance(raw, int | float) and not isinstance(raw, bool) and 30_000 < raw < 80_000:
+            return EXCEL_DAY_ZERO + timedelta(days=int(raw))
+        text = tidy(raw, AS_CODE)
+        found = DAY.fullmatch(text) or COMPACT_DAY.fullmatch(text)
+        try:
+            return date(*map(int, found.groups())) if found else None
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several: {stored value: (what people write, …)}; the stored value itself is understood too."""
+
+    choices: Mapping[str, tuple[str, ...]]
+    blank: str = ""
+    known: dict = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        known = {tidy(str(word)).lower(): code for code, words in self.choices.items() for word in (code, *words)}
+        object.__setattr__(self, "known", known)
+
+    def __call__(self, raw) -> str:
+        try:
+            return self.known[tidy(raw).lower()]
+        except KeyError:
+            wanted = "、".join(str(words[0]) for words in self.choices.values())
+            raise Unclean("不在可选的内容里", "请填：%(wanted)s", wanted=wanted) from None
+
+
+def _decimal(raw, units: str) -> Decimal | None:
+    """A number as people write it, or None."""
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, int | float):
+        return Decimal(repr(raw))
+    text = tidy(raw, AS_CODE).replace(",", "").replace(" ", "").strip(units)
+    text, times = (text[:-1], 10_000) if text.endswith("万") else (text, 1)
+    try:
+        number = Decimal(text) * times
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) < 10**18 else None

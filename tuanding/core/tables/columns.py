@@ -1,0 +1,48 @@
+"""A column is one object: how it is called, how it is cleaned, how it is written. PURE."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tuanding.core.tables.cleaning import AS_CODE, Text, tidy
+
+ANY_TEXT = Text()
+NOT_IN_A_TITLE = re.compile(r"\(.*?\)|[\s*:#·、.]|必填|选填")
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """`titles` are the words it may stand under; the first is the one we write.
+
+    `clean(raw)` gives the value or raises Unclean; `value(row)` says where an export takes it from, else the name does.
+    """
+
+    name: str
+    titles: tuple[str, ...]
+    clean: Callable[[Any], Any] = ANY_TEXT
+    required: bool = False
+    unique: bool = False
+    value: Callable[[Any], Any] | None = None
+    width: int | None = None
+    example: Any = ""
+
+    @property
+    def title(self) -> str:
+        return str(self.titles[0])
+
+    @property
+    def blank(self):
+        """What an empty cell means."""
+        return getattr(self.clean, "blank", None)
+
+    def of(self, row) -> Any:
+        """This column's value of a row to be written."""
+        if self.value:
+            return self.value(row)
+        return row.get(self.name) if isinstance(row, dict) else getattr(row, self.name)
+
+
+def plain(title) -> str:
+    """A header as it is compared: "联系电话（必填）* " is 联系电话."""
+    return NOT_IN_A_TITLE.sub("", tidy(str(title), AS_CODE)).lower()

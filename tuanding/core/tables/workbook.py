@@ -1,0 +1,77 @@
+"""Workbooks from anybody: the zip directory is looked at first, the reading happens in a process under limits."""
+
+import json
+import os
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from tuanding.core.tables.refusals import TableRefused
+
+CHILD = Path(__file__).with_name("child.py")
+MEMORY = 1024 * 2**20
+SECONDS = 8
+LARGEST_ROWS = 50_000
+LARGEST_CELLS = 3_000_000
+LARGEST_UNPACKED = 96 * 2**20
+LARGEST_RATIO = 400
+MOST_PARTS = 2_000
+READ_PARTS = ("xl/worksheets/", "xl/sharedStrings", "xl/styles", "xl/workbook")
+FAILED = {
+    "password": "“%(value)s”有打开密码：请去掉密码再传",
+    "memory": "“%(value)s”的有效区域太大（常因很远处有一个格子）：请把数据复制到新表格里再传",
+    "time": "“%(value)s”太复杂，%(seconds)s 秒内读不完：请只留要导入的那张表，把数据复制到新表格里再传",
+    "broken": "“%(value)s”已损坏，无法打开：请用表格软件打开后另存为 xlsx",
+    "empty": "“%(value)s”里没有内容：请填好后再传",
+    "bomb": "“%(value)s”解开后有 %(size)s MB：最多 %(limit)s MB，请只留要导入的那张表",
+    "far": "“%(value)s”的表“%(sheet)s”一直用到 %(far)s：最多 %(limit)s 行，请把数据复制到新表格里再传",
+}
+
+
+def sheets_of(content: bytes, name: str) -> list[tuple[str, list[list]]]:
+    """The visible sheets with content: (name, rows). Refused with the reason what is broken, locked, or too large."""
+    if content.startswith(b"PK"):
+        _look_at_directory(content, name)
+    answer = _read(content, name)
+    if "failed" in answer:
+        raise TableRefused(FAILED[answer["failed"]], name, seconds=SECONDS)
+    for sheet in answer["sheets"]:
+        if "far" in sheet:
+            raise TableRefused(FAILED["far"], name, sheet=sheet["name"], far=sheet["far"], limit=LARGEST_ROWS)
+    if not answer["sheets"]:
+        raise TableRefused(FAILED["empty"], name)
+    return [(sheet["name"], sheet["cells"]) for sheet in answer["sheets"]]
+
+
+def _look_at_directory(content: bytes, name: str) -> None:
+    """What would come out of the zip, without taking it out."""
+    try:
+        parts = ZipFile(BytesIO(content)).infolist()
+    except (BadZipFile, ValueError, NotImplementedError) as why:
+        raise TableRefused(FAILED["broken"], name) from why
+    read = [part for part in parts if part.filename.startswith(READ_PARTS)]
+    size = sum(part.file_size for part in read)
+    if any(part.flag_bits & 1 for part in parts):
+        raise TableRefused(FAILED["password"], name)
+    steep = any(p.file_size > 2**20 and p.file_size > LARGEST_RATIO * max(p.compress_size, 1) for p in read)
+    if size > LARGEST_UNPACKED or steep or len(parts) > MOST_PARTS:
+        raise TableRefused(FAILED["bomb"], name, size=size // 2**20, limit=LARGEST_UNPACKED // 2**20)
+
+
+def _read(content: bytes, name: str) -> dict:
+    """What the child says; a child that died was stopped by its memory limit."""
+    limits = map(str, (MEMORY, SECONDS, LARGEST_ROWS, LARGEST_CELLS))
+    keep = {k: v for k, v in os.environ.items() if k in ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG")}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", str(CHILD), *limits], input=content, capture_output=True, env=keep, timeout=SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return {"failed": "time"}
+    if done.returncode == -24:  # SIGXCPU
+        return {"failed": "time"}
+    if done.returncode < 0:
+        return {"failed": "memory"}
+    return json.loads(done.stdout) if done.returncode == 0 and done.stdout else {"failed": "broken"}
