@@ -1,0 +1,1 @@
+"""Return visits, alterations, settlement, dossier (7.x, Sh): a later chapter."""

@@ -1,0 +1,137 @@
+"""Settings. What differs between installations comes from the environment; see docs/operating.md."""
+
+import os
+from pathlib import Path
+
+from tuanding.config.database import application_role, database, use_bundled_sqlite
+from tuanding.config.secrets import secret
+
+use_bundled_sqlite()
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("TUANDING_HOME", PACKAGE.parent / "var")).resolve()
+DEMO = os.environ.get("TUANDING_DEMO") == "1"
+DEBUG = False
+TESTING = os.environ.get("TUANDING_TESTING") == "1"
+
+SECRET_KEY = secret(HOME, "django")
+JOURNAL_KEY_ID, JOURNAL_KEYS = "k1", {"k1": secret(HOME, "journal")}
+SECRETS_HOME = HOME / "secrets"
+ALLOWED_HOSTS = os.environ.get("TUANDING_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TUANDING_ORIGINS", "").split(",") if o]
+
+ROOMS = [
+    "core.accounts", "core.company", "core.jobs", "core.journal", "core.search", "core.files", "core.tables",
+    "core.sheets", "core.pages", "core.administration",
+    "selling.clients", "selling.activities", "selling.proposals",
+    "contracting.contracts", "contracting.commission",
+    "entrypoints.worker", "entrypoints.api", "entrypoints.web", "entrypoints.cli",
+]  # fmt: skip
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "csp",
+    "ninja",
+    "allauth",
+    "allauth.account",
+    *[f"tuanding.{room}" for room in ROOMS],
+    "tuanding.config",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tuanding.core.pages.middleware.ActorMiddleware",
+]
+ROOT_URLCONF = "tuanding.config.urls"
+WSGI_APPLICATION = "tuanding.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tuanding.core.pages.context.frame",
+            ],
+            "builtins": ["tuanding.core.pages.templatetags.look"],
+        },
+    }
+]
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+MIGRATION_DATABASE_URL = os.environ.get("MIGRATION_DATABASE_URL", "") or DATABASE_URL
+MIGRATING = os.environ.get("TUANDING_MIGRATING") == "1"  # set by `tuanding migrate`
+APPLICATION_ROLE = application_role(DATABASE_URL)
+DATABASES = {"default": database(MIGRATION_DATABASE_URL if MIGRATING else DATABASE_URL, HOME, demo=DEMO)}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pages_cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "tuanding.core.administration.adapter.ClosedDoorAdapter"
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "5/300s/key"}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+FORMAT_MODULE_PATH = ["tuanding.config.formats"]
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / ("demo-files" if DEMO else "files")},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if not TESTING
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+NINJA_PAGINATION_PER_PAGE = 50
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", "'wasm-unsafe-eval'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

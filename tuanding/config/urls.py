@@ -1,0 +1,10 @@
+"""Every room's addresses, joined in the order of the house."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include(f"tuanding.{room}.urls")) for room in settings.ROOMS if find_spec(f"tuanding.{room}.urls")
+] + [path("accounts/", include("allauth.account.urls"))]

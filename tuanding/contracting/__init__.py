@@ -1,0 +1,1 @@
+"""From the accepted proposal to the sealed contract and its money."""

@@ -1,0 +1,145 @@
+"""Who sees what, written once: each room declares a table, here it is combined into querysets.
+
+Deny by default: no table, no role in it, no scope: nothing is seen.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from django.db.models import Model, Q, QuerySet
+
+from tuanding.core.accounts.actors import Actor, Grant
+from tuanding.core.kernel.refusal import NotFound
+
+NOTHING = Q(pk__in=[])
+EVERYTHING = ~NOTHING
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One meaning of "mine": `q(grant)` for lists, `rows(obj)` and `token(grant)` for the search index."""
+
+    q: Callable[[Grant], Q]
+    rows: Callable[[Model], Iterable[str]] = lambda obj: ()
+    token: Callable[[Grant], str | None] = lambda grant: None
+
+
+ALL = Scope(q=lambda grant: EVERYTHING, rows=lambda obj: ("all",), token=lambda grant: "all")
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """The table of one model.
+
+    rights: {right: {role: (scope name, …)}} · scopes: {name: Scope}; "all" is always known ·
+    hidden: {column: roles that see it}; a column not named is seen by whoever sees the row.
+    """
+
+    model: str
+    rights: dict[str, dict[str, tuple[str, ...]]]
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    hidden: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def scope(self, name: str) -> Scope:
+        return ALL if name == "all" else self.scopes[name]
+
+    def q(self, grant: Grant, right: str) -> Q | None:
+        """What this grant alone may reach, or None when its role has no such right."""
+        names = self.rights.get(right, {}).get(grant.role)
+        if not names:
+            return None
+        if "all" in names:
+            return EVERYTHING
+        return reduce(or_, (self.scope(name).q(grant) for name in names))
+
+
+TABLES: dict[str, Scopes] = {}
+
+
+def register(*tables: Scopes) -> None:
+    """Called by a room's apps.py. Raises ValueError when a model is given two tables or a scope is unknown."""
+    for table in tables:
+        if TABLES.get(table.model, table) is not table:
+            raise ValueError(f"{table.model} has two tables of scopes")
+        for roles in table.rights.values():
+            for name in {name for names in roles.values() for name in names}:
+                table.scope(name)
+        TABLES[table.model] = table
+
+
+def table_of(model: type[Model]) -> Scopes | None:
+    return TABLES.get(model._meta.label)
+
+
+def may(actor: Actor, right: str, model: type[Model]) -> bool:
+    """Whether any of the actor's roles has the right on at least some rows."""
+    table = table_of(model)
+    return bool(table) and any(grant.role in table.rights.get(right, {}) for grant in actor.grants)
+
+
+def reach_of(model: type[Model], actor: Actor, right: str) -> Q:
+    """Everything the actor may reach with this right, as one condition."""
+    table = table_of(model)
+    parts = [table.q(grant, right) for grant in actor.grants] if table else []
+    if EVERYTHING in parts:
+        return EVERYTHING
+    return reduce(or_, (part for part in parts if part is not None), NOTHING)
+
+
+def visible(model: type[Model], actor: Actor, right: str = "view") -> QuerySet:
+    """The rows of `model` on which the actor has the right; an empty queryset where there is no table."""
+    return model._default_manager.filter(reach_of(model, actor, right))
+
+
+def get_visible(model: type[Model], actor: Actor, pk, right: str = "view"):
+    """One row, or NotFound: strangers never learn whether it exists."""
+    found = visible(model, actor, right).filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def grant_for(row: Model, actor: Actor, right: str) -> Grant | None:
+    """The first grant that allows this right on this row: own roles before lent ones."""
+    table = table_of(type(row))
+    able = [(g, table.q(g, right)) for g in actor.grants if table and g.role in table.rights.get(right, {})]
+    for grant, q in able:
+        if len(able) == 1 or type(row)._default_manager.filter(q, pk=row.pk).exists():
+            return grant
+    return None
+
+
+def fields(model: type[Model], actor: Actor) -> set[str]:
+    """The columns of the model this actor is shown."""
+    names = {f.name for f in model._meta.concrete_fields}
+    table = table_of(model)
+    for column, roles in (table.hidden if table else {}).items():
+        if not actor.has(*roles):
+            names.discard(column)
+    return names
+
+
+def shows(model: type[Model], actor: Actor, column: str) -> bool:
+    """Whether a column, also a computed one, is shown to this actor."""
+    table = table_of(model)
+    return bool(table) and (column not in table.hidden or actor.has(*table.hidden[column]))
+
+
+def row_tokens(row: Model, right: str = "view") -> list[str]:
+    """Who may find this row, as search tokens."""
+    table = table_of(type(row))
+    names = {n for names in table.rights.get(right, {}).values() for n in names} if table else set()
+    return sorted({token for name in names for token in table.scope(name).rows(row)})
+
+
+def actor_tokens(model: type[Model], actor: Actor, right: str = "view") -> list[str]:
+    """What an actor may find of this model, as search tokens; a row needs one of them."""
+    table, found = table_of(model), set()
+    for grant in actor.grants if table else ():
+        for name in table.rights.get(right, {}).get(grant.role, ()):
+            token = table.scope(name).token(grant)
+            if token:
+                found.add(token)
+    return sorted(found)

@@ -1,0 +1,50 @@
+"""MoneyField: Decimal yuan in Python, whole fen in the database, so that both databases add exactly."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.core.kernel.money import fen, money, yuan
+
+MOST_FEN = 9_007_199_254_740_991  # exact in JavaScript and in every JSON reader
+
+
+class MoneyField(models.BigIntegerField):
+    """An amount in yuan with two places."""
+
+    description = "amount in yuan, stored as fen"
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else yuan(value)
+
+    def to_python(self, value):
+        if value is None or value == "":
+            return None
+        try:
+            return money(str(value).replace(",", "") if isinstance(value, str) else value)
+        except ValueError as why:
+            raise ValidationError(_("「%(value)s」不是金额：写成 1234.56，至多两位小数"), params={"value": value}) from why
+
+    def get_prep_value(self, value):
+        return None if value is None else fen(value)
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        return value if prepared else self.get_prep_value(value)
+
+    @property
+    def validators(self):
+        return self._validators
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(self, form_class=MoneyInput, **kwargs)
+
+
+class MoneyInput(forms.DecimalField):
+    """A form's field for an amount; takes thousands commas."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_digits": 16, "decimal_places": 2, "min_value": 0, **kwargs})
+
+    def to_python(self, value):
+        return super().to_python(value.replace(",", "").replace("，", "").strip() if isinstance(value, str) else value)

@@ -1,0 +1,30 @@
+"""The value that holds on a day, and the calendar."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from tuanding.core.company.models import Company, Setting, WorkDay
+from tuanding.core.company.settings import SETTINGS
+from tuanding.core.kernel.workcal import WorkCalendar
+
+
+def company() -> Company:
+    """The company, or an unsaved one with a placeholder name before the installation is set up."""
+    return Company.objects.first() or Company(pk=1, name="（未设公司名称）", mark="团订")
+
+
+def setting(code: str, on: date, *, role: str = "", person_id: int | None = None) -> Any:
+    """The value of `code` on a day: for the person, else the role, else everybody, else the default. KeyError if unknown."""
+    known = SETTINGS[code]
+    rows = Setting.objects.filter(
+        Q(person_id=person_id) | Q(person=None), Q(role=role) | Q(role=""), code=code, from_on__lte=on
+    )
+    best = max(rows, key=lambda row: (row.person_id is not None, bool(row.role), row.from_on, row.pk), default=None)
+    return known.default if best is None else best.value
+
+
+def work_calendar() -> WorkCalendar:
+    """The company's calendar with every stored day that differs from its week."""
+    return WorkCalendar(dict(WorkDay.objects.values_list("day", "works")))

@@ -1,0 +1,62 @@
+"""The chain: each entry carries an HMAC over the one before it; its key lives outside the database."""
+
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import connection
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.journal.models import Entry, Head
+
+NO_MAC = "0" * 64
+
+
+def mac_of(entry: Entry, before: str) -> str:
+    """The HMAC of an entry after the one with mac `before`. KeyError for an unknown key id."""
+    said = [
+        before, entry.subject_type, entry.subject_id, entry.sequence, entry.event, entry.params, entry.object_type,
+        entry.object_id, entry.person_id, entry.role, entry.department_id, entry.instead_of_id,
+        moment(entry.at), moment(entry.recorded_at), entry.key_id,
+    ]  # fmt: skip
+    return seal(said, entry.key_id)
+
+
+def seal(said: list, key_id: str) -> str:
+    """HMAC-SHA256 as hex over the canonical JSON of `said`."""
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hmac.new(bytes.fromhex(settings.JOURNAL_KEYS[key_id]), text.encode(), hashlib.sha256).hexdigest()
+
+
+def moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def append(subject, event: str, actor: Actor, at: datetime, params: dict, made=None) -> Entry:
+    """Add the next entry to the chain of `subject`, inside the caller's transaction, its subject locked."""
+    label, pk = subject._meta.label, subject.pk
+    head = Head.objects.filter(subject_type=label, subject_id=pk).values_list("count", "mac").first()
+    count, before = head or (0, NO_MAC)
+    grant = actor.acting
+    entry = Entry(
+        subject_type=label, subject_id=pk, sequence=count + 1, event=event, params=params,
+        object_type=made._meta.label if made is not None else "", object_id=made.pk if made is not None else None,
+        person_id=actor.person_id, role=grant.role, department_id=grant.department_id,
+        instead_of_id=grant.instead_of_id, at=at, recorded_at=actor.at, key_id=settings.JOURNAL_KEY_ID,
+    )  # fmt: skip
+    entry.mac = mac_of(entry, before)
+    entry.save(force_insert=True)
+    _move_head(label, pk, entry)
+    return entry
+
+
+def _move_head(label: str, pk: int, entry: Entry) -> None:
+    """An upsert that refuses to step over an entry somebody else added: the unique sequence has caught that already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_head (subject_type, subject_id, count, mac) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (subject_type, subject_id) DO UPDATE SET count = excluded.count, mac = excluded.mac",
+            [label, pk, entry.sequence, entry.mac],
+        )

@@ -1,0 +1,189 @@
+"""What the database itself refuses: declared once per room in `gates.py`, made after every migration.
+
+One condition in SQL that both databases read; NEW and OLD are the rows. A gate raises a constraint error (23514 on
+PostgreSQL), so that both databases give IntegrityError. On SQLite gates are dropped before a migration, since rebuilding
+a table drops them silently or fails; on PostgreSQL they stay, and are replaced.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.db import connections
+from django.db.models import Model
+
+from tuanding.core.kernel.lifecycle import Lifecycle
+
+PREFIX = "td_"
+SAID = re.compile(r"gate:(\w+)")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """`on` is INSERT, UPDATE or DELETE; what fulfils `condition` is refused with `message` (a gettext id)."""
+
+    name: str
+    table: str
+    on: str
+    condition: str
+    message: str
+
+    @property
+    def trigger(self) -> str:
+        return f"{PREFIX}{self.name}"
+
+    def sqlite(self) -> str:
+        return (
+            f"CREATE TRIGGER {self.trigger} BEFORE {self.on} ON {self.table} BEGIN "
+            f"SELECT RAISE(ABORT, 'gate:{self.name}') WHERE {self.condition}; END"
+        )
+
+    def postgres(self) -> list[str]:
+        if self.on == "TRUNCATE":
+            back, level = "NULL", "STATEMENT"
+        else:
+            back, level = ("OLD" if self.on == "DELETE" else "NEW"), "ROW"
+        body = (
+            f"BEGIN IF ({self.condition}) THEN "
+            f"RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'gate:{self.name}'; END IF; RETURN {back}; END"
+        )
+        return [
+            f"CREATE OR REPLACE FUNCTION {self.trigger}() RETURNS trigger LANGUAGE plpgsql AS $gate$ {body} $gate$",
+            f"CREATE OR REPLACE TRIGGER {self.trigger} BEFORE {self.on} ON {self.table} "
+            f"FOR EACH {level} EXECUTE FUNCTION {self.trigger}()",
+        ]
+
+
+def refuse(name: str, model: type[Model], on: str, condition: str, message: str) -> Gate:
+    """Refuse `on` (INSERT, UPDATE, DELETE) of a model's rows that fulfil the condition."""
+    return Gate(name, model._meta.db_table, on, condition, message)
+
+
+def append_only(model: type[Model]) -> list[Gate]:
+    """Rows are only ever added."""
+    table, name = model._meta.db_table, model._meta.db_table
+    words = "这类记录只增不改"
+    return [
+        Gate(f"{name}_unchanged", table, "UPDATE", "1 = 1", words),
+        Gate(f"{name}_undeleted", table, "DELETE", "1 = 1", words),
+        Gate(f"{name}_untruncated", table, "TRUNCATE", "1 = 1", words),
+    ]
+
+
+def undeletable(model: type[Model]) -> list[Gate]:
+    """Rows may change but never go."""
+    return append_only(model)[1:]
+
+
+def transitions(life: Lifecycle) -> list[Gate]:
+    """Only the table's states, first its initial one, then only along its arrows."""
+    table = apps.get_model(life.model)._meta.db_table
+    column = life.field
+    known = _in(life.states)
+    steps = " OR ".join(
+        f"(OLD.{column} = '{a}' AND NEW.{column} = '{b}')" for a, b in sorted(life.pairs())
+    )
+    words = "状态只能按流程一步一步走"
+    return [
+        Gate(f"{table}_{column}_first", table, "INSERT", f"NEW.{column} <> '{life.initial}'", words),
+        Gate(
+            f"{table}_{column}_step", table, "UPDATE",
+            f"OLD.{column} <> NEW.{column} AND NOT ({steps}) OR NEW.{column} NOT IN ({known})", words,
+        ),
+    ]  # fmt: skip
+
+
+def unchanging(model: type[Model], *columns: str) -> Gate:
+    """These columns of a row are never changed once written."""
+    table = model._meta.db_table
+    condition = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns)
+    return Gate(f"{table}_fixed", table, "UPDATE", condition, "这些栏一经写下不再更改")
+
+
+def not_after_end(model: type[Model], order: str = "NEW.group_order_id") -> Gate:
+    """No new row on an order that is closed or broken off. `order` says in SQL which one."""
+    table = model._meta.db_table
+    condition = f"EXISTS (SELECT 1 FROM clients_ending e WHERE e.group_order_id = {order})"
+    return Gate(f"{table}_open", table, "INSERT", condition, "这张团订单已经结束，不能再办理")
+
+
+def _in(values: Iterable[str]) -> str:
+    return ", ".join(f"'{v}'" for v in values)
+
+
+def declared() -> list[Gate]:
+    """Every gate of every room that is installed."""
+    found: list[Gate] = _own()
+    for app in apps.get_app_configs():
+        if app.name.startswith("tuanding.") and app.label != "journal" and find_spec(f"{app.name}.gates"):
+            found += getattr(import_module(f"{app.name}.gates"), "GATES", [])
+    return found
+
+
+def by_name(text: str) -> Gate | None:
+    """The gate an IntegrityError speaks of, or None."""
+    said = SAID.search(text)
+    return next((gate for gate in declared() if said and gate.name == said[1]), None)
+
+
+def make(using: str = "default") -> None:
+    """Make every declared gate whose table is there, and drop those no longer declared."""
+    connection = connections[using]
+    lite = connection.vendor == "sqlite"
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if lite:
+            drop(using)
+        else:
+            _drop_forgotten(cursor, {gate.trigger for gate in declared()})
+        for gate in declared():
+            if gate.table in tables and not (lite and gate.on == "TRUNCATE"):
+                for statement in [gate.sqlite()] if lite else gate.postgres():
+                    cursor.execute(statement.replace("%", "%%") if lite else statement)
+
+
+def drop(using: str = "default") -> None:
+    """Take all gates away before a migration on SQLite; nothing on PostgreSQL."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for name in standing(using):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+def _drop_forgotten(cursor, wanted: set[str]) -> None:
+    cursor.execute(
+        "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "WHERE NOT t.tgisinternal AND t.tgname LIKE 'td\\_%'"
+    )
+    for name, table in cursor.fetchall():
+        if name not in wanted:
+            cursor.execute(f"DROP TRIGGER {name} ON {table}")
+
+
+def standing(using: str = "default") -> set[str]:
+    """The names of the gates the database has now."""
+    connection = connections[using]
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'td\\_%' ESCAPE '\\'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgname LIKE 'td\\_%'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def missing(using: str = "default") -> set[str]:
+    """Declared gates the database does not have: for `doctor`."""
+    lite = connections[using].vendor == "sqlite"
+    return {g.trigger for g in declared() if not (lite and g.on == "TRUNCATE")} - standing(using)
+
+
+def _own() -> list[Gate]:
+    from tuanding.core.journal.models import Entry, Head
+
+    return [*append_only(Entry), *undeletable(Head)]

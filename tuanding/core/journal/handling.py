@@ -1,0 +1,181 @@
+"""The doors' handling of rows: lock and scope, versions, making, changing, replacing, many at once."""
+
+import hashlib
+import json
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey, Model
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.bases import FactRow, Record
+from tuanding.core.accounts.scopes import grant_for, visible
+from tuanding.core.journal import registry
+from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound, Refusal, Stale
+from tuanding.core.kernel.workcal import day_of
+
+BATCH = 500
+
+
+def reach(obj: Model, by: Actor, right: str) -> tuple[Any, Actor]:
+    """Lock the group order, then the row; the row as it is now, and the actor with the grant that allows the deed."""
+    model = type(obj)
+    _lock_root(obj)
+    row = visible(model, by, right).select_for_update(of=("self",), no_key=True).filter(pk=obj.pk).first()
+    if row is None:
+        seen = visible(model, by, "view").filter(pk=obj.pk).exists()
+        raise Denied() if seen else NotFound()
+    grant = grant_for(row, by, right)
+    if grant is None:
+        raise Denied()
+    return row, by.using(grant)
+
+
+def _lock_root(obj: Model) -> None:
+    root = _root(obj)
+    if root is not None and root is not obj:
+        type(root)._default_manager.select_for_update(no_key=True).filter(pk=root.pk).values("pk").first()
+
+
+def _root(row: Model) -> Model | None:
+    """What a model's LOCK_FIRST leads to ("contract__group_order"); a row without that path has none."""
+    path = getattr(row, "LOCK_FIRST", None)
+    for step in path.split("__") if path else ():
+        row = getattr(row, step)
+        if row is None:
+            return None
+    return row if path or hasattr(row, "why_closed") else None
+
+
+def refuse_ended(row: Model, *, allowed: bool) -> None:
+    """An order that is closed or broken off refuses every write of a table not marked `after_end`."""
+    root = None if allowed else _root(row)
+    why = root.why_closed() if root is not None and hasattr(root, "why_closed") else None
+    if why:
+        raise Ended("这张团订单已经%(why)s，不能再办理", field="group_order", value=root.pk, why=why)
+
+
+def refuse_stale(row: Model, seen: int | None, changes: dict | None = None) -> None:
+    """`seen` None is only for writes without a person looking at a version."""
+    version = getattr(row, "version", None)
+    if seen is None or version is None or seen == version:
+        return
+    conflicts = {
+        name: {"yours": _plain(value), "theirs": _plain(getattr(row, name))}
+        for name, value in (changes or {}).items()
+        if getattr(row, name) != value
+    }
+    raise Stale(conflicts, version, seen)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can say it: ids for rows, text for dates and money."""
+    if isinstance(value, Model):
+        return value.pk
+    return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
+
+
+def make(label: str | None, under: str | None, subject: Model, actor: Actor, at: datetime, data: dict) -> Any:
+    """Write the fact a step makes, pointing at its subject; its FK is found where the room did not name it."""
+    if not label:
+        if data:
+            raise TypeError(f"nothing takes {', '.join(data)}")
+        return None
+    model = apps.get_model(label)
+    fact = model(**data)
+    name = under or _pointer(model, type(subject), data)
+    if name:
+        setattr(fact, name, subject)
+    return insert(fact, actor, at)
+
+
+def _pointer(model: type[Model], subject: type[Model], given: dict) -> str | None:
+    for column in model._meta.concrete_fields:
+        if isinstance(column, ForeignKey) and column.related_model is subject and column.name not in given:
+            return column.name
+    return None
+
+
+def insert(row: Model, actor: Actor, at: datetime) -> Model:
+    """Write one new row; a fact is told who, as what and when."""
+    if isinstance(row, FactRow):
+        sign(row, actor, at)
+    check(row)
+    row.save(force_insert=True)
+    return row
+
+
+def sign(row: FactRow, actor: Actor, at: datetime) -> None:
+    grant = actor.acting
+    row.by_id, row.role, row.department_id = actor.person_id, grant.role, grant.department_id
+    row.instead_of_id, row.at, row.on, row.recorded_at = grant.instead_of_id, at, day_of(at), actor.at
+
+
+def check(row: Model) -> None:
+    """Lengths, choices, numbers, empty texts. What points at other rows is left to the database."""
+    skip = {c.name for c in row._meta.concrete_fields if isinstance(c, ForeignKey) or c.primary_key}
+    try:
+        row.clean_fields(exclude=skip)
+    except ValidationError as wrong:
+        raise Invalid(_errors(row, wrong)) from wrong
+
+
+def _errors(row: Model, wrong: ValidationError) -> dict[str, list]:
+    return {
+        name: [Refusal(str(m).replace("%", "%%"), field=name, value=_plain(getattr(row, name, None))) for m in e.messages]
+        for name, e in ((n, ValidationError(found)) for n, found in wrong.error_dict.items())
+    }
+
+
+def add(parts, made, actor: Actor, at: datetime) -> list[Model]:
+    return [insert(row, actor, at) for row in (parts(made) if callable(parts) else parts)]
+
+
+def put_in_place(old, new, made, actor: Actor, at: datetime) -> list[Model]:
+    """Delete a draft's children and write the new ones; the database refuses it for what is submitted."""
+    old.delete()
+    return add(new, made, actor, at)
+
+
+def add_many(rows, made, actor: Actor, at: datetime) -> dict:
+    """Insert many rows at once; the entry keeps their number, first and last id, and a hash of all."""
+    new = list(rows(made) if callable(rows) else rows)
+    by_model = defaultdict(list)
+    for row in new:
+        if isinstance(row, FactRow):
+            sign(row, actor, at)
+        by_model[type(row)].append(row)
+    for model, same in by_model.items():
+        model._default_manager.bulk_create(same, batch_size=BATCH)
+        followed(same)
+    ids = [(row._meta.label, row.pk) for row in new]
+    digest = hashlib.sha256(json.dumps(ids).encode()).hexdigest()
+    return {"rows": len(new), "ids": digest}
+
+
+def change(row: Model, changes: dict[str, Any]) -> list[str]:
+    """Write new values and raise the version. Answers with the names of the fields that really changed."""
+    names = [name for name, value in changes.items() if getattr(row, name) != value]
+    for name in names:
+        setattr(row, name, changes[name])
+    check(row)
+    update = {name: getattr(row, name) for name in names}
+    if isinstance(row, Record):
+        row.version += 1
+        update["version"] = row.version
+    type(row)._default_manager.filter(pk=row.pk).update(**update)
+    return names
+
+
+def followed(written: list[Model]) -> None:
+    """Tell projections and search what was written, model by model."""
+    by_label = defaultdict(list)
+    for row in written:
+        if row._meta.label in registry.FOLLOW:
+            by_label[row._meta.label].append(row)
+    for label, same in by_label.items():
+        for keep_up in registry.FOLLOW[label]:
+            keep_up(same)

@@ -1,0 +1,53 @@
+"""What the doors know of the rooms: lifecycles and facts they declare, and who listens."""
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from tuanding.core.kernel.lifecycle import Fact, Lifecycle
+
+LIFECYCLES: dict[str, Lifecycle] = {}
+FACTS: dict[tuple[str, str], Fact] = {}
+WITHIN: dict[str, list[Callable]] = defaultdict(list)
+AFTER: dict[str, list[str]] = defaultdict(list)
+FOLLOW: dict[str, list[Callable]] = defaultdict(list)
+
+
+def register(*, lifecycles: tuple[Lifecycle, ...] = (), facts: tuple[Fact, ...] = ()) -> None:
+    """Called by a room's apps.py. Raises ValueError when a name is taken by another declaration."""
+    for life in lifecycles:
+        if LIFECYCLES.setdefault(life.model, life) is not life:
+            raise ValueError(f"{life.model} has two lifecycles")
+    for fact in facts:
+        if FACTS.setdefault((fact.subject, fact.name), fact) is not fact:
+            raise ValueError(f"{fact.subject}.{fact.name} is declared twice")
+
+
+def within(event: str, listener: Callable) -> None:
+    """`listener(row, actor, at, data)` runs in the transaction of `event` ("clients.GroupOrder.break_off"), under the
+    lock and before the write; it may refuse by raising a Refusal, and may call doors of its own room."""
+    if listener not in WITHIN[event]:
+        WITHIN[event].append(listener)
+
+
+def after(event: str, kind: str) -> None:
+    """The job `kind` is written with `event` and run by a worker; payload {"entry", "subject", "object"} (ids)."""
+    if kind not in AFTER[event]:
+        AFTER[event].append(kind)
+
+
+def follow(label: str, keep_up: Callable) -> None:
+    """`keep_up(rows)` runs in the transaction after rows of the model `label` were written: search and projections."""
+    if keep_up not in FOLLOW[label]:
+        FOLLOW[label].append(keep_up)
+
+
+def lifecycle_of(model) -> Lifecycle:
+    return LIFECYCLES[model._meta.label]
+
+
+def fact_of(model, name: str) -> Fact:
+    """Raises LookupError that names subject and fact when nobody declared it."""
+    try:
+        return FACTS[(model._meta.label, name)]
+    except KeyError:
+        raise LookupError(f"no room declares the fact {name!r} of {model._meta.label}") from None

@@ -1,0 +1,3 @@
+"""PURE: lifecycle tables, money, the working calendar, refusals.
+In: values. Out: values or a refusal. Imports no framework and no other room.
+"""

@@ -1,0 +1,95 @@
+"""What a door, a rule or a reader says instead of doing it.
+
+A refusal carries a Chinese message id and its parameters; the sentence is made where it is shown, in the reader's
+language: `refusal.sentence(gettext)`.
+"""
+
+
+class Refusal(Exception):
+    """`field` and `value` say what was refused; the message says what would be accepted."""
+
+    code = "refused"
+    status = 422
+
+    def __init__(self, message: str, *, field: str | None = None, value=None, **params):
+        super().__init__(message)
+        self.message, self.field, self.value, self.params = message, field, value, params
+
+    def sentence(self, translate=str) -> str:
+        """The message in the language of `translate`, its parameters filled in."""
+        params = {name: translate(p) if isinstance(p, str) else p for name, p in self.params.items()}
+        return translate(self.message) % {"value": self.value, **params}
+
+    def __str__(self):
+        return self.sentence()
+
+
+class Invalid(Refusal):
+    """Several fields at once: `errors` is {field: [Refusal or text, …]}."""
+
+    code = "invalid"
+
+    def __init__(self, errors: dict[str, list], message: str = "有 %(count)s 处填得不对"):
+        super().__init__(message, count=sum(len(found) for found in errors.values()))
+        self.errors = errors
+
+
+class Blocked(Refusal):
+    """A gate of the process holds: nothing is wrong with the input, something must come first."""
+
+    code = "blocked"
+    status = 409
+
+
+class Ended(Blocked):
+    """The group order is closed or broken off."""
+
+    code = "ended"
+
+
+class NotFound(Refusal):
+    """Not there, or not for this person: the two are never told apart."""
+
+    code = "not_found"
+    status = 404
+
+    def __init__(self, message: str = "没有这一项，或者您看不到它", **params):
+        super().__init__(message, **params)
+
+
+class Denied(Refusal):
+    """The person may see it but not do this."""
+
+    code = "denied"
+    status = 403
+
+    def __init__(self, message: str = "您的岗位不办理这一步", **params):
+        super().__init__(message, **params)
+
+
+class Stale(Refusal):
+    """Somebody else was faster. `conflicts` is {field: {"yours": …, "theirs": …}}."""
+
+    code = "stale"
+    status = 409
+
+    def __init__(self, conflicts: dict, version: int, seen: int | None):
+        super().__init__("别人刚改过：您看到的是第 %(seen)s 版，现在是第 %(version)s 版", field="version", value=seen, seen=seen, version=version)
+        self.conflicts, self.version = conflicts, version
+
+
+class KeyReused(Refusal):
+    """A one-time key came again with another body."""
+
+    code = "key_reused"
+
+    def __init__(self):
+        super().__init__("这个一次性键已经用于另一份内容：请换一个新键", field="Idempotency-Key")
+
+
+class AlreadyDone(Exception):
+    """A one-time key came again with the same body: not an error, the first answer is given again."""
+
+    def __init__(self, label: str, pk: int, entry: int | None):
+        super().__init__(f"{label} {pk}")
+        self.label, self.pk, self.entry = label, pk, entry

@@ -1,0 +1,84 @@
+"""The index beside the models: an FTS5 table on SQLite, a tsvector with GIN on PostgreSQL. `search rebuild` makes it anew."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import Model
+
+from tuanding.core.accounts.scopes import row_tokens
+from tuanding.core.search.registry import FINDABLE, KINDS
+from tuanding.core.search.words import tokens_of
+
+BATCH = 500
+CONTENTLESS_FROM = (3, 43, 0)
+
+
+def create(cursor, vendor: str) -> None:
+    """Make the empty table; called by the first migration."""
+    if vendor == "postgresql":
+        cursor.execute("CREATE TABLE IF NOT EXISTS search_tokens (id bigint PRIMARY KEY, tokens tsvector NOT NULL)")
+        cursor.execute("CREATE INDEX IF NOT EXISTS search_tokens_gin ON search_tokens USING gin (tokens)")
+        return
+    slim = ", content='', contentless_delete=1" if sqlite3.sqlite_version_info >= CONTENTLESS_FROM else ""
+    cursor.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS search_tokens USING fts5("
+        f"tokens, detail=none, tokenize='unicode61 remove_diacritics 0'{slim})"
+    )
+
+
+def drop(cursor) -> None:
+    cursor.execute("DROP TABLE IF EXISTS search_tokens")
+
+
+def row_id(model_number: int, pk: int) -> int:
+    return pk * KINDS + model_number
+
+
+def tokens(row: Model) -> list[str]:
+    """What the row is found by and who may find it."""
+    kind = FINDABLE[row._meta.label]
+    who = [f"x{token}" for token in row_tokens(row)]
+    return [*tokens_of(kind.title(row), kind.words(row)), *who, f"k{kind.number}"]
+
+
+def put(rows: Iterable[Model]) -> None:
+    """Write the rows' tokens, replacing what was there; in the caller's transaction."""
+    values = [(row_id(FINDABLE[row._meta.label].number, row.pk), tokens(row)) for row in rows]
+    with connection.cursor() as cursor:
+        for start in range(0, len(values), BATCH):
+            _put(cursor, values[start : start + BATCH])
+
+
+def _put(cursor, values: list[tuple[int, list[str]]]) -> None:
+    if connection.vendor == "postgresql":
+        cursor.executemany(
+            "INSERT INTO search_tokens (id, tokens) VALUES (%s, array_to_tsvector(%s)) "
+            "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens",
+            values,
+        )
+        return
+    cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", [(pk,) for pk, _ in values])
+    cursor.executemany(
+        "INSERT INTO search_tokens (rowid, tokens) VALUES (%s, %s)", [(pk, " ".join(words)) for pk, words in values]
+    )
+
+
+def rebuild() -> int:
+    """Throw the index away and write it from the rows: after a restore or a move. Answers with the number of rows."""
+    done = 0
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_tokens")
+        for kind in FINDABLE.values():
+            rows = apps.get_model(kind.model)._default_manager.select_related(*kind.related).order_by("pk")
+            batch: list[Model] = []
+            for row in rows.iterator(chunk_size=2000):
+                batch.append(row)
+                if len(batch) == BATCH:
+                    put(batch)
+                    done, batch = done + len(batch), []
+            put(batch)
+            done += len(batch)
+    return done

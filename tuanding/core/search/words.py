@@ -1,0 +1,138 @@
+"""PURE text to tokens: characters, pairs of characters, pinyin with every reading, initials, words, tails of numbers.
+
+A pair of neighbours is one token, so that a phrase is found by its pairs without positions in the index. Kinds are told
+apart by a first letter: c characters, y pinyin, i initials, w words and numbers, x who may see it.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise, product
+
+from pypinyin import pinyin_dict
+
+HAN = re.compile(r"[㐀-䶿一-鿿\U00020000-\U0003134f]+")
+WORD = re.compile(r"[a-z0-9]+")
+LETTERS = re.compile(r"[a-z]+")
+SHORTEST_TAIL = 4
+MOST_READINGS = 4
+MARKS = dict.fromkeys(range(0x300, 0x36F))
+
+
+def plain(text: str) -> str:
+    """Lower case, full-width to half-width, compatibility forms folded."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+@lru_cache(maxsize=20_000)
+def readings(char: str) -> tuple[str, ...]:
+    """Every reading of a character without tones, "ü" as "v": 单 → dan, shan, chan."""
+    said = pinyin_dict.pinyin_dict.get(ord(char), "")
+    flat = unicodedata.normalize("NFD", said.replace("ü", "v")).translate(MARKS).replace("ü", "v")
+    found = dict.fromkeys(unicodedata.normalize("NFC", flat).replace("ü", "v").split(","))
+    return tuple(r for r in found if r.isascii() and r.isalpha())[:MOST_READINGS]
+
+
+@lru_cache(maxsize=200_000)
+def _pair(left: str, right: str) -> tuple[str, ...]:
+    """The tokens of two neighbouring characters."""
+    found = {f"c{left}{right}"}
+    for a, b in product(readings(left), readings(right)):
+        found |= {f"y{a}{b}", f"i{a[0]}{b[0]}"}
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def _single(char: str) -> tuple[str, ...]:
+    return (f"c{char}", *(f"y{r}" for r in readings(char)), *{f"i{r[0]}" for r in readings(char)})
+
+
+def tokens_of(*texts: str) -> set[str]:
+    """Everything under which these texts are found."""
+    found: set[str] = set()
+    for text in map(plain, texts):
+        for run in HAN.findall(text):
+            for char in run:
+                found.update(_single(char))
+            for left, right in pairwise(run):
+                found.update(_pair(left, right))
+        found.update(*(_word(word) for word in WORD.findall(text)))
+    return found
+
+
+def _word(word: str) -> set[str]:
+    """A word by each of its beginnings, a number by each of its tails too."""
+    found = {f"w{word[:end]}" for end in range(2, len(word) + 1)} | {f"w{word}"}
+    if any(c.isdigit() for c in word):
+        found |= {f"w{word[start:]}" for start in range(1, len(word) - SHORTEST_TAIL + 1)}
+    return found
+
+
+def asked(text: str) -> list[list[set[str]]]:
+    """What somebody typed, as alternatives per piece: every piece must match, by any one of its alternatives
+    (a set of tokens that must all be there)."""
+    text = plain(text)
+    pieces = [[_han(run)] for run in HAN.findall(text)]
+    return pieces + [_latin(word) for word in WORD.findall(text)]
+
+
+def _han(run: str) -> set[str]:
+    return {f"c{a}{b}" for a, b in pairwise(run)} or {f"c{run}"}
+
+
+def _latin(word: str) -> list[set[str]]:
+    ways = [{f"w{word}"}]
+    if LETTERS.fullmatch(word):
+        ways.append({f"i{a}{b}" for a, b in pairwise(word)} or {f"i{word}"})
+        ways += [_syllables(cut) for cut in cuts(word)]
+    return ways
+
+
+def _syllables(cut: tuple[str, ...]) -> set[str]:
+    return {f"y{a}{b}" for a, b in pairwise(cut)} or {f"y{cut[0]}"}
+
+
+@lru_cache(maxsize=1)
+def known_syllables() -> frozenset[str]:
+    return frozenset(r for code in range(0x4E00, 0x9FA6) for r in readings(chr(code)))
+
+
+def cuts(word: str, most: int = 6) -> list[tuple[str, ...]]:
+    """Every way to read letters as pinyin syllables, at most `most` of them: "xian" → (xian,), (xi, an)."""
+    found: list[tuple[str, ...]] = []
+
+    def go(rest: str, so_far: tuple[str, ...]) -> None:
+        if not rest:
+            found.append(so_far)
+        for end in range(min(6, len(rest)), 0, -1):
+            if len(found) < most and rest[:end] in known_syllables():
+                go(rest[end:], (*so_far, rest[:end]))
+
+    go(word, ())
+    return found
+
+
+def matches(title: str, words: str, text: str) -> bool:
+    """Whether a hit really has every piece in one place, not only its pairs scattered."""
+    title, words = plain(title), plain(words)
+    for run in HAN.findall(plain(text)):
+        if run not in title and run not in words:
+            return False
+    return all(_latin_in(title, words, word) for word in WORD.findall(plain(text)))
+
+
+def _latin_in(title: str, words: str, word: str) -> bool:
+    if word in title or word in words:
+        return True
+    ways = [tuple(word), *cuts(word)] if LETTERS.fullmatch(word) else []
+    spoken = [readings(char) for char in title + words if HAN.fullmatch(char)]
+    return any(_spoken(spoken, way) for way in ways)
+
+
+def _spoken(spoken: list[tuple[str, ...]], way: tuple[str, ...]) -> bool:
+    short = all(len(part) == 1 for part in way)
+    for start in range(len(spoken) - len(way) + 1):
+        window = spoken[start : start + len(way)]
+        if all(any((r[0] if short else r) == part for r in of) for of, part in zip(window, way, strict=True)):
+            return True
+    return False

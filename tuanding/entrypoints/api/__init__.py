@@ -1,0 +1,1 @@
+"""Assembles the rooms' api.py; OpenAPI, tokens."""

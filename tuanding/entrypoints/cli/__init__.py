@@ -1,0 +1,1 @@
+"""The `tuanding` command and the demo company."""

@@ -1,0 +1,1 @@
+"""The demo company: a database of its own, everybody in it fictional."""

@@ -1,0 +1,1 @@
+"""Client links: a later chapter."""

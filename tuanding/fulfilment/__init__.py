@@ -1,0 +1,1 @@
+"""From the deposit to the delivered clothes."""

@@ -1,0 +1,1 @@
+"""Packet and document receipts (6.1, 6.2): a later chapter."""

@@ -1,0 +1,1 @@
+"""Roster, sessions, readings, sizes (6.3, Lt): a later chapter."""

@@ -1,0 +1,1 @@
+"""Tracking, operations, exceptions (6.3, 6.7, Sc): a later chapter."""

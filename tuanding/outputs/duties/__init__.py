@@ -1,0 +1,1 @@
+"""The clauses with a time: owed, due, done, late (a later chapter)."""

@@ -1,0 +1,1 @@
+"""Outbox and channels: a later chapter."""

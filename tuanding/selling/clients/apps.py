@@ -1,0 +1,57 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ClientsConfig(AppConfig):
+    name = "tuanding.selling.clients"
+    label = "clients"
+    verbose_name = "客户"
+
+    def ready(self):
+        from tuanding.core.accounts import scopes
+        from tuanding.core.journal import audit, registry
+        from tuanding.selling.clients import projections, queries, states
+        from tuanding.selling.clients.scopes import TABLES
+
+        scopes.register(*TABLES)
+        registry.register(facts=states.FACTS)
+        registry.follow("clients.Milestone", projections.keep_stage)
+        registry.follow("clients.Ownership", projections.find_anew_after_owner)
+        registry.follow("clients.Reach", projections.find_anew_after_reach)
+        audit.projection("stage", queries.wrong_stages)
+        audit.projection("owner", queries.wrong_owners)
+        self._findable()
+        self._menu()
+
+    def _findable(self):
+        from tuanding.core.search.registry import Findable, findable
+
+        findable(
+            Findable(
+                "clients.Client", 1, _("客户"), "building",
+                title=lambda c: c.name, words=lambda c: f"{c.short_name} {c.credit_code}",
+                url=lambda c: f"/clients/{c.pk}/", hint=lambda c: c.industry,
+            )
+        )  # fmt: skip
+        findable(
+            Findable(
+                "clients.Contact", 2, _("联系人"), "user",
+                title=lambda c: c.name, words=lambda c: c.digits,
+                url=lambda c: f"/clients/{c.client_id}/", hint=lambda c: c.client.name, related=("client",),
+            )
+        )  # fmt: skip
+        findable(
+            Findable(
+                "clients.GroupOrder", 3, _("团订单"), "clipboard-list",
+                title=lambda o: f"{o.client.name} {o.title}", words=lambda o: o.number,
+                url=lambda o: f"/orders/{o.pk}/", hint=lambda o: o.number, related=("client",),
+            )
+        )  # fmt: skip
+
+    def _menu(self):
+        from tuanding.core.pages.menu import MenuEntry, register
+
+        register(
+            MenuEntry(url_name="clients:list", label=_("客户"), icon="users", order=20, thumb=2, right=("view", "clients.Client")),
+            MenuEntry(url_name="clients:orders", label=_("团订单"), icon="clipboard-list", order=30, thumb=3, right=("view", "clients.GroupOrder")),
+        )  # fmt: skip

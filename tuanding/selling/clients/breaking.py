@@ -1,0 +1,103 @@
+"""1.8: breaking off after the first appointment asks for the referral list, or why there is none."""
+
+from datetime import datetime
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.refusal import Invalid, Refusal
+from tuanding.selling.clients.models import Client, Ending, GroupOrder, Ownership, Referral, ReferralList
+from tuanding.selling.clients.names import normalise_name
+from tuanding.selling.clients.operations import new_contact
+from tuanding.selling.clients.queries import contact_with_phone, same_client
+
+Occasion = ReferralList.Occasion
+
+
+def break_off(
+    order: GroupOrder, *, by: Actor, at: datetime, seen: int, reason: str, referrals: list[dict] = (),
+    none_because: str = "", once: OneTime | None = None,
+) -> Ending:  # fmt: skip
+    """The rep (or his manager) ends the order. Everything open downstream is withdrawn by its own room, in the same
+    transaction. Refused: no reason; neither a name nor why there is none; an order that has ended."""
+    with deed(by, once) as now:
+        if not reason.strip():
+            raise Invalid({"reason": [Refusal("请写明为什么中断", field="reason", value=reason)]})
+        referral_list = record_referrals(
+            order, by=by, at=at, referrals=referrals, none_because=none_because, occasion=Occasion.BREAK_OFF
+        )
+        done = record(
+            order, "break_off", by=by, at=at, seen=seen, kind=Ending.Kind.BROKEN_OFF, reason=reason.strip(),
+            referral_list=referral_list,
+        )  # fmt: skip
+        now.keep(done)
+        return done.made
+
+
+def record_referrals(
+    order: GroupOrder, *, by: Actor, at: datetime, referrals: list[dict], none_because: str, occasion: str,
+    once: OneTime | None = None,
+) -> ReferralList:  # fmt: skip
+    """1.8, 5.3: each name becomes a prospect of the order's owner, linked to who recommended it; known clients stay
+    whose they are. Invalid when there is neither a name nor a reason."""
+    with deed(by, once):
+        check_referrals(referrals, none_because)
+        done = record(
+            order, "referrals", by=by, at=at, client_id=order.client_id, occasion=occasion,
+            none_because=none_because.strip(), parts=lambda made: _rows(made, order.client, referrals),
+        )  # fmt: skip
+    return done.made
+
+
+def check_referrals(referrals: list[dict], none_because: str) -> None:
+    """Invalid names the row (1, 2, …) and the field that is missing."""
+    if not referrals and not none_because.strip():
+        why = Refusal("请写推荐名单；没有名单时请写明原因（条 1.8）", field="none_because", value="")
+        raise Invalid({"none_because": [why]})
+    errors: dict[str, list] = {}
+    for place, row in enumerate(referrals, 1):
+        for field, label in (("company", "单位"), ("name", "姓名")):
+            if not row.get(field, "").strip():
+                say = Refusal("推荐名单第 %(place)s 行缺%(label)s", field=field, value="", place=place, label=label)
+                errors.setdefault(f"referrals.{place}.{field}", []).append(say)
+    if errors:
+        raise Invalid(errors)
+
+
+def _rows(made: ReferralList, recommender: Client, referrals: list[dict]) -> list:
+    rows: list = []
+    fresh: dict[str, Client] = {}
+    for given in referrals:
+        known = _known(given)
+        key = normalise_name(given["company"])
+        client = known or fresh.get(key) or _prospect(given["company"], recommender)
+        if known is None and key not in fresh:
+            fresh[key] = client
+            rows += [client, *_of_prospect(client, given)]
+        rows.append(Referral(list=made, client=client, was_there=known is not None, **given))
+    return rows
+
+
+def _known(given: dict) -> Client | None:
+    contact = contact_with_phone(given.get("phone", ""))
+    return same_client(given["company"]) or (contact.client if contact else None)
+
+
+def _prospect(company: str, recommender: Client) -> Client:
+    return Client(
+        name=company.strip(), normalised_name=normalise_name(company), department_id=recommender.department_id,
+        owner_id=recommender.owner_id, source=Client.Source.REFERRAL,
+    )  # fmt: skip
+
+
+def _of_prospect(client: Client, given: dict) -> list:
+    rows: list = [new_contact(client, name=given["name"], phone=given.get("phone", ""))]
+    if client.owner_id:
+        rows.append(
+            Ownership(
+                client=client, owner_id=client.owner_id, to_department_id=client.department_id, why=Ownership.Why.ENTERED
+            )
+        )
+    return rows
+
+

@@ -1,0 +1,29 @@
+"""What the database refuses of clients and group orders."""
+
+from tuanding.core.journal.gates import append_only, not_after_end, undeletable, unchanging
+from tuanding.selling.clients.models import (
+    Client,
+    ClientImport,
+    Ending,
+    GroupOrder,
+    Milestone,
+    Ownership,
+    Reach,
+    Referral,
+    ReferralList,
+)
+
+GATES = [
+    *append_only(Ownership),
+    *append_only(ClientImport),
+    *append_only(Milestone),
+    *append_only(ReferralList),
+    *append_only(Ending),
+    *append_only(Reach),
+    *undeletable(Client),
+    *undeletable(GroupOrder),
+    *undeletable(Referral),
+    unchanging(GroupOrder, "client_id", "opened_on"),
+    not_after_end(Milestone),
+    not_after_end(Reach),
+]

@@ -1,0 +1,203 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.core.accounts.bases import FactRow, Record
+from tuanding.core.files.models import FileBlob
+from tuanding.core.rulebook.roles import CENTRES
+from tuanding.core.rulebook.stages import LABELS
+
+
+class Client(Record):
+    """A company that may need workwear. `owner` None: in its department's open pool.
+
+    `owner` and `department` are the last row of Ownership, kept here so that a list of a million rows can filter by them.
+    """
+
+    class Source(models.TextChoices):
+        OWN = "own", _("自己开发")
+        IMPORT = "import", _("名单导入")
+        REFERRAL = "referral", _("客户推荐")
+
+    name = models.CharField(_("客户全称"), max_length=80)
+    short_name = models.CharField(_("简称"), max_length=40, blank=True)
+    normalised_name = models.CharField(max_length=80, unique=True, editable=False)
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
+    industry = models.CharField(_("行业"), max_length=40, blank=True)
+    headcount = models.PositiveIntegerField(_("人数"), null=True, blank=True)
+    address = models.CharField(_("地址"), max_length=120, blank=True)
+    source = models.CharField(_("来源"), max_length=10, choices=Source.choices, default=Source.OWN)
+    remark = models.CharField(_("备注"), max_length=300, blank=True)
+    department = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="client_own"),
+            models.Index(fields=["department", "-id"], name="client_department"),
+            models.Index(
+                fields=["department", "-id"], name="client_pool", condition=models.Q(owner__isnull=True)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credit_code"], name="client_credit_code_once", condition=~models.Q(credit_code="")
+            )
+        ]
+
+    def __str__(self):
+        return self.short_name or self.name
+
+
+class Contact(Record):
+    """Somebody at the client."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="contacts")
+    name = models.CharField(_("联系人"), max_length=40)
+    title = models.CharField(_("职务"), max_length=40, blank=True)
+    phone = models.CharField(_("电话"), max_length=30, blank=True)
+    digits = models.CharField(max_length=30, blank=True, editable=False, db_index=True)
+    email = models.EmailField(_("邮箱"), blank=True)
+    decides = models.BooleanField(_("能拍板"), default=False)
+
+    def __str__(self):
+        return self.name
+
+
+class Ownership(FactRow):
+    """From this moment the client is `owner`'s (None: in the pool of `to_department`), until the next such row."""
+
+    class Why(models.TextChoices):
+        ENTERED = "entered", _("自己录入")
+        CLAIMED = "claimed", _("从公海领取")
+        ASSIGNED = "assigned", _("分配")
+        RETURNED = "returned", _("退回公海")
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="ownerships")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    to_department = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
+    why = models.CharField(max_length=10, choices=Why.choices)
+
+
+class ClientImport(FactRow):
+    """One list of clients taken in as a whole."""
+
+    file = models.ForeignKey(FileBlob, models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=120)
+    to_department = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added = models.PositiveIntegerField()
+    already_there = models.PositiveIntegerField()
+
+
+class Pulse(models.Model):
+    """How fresh a client is: kept by the write of every call and visit, recomputed by `audit verify`."""
+
+    client = models.OneToOneField(Client, models.CASCADE, primary_key=True, related_name="pulse")
+    last_contact_at = models.DateTimeField(null=True)
+    last_effective_on = models.DateField(null=True)
+    next_step = models.CharField(max_length=60, blank=True)
+    next_on = models.DateField(null=True)
+
+
+class GroupOrder(Record):
+    """One run of the nine stages for one client. Every later fact names it."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="orders")
+    title = models.CharField(_("名称"), max_length=60)
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("接洽人"))
+    opened_on = models.DateField(_("开单日"))
+    wear_on = models.DateField(_("穿着日"), null=True, blank=True)
+
+    @property
+    def number(self) -> str:
+        return f"TD{self.opened_on.year}-{self.pk:04}"
+
+    def why_closed(self) -> str | None:
+        """What ended the order, in words for a refusal; None while it is open. Asked by the doors."""
+        ending = Ending.objects.filter(group_order_id=self.pk).first()
+        return str(ending.get_kind_display()) if ending else None
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+
+class Milestone(FactRow):
+    """The fact that makes a stage; `taken_back` by a further row."""
+
+    LOCK_FIRST = "group_order"
+
+    group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="milestones")
+    stage = models.CharField(max_length=2, choices=LABELS.items())
+    taken_back = models.BooleanField(default=False)
+
+
+class OrderStage(models.Model):
+    """The stage a group order has reached, computed from its milestones by the write of each."""
+
+    group_order = models.OneToOneField(GroupOrder, models.CASCADE, primary_key=True, related_name="reached")
+    stage = models.CharField(max_length=2, choices=LABELS.items(), db_index=True)
+
+
+class Reach(models.Model):
+    """A centre sees this order since then: brought in by a later step."""
+
+    group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="reaches")
+    centre = models.CharField(max_length=12, choices=[(c, c) for c in CENTRES])
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group_order", "centre"], name="reach_once")]
+
+
+class ReferralList(FactRow):
+    """F14: whom the client recommends, or why nobody."""
+
+    class Occasion(models.TextChoices):
+        BREAK_OFF = "break_off", _("中断")
+        SIGNING = "signing", _("签单")
+        OTHER = "other", _("平时")
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="referral_lists")
+    group_order = models.ForeignKey(GroupOrder, models.PROTECT, null=True, related_name="referral_lists")
+    occasion = models.CharField(max_length=10, choices=Occasion.choices)
+    none_because = models.CharField(_("没有名单的原因"), max_length=200, blank=True)
+
+
+class Referral(models.Model):
+    """One name on a referral list, and the prospect it became."""
+
+    list = models.ForeignKey(ReferralList, models.PROTECT, related_name="referrals")
+    company = models.CharField(_("单位"), max_length=80)
+    name = models.CharField(_("姓名"), max_length=40)
+    phone = models.CharField(_("电话"), max_length=30, blank=True)
+    relation = models.CharField(_("关系"), max_length=40, blank=True)
+    need = models.CharField(_("可能的需求"), max_length=120, blank=True)
+    client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="referred_by")
+    was_there = models.BooleanField(default=False)
+
+
+class Ending(FactRow):
+    """The end of a group order: once, whichever came first."""
+
+    LOCK_FIRST = "group_order"
+
+    class Kind(models.TextChoices):
+        BROKEN_OFF = "broken_off", _("中断")
+        CLOSED = "closed", _("结清")
+
+    group_order = models.OneToOneField(GroupOrder, models.PROTECT, related_name="ending")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    reason = models.CharField(_("原因"), max_length=200, blank=True)
+    referral_list = models.ForeignKey(ReferralList, models.PROTECT, null=True, related_name="+")
+
+
+class DuplicateLook(models.Model):
+    """How often a person asked on a day whose client a name is: the one look across scopes is counted."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "on"], name="duplicate_look_once_a_day")]

@@ -1,0 +1,34 @@
+"""PURE: when two names, codes or numbers mean the same client."""
+
+import re
+import unicodedata
+
+IGNORED = re.compile(r"[\s　()（）\[\]【】《》<>·.,，。、\-_—'\"“”&]+")
+DIGITS = re.compile(r"\D+")
+
+
+def normalise_name(name: str) -> str:
+    """A company's name without spaces, brackets and width: 北京（同益中）公司 = 北京同益中公司."""
+    return IGNORED.sub("", unicodedata.normalize("NFKC", name)).lower()
+
+
+def normalise_code(code: str) -> str:
+    return unicodedata.normalize("NFKC", code).strip().upper()
+
+
+def digits(phone: str) -> str:
+    """A phone number as digits, without the country's 86."""
+    found = DIGITS.sub("", unicodedata.normalize("NFKC", phone))
+    return found[2:] if len(found) == 13 and found.startswith("861") else found
+
+
+def masked(phone: str) -> str:
+    """What roles that do not call the client see: 138 **** 6218."""
+    shown = digits(phone)
+    return f"{shown[:3]} **** {shown[-4:]}" if len(shown) >= 7 else "****" if shown else ""
+
+
+def spaced(phone: str) -> str:
+    """A mobile number as it is read aloud: 138 0000 6218."""
+    shown = digits(phone)
+    return f"{shown[:3]} {shown[3:7]} {shown[7:]}" if len(shown) == 11 and shown.startswith("1") else phone

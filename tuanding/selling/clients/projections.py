@@ -1,0 +1,42 @@
+"""What follows a write of milestones, owners and reach, in its transaction."""
+
+from tuanding.core.journal.registry import FOLLOW
+from tuanding.core.rulebook.stages import stage_of
+from tuanding.selling.clients.models import Client, Contact, GroupOrder, Milestone, OrderStage, Ownership, Reach
+
+ROWS_AT_ONCE = 2000
+
+
+def keep_stage(milestones: list[Milestone]) -> None:
+    """The stage of each order touched is computed anew."""
+    for order_id in {row.group_order_id for row in milestones}:
+        told = Milestone.objects.filter(group_order_id=order_id).order_by("pk").values_list("stage", "taken_back")
+        stage = stage_of(told)
+        if stage is None:
+            OrderStage.objects.filter(pk=order_id).delete()
+        else:
+            OrderStage.objects.update_or_create(group_order_id=order_id, defaults={"stage": stage})
+
+
+def find_anew_after_owner(ownerships: list[Ownership]) -> None:
+    """Who may find a client changes with its owner: the client, its contacts and orders get new tokens."""
+    _tell([row.client_id for row in ownerships])
+
+
+def find_anew_after_reach(reaches: list[Reach]) -> None:
+    _tell(list(GroupOrder.objects.filter(pk__in=[r.group_order_id for r in reaches]).values_list("client_id", flat=True)))
+
+
+def _tell(client_ids: list[int]) -> None:
+    """Let whoever follows these models (search, later rooms) read the rows again."""
+    for start in range(0, len(client_ids), ROWS_AT_ONCE):
+        some = client_ids[start : start + ROWS_AT_ONCE]
+        _followers(Client, Client.objects.filter(pk__in=some))
+        _followers(Contact, Contact.objects.filter(client_id__in=some).select_related("client"))
+        _followers(GroupOrder, GroupOrder.objects.filter(client_id__in=some).select_related("client"))
+
+
+def _followers(model, rows) -> None:
+    for keep_up in FOLLOW.get(model._meta.label, ()):
+        if (found := list(rows)) and keep_up.__module__.startswith("tuanding.core.search"):
+            keep_up(found)

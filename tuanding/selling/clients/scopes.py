@@ -1,0 +1,150 @@
+"""Who sees which clients and group orders. Later rooms build theirs from `client_scopes` and `order_scopes`."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from tuanding.core.accounts.scopes import Scope, Scopes
+from tuanding.core.rulebook import roles as r
+from tuanding.core.rulebook.roles import CENTRE_OF_ROLE
+
+READ_ALL = {r.MARKETING_MANAGER: ("all",), r.GENERAL_MANAGER: ("all",)}
+CALLERS = frozenset({r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE})
+
+
+def _walk(row, path: str):
+    for step in path.split("__") if path else ():
+        row = getattr(row, step)
+    return row
+
+
+def client_scopes(path: str = "") -> dict[str, Scope]:
+    """own, dept and pool for a model whose client lies at `path` ("client", "group_order__client"; "" is the client)."""
+    at = f"{path}__" if path else ""
+
+    def tokens(word, value):
+        return lambda row: [f"{word}{found}"] if (found := value(_walk(row, path))) else []
+
+    return {
+        "own": Scope(
+            lambda g: Q(**{f"{at}owner_id": g.person_id}),
+            tokens("own", lambda c: c.owner_id),
+            lambda g: f"own{g.person_id}",
+        ),
+        "dept": Scope(
+            lambda g: Q(**{f"{at}department_id": g.department_id}),
+            tokens("dept", lambda c: c.department_id),
+            lambda g: f"dept{g.department_id}" if g.department_id else None,
+        ),
+        "pool": Scope(
+            lambda g: Q(**{f"{at}owner_id": None, f"{at}department_id": g.department_id}),
+            tokens("pool", lambda c: None if c.owner_id else c.department_id),
+            lambda g: f"pool{g.department_id}" if g.department_id else None,
+        ),
+    }
+
+
+def _reach(order: str) -> Scope:
+    """`order` is the path from the row to the id of its group order."""
+
+    def q(grant):
+        from tuanding.selling.clients.models import Reach
+
+        centre = CENTRE_OF_ROLE.get(grant.role)
+        return Exists(Reach.objects.filter(group_order_id=OuterRef(order), centre=centre))
+
+    return Scope(
+        lambda g: Q(q(g)),
+        lambda row: [f"reach{x.centre}" for x in _order_of(row, order).reaches.all()],
+        _reach_token,
+    )
+
+
+def _order_of(row, order: str):
+    return row if order == "pk" else _walk(row, order.removesuffix("_id"))
+
+
+def order_scopes(path: str = "") -> dict[str, Scope]:
+    """own, dept and reach for a model whose group order lies at `path` ("group_order", "contract__group_order")."""
+    client = f"{path}__client" if path else "client"
+    return {**client_scopes(client), "reach": _reach(f"{path}_id" if path else "pk")}
+
+
+def _reach_of_client(path: str = "") -> Scope:
+    """A centre sees a client of whose orders it was brought into one; `path` leads to the client."""
+    client = f"{path}_id" if path else "pk"
+
+    def q(grant):
+        from tuanding.selling.clients.models import Reach
+
+        centre = CENTRE_OF_ROLE.get(grant.role)
+        return Q(Exists(Reach.objects.filter(group_order__client_id=OuterRef(client), centre=centre)))
+
+    def rows(row):
+        from tuanding.selling.clients.models import Reach
+
+        found = Reach.objects.filter(group_order__client_id=_walk(row, path).pk).values_list("centre", flat=True)
+        return [f"reach{centre}" for centre in set(found)]
+
+    return Scope(q, rows, _reach_token)
+
+
+def _reach_token(grant) -> str | None:
+    return f"reach{CENTRE_OF_ROLE[grant.role]}" if grant.role in CENTRE_OF_ROLE else None
+
+
+REACHED = {role: ("reach",) for role in CENTRE_OF_ROLE}
+OWN = {r.SALES_REP: ("own",)}
+OWN_AND_DEPT = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
+READERS = {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), **READ_ALL}
+
+CLIENT = Scopes(
+    "clients.Client",
+    scopes={**client_scopes(), "reach": _reach_of_client()},
+    rights={
+        "view": {**READERS, **REACHED, r.SALES_REP: ("own", "pool")},
+        "edit": OWN_AND_DEPT,
+        "call": OWN,
+        "claim": {r.SALES_REP: ("pool",)},
+        "assign": {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)},
+        "release": OWN_AND_DEPT,
+        "refer": OWN,
+        "open_order": OWN,
+        "export": {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), **READ_ALL},
+    },
+)
+CONTACT = Scopes(
+    "clients.Contact",
+    scopes={**client_scopes("client"), "reach": _reach_of_client("client")},
+    rights={"view": {**READERS, **REACHED, r.SALES_REP: ("own", "pool")}, "edit": OWN_AND_DEPT},
+    hidden={"phone": CALLERS, "digits": CALLERS, "email": CALLERS},
+)
+GROUP_ORDER = Scopes(
+    "clients.GroupOrder",
+    scopes=order_scopes(),
+    rights={
+        "view": {**OWN, **READERS, **REACHED},
+        "edit": OWN,
+        "work": OWN,
+        "refer": OWN,
+        "break_off": {**OWN, r.DEPARTMENT_MANAGER: ("dept",)},
+        "bring_in": {**OWN, **REACHED},
+    },
+)
+REFERRAL_LIST = Scopes(
+    "clients.ReferralList", scopes=client_scopes("client"), rights={"view": {**OWN, **READERS}}
+)
+IMPORT = Scopes(
+    "clients.ClientImport",
+    scopes={"dept": Scope(lambda g: Q(to_department_id=g.department_id))},
+    rights={"view": {r.BACK_OFFICE: ("dept",), r.DEPARTMENT_MANAGER: ("dept",), **READ_ALL}},
+)
+_MEMBER = Scope(lambda g: Q(pk=g.department_id))
+DEPARTMENT = Scopes(
+    "accounts.Department",
+    scopes={"member": _MEMBER},
+    rights={
+        "view": {role: ("all",) for role in r.ROLES},
+        "add_client": {role: ("member",) for role in (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE)},
+        "import_clients": {r.BACK_OFFICE: ("member",)},
+    },
+)
+TABLES = (CLIENT, CONTACT, GROUP_ORDER, REFERRAL_LIST, IMPORT, DEPARTMENT)

@@ -1,0 +1,37 @@
+"""What can be recorded of departments, clients and group orders. PURE."""
+
+from tuanding.core.kernel.lifecycle import Fact
+from tuanding.core.kernel.refusal import Blocked
+
+DEPARTMENT, CLIENT, CONTACT, ORDER = "accounts.Department", "clients.Client", "clients.Contact", "clients.GroupOrder"
+
+
+def must_be_unowned(client, facts) -> Blocked | None:
+    """1.1: a client in the pool is claimed once."""
+    if client.owner_id is None:
+        return None
+    return Blocked("无法领取「%(value)s」，因为已经有业务经理，可以请团订部经理分配", field="client", value=client.name)
+
+
+def must_be_owned(client, facts) -> Blocked | None:
+    if client.owner_id is not None:
+        return None
+    return Blocked("无法退回「%(value)s」，因为它已经在公海", field="client", value=client.name)
+
+
+FACTS = (
+    Fact("client", DEPARTMENT, "clients.Client", "add_client", "1.1", "录入客户", under="department"),
+    Fact("import", DEPARTMENT, "clients.ClientImport", "import_clients", "1.1", "导入名单", under="to_department"),
+    Fact("edit", CLIENT, None, "edit", "1.1", "修改客户"),
+    Fact("contact", CLIENT, "clients.Contact", "edit", "1.1", "添加联系人"),
+    Fact("claim", CLIENT, "clients.Ownership", "claim", "1.1", "领取", must_be_unowned),
+    Fact("assign", CLIENT, "clients.Ownership", "assign", "1.1", "分配"),
+    Fact("release", CLIENT, "clients.Ownership", "release", "1.1", "退回公海", must_be_owned),
+    Fact("referrals", CLIENT, "clients.ReferralList", "refer", "1.8", "记推荐名单"),
+    Fact("order", CLIENT, "clients.GroupOrder", "open_order", "1.2", "开团订单"),
+    Fact("edit", CONTACT, None, "edit", "1.1", "修改联系人"),
+    Fact("edit", ORDER, None, "edit", "1.1", "修改团订单"),
+    Fact("milestone", ORDER, "clients.Milestone", "work", "", "到达阶段"),
+    Fact("referrals", ORDER, "clients.ReferralList", "refer", "5.3", "记推荐名单", after_end=True),
+    Fact("break_off", ORDER, "clients.Ending", "break_off", "1.8", "中断"),
+)
