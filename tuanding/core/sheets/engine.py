@@ -1,0 +1,110 @@
+"""Sets a sheet as PDF. Data reaches typst as JSON only, never as source; it sees the template's folder alone."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+
+from tuanding.core.company.queries import company
+from tuanding.core.files.models import FileBlob
+from tuanding.core.files.operations import content_of
+from tuanding.core.kernel.refusal import Refusal
+from tuanding.core.sheets.form import SheetForm
+from tuanding.core.sheets.paper import WORDS, in_language
+
+LIBRARY = Path(__file__).with_name("library")
+PAPER_HEIGHT = 841.89  # A4 in points: typst measures from the top, PDF from the bottom
+REGIONS = {"zh-hans": ("zh", "cn"), "en": ("en", "gb")}
+
+
+class SheetFailed(Refusal):
+    """A template and its data do not fit: a fault of ours, named so that it can be mended."""
+
+    code = "sheet_failed"
+    status = 500
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the frame of a sheet says beside the data."""
+
+    number: str = ""
+    mark: str = ""
+    edition: str = ""
+    language: str = settings.LANGUAGE_CODE
+    issued: str = ""
+    at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`data` is what was printed; `seal_box` is where the company seal goes: {"page": 0, "box": [x1, y1, x2, y2]}."""
+
+    pdf: bytes
+    data: dict
+    seal_box: dict | None
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The Chinese font out of its installed package, and no other: a sheet looks the same on every machine."""
+    folder = next(Path(str(files("justmytype_intl_cjk"))).rglob("NotoSansSC*.ttf")).parent
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+def render(form: SheetForm, facts: Mapping[str, Any], head: Head) -> Rendered:
+    """The PDF of a sheet. The same form, facts and head give the same bytes. Called outside any transaction."""
+    facts = dict(facts)
+    pictures = facts.pop("pictures", {})
+    data = in_language(facts, head.language)
+    given = {"meta": _meta(form, data, head), "labels": in_language(form.labels, head.language), "data": data}
+    source = {"main.typ": form.template(), "form.typ": (LIBRARY / "form.typ").read_bytes(), **_pictures(pictures)}
+    inputs = {"sheet": json.dumps(given, ensure_ascii=False)}
+    compiler: Any = typst.Compiler(root=str(form.folder), font_paths=fonts())
+    try:
+        pdf = compiler.compile(input=source, sys_inputs=inputs, format="pdf")
+        areas = _areas(compiler) if b"seal" in source["main.typ"] else []
+    except typst.TypstError as why:
+        raise SheetFailed("表单 %(value)s 无法排版：%(why)s", value=form.code, why=why.message) from why
+    return Rendered(pdf, data, areas[0] if areas else None)
+
+
+def _areas(compiler: Any) -> list[dict]:
+    """Where the template left room for the seal, as PDF coordinates."""
+    found = json.loads(compiler.query("<seal-area>", field="value"))
+    return [
+        {"page": at["page"] - 1, "box": [round(at["x"], 2), round(PAPER_HEIGHT - at["y"] - at["size"], 2),
+                                         round(at["x"] + at["size"], 2), round(PAPER_HEIGHT - at["y"], 2)]}
+        for at in found
+    ]  # fmt: skip
+
+
+def _meta(form: SheetForm, data: dict, head: Head) -> dict:
+    lang, region = REGIONS.get(head.language, REGIONS["zh-hans"])
+    at = head.at.astimezone(UTC)
+    frame = {
+        "code": form.code,
+        "title": data.get("title") or form.title,
+        "clause": form.clause,
+        "company": company().name,
+        "number": head.number,
+        "mark": head.mark or data.get("mark", ""),
+        "period": data.get("period", ""),
+        "issued": head.issued,
+        "foot": f"{form.code} {head.edition}".strip(),
+        "words": WORDS,
+    }
+    parts = ("year", "month", "day", "hour", "minute", "second")
+    return {**in_language(frame, head.language), "lang": lang, "region": region,
+            "moment": {part: getattr(at, part) for part in parts}}  # fmt: skip
+
+
+def _pictures(pictures: Mapping[str, FileBlob | bytes]) -> dict[str, bytes]:
+    return {f"pictures/{name}": one if isinstance(one, bytes) else content_of(one) for name, one in pictures.items()}

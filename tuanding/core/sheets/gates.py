@@ -1,0 +1,22 @@
+"""What the database refuses of sheets: a number skipped or taken back, an issued copy changed or gone."""
+
+from tuanding.core.journal.gates import refuse, transitions, unchanging, undeletable
+from tuanding.core.sheets.models import Issued, SheetCounter
+from tuanding.core.sheets.states import LIFE
+
+NEXT_IS = (
+    "NOT EXISTS (SELECT 1 FROM sheets_sheetcounter c "
+    "WHERE c.kind = NEW.kind AND c.year = NEW.year AND c.last = NEW.number)"
+)
+OTHER_STEP = "NEW.kind <> OLD.kind OR NEW.year <> OLD.year OR NEW.last <> OLD.last + 1"
+
+GATES = [
+    *transitions(LIFE),
+    *undeletable(Issued),
+    *undeletable(SheetCounter),
+    unchanging(Issued, "kind", "year", "number", "label"),
+    refuse("issued_is_final", Issued, "UPDATE", "OLD.state <> 'reserved'", "签发或作废以后不再更改"),
+    refuse("issued_number_is_next", Issued, "INSERT", NEXT_IS, "编号须由系统依次取用"),
+    refuse("counter_goes_by_one", SheetCounter, "UPDATE", OTHER_STEP, "编号只能一个接一个取用"),
+    refuse("counter_begins_at_none", SheetCounter, "INSERT", "NEW.last <> 0", "编号从 1 开始"),
+]

@@ -1,0 +1,137 @@
+"""Numbers and issued copies. Rendering, hashing and keeping the file happen outside any transaction."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Model
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.files.kinds import PDF
+from tuanding.core.files.operations import keep
+from tuanding.core.kernel.refusal import Blocked
+from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.sheets.engine import Head, Rendered, render
+from tuanding.core.sheets.form import SheetForm, form_of
+from tuanding.core.sheets.models import Issued, SheetCounter
+from tuanding.core.sheets.states import ISSUED, RESERVED, VOID
+
+ABANDONED_AFTER = timedelta(hours=1)
+
+
+def reserve(kind: str, *, by: Actor, at: datetime) -> Issued:
+    """Take the next number of a kind in the Shanghai year of `at`. Two at once wait for each other, never share one."""
+    year = at.astimezone(SHANGHAI).year
+    acting = by.acting
+    with transaction.atomic():
+        number = _next(kind, year)
+        return Issued.objects.create(
+            kind=kind,
+            year=year,
+            number=number,
+            label=f"{kind}-{year}-{number:04d}",
+            by=by.person,
+            role=acting.role,
+            department_id=acting.department_id,
+            instead_of_id=acting.instead_of_id,
+            at=at,
+            on=day_of(at),
+            recorded_at=at,
+        )
+
+
+def _next(kind: str, year: int) -> int:
+    """Raising the counter locks its row until the transaction ends."""
+    counters = SheetCounter.objects.filter(kind=kind, year=year)
+    if not counters.update(last=F("last") + 1):
+        SheetCounter.objects.bulk_create([SheetCounter(kind=kind, year=year)], ignore_conflicts=True)
+        counters.update(last=F("last") + 1)
+    return counters.values_list("last", flat=True).get()
+
+
+def issue(
+    code: str,
+    subject: Model,
+    *,
+    edition: str = "",
+    by: Actor,
+    at: datetime,
+    language: str | None = None,
+    number: Issued | None = None,
+    mark: str = "",
+) -> Issued:
+    """Issue a sheet about `subject`: number, then PDF, then both kept together for ever.
+
+    `number` is one that was reserved before. Whoever may see the subject was asked by the caller. Refused: an unknown
+    sheet or edition, a number already used. Whatever fails after the number was taken makes it void, with the reason.
+    """
+    form = form_of(code)
+    form.right_for(edition)
+    row = number or reserve(code, by=by, at=at)
+    if row.state != RESERVED or row.kind != code:
+        raise Blocked("编号 %(value)s 已经用过：请重新取号", field="number", value=row.label)
+    head = Head(row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{by.person.name} {_moment(at)}", at)
+    try:
+        sheet = render(form, form.facts(subject, edition, by), head)
+        blob = keep(sheet.pdf, row.file_name, by=by, at=at, kinds=(PDF,))
+    except Exception as why:
+        void(row, reason=f"{type(why).__name__}: {why}")
+        raise
+    return _attach(row, form, subject, head, sheet, blob)
+
+
+def _attach(row: Issued, form: SheetForm, subject: Model, head: Head, sheet: Rendered, blob) -> Issued:
+    written = {
+        "state": ISSUED,
+        "subject_type": type(subject)._meta.label,
+        "subject_id": subject.pk,
+        "edition": head.edition,
+        "language": head.language,
+        "data": sheet.data,
+        "seal_box": sheet.seal_box,
+        "pdf": blob,
+        "sha256": blob.sha256,
+    }
+    _leave_reserved(row, written)
+    return row
+
+
+def void(row: Issued, *, reason: str) -> Issued:
+    """A number that was taken and not used: it stays, with the reason, so that every number is accounted for."""
+    _leave_reserved(row, {"state": VOID, "void_reason": reason[:200] or "--"})
+    return row
+
+
+def _leave_reserved(row: Issued, written: dict) -> None:
+    """Both ends of a number are written once; who comes second is refused."""
+    if not Issued.objects.filter(pk=row.pk, state=RESERVED).update(**written):
+        raise Blocked("编号 %(value)s 已经用过：请重新取号", field="number", value=row.label)
+    for name, value in written.items():
+        setattr(row, name, value)
+
+
+def void_abandoned(at: datetime) -> int:
+    """Numbers whose making was cut off (power, kill) are void after an hour; how many there were."""
+    left = Issued.objects.filter(state=RESERVED, at__lt=at - ABANDONED_AFTER)
+    return left.update(state=VOID, void_reason="签发中断，一小时内未完成")
+
+
+def draft_pdf(
+    code: str,
+    subject: Model,
+    edition: str = "",
+    *,
+    by: Actor | None = None,
+    at: datetime,
+    mark: str = "草稿",
+    language: str | None = None,
+) -> bytes:
+    """The sheet as it would be issued now, without a number and with a mark across it. Kept nowhere."""
+    form = form_of(code)
+    form.right_for(edition)
+    head = Head("", mark, edition, language or settings.LANGUAGE_CODE, _moment(at), at)
+    return render(form, form.facts(subject, edition, by), head).pdf
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

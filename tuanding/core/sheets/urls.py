@@ -1,0 +1,9 @@
+from django.urls import path
+
+from tuanding.core.sheets import views
+
+app_name = "sheets"
+urlpatterns = [
+    path("sheets/issued/<int:pk>/pdf", views.issued_pdf, name="issued_pdf"),
+    path("sheets/<str:code>/<int:subject_id>/draft.pdf", views.draft, name="draft"),
+]

@@ -1,0 +1,52 @@
+"""Issued copies and previews as PDF: whoever may see the subject (with the right the sheet names), may see them."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import visible
+from tuanding.core.files.serving import as_shown, serve
+from tuanding.core.kernel.refusal import Refusal
+from tuanding.core.sheets.form import SheetForm, form_of
+from tuanding.core.sheets.models import Issued
+from tuanding.core.sheets.operations import draft_pdf
+from tuanding.core.sheets.states import ISSUED
+
+
+@login_required
+@require_safe
+def issued_pdf(request, pk: int) -> HttpResponseBase:
+    """An issued copy as it was, shown in the page; `?download` saves it."""
+    row = get_object_or_404(Issued.objects.select_related("pdf"), pk=pk, state=ISSUED)
+    _subject(form_of(row.kind), row.subject_id, row.edition, request.actor)
+    assert row.pdf  # an issued row has one, says the database
+    return serve(row.pdf, row.file_name, inline="download" not in request.GET)
+
+
+@login_required
+@require_safe
+def draft(request, code: str, subject_id: int) -> HttpResponse:
+    """The sheet as it would be issued now: `?edition=` chooses the edition."""
+    edition = request.GET.get("edition", "")
+    subject = _subject(_known(code), subject_id, edition, request.actor)
+    pdf = draft_pdf(code, subject, edition, by=request.actor, at=request.now)
+    return as_shown(HttpResponse(pdf, content_type="application/pdf"), f"{code}.pdf")
+
+
+def _known(code: str) -> SheetForm:
+    try:
+        return form_of(code)
+    except Refusal:
+        raise Http404 from None
+
+
+def _subject(form: SheetForm, pk: int | None, edition: str, by: Actor):
+    """The subject, or 404: a foreign one, an edition this person may not see, one that does not exist look the same."""
+    try:
+        right = form.right_for(edition)
+    except Refusal:
+        raise Http404 from None
+    return get_object_or_404(visible(form.model, by, right), pk=pk)
