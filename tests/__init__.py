@@ -1,0 +1,1 @@
+"""Mirrors tuanding/, plus journeys/, house_rules/, browser/ and cast.py."""

@@ -1,0 +1,91 @@
+"""Fixtures everybody may use.
+
+`db`: the run's own database; the test's writes are rolled back. `fresh_db`: a database of its own, for what commits
+(races, servers, kill -9); `db` then means that one. Whoever asks for `cast` gets one of the two by this rule.
+"""
+
+import itertools
+import os
+import time
+
+import pytest
+
+from tests.early import ENGINE
+from tests.fresh import FreshDatabase, connected_to
+
+ZONES = ("UTC", "Asia/Shanghai", "America/New_York")
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment):
+    """In the place of pytest-django's: a copy of the migrated template, never Django's own test database."""
+    ENGINE.copy("tests")
+
+
+@pytest.fixture
+def db(request):
+    request.getfixturevalue("fresh_db" if "fresh_db" in request.fixturenames else "_django_db_helper")
+
+
+@pytest.fixture(autouse=True)
+def _django_db_marker(request):
+    """In the place of pytest-django's: the mark means the fixture above."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+
+
+@pytest.fixture
+def fresh_db(django_db_setup, django_db_blocker, monkeypatch):
+    """A database whose commits are real; children of the test find it through the environment."""
+    name = f"fresh{next(NUMBERS)}"
+    ENGINE.copy(name)
+    for key, value in ENGINE.environment(name).items():
+        monkeypatch.setenv(key, value)
+    with django_db_blocker.unblock(), connected_to(name, ENGINE):
+        yield FreshDatabase(name, ENGINE)
+    ENGINE.drop(name)
+
+
+@pytest.fixture
+def machine_zone(request):
+    """The zone the machine's clock is set to, which must change nothing: the company lives in Shanghai."""
+    before = os.environ.get("TZ")
+    _set_zone(request.param)
+    yield request.param
+    _set_zone(before)
+
+
+def _set_zone(zone):
+    os.environ.pop("TZ", None)
+    if zone:
+        os.environ["TZ"] = zone
+    time.tzset()
+
+
+def pytest_generate_tests(metafunc):
+    if metafunc.definition.get_closest_marker("clock"):
+        metafunc.fixturenames.append("machine_zone")
+        metafunc.parametrize("machine_zone", ZONES, indirect=True)
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if "transactional_db" in item.fixturenames or (mark and mark.kwargs.get("transaction")):
+            raise pytest.UsageError(f"{item.nodeid}: asks for a flush, which the gates refuse; use fresh_db")
+    elsewhere = [item for item in items if item.get_closest_marker("postgres") and ENGINE.vendor != "postgresql"]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in elsewhere]
+
+
+def pytest_report_header():
+    return f"database: {ENGINE.vendor}"
+
+
+@pytest.fixture
+def cast(db):
+    """Everybody of the cast, in the test's database."""
+    from tests.cast import new_cast
+
+    return new_cast()
