@@ -178,9 +178,11 @@ def standing(using: str = "default") -> set[str]:
 
 
 def missing(using: str = "default") -> set[str]:
-    """Declared gates the database does not have: for `doctor`."""
+    """Declared gates of tables that are there which the database does not have: for `doctor`."""
     lite = connections[using].vendor == "sqlite"
-    return {g.trigger for g in declared() if not (lite and g.on == "TRUNCATE")} - standing(using)
+    tables = set(connections[using].introspection.table_names())
+    wanted = {g.trigger for g in declared() if g.table in tables and not (lite and g.on == "TRUNCATE")}
+    return wanted - standing(using)
 
 
 def _own() -> list[Gate]:

@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 CENT = Decimal("0.01")
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
-GROUPS = ("", "万", "亿", "兆")
-LARGEST = Decimal("9999999999999999.99")
+GROUPS = ("", "万", "亿")
+LARGEST = Decimal("999999999999.99")
 
 
 def money(value) -> Decimal:
@@ -41,11 +41,11 @@ def share(amount: Decimal, basis_points: int) -> Decimal:
 def capitals(amount: Decimal) -> str:
     """The amount in Chinese capitals as banks write it: 486120 → 肆拾捌万陆仟壹佰贰拾元整.
 
-    Raises ValueError beyond 16 digits of yuan.
+    Raises ValueError beyond twelve digits of yuan, where 万亿 and 兆 begin to be disputed.
     """
     amount = money(amount)
     if abs(amount) > LARGEST:
-        raise ValueError(f"{amount} has more than 16 digits before the point")
+        raise ValueError(f"{amount} has more than twelve digits before the point")
     sign = "负" if amount < 0 else ""
     whole, cents = divmod(fen(abs(amount)), 100)
     jiao, last = divmod(cents, 10)

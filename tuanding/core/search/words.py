@@ -28,8 +28,8 @@ def plain(text: str) -> str:
 def readings(char: str) -> tuple[str, ...]:
     """Every reading of a character without tones, "ü" as "v": 单 → dan, shan, chan."""
     said = pinyin_dict.pinyin_dict.get(ord(char), "")
-    flat = unicodedata.normalize("NFD", said.replace("ü", "v")).translate(MARKS).replace("ü", "v")
-    found = dict.fromkeys(unicodedata.normalize("NFC", flat).replace("ü", "v").split(","))
+    flat = unicodedata.normalize("NFD", said).replace("u\u0308", "v").translate(MARKS)
+    found = dict.fromkeys(flat.split(","))
     return tuple(r for r in found if r.isascii() and r.isalpha())[:MOST_READINGS]
 
 

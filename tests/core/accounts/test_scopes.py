@@ -1,0 +1,76 @@
+import pytest
+
+from tests.clients import a_client, an_order
+from tuanding.core.accounts.models import Deputy
+from tuanding.core.accounts.scopes import Scopes, fields, may, register, shows, visible
+from tuanding.core.jobs.models import Job
+from tuanding.core.jobs.queue import enqueue
+from tuanding.core.kernel.workcal import day_of
+from tuanding.selling.clients.models import Client, Contact, GroupOrder
+
+pytestmark = pytest.mark.django_db
+
+
+def sees(actor, model=Client, right="view"):
+    return set(visible(model, actor, right).values_list("pk", flat=True))
+
+
+def test_a_rep_sees_own_clients_and_the_pool_of_his_department(cast):
+    own, foreign = a_client(cast, "sales_rep"), a_client(cast, "sales_rep2")
+    pool, far = a_client(cast, "back_office"), a_client(cast, "department_manager2")
+    assert sees(cast.sales_rep) == {own.pk, pool.pk}
+    assert sees(cast.sales_rep2) == {foreign.pk, pool.pk}
+    assert sees(cast.sales_rep3) == {far.pk}
+
+
+def test_a_manager_sees_his_department_and_the_general_manager_everything(cast):
+    own, far = a_client(cast, "sales_rep"), a_client(cast, "sales_rep3")
+    assert sees(cast.department_manager) == {own.pk}
+    assert sees(cast.general_manager) == sees(cast.marketing_manager) == {own.pk, far.pk}
+    assert sees(cast.general_manager, right="edit") == set()
+
+
+def test_a_centre_sees_nothing_before_it_is_brought_in(cast):
+    order = an_order(cast, "sales_rep")
+    assert sees(cast.designer) == sees(cast.finance, GroupOrder) == set()
+    bring(cast, order, "design")
+    assert sees(cast.designer) == {order.client_id}
+    assert sees(cast.designer, GroupOrder) == {order.pk}
+    assert sees(cast.finance, GroupOrder) == set()
+
+
+def test_the_administrator_sees_no_business_by_that_role(cast):
+    a_client(cast, "sales_rep")
+    assert sees(cast.administrator) == set()
+
+
+def test_a_model_without_a_table_is_seen_by_nobody(cast):
+    enqueue("journal.checkpoint", "once", {}, cast.now)
+    assert not may(cast.administrator, "view", Job)
+    assert sees(cast.administrator, Job) == set()
+
+
+def test_a_deputy_sees_what_is_lent(cast):
+    own = a_client(cast, "sales_rep")
+    day = day_of(cast.now)
+    Deputy.objects.create(
+        person=cast.person("sales_rep3"), instead_of=cast.person("sales_rep"), from_on=day, to_on=day
+    )
+    assert own.pk in sees(cast.sales_rep3, right="edit")
+
+
+def test_columns_are_hidden_from_roles_that_do_not_call(cast):
+    assert "phone" in fields(Contact, cast.sales_rep)
+    assert "phone" not in fields(Contact, cast.finance)
+    assert not shows(Contact, cast.designer, "phone")
+
+
+def test_two_tables_of_one_scope_that_is_unknown_are_refused():
+    with pytest.raises(KeyError):
+        register(Scopes("clients.Nothing", rights={"view": {"sales_rep": ("moon",)}}))
+
+
+def bring(cast, order, centre):
+    from tuanding.selling.clients.models import Reach
+
+    Reach.objects.create(group_order=order, centre=centre, since=cast.now)

@@ -1,0 +1,42 @@
+from datetime import date
+
+import pytest
+
+from tuanding.core.company.models import Setting, WorkDay
+from tuanding.core.company.queries import company, setting, work_calendar
+
+pytestmark = pytest.mark.django_db
+
+
+def test_before_anything_is_set_the_handbook_holds():
+    assert setting("prospects", date(2026, 11, 24)) == 150
+
+
+def test_a_value_holds_from_its_day_on():
+    Setting.objects.create(code="prospects", value=120, from_on=date(2026, 12, 1))
+    assert setting("prospects", date(2026, 11, 30)) == 150
+    assert setting("prospects", date(2026, 12, 1)) == 120
+
+
+def test_a_persons_value_goes_before_a_roles_before_everybodys(cast):
+    day, rep = date(2026, 11, 24), cast.person("sales_rep")
+    Setting.objects.create(code="met_per_day", value=4, from_on=day)
+    Setting.objects.create(code="met_per_day", value=2, role="sales_rep", from_on=day)
+    Setting.objects.create(code="met_per_day", value=1, person=rep, from_on=date(2026, 1, 1))
+    assert setting("met_per_day", day) == 4
+    assert setting("met_per_day", day, role="sales_rep") == 2
+    assert setting("met_per_day", day, role="sales_rep", person_id=rep.pk) == 1
+
+
+def test_an_unknown_setting_is_a_mistake():
+    with pytest.raises(KeyError):
+        setting("nothing", date(2026, 11, 24))
+
+
+def test_the_calendar_knows_the_stored_days():
+    WorkDay.objects.create(day=date(2026, 10, 1), works=False)
+    assert not work_calendar().is_workday(date(2026, 10, 1))
+
+
+def test_a_fresh_installation_has_a_company_to_print():
+    assert company().mark

@@ -1,0 +1,69 @@
+"""What the database itself refuses, as the application's user."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from tests.clients import a_client
+from tuanding.core.journal import gates
+from tuanding.core.journal.models import Entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def sql(statement, *params):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def test_every_declared_gate_stands(db):
+    assert gates.missing() == set()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal_entry SET role = 'finance'",
+        "DELETE FROM journal_entry",
+        "DELETE FROM journal_head",
+        "UPDATE clients_ownership SET why = 'claimed'",
+        "DELETE FROM clients_ownership",
+        "DELETE FROM clients_client",
+    ],
+)
+def test_history_only_grows(cast, statement):
+    a_client(cast)
+    with pytest.raises(IntegrityError):
+        sql(statement)
+
+
+def test_replacing_is_deleting(cast):
+    a_client(cast)
+    if connection.vendor != "sqlite":
+        with pytest.raises(IntegrityError):
+            sql("INSERT INTO journal_entry SELECT * FROM journal_entry")
+        return
+    with pytest.raises(IntegrityError):
+        sql("REPLACE INTO journal_entry SELECT * FROM journal_entry")
+
+
+def test_the_journal_is_not_emptied(cast):
+    a_client(cast)
+    if connection.vendor == "postgresql":
+        with pytest.raises(DatabaseError):
+            sql("TRUNCATE journal_entry CASCADE")
+    assert Entry.objects.exists()
+
+
+def test_the_applications_user_owns_no_table(db):
+    if connection.vendor == "postgresql":
+        with pytest.raises(DatabaseError, match="owner|permission"):
+            sql("ALTER TABLE journal_entry DISABLE TRIGGER USER")
+        with pytest.raises(DatabaseError, match="permission"):
+            sql("CREATE TABLE mine (id int)")
+
+
+def test_a_gates_own_words_reach_the_person(cast):
+    a_client(cast)
+    with pytest.raises(IntegrityError) as refused:
+        sql("DELETE FROM clients_ownership")
+    assert gates.by_name(str(refused.value)).message == "这类记录只增不改"

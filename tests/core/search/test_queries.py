@@ -1,0 +1,55 @@
+import pytest
+
+from tests.clients import a_client, an_order
+from tuanding.core.search.index import rebuild
+from tuanding.core.search.queries import find
+from tuanding.selling.clients.operations import assign_client, edit_client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def names(text, actor):
+    return [str(hit.row) for hit in find(text, actor)]
+
+
+def test_a_client_is_found_by_whoever_may_see_it(cast):
+    a_client(cast, "sales_rep", "鹿鸣大酒店")
+    assert names("lmdjd", cast.sales_rep) == names("鹿鸣", cast.department_manager) == ["鹿鸣大酒店"]
+    assert names("鹿鸣", cast.sales_rep2) == names("鹿鸣", cast.finance) == names("鹿鸣", cast.administrator) == []
+
+
+def test_a_new_owner_finds_it_and_the_old_one_no_more(cast):
+    order = an_order(cast, client=a_client(cast, "sales_rep", "鹿鸣大酒店"))
+    assign_client(order.client, cast.person("sales_rep2"), by=cast.department_manager, at=cast.now, seen=1)
+    assert names("鹿鸣", cast.sales_rep2) == ["鹿鸣大酒店", str(order)]
+    assert names("鹿鸣", cast.sales_rep) == []
+
+
+def test_a_new_name_is_found_and_the_old_one_no_more(cast):
+    client = a_client(cast, "sales_rep", "鹿鸣大酒店")
+    edit_client(client, {"name": "北辰物业服务"}, by=cast.sales_rep, at=cast.now, seen=1)
+    assert names("北辰", cast.sales_rep) == ["北辰物业服务"]
+    assert names("鹿鸣", cast.sales_rep) == []
+
+
+def test_a_contact_is_found_by_the_tail_of_his_number(cast):
+    a_client(cast, contact={"name": "罗敏", "phone": "138 0000 6218"})
+    assert names("6218", cast.sales_rep) == names("luomin", cast.sales_rep) == ["罗敏"]
+
+
+def test_the_newest_come_first_and_no_more_than_asked(cast):
+    made = [a_client(cast, "sales_rep", f"鹿鸣第{n}酒店") for n in range(5)]
+    assert names("鹿鸣", cast.sales_rep) == [str(c) for c in reversed(made)]
+    assert len(find("鹿鸣", cast.sales_rep, limit=3)) == 3
+
+
+@pytest.mark.parametrize("typed", ["' OR 1=1", '"', "*", "NOT", "() & | !", "\\", "鹿' & '", "%_", "NEAR(a b)"])
+def test_what_looks_like_a_query_is_only_text(cast, typed):
+    a_client(cast, "sales_rep", "鹿鸣大酒店")
+    assert names(typed, cast.sales_rep) in ([], ["鹿鸣大酒店"])
+
+
+def test_rebuilding_finds_the_same(cast):
+    a_client(cast, "sales_rep", "鹿鸣大酒店")
+    assert rebuild() == 1
+    assert names("lumingda", cast.sales_rep) == ["鹿鸣大酒店"]

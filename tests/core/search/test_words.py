@@ -1,0 +1,52 @@
+import pytest
+
+from tuanding.core.search.words import asked, cuts, matches, readings, tokens_of
+
+FOUND = [
+    ("鹿鸣大酒店有限公司", "大酒"),
+    ("鹿鸣大酒店有限公司", "鸣"),
+    ("鹿鸣大酒店有限公司", "lmdjd"),
+    ("鹿鸣大酒店有限公司", "dajiudian"),
+    ("鹿鸣大酒店有限公司", "LuMing"),
+    ("单县曾氏银行", "shanxian"),
+    ("单县曾氏银行", "danxian"),
+    ("单县曾氏银行", "zengshi yinhang"),
+    ("重庆翟记", "chongqing"),
+    ("ＡＢＣ服饰", "abc"),
+    ("西安大药房", "xian"),
+    ("绿城女装", "lvcheng nv"),
+]
+
+
+@pytest.mark.parametrize(("title", "typed"), FOUND)
+def test_what_people_type_is_found(title, typed):
+    assert any_way(tokens_of(title), typed)
+    assert matches(title, "", typed)
+
+
+@pytest.mark.parametrize("typed", ["酒大", "lmx", "luda", "abc", "9"])
+def test_what_is_not_there_is_not_found(typed):
+    assert not (any_way(tokens_of("鹿鸣大酒店"), typed) and matches("鹿鸣大酒店", "", typed))
+
+
+@pytest.mark.parametrize("typed", ["6218", "00006218", "13800006218"])
+def test_the_tail_of_a_number_is_enough(typed):
+    assert any_way(tokens_of("13800006218"), typed) and matches("", "13800006218", typed)
+
+
+def test_pairs_scattered_are_no_match():
+    assert any_way(tokens_of("酒店大酒"), "大酒店")
+    assert not matches("酒店大酒", "", "大酒店")
+
+
+def test_every_reading_counts():
+    assert set(readings("曾")) == {"ceng", "zeng"}
+    assert cuts("xian") == [("xian",), ("xia", "n"), ("xi", "an"), ("xi", "a", "n")][:4]
+
+
+def test_nothing_typed_asks_for_nothing():
+    assert asked(" ，。") == []
+
+
+def any_way(tokens, typed):
+    return all(any(way <= tokens for way in ways) for ways in asked(typed))
