@@ -23,6 +23,14 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "tuanding"
 ENGLISH = PACKAGE / "locale/en/LC_MESSAGES/django.po"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+HEADER = """# Made by `make messages`; only msgstr is written by hand.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 KEYWORDS: dict = {
     "_": None,
@@ -34,12 +42,17 @@ KEYWORDS: dict = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+SPECIMENS = "the page of the look's parts, which developers see"
 # Chinese that is data: it is compared, printed on a Chinese sheet or belongs to the demo company.
 DATA = {
+    "config/formats/": "how the Chinese locale writes numbers and days",
     "core/kernel/money.py": "amounts in capitals",
+    "core/pages/static/js/capitals.js": "the same amounts while they are typed",
     "core/search/": "characters and their readings",
     "entrypoints/cli/demo": "the demo company's own names",
-    "core/pages/demo.py": "the demo company's own names",
+    "core/pages/specimens.py": SPECIMENS,
+    "core/pages/templates/pages/parts/specimen_": SPECIMENS,
+    "core/pages/templates/pages/parts_": SPECIMENS,
 }
 
 
@@ -65,9 +78,14 @@ def marked(source: str) -> Iterator[tuple]:
         yield text, context
 
 
+def is_data(path: str) -> bool:
+    """Of a path inside the package."""
+    return any(path.startswith(place) for place in DATA)
+
+
 def code_texts(source: str, path: str) -> Iterator[tuple]:
     yield from marked(source)
-    if not any(path.startswith(place) for place in DATA):
+    if not is_data(path):
         yield from ((text, None) for text in bare_texts(source))
 
 
@@ -156,15 +174,14 @@ def needs_english(message) -> bool:
 def collect(more: list[str]) -> None:
     known = [read(ENGLISH)] if ENGLISH.exists() else []
     found = merged(messages(), *known, *(read(Path(name)) for name in more))
-    catalog = Catalog(locale="en", project="tuanding", fuzzy=False, charset="utf-8")
-    catalog.header_comment = "# Made by `make messages`; only msgstr is written by hand."
-    catalog.mime_headers = [header for header in catalog.mime_headers if "Date" not in header[0]]
+    catalog = Catalog(locale="en")
     for message in found:
         if needs_english(message):
             catalog.add(message.id, message.string, context=message.context, flags=message.flags)
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     with ENGLISH.open("wb") as file:
-        write_po(file, catalog, width=0, sort_output=True, no_location=True, omit_header=False)
+        file.write(HEADER.encode())
+        write_po(file, catalog, width=0, sort_output=True, no_location=True, omit_header=True)
     report(catalog)
 
 
