@@ -62,6 +62,7 @@ WSGI_APPLICATION = "tuanding.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "core" / "pages" / "templates"],  # before the sign-in pages that allauth brings
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -83,6 +84,7 @@ DATABASES = {"default": database(MIGRATION_DATABASE_URL if MIGRATING else DATABA
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pages_cache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tuanding.core.pages.views.stale_form"
 SESSION_COOKIE_SAMESITE = "Lax"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -98,7 +100,7 @@ ACCOUNT_ADAPTER = "tuanding.core.administration.adapter.ClosedDoorAdapter"
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "5/300s/key"}
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]  # data: each by its own name
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,0 +1,119 @@
+"""A view makes ONE call; here its result or refusal becomes the page that is shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_htmx.http import HttpResponseClientRedirect
+
+from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Invalid, Refusal, Stale
+from tuanding.core.pages.conflicts import conflict_of
+from tuanding.core.pages.toasts import toast
+
+WORDS: dict[int | str, tuple] = {
+    "token": (gettext_lazy("这张表格过期了"), gettext_lazy("无法收下，因为打开它以后换过登录，或浏览器不收 Cookie。可以回到上一页，刷新后再交；草稿还在。")),
+    400: (gettext_lazy("这个请求看不懂"), gettext_lazy("网址或表格不完整。可以回到上一页重新打开。")),
+    403: (gettext_lazy("您的岗位不办理这一页"), gettext_lazy("无法打开，因为它属于别的岗位。可以请经办人代办，或请系统管理员核对您的岗位。")),
+    404: (gettext_lazy("没有这一页"), gettext_lazy("无法打开，因为没有这一项，或者您看不到它。可以从单子里重新找。")),
+    409: (gettext_lazy("别人刚改过"), gettext_lazy("无法存，因为这一项已经变了。可以看过现在的样子再改。")),
+    413: (gettext_lazy("文件太大"), gettext_lazy("无法收下，因为一次送来的超过 26 MB。可以分几次传，或把照片缩小。")),
+    500: (gettext_lazy("这一页没打开"), gettext_lazy("服务器出了错，没有存上任何东西。你写的草稿还在这台机器上；可以再试。")),
+    503: (gettext_lazy("正在维护"), gettext_lazy("很快就好。你写的草稿还在这台机器上；过一分钟再试。")),
+}
+
+
+def answer(
+    request: HttpRequest, call: Callable[[], Any], *, done: str | Callable[[Any], str], form=None,
+    template: str = "", context: dict | None = None, said: Any = "", undo: str | Callable[[Any], str] = "",
+) -> HttpResponse:  # fmt: skip
+    """Make the call and answer.
+
+    Done: redirect to `done` (an address, or a function of what the call returned; for the repeat of a one-time key it is
+    given AlreadyDone, which has `pk` too), with `said` as a toast. Refused: with a `form` and `template` the page is shown
+    again with everything typed and the reasons beside their fields; a conflict shows both values per field; a foreign or
+    missing row is 404.
+    """
+    try:
+        result = call()
+    except AlreadyDone as again:
+        return _go(request, done(again) if callable(done) else done)
+    except (Refusal, IntegrityError) as why:
+        return refused(request, _as_refusal(why), form=form, template=template, context=context)
+    if said:
+        toast(request, said, undo(result) if callable(undo) else undo)
+    return _go(request, done(result) if callable(done) else done)
+
+
+def refused(request: HttpRequest, refusal: Refusal, *, form=None, template: str = "", context: dict | None = None) -> HttpResponse:
+    """The page for a refusal: see `answer`."""
+    if refusal.status in (403, 404):
+        return error_page(request, refusal.status)
+    if isinstance(refusal, Stale):
+        return _conflict(request, refusal, form)
+    if form is None or not template:
+        context = {"refusal": shown(refusal), "back": _back(request)}
+        return _page(request, "pages/refused.html", "pages/parts/refusal.html", context, refusal.status)
+    gate = _onto(form, refusal)
+    return render(request, template, {**(context or {}), "form": form, "refusal": gate}, status=refusal.status)
+
+
+def shown(refusal: Refusal) -> dict:
+    """What the gate partial asks: title, text, clause, the act that opens it (params act_url, act_label, clause)."""
+    sentence = refusal.sentence(_)
+    title, comma, rest = sentence.partition("，")
+    extra = {name: refusal.params.get(name, "") for name in ("clause", "act_url", "act_label")}
+    return {"title": title, "text": rest if comma else "", "code": refusal.code, **extra}
+
+
+def error_page(request: HttpRequest, status: int, number: str = "", kind: str = "") -> HttpResponse:
+    """The page of an HTTP error; asks nothing of the database."""
+    title, text = WORDS.get(kind or status, WORDS[500])
+    error = {"status": status, "title": title, "text": text, "retry": status >= 500, "number": number}
+    return HttpResponse(render_to_string("pages/error.html", {"error": error}), status=status)
+
+
+def _as_refusal(why: Refusal | IntegrityError) -> Refusal:
+    """The database's own gates refuse too: they say it in their message."""
+    if isinstance(why, Refusal):
+        return why
+    return Blocked("无法存，因为数据库的关口不许：%(gate)s", gate=str(why).splitlines()[0][:200])
+
+
+def _onto(form, refusal: Refusal) -> dict | None:
+    """Put the reasons beside their fields; what belongs to no field is shown as a gate above them."""
+    if isinstance(refusal, Invalid):
+        for name, reasons in refusal.errors.items():
+            for reason in reasons:
+                text = reason.sentence(_) if isinstance(reason, Refusal) else _(str(reason))
+                form.add_error(name if name in form.fields else None, text)
+        return None
+    if refusal.field in form.fields and not isinstance(refusal, Blocked):
+        form.add_error(refusal.field, refusal.sentence(_))
+        return None
+    return shown(refusal)
+
+
+def _conflict(request: HttpRequest, refusal: Stale, form) -> HttpResponse:
+    context = {"conflict": conflict_of(request, refusal, form)}
+    return _page(request, "pages/conflict.html", "pages/parts/conflict.html", context, refusal.status)
+
+
+def _page(request: HttpRequest, whole: str, part: str, context: dict, status: int) -> HttpResponse:
+    return render(request, part if getattr(request, "htmx", False) else whole, context, status=status)
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(url)
+    return HttpResponseRedirect(url)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the person came from, when it is one of ours."""
+    came = request.headers.get("Referer", "")
+    return came if came.startswith(f"{request.scheme}://{request.get_host()}/") else "/"

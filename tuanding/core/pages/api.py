@@ -1,0 +1,187 @@
+"""The base of every room's API: routers, errors in one shape, lists by cursor, one-time keys, bearer tokens."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Router, Schema
+from ninja.errors import ValidationError as BadInput
+from ninja.pagination import PaginationBase
+from ninja.security import HttpBearer
+from pydantic import ConfigDict, Field
+
+from tuanding.core.accounts.models import Person
+from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Invalid, Refusal, Stale
+from tuanding.core.pages.keyset import Key
+
+KEY_HEADER = "Idempotency-Key"
+MOST_PER_PAGE = 200
+
+
+class RoomRouter(Router):
+    """A router whose endpoints answer the repeat of a one-time key from what the first call made: see `shown_as`."""
+
+    def add_api_operation(self, path: str, methods: list[str], view_func: Callable, **options: Any) -> None:
+        made = next((s for s in _statuses(options.get("response")) if s != 200), None)
+        super().add_api_operation(path, methods, _answering_again(view_func, made), **options)
+
+
+def new_router(*tags: str) -> Router:
+    """A room's router; `entrypoints/api` finds it in the room's api.py and mounts it under /api/v1/."""
+    return RoomRouter(tags=list(tags))
+
+
+def _statuses(response: Any) -> list[int]:
+    return [s for s in response if isinstance(s, int) and 200 <= s < 300] if isinstance(response, dict) else []
+
+
+def _answering_again(view: Callable, made: int | None) -> Callable:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(request, *args, **kwargs)
+        except AlreadyDone as done:
+            shown = again(request, done)
+            return (made, shown) if made else shown
+
+    return guarded
+
+
+class StrictSchema(Schema):
+    """The body of a write: a field that is not named here is refused, so that nobody sets what is not his to set."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+SHOWN: dict[str, Callable[[Any, HttpRequest], Any]] = {}
+
+
+def shown_as(label: str, show: Callable[[Any, HttpRequest], Any]) -> None:
+    """How a row of the model `label` ("clients.Client") is shown: `show(row, request)`, as its endpoints answer."""
+    SHOWN[label] = show
+
+
+def again(request: HttpRequest, done: AlreadyDone) -> Any:
+    """What the repeat of a one-time key is answered: the row the first call made, as it is now, if it is still theirs to see."""
+    model: type[Model] = apps.get_model(done.label)
+    row = get_visible(model, request.actor, done.pk)  # type: ignore[attr-defined]
+    show = SHOWN.get(done.label)
+    return show(row, request) if show else row
+
+
+class Problem(Schema):
+    """What every refusal looks like."""
+
+    error: str
+    message: str
+    field: str | None = None
+    value: Any = None
+    errors: dict[str, list[str]] | None = None
+    conflicts: dict[str, dict[str, Any]] | None = None
+    version: int | None = None
+
+
+def problem_of(refusal: Refusal) -> dict[str, Any]:
+    """The body that tells a program why: which field, which value, what would be accepted."""
+    body: dict[str, Any] = {"error": refusal.code, "message": refusal.sentence(_)}
+    if refusal.field:
+        body |= {"field": refusal.field, "value": refusal.value}
+    if isinstance(refusal, Invalid):
+        body["errors"] = {name: [_say(reason) for reason in found] for name, found in refusal.errors.items()}
+    if isinstance(refusal, Stale):
+        body |= {"conflicts": refusal.conflicts, "version": refusal.version}
+    return body
+
+
+def _say(reason: Any) -> str:
+    return reason.sentence(_) if isinstance(reason, Refusal) else _(str(reason))
+
+
+def install_errors(api: NinjaAPI) -> None:
+    """Every refusal, broken gate and malformed input becomes a Problem with the right status."""
+
+    def refusal(request: HttpRequest, why: Refusal) -> HttpResponse:
+        return api.create_response(request, problem_of(why), status=why.status)
+
+    def gate(request: HttpRequest, why: IntegrityError) -> HttpResponse:
+        text = str(why).splitlines()[0][:200]
+        return refusal(request, Blocked("无法存，因为数据库的关口不许：%(gate)s", gate=text))
+
+    def malformed(request: HttpRequest, why: BadInput) -> HttpResponse:
+        errors: dict[str, list[str]] = {}
+        for one in why.errors:
+            errors.setdefault(".".join(str(step) for step in one["loc"][1:]) or "body", []).append(one["msg"])
+        body = {"error": "invalid", "message": _("有 %(count)s 处填得不对") % {"count": len(errors)}, "errors": errors}
+        return api.create_response(request, body, status=422)
+
+    def model(request: HttpRequest, why: ValidationError) -> HttpResponse:
+        errors = why.message_dict if hasattr(why, "error_dict") else {"body": why.messages}
+        return refusal(request, Invalid(errors))
+
+    api.add_exception_handler(Refusal, refusal)  # type: ignore[arg-type]
+    api.add_exception_handler(IntegrityError, gate)  # type: ignore[arg-type]
+    api.add_exception_handler(BadInput, malformed)  # type: ignore[arg-type]
+    api.add_exception_handler(ValidationError, model)  # type: ignore[arg-type]
+
+
+def once_of(request: HttpRequest) -> OneTime | None:
+    """The Idempotency-Key with a hash of method, path and body; None without the header."""
+    key = request.headers.get(KEY_HEADER, "").strip()
+    if not key:
+        return None
+    return OneTime.of(key, f"{request.method} {request.path}\n".encode() + request.body)
+
+
+def once_only(call: Callable[[], Any], again: Callable[[AlreadyDone], Any]) -> Any:
+    """Make the call; for the repeat of a one-time key answer `again` from what the first one made."""
+    try:
+        return call()
+    except AlreadyDone as done:
+        return again(done)
+
+
+class ByCursor(PaginationBase):
+    """`@paginate(ByCursor)`: `?cursor=&limit=` answers {"items": […], "next": "…"}, newest first unless `order` says else."""
+
+    class Input(Schema):
+        cursor: str = ""
+        limit: int = Field(50, ge=1, le=MOST_PER_PAGE)
+
+    class Output(Schema):
+        items: list[Any]
+        next: str | None
+
+    def __init__(self, order: str = "-pk", **kwargs: Any):
+        self.key = Key.of(order)
+        super().__init__(**kwargs)
+
+    def paginate_queryset(self, queryset: QuerySet, pagination: Input, **params: Any) -> dict[str, Any]:
+        rows = self.key.after(self.key.ordered(queryset), pagination.cursor)
+        found = list(rows[: pagination.limit + 1])
+        more = len(found) > pagination.limit
+        items = found[: pagination.limit]
+        return {"items": items, "next": self.key.cursor(items[-1]) if more else None}
+
+
+class Bearer(HttpBearer):
+    """`Authorization: Bearer …`: the first of `authenticators` that knows the token says who it is.
+
+    Tokens themselves belong to `entrypoints/api`, which appends its own `function(request, token, at) -> Person | None`.
+    """
+
+    authenticators: list[Callable[[HttpRequest, str, Any], Person | None]] = []
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person | None:
+        for known in self.authenticators:
+            person = known(request, token, request.now)  # type: ignore[attr-defined]
+            if person is not None and person.is_active:
+                return person
+        return None

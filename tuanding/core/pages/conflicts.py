@@ -1,0 +1,51 @@
+"""Two people changed one row: what the page shows, per field, so that a person decides and nothing is lost."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from tuanding.core.kernel.refusal import Stale
+from tuanding.core.pages import formats
+from tuanding.core.pages.once import NOT_CONTENT
+
+HIDDEN = (*NOT_CONTENT, "seen")
+
+
+def conflict_of(request: HttpRequest, refusal: Stale, form=None) -> dict:
+    """Both values of each field in conflict; everything else that was typed travels along and is saved with it."""
+    names = refusal.conflicts
+    typed = [(n, v) for n, values in request.POST.lists() if n not in HIDDEN and n not in names for v in values]
+    return {
+        "version": refusal.version, "sentence": refusal.sentence(_), "typed": typed,
+        "fields": [_one(name, pair, form) for name, pair in names.items()],
+        "resubmit": all(_plain(value) for pair in names.values() for value in pair.values()), "back": request.path,
+    }  # fmt: skip
+
+
+def _one(name: str, pair: dict[str, Any], form) -> dict:
+    bound = form[name] if form is not None and name in form.fields else None
+    return {
+        "name": name, "label": bound.label if bound else name,
+        "yours": _say(bound, pair.get("yours")), "theirs": _say(bound, pair.get("theirs")),
+        "yours_raw": _raw(pair.get("yours")), "theirs_raw": _raw(pair.get("theirs")),
+    }  # fmt: skip
+
+
+def _plain(value) -> bool:
+    """Only what a form field can carry can be chosen by a click; lists and rows are looked at instead."""
+    return not isinstance(value, (list, dict))
+
+
+def _raw(value) -> str:
+    value = getattr(value, "pk", value)
+    return "" if value is None else str(value)
+
+
+def _say(bound, value) -> str:
+    """The label of a choice instead of its code."""
+    choices = getattr(bound.field, "choices", None) if bound else None
+    if choices:
+        labels = {str(code): label for code, label in choices}
+        return str(labels.get(_raw(value), formats.dash(value)))
+    return str(formats.dash(value))

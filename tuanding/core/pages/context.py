@@ -1,0 +1,44 @@
+"""What the frame around every page needs."""
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.models import Department
+from tuanding.core.company.queries import company
+from tuanding.core.pages import menu, palette
+from tuanding.core.rulebook.roles import ROLES
+
+
+def frame(request) -> dict:
+    """Lazy: a fragment without a frame asks the database nothing."""
+    actor = getattr(request, "actor", None)
+    shown = {"company": SimpleLazyObject(company), "demo": settings.DEMO, "search_url": address("search")}
+    if actor is not None:
+        shown |= {
+            "actor": actor,
+            "sidebar": SimpleLazyObject(lambda: menu.sidebar(actor, request.path, request.now)),
+            "thumb": SimpleLazyObject(lambda: menu.thumb_bar(actor, request.path)),
+            "post": SimpleLazyObject(lambda: post_of(actor)),
+            "offers": SimpleLazyObject(lambda: palette.offers(actor)),
+        }
+    return shown
+
+
+def address(name: str) -> str:
+    """The address of a page that may not exist in this installation; empty then."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def post_of(actor) -> str:
+    """团订一部 业务经理: department and role of the first grant; further roles are counted."""
+    if not actor.grants:
+        return _("没有岗位")
+    first, more = actor.grants[0], len(actor.roles) - 1
+    department = Department.objects.filter(pk=first.department_id).first() if first.department_id else None
+    words = [str(department)] if department else []
+    return " ".join([*words, _(ROLES[first.role]), *([f"+{more}"] if more else [])])

@@ -1,0 +1,17 @@
+"""The sign-in page of the demo company offers its people; nowhere else."""
+
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.models import Person, RoleAssignment
+from tuanding.core.rulebook.roles import ROLES
+
+
+def people() -> list[dict]:
+    """Everybody who can sign in, in the order of the process: name, first role, sign-in name."""
+    held: dict[int, str] = {}
+    for person_id, role in RoleAssignment.objects.order_by("pk").values_list("person_id", "role"):
+        held.setdefault(person_id, role)
+    places = {role: place for place, role in enumerate(ROLES)}
+    found = [p for p in Person.objects.filter(is_active=True, pk__in=held).order_by("pk")]
+    found.sort(key=lambda p: places.get(held[p.pk], 99))
+    return [{"name": p.name, "username": p.username, "role": _(ROLES[held[p.pk]])} for p in found]

@@ -1,0 +1,53 @@
+"""How values are written in both languages: amounts, days, moments, and what stands where nothing is."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+EMPTY = "--"
+
+
+def dash(value):
+    """`--` for nothing; zero is something."""
+    return EMPTY if value is None or value == "" else value
+
+
+def money(value: Decimal | int | None) -> str:
+    """128660 → 128,660.00; `--` for no amount."""
+    return EMPTY if value is None or value == "" else f"{Decimal(value):,.2f}"
+
+
+def number(value) -> str:
+    """1477 → 1,477; `--` for no number."""
+    return EMPTY if value is None or value == "" else f"{value:,}"
+
+
+def day(value: date | None) -> str:
+    """YYYY-MM-DD; a moment is taken as its Shanghai day."""
+    if value is None or value == "":
+        return EMPTY
+    if isinstance(value, datetime):
+        value = value.astimezone(SHANGHAI).date()
+    return value.isoformat()
+
+
+def moment(value: datetime | None, now: datetime, *, short: bool = False) -> str:
+    """YYYY-MM-DD HH:mm in Shanghai; 今天 HH:mm and 昨天 HH:mm for the last two days; `short` leaves out this year."""
+    if value is None or value == "":
+        return EMPTY
+    local, today = value.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+    clock = local.strftime("%H:%M")
+    if local.date() == today:
+        return _("今天 %(clock)s") % {"clock": clock}
+    if local.date() == today - timedelta(days=1):
+        return _("昨天 %(clock)s") % {"clock": clock}
+    written = local.date().isoformat()
+    return f"{written[5:] if short and local.year == today.year else written} {clock}"
+
+
+def count_up_to(value: int, limit: int = 1000) -> str:
+    """Counting stops above `limit`: 1,000+."""
+    return f"{limit:,}+" if value > limit else f"{value:,}"

@@ -1,0 +1,217 @@
+"""One list as one person asked for it: what the templates read. Everything that narrows it is in the address."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from tuanding.core.pages import formats, marks
+from tuanding.core.pages.context import address
+from tuanding.core.pages.keyset import Key
+
+if TYPE_CHECKING:
+    from tuanding.core.pages.lists import Act, Col, ListPage, Tab
+
+COUNT_TO = 1000
+
+
+class Listing:
+    """`page` in the templates."""
+
+    def __init__(self, spec: ListPage, request: HttpRequest):
+        self.spec, self.request, self.actor = spec, request, request.actor
+        self.asked = request.GET
+        self.query = self.asked.get("q", "").strip()
+        self.key: Key = spec.key(self.asked.get("order", ""))
+        for name in ("title", "noun", "clause", "per_page", "search_hint", "empty_title", "empty_text"):
+            setattr(self, name, getattr(spec, name))
+
+    # What is in it
+
+    @cached_property
+    def tab(self) -> Tab | None:
+        offered = self.spec_tabs
+        return next((t for t in offered if t.name == self.asked.get("tab")), offered[0] if offered else None)
+
+    @cached_property
+    def spec_tabs(self) -> list[Tab]:
+        return [t for t in self.spec.tabs if not t.roles or self.actor.has(*t.roles)]
+
+    @cached_property
+    def in_tab(self) -> QuerySet:
+        return self._in(self.tab)
+
+    def _in(self, tab: Tab | None) -> QuerySet:
+        rows = self.spec.queryset(self.actor)
+        return rows.filter(tab.q(self.actor, self.request.now)) if tab else rows
+
+    @cached_property
+    def chosen(self) -> dict[str, str]:
+        """Filter name → value, only what the filters offer."""
+        found = {}
+        for one in self.spec.filters:
+            value = self.asked.get(one.name, "")
+            if value and value in {str(code) for code, _ in self.choices[one.name]}:
+                found[one.name] = value
+        return found
+
+    @cached_property
+    def choices(self) -> dict[str, list]:
+        return {one.name: list(one.choices(self.actor)) for one in self.spec.filters}
+
+    @cached_property
+    def narrowed_rows(self) -> QuerySet:
+        rows = self.spec.found(self.in_tab, self.query, self.actor)
+        for one in self.spec.filters:
+            if one.name in self.chosen:
+                rows = rows.filter(one.condition(self.chosen[one.name]))
+        return rows
+
+    def ordered(self) -> QuerySet:
+        return self.key.ordered(self.narrowed_rows)
+
+    @cached_property
+    def _fetched(self) -> list:
+        rows = self.key.after(self.ordered(), self.asked.get("cursor", ""))
+        return list(rows[: self.spec.per_page + 1])
+
+    @cached_property
+    def rows(self) -> list[dict]:
+        return [self._row(row) for row in self._fetched[: self.spec.per_page]]
+
+    @cached_property
+    def total(self) -> str:
+        """Counted up to 1,000; not at all when everything is already here."""
+        if not self.asked.get("cursor") and len(self._fetched) <= self.spec.per_page:
+            return formats.number(len(self._fetched))
+        return count(self.narrowed_rows)
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.query or self.chosen)
+
+    # Columns and cells
+
+    @cached_property
+    def allowed(self) -> list[Col]:
+        return self.spec.columns_for(self.actor)
+
+    @cached_property
+    def shown(self) -> list[Col]:
+        """Those chosen in the address, in the list's order; without a choice all."""
+        wanted = set(self.asked.getlist("col"))
+        return [c for c in self.allowed if not wanted or c.name in wanted or c.always] or self.allowed
+
+    @cached_property
+    def columns(self) -> list[dict]:
+        return [{"label": c.label, "css": c.css, **self._sorting(c)} for c in self.shown]
+
+    @property
+    def choosable(self) -> list[dict]:
+        names = {c.name for c in self.shown}
+        return [{"name": c.name, "label": c.label, "shown": c.name in names} for c in self.allowed if not c.always]
+
+    def _sorting(self, col: Col) -> dict:
+        if not col.sort:
+            return {}
+        current = col.sort == self.key.name
+        turned = f"{'' if current and self.key.descending else '-'}{col.sort}"
+        sorted_ = ("descending" if self.key.descending else "ascending") if current else ""
+        return {"sort_url": self.url(order=turned), "sorted": sorted_}
+
+    def _row(self, row: Any) -> dict:
+        fresh = self.asked.get("new") == str(row.pk)
+        return {"pk": row.pk, "name": self.spec.name_of(row), "cells": [self._cell(c, row) for c in self.shown], "fresh": fresh}
+
+    def _cell(self, col: Col, row: Any) -> dict:
+        html = col.html(row) if col.html else marks.cell(col.of(row), self.request.now)
+        return {"css": col.css, "html": html, "url": col.url(row) if col.url else ""}
+
+    # Addresses
+
+    def url(self, **change: Any) -> str:
+        """This list with something changed; another order or filter begins at the top again."""
+        asked = self.asked.copy()
+        for name in ("cursor", "export", "new"):
+            asked.pop(name, None)
+        for name, value in change.items():
+            asked.pop(name, None)
+            if value not in (None, ""):
+                asked[name] = value
+        return f"{self.request.path}?{asked.urlencode()}" if asked else self.request.path
+
+    @property
+    def more_url(self) -> str:
+        if len(self._fetched) <= self.spec.per_page:
+            return ""
+        return self.url(cursor=self.key.cursor(self._fetched[self.spec.per_page - 1]))
+
+    @property
+    def cleared(self) -> str:
+        return self.url(q=None, **dict.fromkeys((f.name for f in self.spec.filters), None))
+
+    @cached_property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the search form carries along."""
+        return [(n, v) for n, values in self.asked.lists() for v in values if n not in ("q", "cursor", "export", "new")]
+
+    @property
+    def kept_with_query(self) -> list[tuple[str, str]]:
+        query = [("q", self.query)] if self.query else []
+        return [(n, v) for n, v in self.kept if n != "col"] + query
+
+    @cached_property
+    def tabs(self) -> list[dict]:
+        return [self._tab(tab) for tab in self.spec_tabs]
+
+    def _tab(self, tab: Tab) -> dict:
+        url = self.url(tab=tab.name, q=None, **dict.fromkeys((f.name for f in self.spec.filters), None))
+        number = count(self._in(tab)) if tab.count else None
+        return {"label": tab.label, "url": url, "current": tab is self.tab, "count": number}
+
+    @cached_property
+    def filters(self) -> list[dict]:
+        found = []
+        for one in self.spec.filters:
+            options = [{"label": label, "url": self.url(**{one.name: code})} for code, label in self.choices[one.name]]
+            labels = {str(code): label for code, label in self.choices[one.name]}
+            chosen = labels.get(self.chosen.get(one.name, ""), "")
+            found.append({"label": one.label, "options": options, "chosen": chosen, "without": self.url(**{one.name: None})})
+        return found
+
+    # Acts
+
+    @property
+    def acts(self) -> list[dict]:
+        return [self._act(a) for a in self.spec.acts if self.spec.allows(a, self.actor) and address(a.url_name)]
+
+    @cached_property
+    def batch(self) -> list[dict]:
+        return [self._act(a) for a in self.spec.batch if self.spec.allows(a, self.actor) and address(a.url_name)]
+
+    def _act(self, act: Act) -> dict:
+        return {"label": act.label, "icon": act.icon, "url": reverse(act.url_name)}
+
+    @property
+    def create_url(self) -> str:
+        create = self.spec.create
+        return address(create.url_name) if create and self.spec.allows(create, self.actor) else ""
+
+    @property
+    def create_label(self) -> Any:
+        return self.spec.create.label if self.spec.create else ""
+
+    @property
+    def export_urls(self) -> list[tuple[str, str]]:
+        if not self.spec.exportable(self.actor):
+            return []
+        return [("Excel", self.url(export="xlsx")), ("CSV", self.url(export="csv"))]
+
+
+def count(rows: QuerySet) -> str:
+    """Up to 1,000: then 1,000+, because nobody reads the rest and the database would have to."""
+    return formats.count_up_to(rows.order_by()[: COUNT_TO + 1].count(), COUNT_TO)

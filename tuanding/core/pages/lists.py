@@ -1,0 +1,167 @@
+"""The list of every room: columns, tabs, filters and search in the address, pages by key, export of what is seen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.core.accounts.scopes import may, shows, visible
+from tuanding.core.kernel.refusal import Refusal
+from tuanding.core.pages.answers import refused
+from tuanding.core.pages.exports import export
+from tuanding.core.pages.keyset import Key
+from tuanding.core.pages.listing import Listing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Col:
+    """A column.
+
+    `value(row)` is what it says (default: the attribute `name`, dots for relations); `html(row)` how, when a plain value is
+    not enough; `url(row)` makes it a link. `numeric` right-aligns; `priority` 2 or 3 leaves first when it gets narrow.
+    `phone`: where it stands on a phone's card: "title", "sub", "side", "under", or "" for nowhere.
+    `sort` is the field to order by, `nullable` when that may be empty; `column` names the field of the scopes table it shows.
+    """
+
+    name: str
+    label: Any
+    value: Callable[[Any], Any] | None = None
+    html: Callable[[Any], Any] | None = None
+    url: Callable[[Any], str] | None = None
+    numeric: bool = False
+    priority: int = 1
+    phone: str = ""
+    sort: str = ""
+    nullable: bool = False
+    column: str = ""
+    always: bool = False
+
+    def of(self, row: Any) -> Any:
+        if self.value:
+            return self.value(row)
+        found = row
+        for step in self.name.split("."):
+            found = getattr(found, step, None)
+        return found
+
+    @property
+    def css(self) -> str:
+        words = ("n" if self.numeric else "", f"p{self.priority}" if self.priority > 1 else "", f"k-{self.phone}" if self.phone else "wide")
+        return " ".join(word for word in words if word)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """A view of the list: `q(actor, now)`; `count` shows how many. `roles` are those it is offered to (empty: all)."""
+
+    name: str
+    label: Any
+    q: Callable[[Any, Any], Q] = lambda actor, now: Q()
+    count: bool = True
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A choice in the address: `choices(actor)` are (value, label); `q(value)` the condition (default: field = value)."""
+
+    name: str
+    label: Any
+    choices: Callable[[Any], Sequence[tuple[Any, Any]]]
+    q: Callable[[str], Q] | None = None
+
+    def condition(self, value: str) -> Q:
+        return self.q(value) if self.q else Q(**{self.name: value})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """A button above the list, or of the batch bar: where it posts the ticked ids. `right` on the list's model, if any."""
+
+    label: Any
+    icon: str
+    url_name: str
+    right: str = ""
+
+
+@dataclass(kw_only=True)
+class ListPage:
+    """Declared once per list; `page.view` is the view (wrap it in `permit`).
+
+    `rows(actor)` is the queryset with its select_related (default: everything visible). `search(rows, text, actor)` narrows
+    it to a text. `create` and `acts` are shown to whoever has their right. The number of queries is fixed: one for the
+    rows, one per counted tab, one for the total.
+    """
+
+    model: type[Model]
+    title: Any
+    noun: Any
+    columns: Sequence[Col]
+    order: str = "-pk"
+    tabs: Sequence[Tab] = ()
+    filters: Sequence[Filter] = ()
+    acts: Sequence[Act] = ()
+    batch: Sequence[Act] = ()
+    rows: Callable[[Any], QuerySet] | None = None
+    search: Callable[[QuerySet, str, Any], QuerySet] | None = None
+    search_fields: Sequence[str] = ()
+    search_hint: Any = _("在这个视图中找")
+    clause: str = ""
+    per_page: int = 50
+    template: str = "pages/list.html"
+    right: str = "view"
+    export_right: str | None = "view"
+    name_of: Callable[[Any], str] = str
+    empty_title: Any = _("还没有")
+    empty_text: Any = ""
+    create: Act | None = None
+    context: Callable[[HttpRequest], dict] = field(default=lambda request: {})
+
+    def queryset(self, actor) -> QuerySet:
+        return self.rows(actor) if self.rows else visible(self.model, actor, self.right)
+
+    def found(self, rows: QuerySet, text: str, actor) -> QuerySet:
+        """Narrowed to what the search box says."""
+        if not text:
+            return rows
+        if self.search:
+            return self.search(rows, text, actor)
+        hits = Q()
+        for name in self.search_fields:
+            hits |= Q(**{f"{name}__icontains": text})
+        return rows.filter(hits) if self.search_fields else rows
+
+    def columns_for(self, actor) -> list[Col]:
+        """Without those the actor is not shown."""
+        return [col for col in self.columns if not col.column or shows(self.model, actor, col.column)]
+
+    def allows(self, act: Act | None, actor) -> bool:
+        return act is not None and (not act.right or may(actor, act.right, self.model))
+
+    def exportable(self, actor) -> bool:
+        return self.export_right is not None and may(actor, self.export_right, self.model)
+
+    def key(self, order: str) -> Key:
+        """The order asked for in the address when a column offers it, else the list's own."""
+        sortable = {col.sort: col for col in self.columns if col.sort}
+        col = sortable.get(order.lstrip("-"))
+        if col:
+            return Key.of(order, col.nullable)
+        own = sortable.get(self.order.lstrip("-"))
+        return Key.of(self.order, bool(own and own.nullable))
+
+    def view(self, request: HttpRequest) -> HttpResponse:
+        """The page, its next rows (htmx), or the file."""
+        listing = Listing(self, request)
+        if request.GET.get("export") and self.exportable(request.actor):
+            try:
+                return export(listing, request.GET["export"])
+            except Refusal as too_many:
+                return refused(request, too_many)
+        context = {"page": listing, **self.context(request)}
+        more = getattr(request, "htmx", False) and request.GET.get("cursor")
+        return render(request, "pages/parts/rows.html" if more else self.template, context)

@@ -1,0 +1,94 @@
+"""The menu: rooms register their entries in `apps.py`, the frame shows a person those that are theirs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.pages.access import Access
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuEntry(Access):
+    """One line of the sidebar.
+
+    `order` sorts; entries of one `group` stand together under its heading, those without come first.
+    `count(actor, now)` gives the number at the right (one cheap query), `thumb` is the place 1–4 on the phone's bar.
+    """
+
+    url_name: str
+    label: Any
+    icon: str
+    group: Any = ""
+    order: int = 100
+    count: Callable[[Actor, Any], int | None] | None = None
+    thumb: int | None = None
+    short: Any = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as one person sees it now."""
+
+    label: Any
+    short: Any
+    icon: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+ENTRIES: dict[str, MenuEntry] = {}
+
+
+def register(*entries: MenuEntry) -> None:
+    """Called from a room's `apps.py`; the same address registered again replaces the entry."""
+    for entry in entries:
+        ENTRIES[entry.url_name] = entry
+
+
+def _address(entry: MenuEntry) -> str | None:
+    """None while the room that registered it has no such page yet: an entry never breaks every page."""
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _mine(actor: Actor) -> list[tuple[MenuEntry, str]]:
+    addressed = [(entry, _address(entry)) for entry in sorted(ENTRIES.values(), key=lambda e: e.order)]
+    return [(entry, url) for entry, url in addressed if url and entry.open_to(actor)]
+
+
+def _current(path: str, addresses: list[str]) -> str:
+    """The longest address that the path lies under; "/" only for itself."""
+    under = [url for url in addresses if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
+    return max(under, key=len, default="")
+
+
+def sidebar(actor: Actor, path: str, now) -> list[tuple[Any, list[Line]]]:
+    """[(heading, lines)] in order; the first heading is empty."""
+    mine = _mine(actor)
+    current = _current(path, [url for _, url in mine])
+    places = {str(e.group): i for i, (e, _) in reversed(list(enumerate(mine)))} | {"": -1}
+    ordered = sorted(mine, key=lambda pair: places[str(pair[0].group)])
+    return [
+        (heading, [_line(entry, url, current, actor, now) for entry, url in pairs])
+        for heading, pairs in groupby(ordered, key=lambda pair: pair[0].group)
+    ]
+
+
+def thumb_bar(actor: Actor, path: str) -> list[Line]:
+    """At most four places of the phone's bar, in their order."""
+    mine = [(entry, url) for entry, url in _mine(actor) if entry.thumb]
+    current = _current(path, [url for _, url in mine])
+    chosen = sorted(mine, key=lambda pair: pair[0].thumb)[:4]
+    return [Line(e.label, e.short or e.label, e.icon, url, url == current) for e, url in chosen]
+
+
+def _line(entry: MenuEntry, url: str, current: str, actor: Actor, now) -> Line:
+    count = entry.count(actor, now) if entry.count else None
+    return Line(entry.label, entry.short or entry.label, entry.icon, url, url == current, count)

@@ -1,0 +1,34 @@
+"""Who asks, when, and in which language: set once per request, used by views and templates."""
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+
+from tuanding.core.accounts.actors import actor_of
+
+
+class ActorMiddleware:
+    """Sets `request.now` and `request.actor` (None for a stranger).
+
+    A disabled person is signed out by the first request that follows. Roles are read when first asked for, so what was
+    taken away is gone with the next request.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.now = timezone.now()
+        request.actor = None
+        if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            self._recognise(request)
+        return self.get_response(request)
+
+    def _recognise(self, request) -> None:
+        if request.user.is_authenticated:
+            request.actor = SimpleLazyObject(lambda: actor_of(request.user, request.now))
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        elif SESSION_KEY in request.session:
+            logout(request)

@@ -1,0 +1,41 @@
+"""The one-time key of a form: rendered by `{% once %}`, read back by the view, so that two clicks do one thing."""
+
+import hashlib
+
+from django.http import HttpRequest
+from django.utils.crypto import get_random_string
+
+from tuanding.core.journal.keys import OneTime
+
+FIELD = "once"
+NOT_CONTENT = ("csrfmiddlewaretoken", FIELD)
+
+
+def new_key() -> str:
+    return get_random_string(24)
+
+
+def once_of(request: HttpRequest) -> OneTime | None:
+    """The form's key with a hash of everything that was sent; None for a form that has none."""
+    key = request.POST.get(FIELD, "")
+    return OneTime.of(key, _body(request)) if key else None
+
+
+def _body(request: HttpRequest) -> dict:
+    fields = {name: values for name, values in request.POST.lists() if name not in NOT_CONTENT}
+    files = {name: [_print_of(f) for f in found] for name, found in request.FILES.lists()}
+    return {"path": request.path, "fields": fields, "files": files}
+
+
+def _print_of(file) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def seen_of(request: HttpRequest) -> int | None:
+    """The version the person looked at, from the hidden field `seen`; None when it is missing or no number."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isdecimal() else None

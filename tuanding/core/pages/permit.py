@@ -1,0 +1,84 @@
+"""Who may open a page: written on the view, read by the test that walks every route with every role."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
+
+from tuanding.core.accounts.scopes import may
+from tuanding.core.kernel.refusal import Denied, NotFound, Refusal
+from tuanding.core.pages.answers import error_page
+
+
+@dataclass(frozen=True)
+class Permit:
+    """`view.permit`: open to strangers, to whoever is signed in, or to those with a right or role."""
+
+    right: str = ""
+    model: type[Model] | None = None
+    roles: tuple[str, ...] = ()
+    public: bool = False
+
+    def open_to(self, actor) -> bool:
+        if self.roles and not actor.has(*self.roles):
+            return False
+        return self.model is None or may(actor, self.right, self.model)
+
+
+def permit(right: str = "", model: type[Model] | None = None, roles: tuple[str, ...] = ()) -> Callable:
+    """`@permit("view", Client)`, `@permit(roles=(FINANCE,))`, `@permit()` for everybody who is signed in.
+
+    A stranger is led to the sign-in page. Without the right on any row the page is 403; whether *this* row is theirs is
+    asked by the view through `get_visible`, whose NotFound becomes 404.
+    """
+    rule = Permit(right, model, roles)
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if request.actor is None:
+                return _sign_in(request)
+            if not rule.open_to(request.actor):
+                return _refused(request, Denied())
+            try:
+                return view(request, *args, **kwargs)
+            except (NotFound, Denied) as refusal:
+                return _refused(request, refusal)
+
+        guarded.permit = rule  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: Callable) -> Callable:
+    """Open to strangers: sign-in, language, health, client links."""
+    view.permit = Permit(public=True)  # type: ignore[attr-defined]
+    return view
+
+
+def framed(view: Callable) -> Callable:
+    """For a view that answers with a PDF shown inside our own pages: the browser's viewer needs a policy of its own."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response._csp_exempt = True
+        response.xframe_options_exempt = True
+        response["Content-Security-Policy"] = "frame-ancestors 'self'"
+        return response
+
+    return guarded
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    answer = redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return error_page(request, refusal.status)

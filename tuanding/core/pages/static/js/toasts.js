@@ -1,0 +1,41 @@
+// What is said at the foot: undo for eight seconds, errors until closed. Also what htmx could not do.
+const place = document.getElementById("toasts");
+const STAYS = 8000;
+
+const watch = (toast) => {
+  if ("stays" in toast.dataset || toast.dataset.watched) return;
+  toast.dataset.watched = "1";
+  let timer = setTimeout(() => toast.remove(), STAYS);
+  for (const name of ["mouseenter", "focusin"]) toast.addEventListener(name, () => clearTimeout(timer));
+  for (const name of ["mouseleave", "focusout"]) toast.addEventListener(name, () => {
+    timer = setTimeout(() => toast.remove(), STAYS);
+  });
+};
+const say = (text) => {
+  const toast = document.createElement("div");
+  toast.className = "batch";
+  toast.setAttribute("role", "alert");
+  toast.append(Object.assign(document.createElement("b"), { textContent: text }));
+  const close = Object.assign(document.createElement("button"), { type: "button", textContent: place.dataset.close });
+  close.dataset.close = "";
+  toast.append(close);
+  place.append(toast);
+};
+
+if (place) {
+  place.querySelectorAll("[data-toast]").forEach(watch);
+  new MutationObserver(() => place.querySelectorAll("[data-toast]").forEach(watch)).observe(place, { childList: true });
+  place.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest(".batch").remove());
+  document.addEventListener("htmx:sendError", () => say(place.dataset.lost));
+  document.addEventListener("htmx:responseError", () => say(place.dataset.failed));
+}
+
+// No network: the strip under the head says so and what to do.
+const strip = document.getElementById("offline");
+if (strip) {
+  const look = () => { strip.hidden = navigator.onLine; };
+  window.addEventListener("online", look);
+  window.addEventListener("offline", look);
+  strip.querySelector("[data-retry]").addEventListener("click", () => location.reload());
+  look();
+}

@@ -1,0 +1,182 @@
+"""The look's tags and filters, loaded into every template. How to use each: docs/look.md."""
+
+from datetime import timedelta
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tuanding.core.kernel import money as amounts
+from tuanding.core.pages import formats, marks
+from tuanding.core.pages.demo import people
+from tuanding.core.pages.fields import shown
+from tuanding.core.pages.once import FIELD, new_key
+from tuanding.core.rulebook.stages import STAGES
+
+register = template.Library()
+
+CHAPTERS = {"Dh": 1, "Hq": 2, "Zl": 3, "Fa": 4, "Cc": 5, "Lt": 6, "Sc": 6, "Jh": 6, "Sh": 7}
+
+register.filter("money", formats.money)
+register.filter("number", formats.number)
+register.filter("dash", formats.dash)
+register.filter("day", formats.day)
+register.simple_tag(marks.icon, name="icon")
+register.simple_tag(marks.stage, name="stage")
+register.simple_tag(marks.nine, name="nine")
+register.simple_tag(marks.stage_cell, name="stage_cell")
+register.simple_tag(marks.face, name="face")
+register.simple_tag(marks.person, name="person")
+register.simple_tag(marks.clause, name="clause")
+register.simple_tag(marks.stamp, name="stamp")
+register.simple_tag(marks.tape, name="tape")
+
+
+def _now(context):
+    request = context.get("request")
+    return getattr(request, "now", None) or timezone.now()
+
+
+@register.filter
+def capitals(value):
+    """128660 → 壹拾贰万捌仟陆佰陆拾元整."""
+    return formats.EMPTY if value is None or value == "" else amounts.capitals(value)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context, value, short=""):
+    """今天 14:05, or YYYY-MM-DD HH:mm; `short` leaves out this year."""
+    return marks.time_of(value, formats.moment(value, _now(context), short=bool(short)))
+
+
+@register.simple_tag(takes_context=True)
+def cell(context, value):
+    """Any value as it stands in a table."""
+    return marks.cell(value, _now(context))
+
+
+@register.simple_tag
+def chip(label, s="", icon=""):
+    return marks.chip(label, s, icon)
+
+
+@register.simple_tag
+def once():
+    """The one-time key of a form. Every form that writes has one."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
+
+
+@register.simple_tag
+def seen(row):
+    """The version of the row this form was made from: who saves over somebody else's change is told."""
+    return format_html('<input type="hidden" name="seen" value="{}">', row.version)
+
+
+@register.simple_block_tag
+def panel(content, title="", clause="", small="", kind="", id=""):
+    """A sheet of paper with a head. The content brings its own `.in`, `.list`, `.grid`."""
+    head = format_html(
+        "<header><h2>{}</h2>{}{}</header>",
+        title, marks.clause(clause), format_html("<small>{}</small>", small) if small else "",
+    )  # fmt: skip
+    named = format_html(' id="{}"', id) if id else ""
+    return format_html(
+        '<section class="{}"{}>{}{}</section>', f"panel {kind}".strip(), named, head if title else "", SafeString(content)
+    )
+
+
+@register.simple_block_tag
+def gate(content, title="", clause=""):
+    """A gate of the process holds. Title: what is missing, exactly. Content: what it stops, then the act that opens it."""
+    return format_html(
+        '<section class="gate" role="group" aria-label="{}">{}<h2>{}</h2>{}{}</section>',
+        _("受阻"), marks.icon("lock"), title, SafeString(content), marks.clause(clause),
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def note(content, s="", icon="info-circle"):
+    """A remark beside the work. `s` as everywhere; a word says the same as the colour."""
+    return format_html('<div class="note"{}>{}<div class="grow">{}</div></div>', marks.meaning(s), marks.icon(icon), SafeString(content))
+
+
+@register.simple_block_tag
+def empty(content, title=""):
+    """Nothing here: what is missing, then the act. Content: a sentence and `<span class="row">` with buttons."""
+    return format_html('<div class="empty"><b>{}</b>{}</div>', title, SafeString(content))
+
+
+@register.inclusion_tag("pages/parts/gauge.html")
+def gauge(name, value, standard, say="", s="", by=None, ticks=None, clause=""):
+    """A count against its standard; `say` names what is missing ("差 7 家到 150"), not a percentage."""
+    return locals()
+
+
+@register.inclusion_tag("pages/parts/duty.html")
+def duty(time, what, say="", s="", who="", clause=""):
+    """One duty with a time: when, what, how it stands in words, who or how many."""
+    return locals()
+
+
+@register.inclusion_tag("pages/parts/seam.html")
+def seam(steps, label="", kind=""):
+    """The sewn line. steps: objects or dicts with code, label, on (text), s (done now rest), lock (why not) or none."""
+    return {"steps": steps, "label": label or _("九个阶段"), "kind": kind}
+
+
+@register.inclusion_tag("pages/parts/timeline.html", takes_context=True)
+def timeline(context, entries):
+    """What happened, newest first: entries with at, text, note, s, sealed."""
+    return {"entries": entries, "request": context.get("request")}
+
+
+@register.inclusion_tag("pages/parts/sheets.html")
+def sheets(issued, waiting=()):
+    """Sheets of a record: rows with code, title, url, state, sealed; waiting ones below the dashed line."""
+    return {"issued": issued, "waiting": waiting}
+
+
+@register.inclusion_tag("pages/parts/move.html", takes_context=True)
+def move_button(context, label, url, seen=None, why="", kind="", icon="", note=False):
+    """The button of a move or fact: a form of its own with key and version.
+
+    `why` (a Refusal or text) makes it a button that says why not. `kind`: main, seal, bare. `note` asks for a remark.
+    """
+    sentence = why.sentence(_) if hasattr(why, "sentence") else why
+    return locals() | {"csrf_token": context.get("csrf_token"), "why": sentence}
+
+
+@register.inclusion_tag("pages/parts/field.html")
+def field(bound, hint="", unit="", kind="", icon=""):
+    """A form field: label above, hint or error below. `kind="money"` shows the capitals while typing."""
+    return shown(bound, hint, unit, kind, icon)
+
+
+@register.simple_tag
+def nine_stages():
+    """The whole line, each stage with the chapter of the process that tells it."""
+    return [{"code": s.code, "label": _(s.label), "chapter": CHAPTERS[s.code]} for s in STAGES]
+
+
+@register.simple_tag(takes_context=True)
+def door_lock(context):
+    """When a locked sign-in opens again at the latest, and after how many wrong passwords it locks."""
+    tries, seconds, *_rest = settings.ACCOUNT_RATE_LIMITS["login_failed"].replace("s/", "/").split("/")
+    until = _now(context) + timedelta(seconds=int(seconds))
+    at = until.astimezone(formats.SHANGHAI)
+    return {"tries": tries, "minutes": int(seconds) // 60, "at": f"{at:%H:%M}", "until": int(until.timestamp())}
+
+
+@register.filter
+def has_code(form, code):
+    """Whether a form was refused as a whole for this reason."""
+    return any(error.code == code for error in form.non_field_errors().as_data())
+
+
+@register.simple_tag
+def demo_people():
+    """Who can be chosen on the sign-in page of the demo company; nobody anywhere else."""
+    return people() if settings.DEMO else []

@@ -1,0 +1,64 @@
+"""The pages that belong to no room: language, the parts page, errors."""
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST
+
+from tuanding.core.pages.answers import error_page
+from tuanding.core.pages.specimens import everything, sample_page
+from tuanding.core.pages.permit import public
+
+
+@public
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """中文 or English, kept in the browser and, for somebody signed in, with the person."""
+    chosen = request.POST.get("language", "")
+    next_url = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(next_url, {request.get_host()}):
+        next_url = "/"
+    answer = HttpResponseRedirect(next_url)
+    if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax", httponly=True)
+        if request.user.is_authenticated:
+            # past the doors: how a person reads is no business record: no version, no journal
+            type(request.user)._default_manager.filter(pk=request.user.pk).update(language=chosen)
+    return answer
+
+
+@public
+def parts(request: HttpRequest, page: str = "") -> HttpResponse:
+    """Every component of the look on one page, or one whole page, for developers: only in the demo company and under test."""
+    if not (settings.DEMO or settings.TESTING):
+        raise Http404
+    template, status, context = sample_page(request, page)
+    return render(request, template, everything(request) | context, status=status)
+
+
+def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    """400, and 413 for what is too big."""
+    return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """With a number that stands in the log too."""
+    return error_page(request, 500, uuid.uuid4().hex[:8].upper())
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: open since before the last sign-in, or sent from elsewhere."""
+    return error_page(request, 403, kind="token")

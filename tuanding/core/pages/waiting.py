@@ -1,0 +1,49 @@
+"""Waiting work: what a room says somebody should do next. Today gathers it from every room."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tuanding.core.accounts.actors import Actor
+
+STATES = ("late", "due", "block", "now", "rest")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One thing to do: `title` says the act, `where` the client; `state` as in the look: late, due, block, now, rest.
+
+    `since` is when it began to wait, `due` when it must be done (None: no limit), `order` sorts within one state.
+    """
+
+    kind: str
+    title: Any
+    where: str
+    url: str
+    icon: str
+    since: datetime
+    due: datetime | None = None
+    clause: str = ""
+    state: str = "now"
+    act: Any = ""
+
+
+ROOMS: list[Callable[[Actor, datetime], list[Waiting]]] = []
+
+
+def register(ask: Callable[[Actor, datetime], list[Waiting]]) -> None:
+    """Called by a room's apps.py with its `waiting_for(actor, now)`: at most two queries, only what the actor may do."""
+    if ask not in ROOMS:
+        ROOMS.append(ask)
+
+
+def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
+    """Everything that waits for this person: late first, then by its limit, then by age."""
+    found = [thing for ask in ROOMS for thing in ask(actor, now)]
+    return sorted(found, key=lambda w: (STATES.index(state_of(w, now)), w.due or w.since, w.title))
+
+
+def state_of(thing: Waiting, now: datetime) -> str:
+    """Late as soon as the limit has passed, whatever the room said."""
+    return "late" if thing.due and thing.due < now else thing.state
