@@ -1,0 +1,12 @@
+"""What the database refuses of calls and visits."""
+
+from tuanding.core.journal.gates import append_only, not_after_end
+from tuanding.selling.activities.models import Appointment, Call, Visit
+
+GATES = [
+    *append_only(Call),
+    *append_only(Appointment),
+    *append_only(Visit),
+    not_after_end(Appointment),
+    not_after_end(Visit),
+]

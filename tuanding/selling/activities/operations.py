@@ -1,0 +1,99 @@
+"""Writes of calls, appointments and visits."""
+
+from datetime import date, datetime
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.refusal import Invalid, Refusal
+from tuanding.core.kernel.workcal import day_of
+from tuanding.selling.activities.models import Appointment, Call, Visit
+from tuanding.selling.activities.rules import check_call, check_visit
+from tuanding.selling.clients.models import Client, Contact, GroupOrder
+from tuanding.selling.clients.operations import milestone, open_order
+from tuanding.selling.clients.queries import open_order_of
+
+
+def call_client(
+    client: Client, *, by: Actor, at: datetime, outcome: str, contact: Contact | None = None,
+    call_back_on: date | None = None, remark: str = "", starts_at: datetime | None = None, place: str = "",
+    purpose: str = "Hq", title: str = "", once: OneTime | None = None,
+) -> Call:  # fmt: skip
+    """1.2: the owner (or his deputy) records what came of a call. `appointed` makes the appointment in the same deed and
+    opens the group order, or joins the client's open one. A refusal and a wrong number are outcomes and end nothing.
+
+    Refused: "another day" without a later day; an appointment without a coming moment; a contact of another client.
+    """
+    with deed(by, once) as now:
+        check_call(outcome, call_back_on, starts_at, at)
+        _refuse_foreign(contact, client)
+        done = record(
+            client, "call", by=by, at=at, rep_id=client.owner_id or by.person_id, contact=contact, outcome=outcome,
+            call_back_on=call_back_on if outcome == Call.Outcome.CALL_BACK else None, remark=remark.strip(),
+        )  # fmt: skip
+        if outcome == Call.Outcome.APPOINTED:
+            order = open_order_of(client) or open_order(client, by=by, at=at, title=title or _title(at), contact=contact)
+            appoint_visit(
+                order, by=by, at=at, starts_at=starts_at, contact=contact, place=place, purpose=purpose, call=done.made
+            )
+        now.keep(done)
+    return done.made
+
+
+def _title(at: datetime) -> str:
+    return f"{day_of(at).year}年职业装"
+
+
+def appoint_visit(
+    order: GroupOrder, *, by: Actor, at: datetime, starts_at: datetime | None, contact: Contact | None = None,
+    place: str = "", purpose: str = "Hq", call: Call | None = None, once: OneTime | None = None,
+) -> Appointment:  # fmt: skip
+    """1.2: the owner writes down a visit agreed on. Refused: a moment that has passed, an ended order."""
+    with deed(by, once):
+        check_call("appointed", None, starts_at, at)
+        _refuse_foreign(contact, order.client)
+        return record(
+            order, "appointment", by=by, at=at, call=call, contact=contact, rep_id=_rep_id(order, by), purpose=purpose,
+            starts_at=starts_at, place=place.strip(), parts=milestone(order, "Dh"),
+        ).made  # fmt: skip
+
+
+def record_visit(
+    order: GroupOrder, *, by: Actor, at: datetime, purpose: str, contact: Contact | None = None, steps: list[str] = (),
+    materials: list[str] = (), need: str = "", reaction: str = "", next_step: str = "", next_on: date | None = None,
+    place: str = "", once: OneTime | None = None,
+) -> Visit:  # fmt: skip
+    """2.1–2.4, 4.1: the owner, or back office for him (1.10), records a visit held at `at`. Purpose Hq makes the stage Hq;
+    Zl, Fa and Cc are made by data sheet, presentation and signature, never by a visit.
+
+    Refused: unknown codes; a moment to come, or more than seven days ago; an ended order; a contact of another client.
+    """
+    with deed(by, once):
+        check_visit(purpose, steps, materials, next_on, at, by.at, order.opened_on)
+        _refuse_foreign(contact, order.client)
+        return record(
+            order, "visit", by=by, at=at, client=order.client, contact=contact, rep_id=_rep_id(order, by), purpose=purpose,
+            steps=list(steps), materials=list(materials), need=need.strip(), reaction=reaction.strip(),
+            next_step=next_step.strip(), next_on=next_on, place=place.strip(),
+            parts=milestone(order, "Hq") if purpose == "Hq" else (),
+        ).made  # fmt: skip
+
+
+def visit_rows(order: GroupOrder, purpose: str, at: datetime) -> list[Visit]:
+    """The visit a data sheet, presentation or signature implies, to be written with it (`parts`); none when the client
+    already has a visit of that purpose that day."""
+    there = Visit.objects.filter(client_id=order.client_id, purpose=purpose, on=day_of(at)).exists()
+    if there or not order.client.owner_id:
+        return []
+    return [Visit(group_order=order, client_id=order.client_id, rep_id=order.client.owner_id, purpose=purpose)]
+
+
+def _rep_id(order: GroupOrder, by: Actor) -> int:
+    """Whose work it is: the client's owner, whoever writes it down."""
+    return order.client.owner_id or by.person_id
+
+
+def _refuse_foreign(contact: Contact | None, client: Client) -> None:
+    if contact is not None and contact.client_id != client.pk:
+        why = Refusal("「%(value)s」不是这家客户的联系人，请选本客户的联系人", field="contact", value=contact.name)
+        raise Invalid({"contact": [why]})

@@ -1,0 +1,10 @@
+"""Who sees which calls, appointments and visits: the rep his own, department and marketing theirs."""
+
+from tuanding.core.accounts.scopes import Scopes
+from tuanding.selling.clients.scopes import OWN, READERS, client_scopes
+
+RIGHTS = {"view": {**OWN, **READERS}}
+CALL = Scopes("activities.Call", scopes=client_scopes("client"), rights=RIGHTS)
+APPOINTMENT = Scopes("activities.Appointment", scopes=client_scopes("group_order__client"), rights=RIGHTS)
+VISIT = Scopes("activities.Visit", scopes=client_scopes("client"), rights=RIGHTS)
+TABLES = (CALL, APPOINTMENT, VISIT)

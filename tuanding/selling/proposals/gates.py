@@ -1,0 +1,78 @@
+"""What the database refuses of data sheets, requests and proposals."""
+
+from tuanding.core.journal.gates import append_only, not_after_end, refuse, transitions, unchanging, undeletable
+from tuanding.selling.proposals.models import (
+    Answer,
+    DataSheet,
+    Headcount,
+    Presentation,
+    Proposal,
+    ProposalLine,
+    ProposalRequest,
+    Question,
+    Rework,
+    Withdrawal,
+)
+from tuanding.selling.proposals.states import REQUESTS
+
+NO_FURTHER_VERSION = (
+    "NEW.state = 'delivered' AND OLD.state <> 'delivered' AND "
+    "(SELECT COUNT(*) FROM proposals_proposal p WHERE p.request_id = NEW.id) <= "
+    "(SELECT COUNT(*) FROM proposals_rework r WHERE r.request_id = NEW.id)"
+)
+WITHOUT_LINES = (
+    "NEW.state = 'delivered' AND OLD.state <> 'delivered' AND EXISTS "
+    "(SELECT 1 FROM proposals_proposal p WHERE p.request_id = NEW.id AND NOT EXISTS "
+    "(SELECT 1 FROM proposals_proposalline l WHERE l.proposal_id = p.id))"
+)
+NO_REWORK_ASKED = (
+    "NEW.state = 'rework' AND OLD.state <> 'rework' AND "
+    "(SELECT COUNT(*) FROM proposals_proposal p WHERE p.request_id = NEW.id) <> "
+    "(SELECT COUNT(*) FROM proposals_rework r WHERE r.request_id = NEW.id)"
+)
+IS_DELIVERED = (
+    "EXISTS (SELECT 1 FROM proposals_proposal p JOIN proposals_proposalrequest r ON r.id = p.request_id "
+    "WHERE p.id = NEW.proposal_id AND (r.state <> 'taken' OR EXISTS "
+    "(SELECT 1 FROM proposals_proposal later WHERE later.request_id = p.request_id AND later.version > p.version)))"
+)
+IS_REQUESTED_FROM = "EXISTS (SELECT 1 FROM proposals_proposalrequest r WHERE r.data_sheet_id = NEW.data_sheet_id)"
+OF_AN_ENDED_ORDER = (
+    "OLD.state <> NEW.state AND NEW.state <> 'withdrawn' AND "
+    "EXISTS (SELECT 1 FROM clients_ending e WHERE e.group_order_id = NEW.group_order_id)"
+)
+OF_ANOTHER_ORDER = (
+    "NOT EXISTS (SELECT 1 FROM proposals_proposalrequest r "
+    "WHERE r.id = NEW.request_id AND r.group_order_id = NEW.group_order_id)"
+)
+NOT_WITH_DESIGN = (
+    "NOT EXISTS (SELECT 1 FROM proposals_proposalrequest r WHERE r.id = NEW.request_id AND r.state = 'taken')"
+)
+ANOTHERS_SHEET = (
+    "NOT EXISTS (SELECT 1 FROM proposals_datasheet d JOIN clients_grouporder o ON o.client_id = d.client_id "
+    "WHERE d.id = NEW.data_sheet_id AND o.id = NEW.group_order_id)"
+)
+FACTS = (DataSheet, Headcount, Question, Answer, Rework, Withdrawal, Proposal, ProposalLine, Presentation)
+
+GATES = [
+    *(gate for model in FACTS for gate in append_only(model)),
+    *undeletable(ProposalRequest),
+    *transitions(REQUESTS),
+    unchanging(
+        ProposalRequest, "group_order_id", "data_sheet_id", "asked_by_id", "asked_at", "wish_on", "styles_number",
+        "budget", "wishes",
+    ),
+    refuse("proposal_without_text", Proposal, "INSERT", "TRIM(NEW.text) = ''", "没有说明文字的方案不能交付（条 3.2）"),
+    refuse("proposal_not_taken", Proposal, "INSERT", NOT_WITH_DESIGN, "设计中心先接单，才能交付方案"),
+    refuse("proposal_of_another_order", Proposal, "INSERT", OF_ANOTHER_ORDER, "方案与申请不是同一张团订单"),
+    refuse("request_delivered_empty", ProposalRequest, "UPDATE", NO_FURTHER_VERSION, "交付时要有新一版方案"),
+    refuse("request_delivered_bare", ProposalRequest, "UPDATE", WITHOUT_LINES, "交付的方案至少要有一行款式"),
+    refuse("request_rework_unsaid", ProposalRequest, "UPDATE", NO_REWORK_ASKED, "要修改哪一版、为什么，先要写明"),
+    refuse("request_on_ended_order", ProposalRequest, "UPDATE", OF_AN_ENDED_ORDER, "这张团订单已经结束，不能再办理"),
+    refuse("request_of_another_client", ProposalRequest, "INSERT", ANOTHERS_SHEET, "资料搜集表不是这家客户的"),
+    refuse("line_of_delivered", ProposalLine, "INSERT", IS_DELIVERED, "已交付的方案不能再加款式"),
+    refuse("headcount_of_requested", Headcount, "INSERT", IS_REQUESTED_FROM, "已提交的资料搜集表不能再加人数"),
+    not_after_end(DataSheet),
+    not_after_end(ProposalRequest),
+    not_after_end(Proposal),
+    not_after_end(Presentation),
+]  # fmt: skip

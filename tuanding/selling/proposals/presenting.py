@@ -1,0 +1,75 @@
+"""4.1–4.3: the proposal explained to the client, point by point."""
+
+from datetime import datetime
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.refusal import Invalid, Refusal
+from tuanding.selling.activities.operations import visit_rows
+from tuanding.selling.clients.models import Contact
+from tuanding.selling.clients.operations import milestone
+from tuanding.selling.proposals.models import Presentation, Proposal, ProposalRequest
+from tuanding.selling.proposals.operations import ask_rework
+from tuanding.selling.proposals.queries import is_newest_delivered, said
+from tuanding.selling.proposals.rules import POINTS, check_presentation
+from tuanding.selling.proposals.states import CHANGE
+
+
+def present_proposal(
+    proposal: Proposal, *, by: Actor, at: datetime, decision: str, confirmed: list[str] = (), answers: dict[str, str] = (),
+    remarks: dict[str, str] = (), reaction: str = "", contact: Contact | None = None, once: OneTime | None = None,
+) -> Presentation:  # fmt: skip
+    """4.1–4.3: the owner records which points the client confirmed (codes), which part of the proposal answers each need
+    ({need: part}), the reaction and the decision; makes the stage Fa and the visit Fa of the day. `change` sends the
+    request back to the design centre in the same deed.
+
+    Refused: accepted with points unconfirmed or needs unanswered; a change without saying what; an older version.
+    """
+    with deed(by, once) as now:
+        points, needs = points_of(proposal, confirmed, dict(remarks)), needs_of(proposal, dict(answers))
+        check_presentation(points, needs, decision, reaction)
+        _refuse_foreign(contact, proposal)
+        order = proposal.group_order
+        done = record(
+            proposal, "presentation", by=by, at=at, facts=is_newest_delivered, group_order=order, contact=contact,
+            points=points, needs=needs, reaction=reaction.strip(), decision=decision,
+            parts=lambda _: [*milestone(order, "Fa"), *visit_rows(order, "Fa", at)],
+        )  # fmt: skip
+        if decision == CHANGE:
+            ask_rework(ProposalRequest.objects.get(pk=proposal.request_id), reaction, by=by, at=at, seen=None)
+        now.keep(done)
+    return done.made
+
+
+def points_of(proposal: Proposal, confirmed=(), remarks: dict[str, str] | None = None) -> list[dict]:
+    """4.2: every point the data sheet says, as shown to the client, and whether it was confirmed."""
+    sheet = proposal.request.data_sheet
+    return [
+        {
+            "code": code, "value": _plain(value), "confirmed": code in confirmed,
+            "remark": (remarks or {}).get(code, "").strip(),
+        }
+        for code, value in said(sheet).items()
+        if value and code != "needs"
+    ]  # fmt: skip
+
+
+def needs_of(proposal: Proposal, answers: dict[str, str]) -> list[dict]:
+    """4.3: every need of the data sheet and the part of the proposal that answers it."""
+    return [{"need": n, "answer": answers.get(n, "").strip()} for n in proposal.request.data_sheet.needs]
+
+
+def _plain(value):
+    return value if isinstance(value, str | int | list) else str(value)
+
+
+def _refuse_foreign(contact: Contact | None, proposal: Proposal) -> None:
+    if contact is not None and contact.client_id != proposal.group_order.client_id:
+        why = Refusal("「%(value)s」不是这家客户的联系人，请选本客户的联系人", field="contact", value=contact.name)
+        raise Invalid({"contact": [why]})
+
+
+def unknown_points(confirmed: list[str]) -> list[str]:
+    """Codes the data sheet does not know."""
+    return [code for code in confirmed if code not in POINTS]

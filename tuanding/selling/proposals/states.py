@@ -1,0 +1,54 @@
+"""The proposal request's way to the design centre and back, and what can be recorded along it. PURE."""
+
+from tuanding.core.kernel.lifecycle import Fact, Lifecycle, Move
+from tuanding.core.kernel.refusal import Blocked
+
+ORDER, REQUEST, PROPOSAL = "clients.GroupOrder", "proposals.ProposalRequest", "proposals.Proposal"
+OPEN = ("requested", "taken", "asked_back", "rework")
+ACCEPT, CHANGE, LATER, NO = "accept", "change", "later", "no"
+
+
+def must_have_text(request, facts) -> Blocked | None:
+    """3.2: the design centre gives the explanatory text with the proposal. `facts` is the text."""
+    if (facts or "").strip():
+        return None
+    return Blocked("不能交付：方案还没有说明文字；请逐条写明怎样满足客户的需求（条 3.2）", field="text", value="")
+
+
+def must_be_free(order, facts) -> Blocked | None:
+    """One request of an order at a time is with the design centre. `facts`: whether one is."""
+    if not facts:
+        return None
+    return Blocked("这张团订单已有一份申请在设计中心，请等它交付，或先撤回", field="group_order", value=order.pk)
+
+
+def must_be_newest(proposal, facts) -> Blocked | None:
+    """4.3: what is presented is the newest version of a delivered request. `facts`: whether it is."""
+    if facts:
+        return None
+    return Blocked("不能讲解第 %(value)s 版：它不是已交付的最新一版", field="proposal", value=proposal.version)
+
+
+REQUESTS = Lifecycle(
+    REQUEST,
+    states={
+        "requested": "已申请", "taken": "制作中", "asked_back": "待答复", "delivered": "已交付", "rework": "待修改",
+        "withdrawn": "已撤回",
+    },
+    initial="requested",
+    moves=(
+        Move("take", ("requested", "rework"), "taken", "design", "3.2", "接单"),
+        Move("ask_back", ("taken",), "asked_back", "design", "3.2", "向业务经理提问", makes="proposals.Question"),
+        Move("answer", ("asked_back",), "taken", "request", "3.2", "答复设计中心", makes="proposals.Answer"),
+        Move("deliver", ("taken",), "delivered", "design", "3.2", "交付方案", must_have_text, "proposals.Proposal"),
+        Move("rework", ("delivered",), "rework", "request", "3.2", "请设计中心修改", makes="proposals.Rework"),
+        Move("withdraw", OPEN, "withdrawn", "request", "3.2", "撤回申请", makes="proposals.Withdrawal"),
+        # What a break-off brings along: whoever may break off ends the order's requests.
+        Move("end", OPEN, "withdrawn", "break_off", "1.8", "随中断撤回", makes="proposals.Withdrawal"),
+    ),
+)  # fmt: skip
+FACTS = (
+    Fact("data_sheet", ORDER, "proposals.DataSheet", "work", "3.1", "保存资料搜集表"),
+    Fact("request", ORDER, REQUEST, "work", "3.2", "申请制作方案", must_be_free),
+    Fact("presentation", PROPOSAL, "proposals.Presentation", "present", "4.3", "记方案说明", must_be_newest),
+)
