@@ -11,7 +11,7 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=SHANGHAI)
 
 
 class Cast:
-    """`cast.sales_rep` is an Actor at `cast.now`; `cast.person("sales_rep")` the Person; `cast.later(hours=2)` moves on."""
+    """`cast.sales_rep` is an Actor at `cast.now`, `cast.person("sales_rep")` the Person; `later(hours=2)` moves on."""
 
     def __init__(self, people: dict[str, Person]):
         self.people, self.now = people, NOON

@@ -53,9 +53,7 @@ def test_a_model_without_a_table_is_seen_by_nobody(cast):
 def test_a_deputy_sees_what_is_lent(cast):
     own = a_client(cast, "sales_rep")
     day = day_of(cast.now)
-    Deputy.objects.create(
-        person=cast.person("sales_rep3"), instead_of=cast.person("sales_rep"), from_on=day, to_on=day
-    )
+    Deputy.objects.create(person=cast.person("sales_rep3"), instead_of=cast.person("sales_rep"), from_on=day, to_on=day)
     assert own.pk in sees(cast.sales_rep3, right="edit")
 
 

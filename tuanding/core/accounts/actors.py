@@ -11,7 +11,7 @@ from tuanding.core.kernel.workcal import day_of
 
 @dataclass(frozen=True)
 class Grant:
-    """One role held: by `person_id` (whose clients are "own"), in a department or none, acted `instead_of` somebody or not."""
+    """One role held by `person_id` (whose clients are "own"), in a department or none, lent by `instead_of` or own."""
 
     role: str
     department_id: int | None
@@ -44,7 +44,7 @@ class Actor:
 
     @property
     def acting(self) -> Grant:
-        """The grant used, else the first own one: what a fact row names. Raises LookupError for somebody without any role."""
+        """The grant used, else the first own one: what a fact row names. LookupError for somebody without any role."""
         if self.used:
             return self.used
         for grant in self.grants:
@@ -56,7 +56,7 @@ class Actor:
 
 
 def actor_of(person: Person, at: datetime) -> Actor:
-    """The person with the roles of that Shanghai day, and those of everybody it stands in for. Disabled people hold none."""
+    """The person with the roles of that Shanghai day, own and lent. Disabled people hold none."""
     if not person.is_active:
         return Actor(person, (), at)
     on = day_of(at)

@@ -28,7 +28,10 @@ class Person(AbstractBaseUser, Record):
     """Somebody who signs in. Roles are rows of RoleAssignment, never a flag here."""
 
     username = models.CharField(
-        _("登录名"), max_length=40, unique=True, validators=[RegexValidator(r"^[a-z0-9_.\-]+$", _("只用小写字母、数字和 . _ -"))]
+        _("登录名"),
+        max_length=40,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9_.\-]+$", _("只用小写字母、数字和 . _ -"))],
     )
     name = models.CharField(_("姓名"), max_length=40)
     phone = models.CharField(_("电话"), max_length=20, blank=True)
@@ -51,7 +54,7 @@ class Person(AbstractBaseUser, Record):
 
 
 class RoleAssignment(models.Model):
-    """A person holds a role, in a department where the role has one, from a day to a day (None: until further notice)."""
+    """A person holds a role, in a department where the role has one, from a day to a day (None: until changed)."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
     role = models.CharField(max_length=24, choices=ROLES.items())
@@ -78,8 +81,6 @@ class Deputy(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="deputy_is_another_person", condition=~models.Q(person=models.F("instead_of"))
-            ),
+            models.CheckConstraint(name="deputy_is_another_person", condition=~models.Q(person=models.F("instead_of"))),
             models.CheckConstraint(name="deputy_days_in_order", condition=models.Q(to_on__gte=models.F("from_on"))),
         ]

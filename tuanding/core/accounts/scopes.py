@@ -56,17 +56,40 @@ class Scopes:
 
 
 TABLES: dict[str, Scopes] = {}
+PARTS: dict[str, list[Scopes]] = {}
 
 
 def register(*tables: Scopes) -> None:
-    """Called by a room's apps.py. Raises ValueError when a model is given two tables or a scope is unknown."""
+    """Called by a room's apps.py. A later room may add rights to an earlier room's model: the union holds.
+
+    Raises ValueError when two rooms mean different things by one scope name, or a scope is unknown.
+    """
     for table in tables:
-        if TABLES.get(table.model, table) is not table:
-            raise ValueError(f"{table.model} has two tables of scopes")
         for roles in table.rights.values():
             for name in {name for names in roles.values() for name in names}:
                 table.scope(name)
-        TABLES[table.model] = table
+        parts = PARTS.setdefault(table.model, [])
+        if table not in parts:
+            parts.append(table)
+            TABLES[table.model] = reduce(_united, parts)
+
+
+def _united(one: Scopes, other: Scopes) -> Scopes:
+    """Both tables as one; roles that see a hidden column in either see it."""
+    for name in one.scopes.keys() & other.scopes.keys():
+        if one.scopes[name] is not other.scopes[name]:
+            raise ValueError(f"{one.model}: two rooms mean different things by {name!r}")
+    rights = {
+        right: _both(one.rights.get(right, {}), other.rights.get(right, {})) for right in {**one.rights, **other.rights}
+    }
+    hidden = {
+        c: one.hidden.get(c, frozenset()) | other.hidden.get(c, frozenset()) for c in {**one.hidden, **other.hidden}
+    }
+    return Scopes(one.model, rights, {**one.scopes, **other.scopes}, hidden)
+
+
+def _both(one: dict[str, tuple[str, ...]], other: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {role: tuple(dict.fromkeys((*one.get(role, ()), *other.get(role, ())))) for role in {**one, **other}}
 
 
 def table_of(model: type[Model]) -> Scopes | None:

@@ -24,7 +24,9 @@ class MoneyField(models.BigIntegerField):
         try:
             return money(str(value).replace(",", "") if isinstance(value, str) else value)
         except ValueError as why:
-            raise ValidationError(_("「%(value)s」不是金额：写成 1234.56，至多两位小数"), params={"value": value}) from why
+            raise ValidationError(
+                _("「%(value)s」不是金额：写成 1234.56，至多两位小数"), params={"value": value}
+            ) from why
 
     def get_prep_value(self, value):
         return None if value is None else fen(value)

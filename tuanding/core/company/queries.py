@@ -16,7 +16,7 @@ def company() -> Company:
 
 
 def setting(code: str, on: date, *, role: str = "", person_id: int | None = None) -> Any:
-    """The value of `code` on a day: for the person, else the role, else everybody, else the default. KeyError if unknown."""
+    """The value of `code` on a day: the person's, else the role's, else everybody's, else the default. Or KeyError."""
     known = SETTINGS[code]
     rows = Setting.objects.filter(
         Q(person_id=person_id) | Q(person=None), Q(role=role) | Q(role=""), code=code, from_on__lte=on

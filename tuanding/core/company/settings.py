@@ -25,6 +25,7 @@ SETTINGS: dict[str, Known] = {
     "effective_help_per_week": Known(_("经理每周有效工作量"), 25, int, "1.6", _("次"), True),
     "active_days": Known(_("有联系算在手"), 30, int, "1.1", _("天"), True),
     "pool_after_days": Known(_("多久未联系回公海"), 30, int, "1.1", _("天"), True),
+    "duplicate_looks_per_day": Known(_("每天可查到别人客户"), 30, int, "1.1", _("次"), True),
     "seal_hours": Known(_("评审通过后盖章"), 4, int, "5.5", _("工作小时"), True),
     "tell_hours": Known(_("盖章后通知客户缴款"), 4, int, "5.5", _("工作小时"), True),
     "deposit_days": Known(_("盖章后缴预付款"), 3, int, "5.5", _("天"), True),

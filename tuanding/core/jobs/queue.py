@@ -24,7 +24,9 @@ def take(worker: str, now: datetime) -> Job | None:
     """Lease the oldest job that is due and held by nobody; a lease that ran out is taken over."""
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
     with transaction.atomic():
-        due = Job.objects.filter(free, run_at__lte=now, done_at__isnull=True, failed_at__isnull=True).order_by("run_at", "pk")
+        due = Job.objects.filter(free, run_at__lte=now, done_at__isnull=True, failed_at__isnull=True).order_by(
+            "run_at", "pk"
+        )
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         found = due.first()
@@ -36,8 +38,14 @@ def take(worker: str, now: datetime) -> Job | None:
     return found
 
 
+def renew(found: Job, now: datetime) -> bool:
+    """Hold a long job on: False when the lease ran out and another worker has it."""
+    held = Job.objects.filter(pk=found.pk, leased_by=found.leased_by, attempts=found.attempts, done_at__isnull=True)
+    return bool(held.update(leased_until=now + LEASE))
+
+
 def run(found: Job, now: datetime) -> bool:
-    """Run one leased job; its writes and its done mark are one transaction where the handler opens none of its own."""
+    """Run one leased job. What a handler writes, it writes under a key of its own: after a crash it runs again."""
     try:
         HANDLERS[found.kind](found.payload, now)
     except Exception:
@@ -45,6 +53,13 @@ def run(found: Job, now: datetime) -> bool:
         return False
     Job.objects.filter(pk=found.pk).update(done_at=now, leased_until=None, error="")
     return True
+
+
+def retry(found: Job, now: datetime) -> None:
+    """Give a job that was given up all its tries again."""
+    Job.objects.filter(pk=found.pk, failed_at__isnull=False).update(
+        failed_at=None, attempts=0, run_at=now, leased_until=None
+    )
 
 
 def _failed(found: Job, now: datetime, error: str) -> None:

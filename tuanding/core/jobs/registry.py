@@ -9,7 +9,7 @@ REGULAR: dict[str, timedelta] = {}
 
 
 def job(kind: str, *, every: timedelta | None = None):
-    """Register `handler(payload, at)`. It must be safe to run again: what it writes, it writes under a key of its own."""
+    """Register `handler(payload, at)`; safe to run again: what it writes, it writes under a key of its own."""
 
     def decorate(handler: Handler) -> Handler:
         if HANDLERS.get(kind, handler) is not handler:

@@ -15,12 +15,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.jobs.queue import enqueue
 from tuanding.core.journal import handling, registry
 from tuanding.core.journal.chain import append
 from tuanding.core.journal.gates import by_name
 from tuanding.core.journal.keys import OneTime, keep_result, use_up
 from tuanding.core.journal.models import Entry
-from tuanding.core.jobs.queue import enqueue
 from tuanding.core.kernel.lifecycle import Fact, Move
 from tuanding.core.kernel.refusal import Blocked, Refusal
 
@@ -39,7 +39,7 @@ class Done:
 
 @dataclass
 class Deed:
-    """One transaction of one or more doors. `result` is what a repeated key is answered with: the last door's by default."""
+    """One transaction of one or more doors. `result` is what a repeated key is answered with: the last door's row."""
 
     by: Actor
     once: OneTime | None
@@ -90,8 +90,8 @@ def move(
 ) -> Done:  # fmt: skip
     """Take `obj` along one arrow of its lifecycle.
 
-    `seen` is the version the person looked at (None only for the system's own consequences); `facts(row)` is asked after
-    the lock and given to the blocker; `data` are the fields of the fact the move makes; `parts` are further new rows
+    `seen` is the version the person looked at (None only for the system's own consequences); `facts(row)` is asked
+    after the lock and given to the blocker; `data` are the fields of the fact the move makes; `parts` are further new rows
     (a list, or a function of the made fact) written with it. Raises NotFound, Denied, Ended, Stale, Blocked.
     """
     life = registry.lifecycle_of(type(obj))

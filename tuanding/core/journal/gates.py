@@ -1,8 +1,8 @@
 """What the database itself refuses: declared once per room in `gates.py`, made after every migration.
 
 One condition in SQL that both databases read; NEW and OLD are the rows. A gate raises a constraint error (23514 on
-PostgreSQL), so that both databases give IntegrityError. On SQLite gates are dropped before a migration, since rebuilding
-a table drops them silently or fails; on PostgreSQL they stay, and are replaced.
+PostgreSQL), so that both databases give IntegrityError. On SQLite gates are dropped before a migration, since
+rebuilding a table drops them silently or fails; on PostgreSQL they stay, and are replaced.
 """
 
 import re
@@ -52,8 +52,8 @@ class Gate:
         )
         return [
             f"CREATE OR REPLACE FUNCTION {self.trigger}() RETURNS trigger LANGUAGE plpgsql AS $gate$ {body} $gate$",
-            f"CREATE OR REPLACE TRIGGER {self.trigger} BEFORE {self.on} ON {self.table} "
-            f"FOR EACH {level} EXECUTE FUNCTION {self.trigger}()",
+            f"CREATE OR REPLACE TRIGGER {self.trigger} BEFORE {self.on} ON {self.table} FOR EACH {level} "
+            + f"EXECUTE FUNCTION {self.trigger}()",
         ]
 
 
@@ -83,9 +83,7 @@ def transitions(life: Lifecycle) -> list[Gate]:
     table = apps.get_model(life.model)._meta.db_table
     column = life.field
     known = _in(life.states)
-    steps = " OR ".join(
-        f"(OLD.{column} = '{a}' AND NEW.{column} = '{b}')" for a, b in sorted(life.pairs())
-    )
+    steps = " OR ".join(f"(OLD.{column} = '{a}' AND NEW.{column} = '{b}')" for a, b in sorted(life.pairs()))
     words = "状态只能按流程一步一步走"
     return [
         Gate(f"{table}_{column}_first", table, "INSERT", f"NEW.{column} <> '{life.initial}'", words),

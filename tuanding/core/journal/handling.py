@@ -125,7 +125,9 @@ def check(row: Model) -> None:
 
 def _errors(row: Model, wrong: ValidationError) -> dict[str, list]:
     return {
-        name: [Refusal(str(m).replace("%", "%%"), field=name, value=_plain(getattr(row, name, None))) for m in e.messages]
+        name: [
+            Refusal(str(m).replace("%", "%%"), field=name, value=_plain(getattr(row, name, None))) for m in e.messages
+        ]
         for name, e in ((n, ValidationError(found)) for n, found in wrong.error_dict.items())
     }
 

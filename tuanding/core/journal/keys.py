@@ -24,7 +24,9 @@ class OneTime:
     def of(cls, key: str, body) -> "OneTime":
         """Refuses keys of more than 80 characters."""
         if len(key) > LONGEST:
-            raise Refusal("一次性键至多 %(longest)s 个字符", field="Idempotency-Key", value=key[:LONGEST], longest=LONGEST)
+            raise Refusal(
+                "一次性键至多 %(longest)s 个字符", field="Idempotency-Key", value=key[:LONGEST], longest=LONGEST
+            )
         raw = body if isinstance(body, bytes) else json.dumps(body, sort_keys=True, default=str).encode()
         return cls(key, hashlib.sha256(raw).hexdigest())
 
@@ -42,7 +44,7 @@ def use_up(person_id: int, once: OneTime, at: datetime) -> None:
 
 
 def answer_again(person_id: int, once: OneTime | None) -> None:
-    """Raise AlreadyDone or KeyReused when the key is used; nothing otherwise. Ask before slow work outside the doors."""
+    """Raise AlreadyDone or KeyReused when the key is used; nothing otherwise. Asked before slow work."""
     used = once and OneTimeKey.objects.filter(person_id=person_id, key=once.key).first()
     if used and used.body != once.body:
         raise KeyReused()

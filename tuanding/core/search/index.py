@@ -1,4 +1,4 @@
-"""The index beside the models: an FTS5 table on SQLite, a tsvector with GIN on PostgreSQL. `search rebuild` makes it anew."""
+"""The index beside the models: an FTS5 table on SQLite, a tsvector with GIN on PostgreSQL. `search rebuild` renews it."""
 
 import sqlite3
 from collections.abc import Iterable

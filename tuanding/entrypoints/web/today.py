@@ -1,0 +1,175 @@
+"""Today: which blocks a person's roles have, in order. Each leads straight to the act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import visible
+from tuanding.core.company.queries import setting, work_calendar
+from tuanding.core.journal.history import line_of
+from tuanding.core.journal.models import Entry
+from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
+from tuanding.core.pages.waiting import state_of, waiting_for
+from tuanding.core.rulebook import roles as r
+from tuanding.core.rulebook.stages import STAGES
+from tuanding.entrypoints.web import team
+from tuanding.selling.activities import queries as activities
+from tuanding.selling.clients.models import Client, GroupOrder
+from tuanding.selling.clients.queries import active_prospects
+
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+CALL_DAYS = (0, 3)
+MOST_WAITING = 12
+
+
+@dataclass(frozen=True)
+class Block:
+    """`column`: top (whole width), main or side."""
+
+    template: str
+    column: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def heading(now: datetime) -> str:
+    """2026-11-24 周二 · 第 48 周 · 前半周."""
+    day = day_of(now)
+    half = _("前半周") if day.weekday() < 3 else _("后半周") if day.weekday() < 6 else _("休")
+    return (
+        f"{day} {_(WEEKDAYS[day.weekday()])} · " + _("第 %(week)s 周") % {"week": day.isocalendar().week} + f" · {half}"
+    )
+
+
+def blocks_for(actor: Actor, now: datetime) -> dict[str, list[Block]]:
+    """{column: blocks}: the union of what the actor's roles have."""
+    columns: dict[str, list[Block]] = {"top": [], "main": [], "side": []}
+    for roles, make in MAKERS:
+        if not roles or actor.has(*roles):
+            block = make(actor, now)
+            if block:
+                columns[block.column].append(block)
+    return columns
+
+
+def gauges(actor: Actor, now: datetime) -> Block:
+    """1.1 and 1.3: how far the day and the week are, what is missing."""
+    today, me = day_of(now), actor.person_id
+    monday = today - timedelta(days=today.weekday())
+    weekly = _standard("effective_per_week", today, me)
+    week, by = activities.effective(me, monday, today), _pace(weekly, today, work_calendar())
+    shown = [
+        _gauge(_("今日见客"), activities.met(me, today), _standard("met_per_day", today, me), "1.3", ticks=3),
+        _gauge(_("本周有效"), week, weekly, "1.3", by=by, ticks=25),
+        _gauge(_("在手客户"), active_prospects(me, today), _standard("prospects", today, me), "1.1", ticks=15),
+    ]
+    return Block("web/blocks/gauges.html", "top", {"gauges": shown})
+
+
+def _standard(code: str, on: date, person_id: int) -> int:
+    return int(setting(code, on, role=r.SALES_REP, person_id=person_id))
+
+
+def _pace(standard: int, today: date, calendar: WorkCalendar) -> int:
+    """Where one should be by this evening: the workdays of this week that are over, today included."""
+    monday = today - timedelta(days=today.weekday())
+    worked = [calendar.is_workday(monday + timedelta(days=n)) for n in range(7)]
+    return round(standard * sum(worked[: today.weekday() + 1]) / (sum(worked) or 1))
+
+
+def _gauge(name: str, value: int, standard: int, clause: str, by: int | None = None, ticks: int | None = None) -> dict:
+    missing = standard - value
+    if missing <= 0:
+        say, state = _("已达标"), "done"
+    elif by is not None and value >= by:
+        say, state = _("今天应到 %(by)s") % {"by": by}, ""
+    else:
+        say, state = _("差 %(missing)s") % {"missing": missing}, "due"
+    return {
+        "name": name,
+        "value": value,
+        "standard": standard,
+        "clause": clause,
+        "by": by,
+        "ticks": ticks,
+        "say": say,
+        "s": state,
+    }
+
+
+def waits(actor: Actor, now: datetime) -> Block:
+    """What every room says should be done next."""
+    things = [(thing, state_of(thing, now)) for thing in waiting_for(actor, now)]
+    return Block("web/blocks/waiting.html", "main", {"things": things[:MOST_WAITING], "total": len(things)})
+
+
+def visits(actor: Actor, now: datetime) -> Block:
+    """The day's appointments, and which of them already have their record."""
+    return Block("web/blocks/visits.html", "main", {"visits": activities.day_of_visits(actor, day_of(now))})
+
+
+def calls(actor: Actor, now: datetime) -> Block:
+    """1.2: Monday and Thursday are the days for calls; on other days the list is there too."""
+    weekday = day_of(now).weekday()
+    return Block("web/blocks/calls.html", "side", {
+        "waiting": activities.to_call(actor, now), "is_day": weekday in CALL_DAYS,
+        "pool": visible(Client, actor, "claim").values("pk")[:1001].count(),
+    })  # fmt: skip
+
+
+def team_now(actor: Actor, now: datetime) -> Block:
+    """1.3 for every rep in sight, against the standards."""
+    today = day_of(now)
+    standard = int(setting("effective_per_week", today, role=r.SALES_REP))
+    return Block("web/blocks/team.html", "main", {
+        "rows": team.rows(actor, today), "effective": standard,
+        "met": int(setting("met_per_day", today, role=r.SALES_REP)),
+        "prospects": int(setting("prospects", today, role=r.SALES_REP)),
+        "by": _pace(standard, today, work_calendar()),
+    })  # fmt: skip
+
+
+def stages(actor: Actor, now: datetime) -> Block | None:
+    """Open orders by the stage they have reached."""
+    found = dict(
+        visible(GroupOrder, actor).filter(ending__isnull=True)
+        .values_list("reached__stage").annotate(n=Count("pk")).order_by()
+    )  # fmt: skip
+    if not found:
+        return None
+    lines = [
+        (s.code, s.label, found[s.code], reverse("clients:orders") + f"?stage={s.code}")
+        for s in STAGES
+        if s.code in found
+    ]
+    return Block(
+        "web/blocks/stages.html", "side", {"stages": lines, "most": max(found.values()), "total": sum(found.values())}
+    )
+
+
+def done_today(actor: Actor, now: datetime) -> Block:
+    """What the person has done since this morning."""
+    since = datetime.combine(day_of(now), datetime.min.time(), SHANGHAI)
+    mine = Entry.objects.filter(Q(person_id=actor.person_id), recorded_at__gte=since).select_related(
+        "person", "instead_of"
+    )
+    rows = list(mine.order_by("-recorded_at", "-pk")[:9])
+    return Block(
+        "web/blocks/done.html", "side", {"entries": [line_of(entry) for entry in rows[:8]], "more": len(rows) > 8}
+    )
+
+
+MAKERS: tuple[tuple[tuple[str, ...], Callable[[Actor, datetime], Block | None]], ...] = (
+    ((r.SALES_REP,), gauges),
+    ((), waits),
+    ((r.SALES_REP,), visits),
+    ((r.DEPARTMENT_MANAGER, *r.READ_ALL), team_now),
+    ((r.SALES_REP,), calls),
+    ((r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.DESIGNER, r.FINANCE, *r.READ_ALL), stages),
+    ((), done_today),
+)

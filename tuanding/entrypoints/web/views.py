@@ -1,0 +1,73 @@
+"""Pages made of many rooms: Today, search, the record pages of a client and of a group order."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.journal.history import timeline
+from tuanding.core.pages.panels import acts_of, panels_of, steps_of
+from tuanding.core.pages.permit import permit
+from tuanding.core.search.queries import find
+from tuanding.entrypoints.web.hits import grouped
+from tuanding.entrypoints.web.papers import sheets_under
+from tuanding.entrypoints.web.seams import seam_of
+from tuanding.selling.clients.models import Client, GroupOrder
+from tuanding.selling.clients.queries import stage_days
+
+
+@permit()
+def today(request):
+    """The home of every role: what waits, how far the day and the week are."""
+    from tuanding.entrypoints.web.today import blocks_for, heading
+
+    context = {"blocks": blocks_for(request.actor, request.now), "heading": heading(request.now)}
+    return render(request, "web/today.html", context)
+
+
+@permit()
+def search(request):
+    """Everything the person may see that the text means; as a fragment for the palette."""
+    text = request.GET.get("q", "").strip()
+    hits = grouped(find(text, request.actor, limit=8 if request.htmx else 50))
+    template = "web/hits.html" if request.htmx else "web/search.html"
+    return render(request, template, {"groups": hits, "text": text})
+
+
+@permit("view", Client)
+def client(request, pk):
+    """One client: who it is, its contacts and orders, what happened."""
+    return _record(
+        request, get_visible(Client, request.actor, pk), "web/client.html", [(_("客户"), reverse("clients:list"))]
+    )
+
+
+@permit("view", GroupOrder)
+def order(request, pk):
+    """One group order: nine stages, gates, what is next, money and sheets."""
+    found = get_visible(GroupOrder, request.actor, pk)
+    above = [(_("团订单"), reverse("clients:orders")), (str(found.client), reverse("client", args=[found.client_id]))]
+    ended = getattr(found, "ending", None)
+    days = stage_days(found)
+    more = {"seam": seam_of(days, ended is not None), "ending": ended, "stage": _reached(days)}
+    return _record(request, found, "web/order.html", above, **more)
+
+
+def _record(request, subject, template, above, **more):
+    actor, now = request.actor, request.now
+    context = {
+        "subject": subject,
+        "title": subject.title if isinstance(subject, GroupOrder) else subject.name,
+        "crumbs": [*above, (getattr(subject, "number", str(subject)), "")],
+        "columns": panels_of(subject, actor, now),
+        "steps": steps_of(subject, actor, now),
+        "acts": acts_of(subject, actor, now),
+        "entries": timeline(subject, actor),
+        "issued": sheets_under(subject, actor),
+        **more,
+    }
+    return render(request, template, context)
+
+
+def _reached(days) -> str:
+    return max((code for code, _label, on in days if on), key=[d[0] for d in days].index, default="")
