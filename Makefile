@@ -29,7 +29,8 @@ check:  ## format, lint, types, import contracts, migrations in step
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-logo
-	TUANDING_TESTING=1 $(PY) -m tuanding makemigrations --check --dry-run -v 1
+	TUANDING_HOME=.venv/check $(PY) -m tuanding check
+	TUANDING_HOME=.venv/check $(PY) -m tuanding makemigrations --check --dry-run
 
 format:
 	$(PY) -m ruff check --fix --exit-zero .

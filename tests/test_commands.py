@@ -104,3 +104,26 @@ def test_make_names_every_command_of_the_readme():
     named = {line.split()[1] for line in readme.splitlines() if line.startswith("make ")}
     assert named >= {"run", "test", "check"}
     assert [name for name in named if f"\n{name}:" not in makefile] == []
+
+
+@pytest.fixture
+def bare_machine(monkeypatch):
+    """A machine without browser, font and PDF tools; answers what would be run."""
+    ran = []
+    monkeypatch.setattr(setup.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    monkeypatch.setattr(setup, "has_chinese_font", lambda: False)
+    monkeypatch.setattr(setup, "run", lambda *command, **options: ran.append(command))
+    return ran
+
+
+def test_what_tests_need_comes_from_debian(bare_machine, monkeypatch):
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
+    setup.machine_packages()
+    assert set(bare_machine[-1]) >= {"install", "chromium", "poppler-utils", "fonts-noto-cjk"}
+
+
+def test_who_may_not_install_is_told_what_is_missing(bare_machine, monkeypatch, capsys):
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    setup.machine_packages()
+    assert bare_machine == []
+    assert "please install: chromium poppler-utils fonts-noto-cjk" in capsys.readouterr().out
