@@ -1,0 +1,94 @@
+"""1.2: who to call, in a sensible order, each with the reason why it stands there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.kernel.workcal import day_of
+from tuanding.selling.activities.models import Call
+from tuanding.selling.activities.queries import DUE, LONG_AGO, NEVER, PROMISED, to_be_called
+from tuanding.selling.clients.models import Client, Contact
+
+ICONS = {PROMISED: ("clock", "due"), DUE: ("calendar-due", "due"), NEVER: ("refresh", "rest"), LONG_AGO: ("hourglass-low", "late")}
+LONGEST_LIST = 60
+
+
+@dataclass(frozen=True)
+class ToCall:
+    """A client on the list and why it stands there."""
+
+    client: Client
+    contact: Contact | None
+    reason: str
+    last: str
+    icon: str
+    s: str
+
+
+def call_list(actor: Actor, now: datetime, skipped: list[int] = (), limit: int = LONGEST_LIST) -> list[ToCall]:
+    """First who was promised a call, then whose next step is due, then who was never called (recommended ones first),
+    then who waited longest. `skipped` ones, in that order, come last."""
+    ranked = to_be_called(actor, now).select_related("pulse").prefetch_related("contacts")
+    oldest = F("pulse__last_contact_at").asc(nulls_first=True)
+    due_first = F("pulse__next_on").asc(nulls_last=True)
+    ordered = ranked.order_by("rank", due_first, oldest, "-source", "pk")
+    found = list(ordered.exclude(pk__in=skipped)[:limit])
+    if len(found) < limit and skipped:
+        late = {client.pk: client for client in ordered.filter(pk__in=skipped)}
+        found += [late[pk] for pk in skipped if pk in late]
+    return _told(found[:limit], day_of(now))
+
+
+def one_to_call(client: Client, now: datetime) -> ToCall:
+    """A client somebody chose himself."""
+    client.rank = LONG_AGO if Call.objects.filter(client=client).exists() else NEVER
+    return _told([client], day_of(now))[0]
+
+
+def _told(clients: list[Client], today: date) -> list[ToCall]:
+    last: dict[int, Call] = {}
+    for call in Call.objects.filter(client__in=clients).order_by("client_id", "pk"):
+        last[call.client_id] = call
+    return [_one(client, last.get(client.pk), today) for client in clients]
+
+
+def _one(client: Client, last: Call | None, today: date) -> ToCall:
+    icon, state = ICONS[client.rank]
+    return ToCall(client, _whom(client, last), _why(client, today), _last(last), icon, state)
+
+
+def _whom(client: Client, last: Call | None) -> Contact | None:
+    """Who was talked to last, else who decides, else the first with a number."""
+    contacts = sorted(client.contacts.all(), key=lambda c: (not c.phone, not c.decides, c.pk))
+    known = {contact.pk: contact for contact in contacts}
+    return (known.get(last.contact_id) if last else None) or (contacts[0] if contacts else None)
+
+
+def _why(client: Client, today: date) -> str:
+    pulse = getattr(client, "pulse", None)
+    if client.rank == PROMISED:
+        return _("答应 %(on)s 再打") % {"on": pulse.next_on}
+    if client.rank == DUE:
+        return _("下一步「%(step)s」%(on)s 到期") % {"step": pulse.next_step or "--", "on": pulse.next_on}
+    if client.rank == NEVER:
+        return _("客户推荐来的，还没打过") if client.source == Client.Source.REFERRAL else _("新名单，还没打过")
+    days = (today - day_of(pulse.last_contact_at)).days if pulse and pulse.last_contact_at else 0
+    return _("%(days)s 天没联系") % {"days": days}
+
+
+def _last(call: Call | None) -> str:
+    if call is None:
+        return ""
+    said = f"：{call.remark}" if call.remark else ""
+    return _("上次 %(on)s %(outcome)s") % {"on": call.on, "outcome": call.get_outcome_display()} + said
+
+
+def called_today(person_id: int, on: date) -> dict[str, int]:
+    """{outcome: how many} of a rep's calls of the day, every outcome named."""
+    found = dict.fromkeys(Call.Outcome.values, 0)
+    for outcome in Call.objects.filter(rep_id=person_id, on=on).values_list("outcome", flat=True):
+        found[outcome] += 1
+    return found

@@ -1,0 +1,156 @@
+"""Reads of calls, appointments and visits: what counts, what the day holds, what waits."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import visible
+from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.pages.waiting import Waiting
+from tuanding.selling.activities.models import Appointment, Call, Visit
+from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
+from tuanding.selling.clients.models import Client
+
+PROMISED, DUE, NEVER, LONG_AGO = range(4)
+FORGOTTEN = timedelta(days=7)  # as long as a visit may still be recorded
+
+
+class Trip(NamedTuple):
+    """One appointment of a day: what it is and whether its visit is recorded; `act_url` records it."""
+
+    time: str
+    client: str
+    purpose: str
+    what: str
+    url: str
+    act_url: str
+    icon: str
+    s: str
+
+
+def effective(person_id: int, since: date, until: date) -> int:
+    """1.3: effective activities of a rep from one day to another, both counted: one per client, purpose and day."""
+    return sum(effective_by_purpose([person_id], since, until).get(person_id, Counter()).values())
+
+
+def effective_by_purpose(person_ids: Iterable[int], since: date, until: date) -> dict[int, Counter]:
+    """{person: how many Hq, Zl, Fa, Cc}, each client, purpose and day once."""
+    held = Visit.objects.filter(rep_id__in=list(person_ids), on__gte=since, on__lte=until)
+    found: dict[int, Counter] = {}
+    for rep_id, purpose, *_which in held.values_list("rep_id", "purpose", "client_id", "on").distinct():
+        found.setdefault(rep_id, Counter())[purpose] += 1
+    return found
+
+
+def met(person_id: int, on: date) -> int:
+    """1.3: how many different clients a rep met that day."""
+    return met_by_person([person_id], on).get(person_id, 0)
+
+
+def met_by_person(person_ids: Iterable[int], on: date) -> dict[int, int]:
+    """{person: different clients met that day}."""
+    pairs = Visit.objects.filter(rep_id__in=list(person_ids), on=on).values_list("rep_id", "client_id").distinct()
+    return dict(Counter(rep_id for rep_id, _client in pairs))
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """The first moment of a Shanghai day and of the next."""
+    start = datetime.combine(day, time.min, SHANGHAI)
+    return start, start + timedelta(days=1)
+
+
+def _with_held(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """Each with `held`: the order has a visit recorded since half a day before it."""
+    later = Visit.objects.filter(group_order_id=OuterRef("group_order_id"), at__gte=OuterRef("day_before"))
+    return rows.annotate(day_before=_day_before()).annotate(held=Exists(later))
+
+
+def _day_before():
+    half = Value(timedelta(hours=-12), DurationField())
+    return ExpressionWrapper(F("starts_at") + half, DateTimeField())
+
+
+def appointments(actor: Actor) -> QuerySet[Appointment]:
+    related = ("group_order__client", "contact", "rep")
+    return visible(Appointment, actor).select_related(*related)
+
+
+def day_of_visits(actor: Actor, day: date) -> list[Trip]:
+    """The rep's appointments of a day in the order of the clock; those whose visit is recorded say so."""
+    start, end = bounds(day)
+    rows = appointments(actor).filter(rep_id=actor.person_id, starts_at__gte=start, starts_at__lt=end)
+    return [_trip(row) for row in _with_held(rows).order_by("starts_at", "pk")]
+
+
+def _trip(row: Appointment) -> Trip:
+    order = row.group_order
+    what = " · ".join(part for part in (row.place, str(row.contact or "")) if part) or _("没有写地点")
+    act = "" if row.held else f"{reverse('activities:visit_new', args=[order.pk])}?purpose={row.purpose}"
+    state, icon = ("done", "circle-check") if row.held else ("now", "map-pin")
+    clock = row.starts_at.astimezone(SHANGHAI).strftime("%H:%M")
+    return Trip(clock, str(order.client), row.purpose, what, reverse("order", args=[order.pk]), act, icon, state)
+
+
+def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
+    """The rep's appointments of the last week whose visit nobody has recorded yet."""
+    rows = appointments(actor).filter(rep_id=actor.person_id, starts_at__lt=now, starts_at__gte=now - FORGOTTEN)
+    open_ones = rows.filter(group_order__ending__isnull=True)
+    return [_missing(row) for row in _with_held(open_ones).filter(held=False).order_by("starts_at")[:50]]
+
+
+def _missing(row: Appointment) -> Waiting:
+    end_of_day = bounds(day_of(row.starts_at))[1]
+    return Waiting(
+        kind="visit", title=_("记拜访结果"), where=str(row.group_order.client), icon="map-pin", since=row.starts_at,
+        url=f"{reverse('activities:visit_new', args=[row.group_order_id])}?purpose={row.purpose}", due=end_of_day,
+        clause="2.1", act=_("记结果"), state="due",
+    )  # fmt: skip
+
+
+def calls(actor: Actor) -> QuerySet[Call]:
+    return visible(Call, actor).select_related("client", "contact", "rep", "by")
+
+
+def visits(actor: Actor) -> QuerySet[Visit]:
+    return visible(Visit, actor).select_related("client", "contact", "rep", "by", "group_order")
+
+
+def to_be_called(actor: Actor, now: datetime) -> QuerySet[Client]:
+    """1.2: own clients that may be called now, each with the `rank` of its reason: not talked to today, nothing agreed
+    for a later day."""
+    today = day_of(now)
+    start, _end = bounds(today)
+    mine = visible(Client, actor, "call").exclude(pulse__last_contact_at__gte=start).exclude(pulse__next_on__gt=today)
+    due = Q(pulse__next_on__lte=today)
+    rank = Case(
+        When(due & Q(pulse__next_step=CALL_AGAIN), then=Value(PROMISED)),
+        When(due & ~Q(pulse__next_step=VISIT), then=Value(DUE)),
+        When(pulse__last_contact_at__isnull=True, then=Value(NEVER)),
+        default=Value(LONG_AGO),
+        output_field=IntegerField(),
+    )
+    return mine.annotate(rank=rank)
+
+
+def to_call(actor: Actor, now: datetime) -> int:
+    """How many clients may be called now."""
+    return to_be_called(actor, now).count()
