@@ -50,6 +50,7 @@ class Rendered:
     pdf: bytes
     data: dict
     seal_box: dict | None
+    warnings: tuple[str, ...] = ()
 
 
 @cache
@@ -67,18 +68,24 @@ def render(form: SheetForm, facts: Mapping[str, Any], head: Head) -> Rendered:
     given = {"meta": _meta(form, data, head), "labels": in_language(form.labels, head.language), "data": data}
     source = {"main.typ": form.template(), "form.typ": (LIBRARY / "form.typ").read_bytes(), **_pictures(pictures)}
     inputs = {"sheet": json.dumps(given, ensure_ascii=False)}
-    compiler: Any = typst.Compiler(root=str(form.folder), font_paths=fonts())
+    world: Any = {"input": source, "root": str(form.folder), "font_paths": fonts(), "sys_inputs": inputs}
     try:
-        pdf = compiler.compile(input=source, sys_inputs=inputs, format="pdf")
-        areas = _areas(compiler) if b"seal" in source["main.typ"] else []
+        pdf, warnings = typst.compile_with_warnings(**world, format="pdf")
+        areas = _areas(world) if b"seal" in source["main.typ"] else []
     except typst.TypstError as why:
-        raise SheetFailed("表单 %(value)s 无法排版：%(why)s", value=form.code, why=why.message) from why
-    return Rendered(pdf, data, areas[0] if areas else None)
+        raise SheetFailed("表单 %(value)s 无法排版：%(why)s", value=form.code, why=f"{why.message} {why.diagnostic}"[:400]) from why
+    return Rendered(pdf, data, areas[0] if areas else None, tuple(w.message for w in warnings))
 
 
-def _areas(compiler: Any) -> list[dict]:
-    """Where the template left room for the seal, as PDF coordinates."""
-    found = json.loads(compiler.query("<seal-area>", field="value"))
+def render_sample(form: SheetForm, language: str = settings.LANGUAGE_CODE) -> Rendered:
+    """The sheet with its made-up data: for tests, the handbook and whoever changes a template."""
+    sample = form.sample()
+    return render(form, sample["data"], Head(sample.get("number", ""), sample.get("mark", ""), language=language))
+
+
+def _areas(world: dict) -> list[dict]:
+    """Where the template left room for the seal, as PDF coordinates. typst remembers what it set: this is quick."""
+    found = json.loads(typst.query(selector="<seal-area>", field="value", **world))
     return [
         {"page": at["page"] - 1, "box": [round(at["x"], 2), round(PAPER_HEIGHT - at["y"] - at["size"], 2),
                                          round(at["x"] + at["size"], 2), round(PAPER_HEIGHT - at["y"], 2)]}

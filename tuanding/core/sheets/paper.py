@@ -26,13 +26,13 @@ WORDS = {
     "seal": _("（盖章）"),
     "representative": _("代表签字："),
     "date": _("日期："),
+    "yes": _("是"),
+    "no_": _("否"),
 }
-YES, NO = _("是"), _("否")
 
 
-# The first kind that fits; bool is an int and datetime a date, so the narrow ones come first
+# The first kind that fits; a datetime is a date, so the narrow one comes first
 FORMS: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
-    ((bool,), lambda value: force_str(YES if value else NO)),
     ((Promise,), force_str),
     ((str, int), lambda value: value),
     ((Decimal,), lambda value: f"{value:,.2f}"),

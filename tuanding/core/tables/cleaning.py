@@ -135,21 +135,22 @@ class Day:
 
     def __call__(self, raw) -> date:
         day = self._day(raw)
-        if day is None:
-            raise Unclean("不是日期", "请写成 2026-11-24 这样的日期")
         if not self.first <= day <= self.last:
             raise Unclean("日期超出范围", "请填 %(first)s 到 %(last)s 之间的日期", first=self.first, last=self.last)
         return day
 
-    def _day(self, raw) -> date | None:
+    def _day(self, raw) -> date:
         if isinstance(raw, int | float) and not isinstance(raw, bool) and 30_000 < raw < 80_000:
             return EXCEL_DAY_ZERO + timedelta(days=int(raw))
         text = tidy(raw, AS_CODE)
         found = DAY.fullmatch(text) or COMPACT_DAY.fullmatch(text)
+        accepted = "请写成 2026-11-24 这样的日期"
+        if not found:
+            raise Unclean("不是日期", accepted)
         try:
-            return date(*map(int, found.groups())) if found else None
+            return date(*map(int, found.groups()))
         except ValueError:
-            return None
+            raise Unclean("没有这一天", accepted) from None
 
 
 @dataclass(frozen=True)

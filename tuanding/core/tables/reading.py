@@ -63,7 +63,7 @@ def read_table(content: bytes | File, filename: str, columns: Sequence[Column]) 
         raise TableRefused("“%(value)s”有 %(count)s 行：最多 %(limit)s 行，请分成几个文件", checked.name,
                            count=len(grid), limit=LARGEST_ROWS)  # fmt: skip
     table = Table(checked.name, {c.name: t for c, t in header.shown.items()}, header.ignored)
-    _clean_rows(grid, header, table)
+    _clean_rows(grid, header, columns, table)
     if not table.rows:
         raise TableRefused(FAILED["empty"], checked.name)
     return table
@@ -74,10 +74,10 @@ def _best_sheet(grids: list[list[list]], columns: Sequence[Column]) -> tuple[lis
     return max(found, key=lambda one: len(one[1].places) if one[1] else 0)
 
 
-def _clean_rows(grid: list[list], header: Header, table: Table) -> None:
+def _clean_rows(grid: list[list], header: Header, columns: Sequence[Column], table: Table) -> None:
     places = [(column, place, column.clean, column.blank) for column, place in header.places.items()]
     seen: dict[Column, dict] = {column: {} for column in header.places if column.unique}
-    absent = {c.name: c.blank for c in header.missing(())}
+    absent = {c.name: c.blank for c in columns if c not in header.places}
     for number, cells in enumerate(grid[header.index + 1 :], start=header.index + 2):
         if any(cell != "" and cell is not None for cell in cells):
             values = _clean_row(number, cells, places, table)

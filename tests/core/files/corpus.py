@@ -1,0 +1,92 @@
+"""Files nobody should send, made by code: each with its name and a word its refusal must say."""
+
+import struct
+import zlib
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import xlsxwriter
+from PIL import Image
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def picture(kind="JPEG", size=(60, 40), **saved) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size, (40, 60, 90)).save(out, kind, **saved)
+    return out.getvalue()
+
+
+def huge_png(width=9000, height=9000) -> bytes:
+    """81 megapixels in a few kilobytes, row by row."""
+    pack = zlib.compressobj(9)
+    row = b"\x00" + b"\x00" * (width // 8)
+    data = b"".join(pack.compress(row) for _ in range(height)) + pack.flush()
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def workbook(rows=(), cells=(), **options) -> bytes:
+    """Rows from A1 on, and single cells as (row, column, value)."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, **options}) as book:
+        page = book.add_worksheet()
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+        for row, column, value in cells:
+            page.write(row, column, value)
+    return out.getvalue()
+
+
+def with_parts(content: bytes, **parts: bytes) -> bytes:
+    """The workbook with parts replaced: `sheet` is its only worksheet."""
+    out, names = BytesIO(), {"sheet": "xl/worksheets/sheet1.xml", "strings": "xl/sharedStrings.xml"}
+    given = {names[name]: value for name, value in parts.items()}
+    with ZipFile(BytesIO(content)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, given.pop(name, None) or old.read(name))
+        for name, value in given.items():
+            new.writestr(name, value)
+    return out.getvalue()
+
+
+def bomb(megabytes=1200) -> bytes:
+    """A worksheet of spaces: small as sent, more than a gigabyte when unpacked."""
+    sheet = b"<worksheet>" + b" " * (megabytes * 2**20) + b"</worksheet>"
+    return with_parts(workbook([("公司名称",)]), sheet=sheet)
+
+
+def lying(content: bytes) -> bytes:
+    """The zip directory says that every part is tiny."""
+    out, at = bytearray(content), 0
+    while (at := out.find(b"PK\x01\x02", at)) >= 0:
+        out[at + 24 : at + 28] = struct.pack("<I", 100)
+        at += 4
+    return bytes(out)
+
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nxref\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+BOOK = workbook([("公司名称", "电话"), ("澄湖机械", "021-5000 0000")])
+
+# (what it is, name, content, a word of the refusal)
+BAD = [
+    ("nothing", "空.pdf", b"", "空"),
+    ("a program", "方案.pdf", b"MZ\x90\x00" + b"\0" * 99, "可执行程序"),
+    ("a program with a table's name", "名单.xlsx", b"MZ\x90\x00" + b"\0" * 99, "可执行程序"),
+    ("a picture nobody takes", "扫描.pdf", b"GIF89a" + b"\0" * 99, "GIF"),
+    ("a page", "名单.csv", b"<!DOCTYPE html><script>alert(1)</script>", "网页"),
+    ("a drawing with script", "标志.png", b"<svg onload='alert(1)'/>", "SVG"),
+    ("a picture with another name", "照片.png", picture("JPEG"), "JPG"),
+    ("a pdf cut off", "合同.pdf", PDF[:40], "不完整"),
+    ("a picture cut off", "照片.jpg", picture("JPEG", (600, 400))[:900], "不完整"),
+    ("81 megapixels", "大图.png", huge_png(), "4000"),
+    ("any zip", "资料.xlsx", with_parts(b"PK\x05\x06" + b"\0" * 18, sheet=b"x"), "ZIP"),
+    ("a workbook cut off", "名单.xlsx", BOOK[: len(BOOK) // 2], "不完整"),
+    ("a locked workbook", "名单.xlsx", OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "密码"),
+    ("a phone's own format", "照片.jpg", b"\0\0\0\x18ftypheic" + b"\0" * 99, "HEIC"),
+    ("noise", "名单.csv", bytes(range(256)) * 4, "无法识别"),
+]

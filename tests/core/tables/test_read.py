@@ -1,0 +1,180 @@
+"""A list as people send it becomes checked rows, or every error by line, column and value."""
+
+import os
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.core.files.corpus import workbook
+from tuanding.core.tables.cleaning import Amount, Choice, Code, Day, Text, Whole
+from tuanding.core.tables.columns import Column
+from tuanding.core.tables.reading import read_table
+from tuanding.core.tables.refusals import TableRefused
+from tuanding.core.tables.writing import write_csv, write_xlsx
+
+NAME = Column("name", ("公司名称", "客户名称", "单位"), Text(30), required=True, unique=True)
+PHONE = Column("phone", ("联系电话", "电话"), Code(r"[0-9+\-]{7,20}", "请填 7 到 20 位电话号码"))
+COLUMNS = [
+    NAME,
+    PHONE,
+    Column("people", ("人数",), Whole(1, 100_000)),
+    Column("budget", ("预算（元）", "金额"), Amount()),
+    Column("wear_on", ("着装日期",), Day()),
+    Column("sex", ("性别",), Choice({"m": ("男", "先生"), "f": ("女", "女士")})),
+]
+
+
+def csv(*lines, code="utf-8", comma=","):
+    return "\r\n".join(lines).replace(",", comma).encode(code)
+
+
+def only(table):
+    assert table.errors == []
+    return table.rows[0].values
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize("comma", [",", ";", "\t", "，"])
+def test_csv_of_every_office_is_read(code, comma):
+    table = read_table(csv("电话,公司名称", "02150000000,澄湖机械", code=code, comma=comma), "名单.csv", COLUMNS)
+    assert only(table)["name"] == "澄湖机械"
+    assert only(table)["phone"] == "02150000000"
+
+
+def test_a_rare_character_survives_gb18030():
+    assert only(read_table(csv("单位", "䶮镕喆𬭎㛃", code="gb18030"), "a.csv", COLUMNS))["name"] == "䶮镕喆𬭎㛃"
+
+
+def test_a_workbook_is_read_with_real_numbers_and_days():
+    rows = [
+        ("客户名称", "电话", "人数", "金额", "着装日期"),
+        ("澄湖机械", 13800138000, 120.0, 1234.5, date(2026, 11, 24)),
+    ]
+    values = only(read_table(workbook(rows, default_date_format="yyyy-mm-dd"), "名单.xlsx", COLUMNS))
+    assert values["phone"] == "13800138000"
+    assert (values["people"], values["budget"]) == (120, Decimal("1234.50"))
+    assert values["wear_on"] == date(2026, 11, 24)
+
+
+def test_the_header_is_found_below_titles_and_in_any_order():
+    lines = (
+        "2026 年客户名单,,",
+        "填表说明：带星号的必填,,",
+        ",,",
+        " 性别 ,联系电话（必填）*,客户 名称：,备注",
+        "男,02150000000,澄湖,x",
+    )
+    table = read_table(csv(*lines), "名单.csv", COLUMNS)
+    assert table.rows[0].line == 5
+    assert table.ignored == ("备注",)
+    assert only(table) == {
+        "name": "澄湖", "phone": "02150000000", "sex": "m", "people": None, "budget": None, "wear_on": None,
+    }  # fmt: skip
+
+
+def test_the_sheet_that_has_the_header_is_taken():
+    from io import BytesIO
+
+    import xlsxwriter
+
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("说明").write_column(0, 0, ["请这样填写", "谢谢"])
+        book.add_worksheet("名单").write_column(0, 0, ["公司名称", "澄湖机械"])
+        book.add_worksheet("旧").hide()
+    assert only(read_table(out.getvalue(), "名单.xlsx", COLUMNS))["name"] == "澄湖机械"
+
+
+def test_what_people_type_is_made_tidy():
+    line = "　澄湖\u200b机械（集团）ＡＢ１２ \ufeff,０２１－５０００ ００００,１２0人,￥１，２３４．５元"
+    values = only(read_table(csv("公司名称,电话,人数,金额", line), "a.csv", COLUMNS))
+    assert values["name"] == "澄湖机械（集团）AB12"
+    assert values["phone"] == "021-50000000"
+    assert (values["people"], values["budget"]) == (120, Decimal("1234.50"))
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-11-24", "2026/11/24", "2026.11.24", "2026年11月24日", "20261124", "2026-11-24 00:00:00"]
+)
+def test_a_day_is_read_as_it_is_written(day):
+    assert only(read_table(csv("公司名称,着装日期", f"a,{day}"), "a.csv", COLUMNS))["wear_on"] == date(2026, 11, 24)
+
+
+BAD_VALUES = [
+    ("人数", "十二", "不是整数", "请填 1 到 100000 的整数"),
+    ("人数", "0", "超出范围", "请填 1 到 100000 的整数"),
+    ("预算（元）", "1.234", "超过两位小数", "请填不少于 0 的金额，最多两位小数"),
+    ("预算（元）", "-5", "金额太小", "请填不少于 0 的金额，最多两位小数"),
+    ("预算（元）", "1e99", "不是金额", "请填不少于 0 的金额，最多两位小数"),
+    ("着装日期", "2026-02-30", "没有这一天", "请写成 2026-11-24 这样的日期"),
+    ("着装日期", "明年春天", "不是日期", "请写成 2026-11-24 这样的日期"),
+    ("性别", "不详", "不在可选的内容里", "请填：男、女"),
+    ("电话", "1.38E+10", "无法识别", "请填 7 到 20 位电话号码"),
+]
+
+
+@pytest.mark.parametrize(("title", "value", "reason", "accepted"), BAD_VALUES)
+def test_a_bad_value_is_named_with_its_place(title, value, reason, accepted):
+    (error,) = read_table(csv(f"公司名称,{title}", "澄湖,", f"白鹭,{value}"), "a.csv", COLUMNS).errors
+    assert error.row() == {"line": 3, "column": title, "value": value, "reason": reason, "accepted": accepted}
+
+
+def test_a_missing_value_and_a_second_one_are_named():
+    table = read_table(csv("公司名称,电话", "澄湖,1234567", ",7654321", "澄湖 ,"), "a.csv", COLUMNS)
+    assert [error.sentence() for error in table.errors] == [
+        "第 3 行“公司名称”：没有填 必填",
+        "第 4 行“公司名称”：与第 2 行重复 同一个文件里只能出现一次",
+    ]
+    assert not table.ok
+
+
+def test_a_long_number_a_spreadsheet_has_spoilt_is_refused():
+    rows = [("公司名称", "电话"), ("澄湖", 123456789012345678)]
+    (error,) = read_table(workbook(rows), "a.xlsx", COLUMNS).errors
+    assert "15 位" in error.reason
+
+
+def test_a_failed_formula_is_no_name():
+    assert read_table(csv("公司名称", "#REF!"), "a.csv", COLUMNS).error_count == 1
+
+
+def test_missing_columns_are_named_with_those_found():
+    with pytest.raises(TableRefused) as refused:
+        read_table(csv("名字,电话号", "澄湖,1"), "名单.csv", COLUMNS)
+    assert refused.value.sentence() == (
+        "“名单.csv”里找不到这些列：公司名称。找到的列：名字、电话号。需要的列：公司名称"
+    )
+
+
+def test_one_column_twice_is_refused():
+    with pytest.raises(TableRefused, match="“公司名称”和“客户名称”是同一列"):
+        read_table(csv("公司名称,客户名称", "a,b"), "a.csv", COLUMNS)
+
+
+def test_a_room_adds_its_own_errors():
+    table = read_table(csv("客户名称", "澄湖"), "a.csv", COLUMNS)
+    table.bad(2, "name", "澄湖", "已有这个客户，归 %(owner)s", owner="林舒")
+    assert table.errors[0].sentence() == "第 2 行“客户名称”：已有这个客户，归 林舒"
+
+
+def test_a_thousand_errors_are_enough_but_all_are_counted():
+    table = read_table(csv("公司名称,人数", *[f"a{i},x" for i in range(1500)]), "a.csv", COLUMNS)
+    assert (len(table.errors), table.error_count) == (1000, 1500)
+
+
+def _many(count):
+    same = {"wear_on": date(2026, 11, 24), "sex": "男", "budget": Decimal("1250.50")}
+    return [
+        {"name": f"澄湖机械（集团）第{i}公司", "phone": str(13800000000 + i), "people": i + 1, **same}
+        for i in range(count)
+    ]
+
+
+@pytest.mark.parametrize("write", [write_xlsx, write_csv])
+def test_twenty_thousand_rows_are_read_and_cleaned_in_two_seconds(write):
+    content, name = write(COLUMNS, _many(20_000)), "a.xlsx" if write is write_xlsx else "a.csv"
+    began = sum(os.times()[:4])
+    table = read_table(content, name, COLUMNS)
+    assert (len(table.rows), table.errors) == (20_000, [])
+    assert sum(os.times()[:4]) - began < 2
