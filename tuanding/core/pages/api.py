@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Router, Schema
+from ninja import NinjaAPI, Router, Schema, Status
 from ninja.errors import ValidationError as BadInput
 from ninja.pagination import PaginationBase
 from ninja.security import HttpBearer
@@ -50,7 +50,7 @@ def _answering_again(view: Callable, made: int | None) -> Callable:
             return view(request, *args, **kwargs)
         except AlreadyDone as done:
             shown = again(request, done)
-            return (made, shown) if made else shown
+            return Status(made, shown) if made else shown
 
     return guarded
 

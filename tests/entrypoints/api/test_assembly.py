@@ -1,0 +1,91 @@
+"""Every room's router stands under /api/v1/, and every refusal has one shape."""
+
+import json
+
+import pytest
+from django.test import Client, RequestFactory
+from ninja import NinjaAPI
+
+from tuanding.core.kernel.refusal import AlreadyDone
+from tuanding.core.pages import api as base
+from tuanding.entrypoints.api import assembly, health
+
+pytestmark = pytest.mark.django_db
+ME = "/api/v1/me"
+
+
+def test_without_a_token_or_session_nothing_is_answered():
+    answer = Client().get(ME)
+    assert answer.status_code == 401
+    assert answer.json()["error"] == "unauthenticated"
+
+
+def test_a_session_is_enough_to_read_but_its_writes_need_the_csrf_token(cast):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.person("sales_rep"), "django.contrib.auth.backends.ModelBackend")
+    assert browser.get(ME).status_code == 200
+    assert browser.delete("/api/v1/auth/token").status_code == 403
+
+
+def test_a_wrong_token_is_refused_whatever_session_comes_with_it(client, cast):
+    client.force_login(cast.person("sales_rep"), "django.contrib.auth.backends.ModelBackend")
+    assert client.get(ME, headers={"Authorization": "Bearer nonsense"}).status_code == 401
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "null", '{"username": 5}', "\xff", '"text"'])
+def test_malformed_input_is_never_a_500(body):
+    answer = Client().post("/api/v1/auth/token", body.encode("latin-1"), content_type="application/json")
+    assert answer.status_code in (400, 422)
+    assert {"error", "message"} <= answer.json().keys()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/", "/api/v2/me"])
+def test_what_is_no_address_answers_as_the_api_does(path):
+    answer = Client().get(path)
+    assert answer.status_code == 404
+    assert answer["Content-Type"].startswith("application/json")
+
+
+def test_the_document_names_every_operation_once():
+    document = Client().get("/api/v1/openapi.json").json()
+    ids = [op["operationId"] for ways in document["paths"].values() for op in ways.values()]
+    assert "api_me" in ids
+    assert len(ids) == len(set(ids))
+
+
+def test_the_docs_page_loads_nothing_from_elsewhere():
+    page = Client().get("/api/v1/docs").content.decode()
+    assert "ninja/swagger-ui-bundle" in page
+    assert "http://" not in page
+    assert "https://" not in page
+
+
+def test_a_room_that_adds_an_api_is_found_without_an_edit(settings):
+    settings.ROOMS = ["entrypoints.api"]
+    assert [router.tags for router in assembly.routers()] == [["auth"]]
+
+
+def test_health_names_database_and_version():
+    body = Client().get("/healthz").json()
+    assert body["database"] == "ok"
+    assert body["version"]
+
+
+def test_health_says_503_without_a_database(monkeypatch):
+    monkeypatch.setattr(health, "_database_answers", lambda: False)
+    assert Client().get("/healthz").status_code == 503
+
+
+def test_the_repeat_of_a_key_is_answered_from_what_was_made(cast, monkeypatch):
+    monkeypatch.setattr(base, "SHOWN", {"accounts.Department": lambda row, request: {"name": row.name}})
+    api, router, department = NinjaAPI(urls_namespace="again", docs_url=None, openapi_url=None), base.new_router("x"), cast.department()
+
+    def make(request):  # it finds its key used up
+        raise AlreadyDone("accounts.Department", department.pk, None)
+
+    router.add_api_operation("/things", ["POST"], make, response={201: dict})
+    api.add_router("", router)
+    asked = RequestFactory().post("/things")
+    asked.actor = cast.sales_rep
+    answer = next(p for p in api.urls[0] if str(p.pattern) == "things").callback(asked)
+    assert (answer.status_code, json.loads(answer.content)) == (201, {"name": department.name})

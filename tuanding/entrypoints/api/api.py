@@ -1,0 +1,93 @@
+"""Sign-in of programs, and who one is."""
+
+from datetime import datetime
+
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from ninja import Schema, Status
+from pydantic import Field
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.models import Department, Person
+from tuanding.core.pages.api import Problem, StrictSchema, new_router
+from tuanding.core.rulebook.roles import ROLES
+from tuanding.entrypoints.api import tokens
+from tuanding.entrypoints.api.auth import TooMany, Unknown
+
+router = new_router("auth")
+
+
+class SignIn(StrictSchema):
+    username: str = Field(max_length=40)
+    password: str = Field(max_length=200)
+
+
+class RoleOut(Schema):
+    role: str
+    label: str
+    department: int | None
+    department_name: str
+    instead_of: int | None
+
+
+class PersonOut(Schema):
+    id: int
+    username: str
+    name: str
+    language: str
+
+
+class TokenOut(Schema):
+    token: str
+    expires_at: datetime
+    person: PersonOut
+
+
+class Me(PersonOut):
+    roles: list[RoleOut]
+
+
+@router.post("/auth/token", auth=None, response={200: TokenOut, 401: Problem, 429: Problem}, summary="登录，取令牌")
+def sign_in(request: HttpRequest, body: SignIn):
+    """The token is shown this once and holds for twelve hours. Wrong passwords are counted together with the pages':
+    five within five minutes, per person and address, then 429."""
+    person = _authenticate(request, body)
+    token, row = tokens.new_token(person, request.now)  # type: ignore[attr-defined]
+    return {"token": token, "expires_at": row.expires_at, "person": person}
+
+
+def _authenticate(request: HttpRequest, body: SignIn) -> Person:
+    """The same answer for a wrong password, an unknown and a disabled person."""
+    try:
+        person = get_adapter(request).authenticate(request, username=body.username, password=body.password)
+    except ValidationError as why:
+        tries, seconds = app_settings.RATE_LIMITS["login_failed"].split("/")[:2]
+        raise TooMany(int(tries), int(seconds.rstrip("s"))) from why
+    if person is None or not person.is_active:
+        raise Unknown("无法登录，因为登录名和密码对不上")
+    return person  # type: ignore[return-value]
+
+
+@router.delete("/auth/token", response={204: None}, summary="收回令牌")
+def sign_out(request: HttpRequest):
+    """The token this request came with lets nobody in any more. With a session instead of a token nothing happens."""
+    tokens.revoke(getattr(request, "token", ""), request.now)  # type: ignore[attr-defined]
+    return Status(204, None)
+
+
+@router.get("/me", response=Me, summary="我是谁，有哪些岗位")
+def me(request: HttpRequest):
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    names = dict(Department.objects.values_list("pk", "name"))
+    roles = [
+        {
+            "role": g.role, "label": ROLES[g.role], "department": g.department_id,
+            "department_name": names.get(g.department_id, ""), "instead_of": g.instead_of_id,
+        }
+        for g in actor.grants
+    ]  # fmt: skip
+    person = actor.person
+    own = {"id": person.pk, "username": person.username, "name": person.name, "language": person.language}
+    return {**own, "roles": roles}

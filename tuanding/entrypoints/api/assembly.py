@@ -1,0 +1,65 @@
+"""The whole API: one router per room, found by looking; nothing is edited here when a room adds its own."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Router
+from ninja.errors import AuthenticationError, HttpError
+from ninja.operation import Operation
+
+from tuanding import __version__
+from tuanding.core.kernel.refusal import NotFound, Refusal
+from tuanding.core.pages.api import install_errors, problem_of
+from tuanding.entrypoints.api.auth import Session, Token, Unknown
+
+CODES = {400: "malformed", 403: "denied", 404: "not_found", 405: "not_allowed"}
+
+
+class TuandingAPI(NinjaAPI):
+    """Operation ids are room_function: they stay when an address or another room changes."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        module = operation.view_func.__module__.split(".")
+        return f"{module[-2]}_{operation.view_func.__name__}"
+
+
+def routers() -> list[Router]:
+    """The `router` of every installed room's api.py, in the order of the house."""
+    names = [f"tuanding.{room}.api" for room in settings.ROOMS]
+    found = [getattr(import_module(name), "router", None) for name in names if find_spec(name)]
+    return [router for router in found if router is not None]
+
+
+def build() -> NinjaAPI:
+    """The API at /api/v1/."""
+    api = TuandingAPI(
+        title="Tuanding", version=__version__, urls_namespace="api", auth=[Token(), Session()], docs_url="/docs",
+        description="Group ordering of workwear, from the first call to the return visit.",
+    )  # fmt: skip
+    install_errors(api)
+    _install_plain_errors(api)
+    for router in routers():
+        api.add_router("", router)
+    return api
+
+
+def _install_plain_errors(api: NinjaAPI) -> None:
+    """What ninja itself refuses, in the same shape as every other refusal."""
+
+    def plain(request: HttpRequest, why: HttpError) -> HttpResponse:
+        if isinstance(why, AuthenticationError):
+            return say(request, Unknown())
+        code, message = CODES.get(why.status_code, "refused"), _("这个请求看不懂：%(why)s") % {"why": why.message}
+        return api.create_response(request, {"error": code, "message": message}, status=why.status_code)
+
+    def missing(request: HttpRequest, why: Http404) -> HttpResponse:
+        return say(request, NotFound())
+
+    def say(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+        return api.create_response(request, problem_of(refusal), status=refusal.status)
+
+    api.add_exception_handler(HttpError, plain)  # type: ignore[arg-type]
+    api.add_exception_handler(Http404, missing)  # type: ignore[arg-type]

@@ -1,0 +1,80 @@
+"""Who asks: a bearer token, or the session of somebody signed in on the pages (then with the CSRF token)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+from ninja.security.apikey import APIKeyCookie
+from ninja.utils import check_csrf
+
+from tuanding.core.accounts.actors import actor_of
+from tuanding.core.accounts.models import Person
+from tuanding.core.kernel.refusal import Denied, Refusal
+from tuanding.core.pages.api import Bearer
+from tuanding.entrypoints.api import tokens
+
+
+class Unknown(Refusal):
+    """Nobody is signed in."""
+
+    code = "unauthenticated"
+    status = 401
+
+    def __init__(self, message: str = "请先登录：请求里没有有效的令牌，也没有登录的会话"):
+        super().__init__(message)
+
+
+class TooMany(Refusal):
+    """Too many wrong passwords for this person from this address."""
+
+    code = "too_many"
+    status = 429
+
+    def __init__(self, tries: int, seconds: int):
+        super().__init__("连续输错 %(tries)s 次密码：%(minutes)s 分钟后可以再试", tries=tries, minutes=seconds // 60)
+
+
+class Session(APIKeyCookie):
+    """The pages' own session. Its writes need the CSRF token; a request without a session is simply not this."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        return request.COOKIES.get(self.param_name)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Person | None:
+        if not key or not request.user.is_authenticated:
+            return None
+        if check_csrf(request):
+            raise Denied("请求没有带 CSRF 令牌：请在 X-CSRFToken 里带上它，或者改用令牌登录")
+        return request.user
+
+
+class Token(Bearer):
+    """`Authorization: Bearer …`. A token given and not valid is refused, whatever session comes with it."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person:
+        person = super().authenticate(request, token)
+        if person is None:
+            raise Unknown("令牌无效、过期或已被收回：请重新登录")
+        return person
+
+
+def by_token(request: HttpRequest, token: str, at: datetime) -> Person | None:
+    """The person of a token; from here on the request is that person's."""
+    row = tokens.standing(token, at)
+    if row is None:
+        return None
+    person = row.person
+    request.user, request.token = person, token  # type: ignore[attr-defined]
+    request.actor = SimpleLazyObject(lambda: actor_of(person, at))  # type: ignore[attr-defined]
+    translation.activate(person.language)
+    return person
+
+
+def known_by_token() -> None:
+    """Called once by the app's `ready`."""
+    if by_token not in Bearer.authenticators:
+        Bearer.authenticators.append(by_token)

@@ -1,0 +1,41 @@
+"""Tokens of programs: made once for a password, known by their hash, ended by time, revocation or a disabled person."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from tuanding.core.accounts.models import Person
+from tuanding.entrypoints.api.models import ApiToken
+
+LIFETIME = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=5)  # how exact "last used" is: not every request is a write
+
+
+def new_token(person: Person, at: datetime) -> tuple[str, ApiToken]:
+    """The token, shown this once, and its row."""
+    token = secrets.token_urlsafe(32)
+    # past the doors: a sign-in, like a session, is no business record
+    row = ApiToken.objects.create(person=person, hash=hash_of(token), made_at=at, expires_at=at + LIFETIME)
+    return token, row
+
+
+def standing(token: str, at: datetime) -> ApiToken | None:
+    """The row of a token that holds now; None for one that is unknown, over, revoked, or whose person is disabled."""
+    row = ApiToken.objects.select_related("person").filter(hash=hash_of(token)).first()
+    if row is None or row.revoked_at or row.expires_at <= at or not row.person.is_active:
+        return None
+    if row.last_used_at is None or at - row.last_used_at > SEEN_EVERY:
+        # past the doors: a sign-in is no business record
+        ApiToken.objects.filter(pk=row.pk).update(last_used_at=at)
+    return row
+
+
+def revoke(token: str, at: datetime) -> None:
+    """The token lets nobody in any more; one that did not hold changes nothing."""
+    # past the doors: a sign-in is no business record
+    ApiToken.objects.filter(hash=hash_of(token), revoked_at__isnull=True).update(revoked_at=at)
+
+
+def hash_of(token: str) -> str:
+    """A fast hash is enough: the token has 256 random bits, there is nothing to guess."""
+    return hashlib.sha256(token.encode()).hexdigest()

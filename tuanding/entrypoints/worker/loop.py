@@ -1,0 +1,81 @@
+"""The worker: takes due jobs one after another until it is told to stop, and holds on to a long one.
+
+Any number of workers may run, on any number of machines: a job is leased in the database. Killed with -9, a worker's
+lease runs out within a minute and another one does the job.
+"""
+
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import DatabaseError, close_old_connections, connections
+from django.utils import timezone
+
+from tuanding.core.jobs import queue
+from tuanding.core.jobs.models import Job
+
+log = logging.getLogger("tuanding.worker")
+IDLE = 1.0  # seconds between two looks when nothing is due
+HOLD_ON = queue.LEASE.total_seconds() / 3
+AFTER_TROUBLE = 5.0
+
+
+class Loop:
+    """`run()` returns after `stop()`, when the job in hand is done."""
+
+    def __init__(self, name: str = "", clock: Callable[[], datetime] = timezone.now):
+        self.name = name or f"{socket.gethostname()}:{os.getpid()}"[-60:]
+        self.clock, self.stopping = clock, threading.Event()
+
+    def stop(self, *_signal) -> None:
+        self.stopping.set()
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            self.stopping.wait(self.turn())
+
+    def turn(self) -> float:
+        """Everything that is due; how long to wait before the next look."""
+        close_old_connections()
+        try:
+            queue.tick(self.clock())
+            while not self.stopping.is_set() and (found := queue.take(self.name, self.clock())):
+                self.do(found)
+        except DatabaseError:
+            log.exception("the database does not answer; trying again")
+            connections.close_all()
+            return AFTER_TROUBLE
+        return IDLE
+
+    def do(self, found: Job) -> None:
+        """Run one job while a second thread renews its lease."""
+        over = threading.Event()
+        keeper = threading.Thread(target=self._hold, args=(found, over), daemon=True)
+        keeper.start()
+        try:
+            if not queue.run(found, self.clock()):
+                log.warning("job %s failed", found)
+        finally:
+            over.set()
+            keeper.join()
+
+    def _hold(self, found: Job, over: threading.Event) -> None:
+        while not over.wait(HOLD_ON):
+            try:
+                queue.renew(found, self.clock())
+            except DatabaseError:
+                log.exception("the lease of %s could not be renewed", found)
+            finally:
+                connections.close_all()
+
+
+def main() -> None:
+    """Until SIGTERM or SIGINT."""
+    loop = Loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, loop.stop)
+    loop.run()
