@@ -13,6 +13,7 @@ from tuanding.core.search.words import tokens_of
 
 BATCH = 500
 CONTENTLESS_FROM = (3, 43, 0)
+HASH_BYTES = 16 * 2**20
 
 
 def create(cursor, vendor: str) -> None:
@@ -24,8 +25,10 @@ def create(cursor, vendor: str) -> None:
     slim = ", content='', contentless_delete=1" if sqlite3.sqlite_version_info >= CONTENTLESS_FROM else ""
     cursor.execute(
         "CREATE VIRTUAL TABLE IF NOT EXISTS search_tokens USING fts5("
-        f"tokens, detail=none, tokenize='unicode61 remove_diacritics 0'{slim})"
+        f"tokens, detail=none, tokenize='ascii'{slim})"
     )
+    # so much is gathered in memory before it is written: a long import writes one part instead of many that are merged
+    cursor.execute("INSERT INTO search_tokens (search_tokens, rank) VALUES ('hashsize', %s)", [HASH_BYTES])
 
 
 def drop(cursor) -> None:
@@ -44,11 +47,14 @@ def tokens(row: Model) -> list[str]:
 
 
 def put(rows: Iterable[Model]) -> None:
-    """Write the rows' tokens, replacing what was there; in the caller's transaction."""
-    values = [(row_id(FINDABLE[row._meta.label].number, row.pk), tokens(row)) for row in rows]
+    """Write the rows' tokens, replacing what was there; in the caller's transaction. All of one model."""
+    rows = list(rows)
     with connection.cursor() as cursor:
-        for start in range(0, len(values), BATCH):
-            _put(cursor, values[start : start + BATCH])
+        for start in range(0, len(rows), BATCH):
+            some = rows[start : start + BATCH]
+            kind = FINDABLE[some[0]._meta.label]
+            kind.prepare(some)
+            _put(cursor, [(row_id(kind.number, row.pk), tokens(row)) for row in some])
 
 
 def _put(cursor, values: list[tuple[int, list[str]]]) -> None:

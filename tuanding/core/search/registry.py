@@ -10,7 +10,8 @@ from tuanding.core.journal.registry import follow
 @dataclass(frozen=True)
 class Findable:
     """`number` (1 to 31) never changes: it is part of the index's row ids. `title` and `words` are searched;
-    `related` names what one look at the rows should fetch along."""
+    `related` names what one look at the rows should fetch along; `prepare(rows)` fetches in one look what the tokens of
+    many rows ask for row by row."""
 
     model: str
     number: int
@@ -21,6 +22,7 @@ class Findable:
     url: Callable[[Any], str]
     hint: Callable[[Any], str] = lambda row: ""
     related: tuple[str, ...] = ()
+    prepare: Callable[[list], None] = lambda rows: None
 
 
 FINDABLE: dict[str, Findable] = {}

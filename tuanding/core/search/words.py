@@ -52,10 +52,7 @@ def tokens_of(*texts: str) -> set[str]:
     found: set[str] = set()
     for text in map(plain, texts):
         for run in HAN.findall(text):
-            for char in run:
-                found.update(_single(char))
-            for left, right in pairwise(run):
-                found.update(_pair(left, right))
+            found.update(*map(_single, run), *map(_pair, run, run[1:]))
         found.update(*(_word(word) for word in WORD.findall(text)))
     return found
 

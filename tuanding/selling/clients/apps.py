@@ -16,6 +16,7 @@ class ClientsConfig(AppConfig):
         scopes.register(*TABLES)
         registry.register(facts=states.FACTS)
         registry.follow("clients.Milestone", projections.keep_stage)
+        registry.follow("clients.Client", projections.keep_industries)
         registry.follow("clients.Ownership", projections.find_anew_after_owner)
         registry.follow("clients.Reach", projections.find_anew_after_reach)
         audit.projection("stage", queries.wrong_stages)
@@ -25,26 +26,29 @@ class ClientsConfig(AppConfig):
 
     def _findable(self):
         from tuanding.core.search.registry import Findable, findable
+        from tuanding.selling.clients import reaching
 
         findable(
             Findable(
                 "clients.Client", 1, _("客户"), "building",
                 title=lambda c: c.name, words=lambda c: f"{c.short_name} {c.credit_code}",
-                url=lambda c: f"/clients/{c.pk}/", hint=lambda c: c.industry,
+                url=lambda c: c.get_absolute_url(), hint=lambda c: c.industry, prepare=reaching.prepare_clients,
             )
         )  # fmt: skip
         findable(
             Findable(
                 "clients.Contact", 2, _("联系人"), "user",
                 title=lambda c: c.name, words=lambda c: c.digits,
-                url=lambda c: f"/clients/{c.client_id}/", hint=lambda c: c.client.name, related=("client",),
+                url=lambda c: c.client.get_absolute_url(), hint=lambda c: c.client.name, related=("client",),
+                prepare=lambda rows: reaching.prepare_clients([c.client for c in rows]),
             )
         )  # fmt: skip
         findable(
             Findable(
                 "clients.GroupOrder", 3, _("团订单"), "clipboard-list",
                 title=lambda o: f"{o.client.name} {o.title}", words=lambda o: o.number,
-                url=lambda o: f"/orders/{o.pk}/", hint=lambda o: o.number, related=("client",),
+                url=lambda o: o.get_absolute_url(), hint=lambda o: o.number, related=("client",),
+                prepare=reaching.prepare_orders,
             )
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from tuanding.selling.clients.models import Client, Ending, GroupOrder, Ownershi
 from tuanding.selling.clients.names import normalise_name
 from tuanding.selling.clients.operations import new_contact
 from tuanding.selling.clients.queries import contact_with_phone, same_client
+from tuanding.selling.clients.rules import phone_problem
 
 Occasion = ReferralList.Occasion
 
@@ -60,6 +61,8 @@ def check_referrals(referrals: list[dict], none_because: str) -> None:
             if not row.get(field, "").strip():
                 say = Refusal("推荐名单第 %(place)s 行缺%(label)s", field=field, value="", place=place, label=label)
                 errors.setdefault(f"referrals.{place}.{field}", []).append(say)
+        if wrong := phone_problem(row.get("phone", "")):
+            errors.setdefault(f"referrals.{place}.phone", []).append(wrong)
     if errors:
         raise Invalid(errors)
 
@@ -68,13 +71,14 @@ def _rows(made: ReferralList, recommender: Client, referrals: list[dict]) -> lis
     rows: list = []
     fresh: dict[str, Client] = {}
     for given in referrals:
-        known = _known(given)
-        key = normalise_name(given["company"])
-        client = known or fresh.get(key) or _prospect(given["company"], recommender)
-        if known is None and key not in fresh:
-            fresh[key] = client
-            rows += [client, *_of_prospect(client, given)]
-        rows.append(Referral(list=made, client=client, was_there=known is not None, **given))
+        known, key = _known(given), normalise_name(given["company"])
+        if known is None:
+            if key not in fresh:
+                fresh[key] = _prospect(given["company"], recommender)
+                rows += [fresh[key], *_owned(fresh[key])]
+            rows.append(new_contact(fresh[key], name=given["name"], phone=given.get("phone", "")))
+        told = {field: given.get(field, "").strip() for field in ("company", "name", "phone", "relation", "need")}
+        rows.append(Referral(list=made, client=known or fresh[key], was_there=known is not None, **told))
     return rows
 
 
@@ -90,14 +94,7 @@ def _prospect(company: str, recommender: Client) -> Client:
     )  # fmt: skip
 
 
-def _of_prospect(client: Client, given: dict) -> list:
-    rows: list = [new_contact(client, name=given["name"], phone=given.get("phone", ""))]
-    if client.owner_id:
-        rows.append(
-            Ownership(
-                client=client, owner_id=client.owner_id, to_department_id=client.department_id, why=Ownership.Why.ENTERED
-            )
-        )
-    return rows
-
-
+def _owned(client: Client) -> list[Ownership]:
+    why = Ownership.Why.ENTERED
+    to = client.department_id
+    return [Ownership(client=client, owner_id=client.owner_id, to_department_id=to, why=why)] if client.owner_id else []

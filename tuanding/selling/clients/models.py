@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.bases import FactRow, Record
+from tuanding.core.accounts.models import Person
 from tuanding.core.files.models import FileBlob
 from tuanding.core.rulebook.roles import CENTRES
 from tuanding.core.rulebook.stages import LABELS
@@ -35,6 +36,7 @@ class Client(Record):
         indexes = [
             models.Index(fields=["owner", "-id"], name="client_own"),
             models.Index(fields=["department", "-id"], name="client_department"),
+            models.Index(fields=["industry", "-id"], name="client_industry"),
             models.Index(
                 fields=["department", "-id"], name="client_pool", condition=models.Q(owner__isnull=True)
             ),
@@ -47,6 +49,23 @@ class Client(Record):
 
     def __str__(self):
         return self.short_name or self.name
+
+    def get_absolute_url(self):
+        """The record page, made of many rooms, by its address."""
+        return f"/clients/{self.pk}/"
+
+
+class Industry(models.Model):
+    """Every industry any client has had: the choices of forms and filters, so that no list reads a million rows for them."""
+
+    name = models.CharField(max_length=40, unique=True)
+
+
+class Rep(Person):
+    """Somebody as the owner of clients: the subject of the prospect list (F01)."""
+
+    class Meta:
+        proxy = True
 
 
 class Contact(Record):
@@ -120,6 +139,9 @@ class GroupOrder(Record):
 
     def __str__(self):
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self):
+        return f"/orders/{self.pk}/"
 
 
 class Milestone(FactRow):

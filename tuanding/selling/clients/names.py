@@ -5,6 +5,7 @@ import unicodedata
 
 IGNORED = re.compile(r"[\s　()（）\[\]【】《》<>·.,，。、\-_—'\"“”&]+")
 DIGITS = re.compile(r"\D+")
+EXTENSION = re.compile(r"(?:\s*(?:转|分机|ext\.?|x|#)\s*|(?<=\d{7})-)(\d{1,6})$", re.IGNORECASE)
 
 
 def normalise_name(name: str) -> str:
@@ -20,6 +21,14 @@ def digits(phone: str) -> str:
     """A phone number as digits, without the country's 86."""
     found = DIGITS.sub("", unicodedata.normalize("NFKC", phone))
     return found[2:] if len(found) == 13 and found.startswith("861") else found
+
+
+def phone_parts(phone: str) -> tuple[str, str]:
+    """Number and extension: 0571-8800 6600 转 12 → (0571-88006600, 12)."""
+    text = unicodedata.normalize("NFKC", phone).strip()
+    found = EXTENSION.search(text)
+    number, extension = (text[: found.start()], found[1]) if found else (text, "")
+    return re.sub(r"[\s\-—()]+", "", number), extension
 
 
 def masked(phone: str) -> str:

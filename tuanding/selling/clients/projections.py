@@ -2,7 +2,16 @@
 
 from tuanding.core.journal.registry import FOLLOW
 from tuanding.core.rulebook.stages import stage_of
-from tuanding.selling.clients.models import Client, Contact, GroupOrder, Milestone, OrderStage, Ownership, Reach
+from tuanding.selling.clients.models import (
+    Client,
+    Contact,
+    GroupOrder,
+    Industry,
+    Milestone,
+    OrderStage,
+    Ownership,
+    Reach,
+)
 
 ROWS_AT_ONCE = 2000
 
@@ -13,14 +22,25 @@ def keep_stage(milestones: list[Milestone]) -> None:
         told = Milestone.objects.filter(group_order_id=order_id).order_by("pk").values_list("stage", "taken_back")
         stage = stage_of(told)
         if stage is None:
+            # past the doors: follows from the milestones, in their transaction; `audit verify` computes it again
             OrderStage.objects.filter(pk=order_id).delete()
         else:
+            # past the doors: as above
             OrderStage.objects.update_or_create(group_order_id=order_id, defaults={"stage": stage})
 
 
 def find_anew_after_owner(ownerships: list[Ownership]) -> None:
-    """Who may find a client changes with its owner: the client, its contacts and orders get new tokens."""
-    _tell([row.client_id for row in ownerships])
+    """Who may find a client changes with its owner: the client, its contacts and orders get new tokens. One that was
+    entered with its owner has them already."""
+    _tell([row.client_id for row in ownerships if row.why != Ownership.Why.ENTERED])
+
+
+def keep_industries(clients: list[Client]) -> None:
+    """The choices of forms and filters."""
+    names = {client.industry for client in clients} - {""}
+    if names:
+        # past the doors: a list of words already in use
+        Industry.objects.bulk_create([Industry(name=name) for name in sorted(names)], ignore_conflicts=True)
 
 
 def find_anew_after_reach(reaches: list[Reach]) -> None:

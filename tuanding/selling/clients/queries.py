@@ -3,21 +3,22 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import setting
 from tuanding.core.rulebook.stages import STAGES, stage_of
-from tuanding.selling.clients.models import Client, Contact, GroupOrder, Milestone, OrderStage
+from tuanding.selling.clients.models import Client, Contact, GroupOrder, Milestone, OrderStage, Ownership
 from tuanding.selling.clients.names import digits, normalise_code, normalise_name
 
 
 def same_client(name: str, credit_code: str = "") -> Client | None:
     """The client this row would repeat: by credit code, else by normalised name."""
     code = normalise_code(credit_code)
-    by_code = Client.objects.filter(credit_code=code).first() if code else None
-    return by_code or Client.objects.filter(normalised_name=normalise_name(name)).first()
+    clients = Client.objects.select_related("owner")
+    by_code = clients.filter(credit_code=code).first() if code else None
+    return by_code or (clients.filter(normalised_name=normalise_name(name)).first() if name else None)
 
 
 def contact_with_phone(phone: str) -> Contact | None:
@@ -82,15 +83,11 @@ def wrong_stages() -> Iterator[str]:
 
 def wrong_owners() -> Iterator[str]:
     """Projection check: every client whose owner is not its last Ownership row's."""
-    from django.db.models import OuterRef, Subquery
-
-    from tuanding.selling.clients.models import Ownership
-
     last = Ownership.objects.filter(client=OuterRef("pk")).order_by("-pk")
-    told = Client.objects.annotate(told=Subquery(last.values("owner_id")[:1]), any=Subquery(last.values("pk")[:1]))
-    wrong = told.filter(Q(any__isnull=False) & (~Q(told=F("owner_id")) & ~Q(told__isnull=True, owner__isnull=True)))
-    for pk in wrong.values_list("pk", flat=True):
-        yield f"client {pk}"
+    told = Client.objects.annotate(told=Subquery(last.values("owner_id")[:1]))
+    for pk, owner, by_rows in told.values_list("pk", "owner_id", "told").iterator(chunk_size=5000):
+        if owner != by_rows:
+            yield f"client {pk}: kept {owner}, its rows say {by_rows}"
 
 
 def prospects(actor: Actor) -> QuerySet[Client]:

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from tuanding.core.accounts.scopes import Scope, Scopes
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.roles import CENTRE_OF_ROLE
+from tuanding.selling.clients.reaching import centres_of_client, centres_of_order
 
 READ_ALL = {r.MARKETING_MANAGER: ("all",), r.GENERAL_MANAGER: ("all",)}
 CALLERS = frozenset({r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE})
@@ -51,11 +52,11 @@ def _reach(order: str) -> Scope:
         centre = CENTRE_OF_ROLE.get(grant.role)
         return Exists(Reach.objects.filter(group_order_id=OuterRef(order), centre=centre))
 
-    return Scope(
-        lambda g: Q(q(g)),
-        lambda row: [f"reach{x.centre}" for x in _order_of(row, order).reaches.all()],
-        _reach_token,
-    )
+    return Scope(lambda g: Q(q(g)), lambda row: _reach_tokens(centres_of_order(_order_of(row, order))), _reach_token)
+
+
+def _reach_tokens(centres) -> list[str]:
+    return [f"reach{centre}" for centre in centres]
 
 
 def _order_of(row, order: str):
@@ -78,13 +79,7 @@ def _reach_of_client(path: str = "") -> Scope:
         centre = CENTRE_OF_ROLE.get(grant.role)
         return Q(Exists(Reach.objects.filter(group_order__client_id=OuterRef(client), centre=centre)))
 
-    def rows(row):
-        from tuanding.selling.clients.models import Reach
-
-        found = Reach.objects.filter(group_order__client_id=_walk(row, path).pk).values_list("centre", flat=True)
-        return [f"reach{centre}" for centre in set(found)]
-
-    return Scope(q, rows, _reach_token)
+    return Scope(q, lambda row: _reach_tokens(centres_of_client(_walk(row, path))), _reach_token)
 
 
 def _reach_token(grant) -> str | None:
@@ -124,18 +119,34 @@ GROUP_ORDER = Scopes(
         "view": {**OWN, **READERS, **REACHED},
         "edit": OWN,
         "work": OWN,
-        "refer": OWN,
+        "visit": {**OWN, r.BACK_OFFICE: ("dept",)},
+        "refer": {**OWN, r.DEPARTMENT_MANAGER: ("dept",)},
         "break_off": {**OWN, r.DEPARTMENT_MANAGER: ("dept",)},
         "bring_in": {**OWN, **REACHED},
     },
 )
+TOLD = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
 REFERRAL_LIST = Scopes(
-    "clients.ReferralList", scopes=client_scopes("client"), rights={"view": {**OWN, **READERS}}
+    "clients.ReferralList", scopes=client_scopes("client"), rights={"view": {**OWN, **READERS}, "call": TOLD}
+)
+
+
+def _rep_there(grant):
+    from tuanding.core.accounts.models import RoleAssignment
+
+    held = RoleAssignment.objects.filter(person=OuterRef("pk"), role=r.SALES_REP, department_id=grant.department_id)
+    return Q(Exists(held))
+
+
+REP = Scopes(
+    "clients.Rep",
+    scopes={"own": Scope(lambda g: Q(pk=g.person_id)), "dept": Scope(_rep_there)},
+    rights={"view": {**OWN, **READERS}, "call": TOLD},
 )
 IMPORT = Scopes(
     "clients.ClientImport",
     scopes={"dept": Scope(lambda g: Q(to_department_id=g.department_id))},
-    rights={"view": {r.BACK_OFFICE: ("dept",), r.DEPARTMENT_MANAGER: ("dept",), **READ_ALL}},
+    rights={"view": READERS},
 )
 _MEMBER = Scope(lambda g: Q(pk=g.department_id))
 DEPARTMENT = Scopes(
@@ -144,7 +155,8 @@ DEPARTMENT = Scopes(
     rights={
         "view": {role: ("all",) for role in r.ROLES},
         "add_client": {role: ("member",) for role in (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE)},
+        "assign_clients": {role: ("member",) for role in (r.DEPARTMENT_MANAGER, r.BACK_OFFICE)},
         "import_clients": {r.BACK_OFFICE: ("member",)},
     },
 )
-TABLES = (CLIENT, CONTACT, GROUP_ORDER, REFERRAL_LIST, IMPORT, DEPARTMENT)
+TABLES = (CLIENT, CONTACT, GROUP_ORDER, REFERRAL_LIST, IMPORT, DEPARTMENT, REP)

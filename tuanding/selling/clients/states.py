@@ -13,10 +13,13 @@ def must_be_unowned(client, facts) -> Blocked | None:
     return Blocked("无法领取「%(value)s」，因为已经有业务经理，可以请团订部经理分配", field="client", value=client.name)
 
 
-def must_be_owned(client, facts) -> Blocked | None:
-    if client.owner_id is not None:
-        return None
-    return Blocked("无法退回「%(value)s」，因为它已经在公海", field="client", value=client.name)
+def may_go_back(client, open_order) -> Blocked | None:
+    """`open_order`: whether one of its group orders is still open."""
+    if client.owner_id is None:
+        return Blocked("无法退回「%(value)s」，因为它已经在公海", field="client", value=client.name)
+    if open_order:
+        return Blocked("无法退回「%(value)s」，因为有进行中的团订单，可以先办完或中断", field="client", value=client.name)
+    return None
 
 
 FACTS = (
@@ -26,7 +29,7 @@ FACTS = (
     Fact("contact", CLIENT, "clients.Contact", "edit", "1.1", "添加联系人"),
     Fact("claim", CLIENT, "clients.Ownership", "claim", "1.1", "领取", must_be_unowned),
     Fact("assign", CLIENT, "clients.Ownership", "assign", "1.1", "分配"),
-    Fact("release", CLIENT, "clients.Ownership", "release", "1.1", "退回公海", must_be_owned),
+    Fact("release", CLIENT, "clients.Ownership", "release", "1.1", "退回公海", may_go_back),
     Fact("referrals", CLIENT, "clients.ReferralList", "refer", "1.8", "记推荐名单"),
     Fact("order", CLIENT, "clients.GroupOrder", "open_order", "1.2", "开团订单"),
     Fact("edit", CONTACT, None, "edit", "1.1", "修改联系人"),

@@ -1,0 +1,150 @@
+"""A list of clients from a file: which columns it may have, and what of it can be taken."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files import File
+
+from tuanding.core.kernel.refusal import Refusal
+from tuanding.core.tables.cleaning import Code, Text, Whole
+from tuanding.core.tables.columns import Column
+from tuanding.core.tables.reading import Row, Table, read_table
+from tuanding.core.tables.refusals import Unclean
+from tuanding.selling.clients.models import Client
+from tuanding.selling.clients.names import normalise_code, normalise_name
+from tuanding.selling.clients.rules import BAD_CODE, BAD_PHONE, GOOD_CODE, GOOD_PHONE, code_is_right, phone_is_right
+
+AT_ONCE = 2000
+
+
+class Phone(Text):
+    """A number somebody can be called under."""
+
+    def __call__(self, raw: Any) -> str:
+        text = super().__call__(raw)
+        if not phone_is_right(text):
+            raise Unclean(BAD_PHONE, GOOD_PHONE)
+        return text
+
+
+class CreditCode(Code):
+    """The unified social credit code with its check character."""
+
+    def __call__(self, raw: Any) -> str:
+        text = super().__call__(raw)
+        if not code_is_right(text):
+            raise Unclean(BAD_CODE, GOOD_CODE)
+        return normalise_code(text)
+
+
+NAMES = ("客户名称", "客户全称", "公司全称", "公司名称", "单位名称", "单位", "企业名称", "客户", "名称", "公司")
+COLUMNS = (
+    Column("name", NAMES, Text(80), required=True, example="澄湖精密机械有限公司"),
+    Column("short_name", ("简称", "公司简称", "客户简称"), Text(40), example="澄湖精密机械"),
+    Column("industry", ("行业", "所属行业", "行业类别"), Text(40), example="机械"),
+    Column("headcount", ("人数", "员工数", "员工人数", "职工人数"), Whole(1, 1_000_000), example=628),
+    Column("credit_code", ("统一社会信用代码", "信用代码", "社会信用代码", "税号"), CreditCode(upper=True), unique=True),
+    Column("contact", ("联系人", "联系人姓名", "接洽人"), Text(40), example="罗敏"),
+    Column("title", ("职务", "职位", "联系人职务"), Text(40), example="行政主任"),
+    Column("phone", ("电话", "联系电话", "手机", "手机号", "联系方式"), Phone(30), example="138 0000 6218"),
+    Column("address", ("地址", "公司地址", "单位地址", "办公地址"), Text(120)),
+    Column("stock_code", ("证券代码", "股票代码"), Text(20)),
+    Column("remark", ("备注", "说明"), Text(280)),
+)
+BY_NAME = {column.name: column for column in COLUMNS}
+
+
+@dataclass
+class Preview:
+    """What would come of importing a file: new `rows`, clients `already_there` (row, client), and the table's errors."""
+
+    table: Table
+    rows: list[Row] = field(default_factory=list)
+    already_there: list[tuple[Row, Client]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return self.table.ok
+
+    @property
+    def errors(self) -> list:
+        return self.table.errors
+
+    @property
+    def bad_lines(self) -> int:
+        return len({error.line for error in self.table.errors})
+
+
+class ImportRefused(Refusal):
+    """All or nothing: something in the file is wrong. `preview` tells what."""
+
+    code = "import_refused"
+
+    def __init__(self, preview: Preview):
+        first = preview.errors[0]
+        super().__init__(
+            "没有导入，因为有 %(count)s 格填得不对；第一处：第 %(line)s 行“%(column)s”。全部改好才导入",
+            field="file", value=first.value, count=preview.table.error_count, line=first.line, column=first.column,
+        )  # fmt: skip
+        self.preview = preview
+
+
+def preview(content: bytes | File, filename: str) -> Preview:
+    """Read and check everything; changes nothing. Refused as a whole only when the file cannot be read as a list.
+
+    A row whose client exists (credit code, else normalised name) is `already_there` and no error; a row that is twice
+    in the file is an error of the second one, naming the first.
+    """
+    table = read_table(content, filename, COLUMNS)
+    _once_each(table)
+    _named(table)
+    return sort_out(table)
+
+
+def sort_out(table: Table) -> Preview:
+    """New rows and those whose client exists by now."""
+    by_name, by_code = known_clients(row.values for row in table.rows)
+    found = Preview(table)
+    for row in table.rows:
+        name, code = row.values.get("name", ""), row.values.get("credit_code", "")
+        client = (code and by_code.get(code)) or by_name.get(normalise_name(name))
+        if client:
+            found.already_there.append((row, client))
+        else:
+            found.rows.append(row)
+    return found
+
+
+def _once_each(table: Table) -> None:
+    seen: dict[str, int] = {}
+    for line, values in table.rows:
+        name = values.get("name")
+        if name:
+            first = seen.setdefault(normalise_name(name), line)
+            if first != line:
+                table.bad(line, "name", name, "与第 %(first)s 行是同一家", "同一个文件里只能出现一次", first=first)
+
+
+def _named(table: Table) -> None:
+    """A phone needs somebody who answers it."""
+    for line, values in table.rows:
+        if values.get("phone") and "contact" in table.shown and not values.get("contact"):
+            table.bad(line, "contact", "", "有电话没有联系人", "请填联系人，或把电话留空")
+
+
+def known_clients(rows: Iterable[dict]) -> tuple[dict[str, Client], dict[str, Client]]:
+    """Clients that exist, by normalised name and by credit code."""
+    names, codes = set(), set()
+    for values in rows:
+        names.add(normalise_name(values.get("name", "")))
+        codes.add(values.get("credit_code", ""))
+    return _by("normalised_name", names - {""}), _by("credit_code", codes - {""})
+
+
+def _by(column: str, wanted: set[str]) -> dict[str, Client]:
+    found, ordered = {}, sorted(wanted)
+    for start in range(0, len(ordered), AT_ONCE):
+        some = Client.objects.filter(**{f"{column}__in": ordered[start : start + AT_ONCE]}).select_related("owner")
+        found |= {getattr(client, column): client for client in some}
+    return found

@@ -1,0 +1,39 @@
+"""Writes of clients, their owners and group orders; `breaking` beside this package ends an order."""
+
+from tuanding.selling.clients.operations.entering import (
+    add_contact,
+    edit_client,
+    edit_contact,
+    enter_client,
+    new_contact,
+)
+from tuanding.selling.clients.operations.importing import import_clients
+from tuanding.selling.clients.operations.orders import bring_in, edit_order, milestone, open_order, taken_back
+from tuanding.selling.clients.operations.owning import (
+    assign_client,
+    assign_clients,
+    claim_client,
+    claim_clients,
+    release_client,
+    rep_department,
+)
+
+__all__ = [
+    "add_contact",
+    "assign_client",
+    "assign_clients",
+    "bring_in",
+    "claim_client",
+    "claim_clients",
+    "edit_client",
+    "edit_contact",
+    "edit_order",
+    "enter_client",
+    "import_clients",
+    "milestone",
+    "new_contact",
+    "open_order",
+    "release_client",
+    "rep_department",
+    "taken_back",
+]

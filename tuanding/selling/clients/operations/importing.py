@@ -1,0 +1,92 @@
+"""1.1: a whole list of clients is taken in, all or nothing."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core.files import File
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.models import Department, Person
+from tuanding.core.accounts.scopes import visible
+from tuanding.core.files.kinds import TABLES
+from tuanding.core.files.operations import keep
+from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.keys import OneTime, answer_again
+from tuanding.core.kernel.refusal import Denied, Refusal
+from tuanding.core.tables.reading import Row
+from tuanding.selling.clients.imports import ImportRefused, Preview, preview, sort_out
+from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
+from tuanding.selling.clients.names import digits, normalise_name
+from tuanding.selling.clients.operations.owning import rep_department
+
+
+class Imported(NamedTuple):
+    """What came of it; `row` is None when every client was there already: then nothing was written."""
+
+    row: ClientImport | None
+    added: int
+    already_there: int
+
+
+def import_clients(
+    content: bytes | File, filename: str, department: Department, owner: Person | None = None, *, by: Actor, at: datetime,
+    once: OneTime | None = None,
+) -> Imported:  # fmt: skip
+    """1.1: back office takes a list into the pool of its department, or gives it to a rep.
+
+    Every row is checked before anything is written. Refused: a file that is no list of clients; any wrong cell
+    (ImportRefused with the preview); an owner who is no rep today. Clients that exist are left as they are.
+    """
+    answer_again(by.person_id, once)
+    if not visible(Department, by, "import_clients").filter(pk=department.pk).exists():
+        raise Denied()
+    if owner and rep_department(owner, at) != department:
+        raise Refusal("无法录给%(value)s：请选本部门在岗的业务经理，或留空", field="owner", value=owner.name)
+    checked = preview(content, filename)
+    if not checked.ok:
+        raise ImportRefused(checked)
+    if not checked.rows:
+        return Imported(None, 0, len(checked.already_there))
+    blob = keep(content, filename, by=by, at=at, kinds=TABLES)
+    with deed(by, once):
+        checked = sort_out(checked.table)  # somebody may have entered one of them since
+        made = record(
+            department, "import", by=by, at=at, file=blob, filename=checked.table.name, owner=owner, added=len(checked.rows),
+            already_there=len(checked.already_there), rows=_rows(checked, department, owner),
+        ).made  # fmt: skip
+    return Imported(made, made.added, made.already_there)
+
+
+def _rows(checked: Preview, department: Department, owner: Person | None) -> list:
+    clients = [_client(row, department, owner) for row in checked.rows]
+    owned = [_owned(client) for client in clients] if owner else []
+    contacts = [_contact(client, row) for client, row in zip(clients, checked.rows, strict=True) if _somebody(row)]
+    return [*clients, *owned, *contacts]
+
+
+def _client(row: Row, department: Department, owner: Person | None) -> Client:
+    """Ids instead of rows where the row is known: ten thousand times this counts."""
+    values = row.values
+    stock = f"证券代码 {values['stock_code']}" if values["stock_code"] else ""
+    return Client(
+        name=values["name"], normalised_name=normalise_name(values["name"]), short_name=values["short_name"],
+        credit_code=values["credit_code"], industry=values["industry"], headcount=values["headcount"],
+        address=values["address"], remark=" ".join(filter(None, (values["remark"], stock))),
+        source=Client.Source.IMPORT, department_id=department.pk, owner_id=owner.pk if owner else None,
+    )  # fmt: skip
+
+
+def _owned(client: Client) -> Ownership:
+    return Ownership(
+        client=client, owner_id=client.owner_id, to_department_id=client.department_id, why=Ownership.Why.ENTERED
+    )
+
+
+def _somebody(row: Row) -> bool:
+    return bool(row.values["contact"] or row.values["phone"])
+
+
+def _contact(client: Client, row: Row) -> Contact:
+    values = row.values
+    name = values["contact"] or "总机"
+    return Contact(client=client, name=name, title=values["title"], phone=values["phone"], digits=digits(values["phone"]))

@@ -1,0 +1,47 @@
+"""PURE: whether a phone number and a credit code can be right, in the words of a refusal."""
+
+import re
+
+import phonenumbers
+from stdnum.cn import uscc
+
+from tuanding.core.kernel.refusal import Refusal
+from tuanding.selling.clients.names import normalise_code, phone_parts
+
+MOBILE = re.compile(r"1[3-9]\d{9}")
+BAD_PHONE = "无法认作电话"
+GOOD_PHONE = "手机 11 位，或区号-号码，分机写在“转”后"
+BAD_CODE = "不是统一社会信用代码"
+GOOD_CODE = "18 位，末位是校验码；不知道就留空"
+
+
+def phone_is_right(phone: str) -> bool:
+    """A Chinese mobile or fixed number, or a foreign one with its country; an extension may follow."""
+    number, extension = phone_parts(phone)
+    if MOBILE.fullmatch(number) and not extension:
+        return True
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, "CN"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def code_is_right(code: str) -> bool:
+    """18 characters whose last one checks the others (GB 32100)."""
+    return bool(uscc.is_valid(normalise_code(code)))
+
+
+def phone_problem(phone: str, field: str = "phone") -> Refusal | None:
+    if not phone.strip() or phone_is_right(phone):
+        return None
+    return Refusal("「%(value)s」无法认作电话：手机 11 位，或区号-号码，分机写在“转”后", field=field, value=phone)
+
+
+def code_problem(code: str, field: str = "credit_code") -> Refusal | None:
+    if not code.strip() or code_is_right(code):
+        return None
+    return Refusal("「%(value)s」不是统一社会信用代码：18 位，末位是校验码；不知道就留空", field=field, value=code)
+
+
+def name_problem(name: str, field: str = "name") -> Refusal | None:
+    return None if name.strip() else Refusal("没有填客户名称：请填公司全称", field=field, value=name)
