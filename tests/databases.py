@@ -37,6 +37,7 @@ class Sqlite:
 
     def __init__(self, home: Path):
         self.home = home
+        self.mine: Path | None = None
 
     def file(self, name: str) -> Path:
         return self.home / f"{name}.sqlite3"
@@ -45,13 +46,19 @@ class Sqlite:
         return {"DATABASE_URL": f"sqlite://{self.file(name)}", "MIGRATION_DATABASE_URL": ""}
 
     def template(self) -> Path:
+        """Asked for once a run: code that changes while tests run does not change their database."""
+        if self.mine is None:
+            self.mine = Path(shutil.copy(self._kept(), self.file("migrated")))
+        return self.mine
+
+    def _kept(self) -> Path:
         kept = Path(tempfile.gettempdir(), f"tuanding-templates-{os.getuid()}", f"{source_hash()}.sqlite3")
         if not kept.exists():
             kept.parent.mkdir(mode=0o700, exist_ok=True)
-            forget_old(kept.parent)
             migrate(self.environment("template"))
             mine = Path(shutil.copy(self.file("template"), kept.with_suffix(f".{os.getpid()}")))
             mine.rename(kept)  # two runs may make it at once: each file is whole
+            forget_old(kept.parent)
         return kept
 
     def copy(self, name: str) -> None:
@@ -103,7 +110,7 @@ def source_hash() -> str:
     return total.hexdigest()[:24]
 
 
-def forget_old(folder: Path, keep: int = 3) -> None:
+def forget_old(folder: Path, keep: int = 10) -> None:
     kept = sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in kept[keep:]:
         path.unlink(missing_ok=True)
