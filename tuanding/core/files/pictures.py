@@ -47,7 +47,7 @@ def _written(picture: Image.Image, kind: Kind) -> bytes:
         profile = profile if picture.mode in ("RGBX", "RGBA") else b""
         picture = picture.convert("RGBA" if kind.name != "jpg" and "A" in picture.mode else "RGB")
     out = BytesIO()
-    picture.info = {"transparency": t for t in [picture.info.get("transparency")] if t is not None}
+    picture.info = {name: value for name, value in picture.info.items() if name == "transparency"}
     profile = profile if len(profile) <= LARGEST_PROFILE else b""
     picture.save(out, **SAVED[kind.name], icc_profile=profile, exif=b"")
     return out.getvalue()

@@ -18,7 +18,7 @@ from tuanding.core.kernel.refusal import Refusal
 
 KEY_FILE, CERTIFICATE_FILE = "seal.key.pem", "seal.cert.pem"
 VALID_FOR = timedelta(days=3653)
-SEAL_LINE = "内部数字签章"
+SEAL_LINE = "内部数字签章"  # data: stands on the seal, whose words are Chinese
 
 
 class NotSigned(Refusal):

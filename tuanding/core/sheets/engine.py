@@ -36,7 +36,7 @@ class Head:
     """What the frame of a sheet says beside the data."""
 
     number: str = ""
-    mark: str = ""
+    mark: Any = ""
     edition: str = ""
     language: str = settings.LANGUAGE_CODE
     issued: str = ""
@@ -73,7 +73,9 @@ def render(form: SheetForm, facts: Mapping[str, Any], head: Head) -> Rendered:
         pdf, warnings = typst.compile_with_warnings(**world, format="pdf")
         areas = _areas(world) if b"seal" in source["main.typ"] else []
     except typst.TypstError as why:
-        raise SheetFailed("表单 %(value)s 无法排版：%(why)s", value=form.code, why=f"{why.message} {why.diagnostic}"[:400]) from why
+        raise SheetFailed(
+            "表单 %(value)s 无法排版：%(why)s", value=form.code, why=f"{why.message} {why.diagnostic}"[:400]
+        ) from why
     return Rendered(pdf, data, areas[0] if areas else None, tuple(w.message for w in warnings))
 
 
@@ -101,7 +103,7 @@ def _meta(form: SheetForm, data: dict, head: Head) -> dict:
         "title": data.get("title") or form.title,
         "clause": form.clause,
         "company": company().name,
-        "number": head.number,
+        "number": head.number or data.get("number", ""),
         "mark": head.mark or data.get("mark", ""),
         "period": data.get("period", ""),
         "issued": head.issued,

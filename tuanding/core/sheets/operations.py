@@ -1,10 +1,12 @@
 """Numbers and issued copies. Rendering, hashing and keeping the file happen outside any transaction."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Model
+from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.files.kinds import PDF
@@ -16,6 +18,7 @@ from tuanding.core.sheets.form import SheetForm, form_of
 from tuanding.core.sheets.models import Issued, SheetCounter
 from tuanding.core.sheets.states import ISSUED, RESERVED, VOID
 
+DRAFT = _("草稿")
 ABANDONED_AFTER = timedelta(hours=1)
 
 
@@ -123,7 +126,7 @@ def draft_pdf(
     *,
     by: Actor | None = None,
     at: datetime,
-    mark: str = "草稿",
+    mark: Any = DRAFT,
     language: str | None = None,
 ) -> bytes:
     """The sheet as it would be issued now, without a number and with a mark across it. Kept nowhere."""

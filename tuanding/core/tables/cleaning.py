@@ -1,13 +1,18 @@
-"""What people type into tables, made into values. PURE. Cleaners are called with a non-empty text, number or bool."""
+"""What people type into tables, made into values. Cleaners are called with a non-empty text, number or bool."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext
 
 from tuanding.core.kernel.money import money
 from tuanding.core.tables.refusals import Unclean
+from tuanding.core.tables.words import spoken
 
 INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0x00AD])
 WIDE_LETTERS = {0xFEE0 + c: c for c in [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]}
@@ -20,7 +25,8 @@ SHOWN_AS = re.compile(r"'(?=[=+\-@])")  # the mark our own csv puts before text 
 FORMULA_FAILED = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 LARGEST_EXACT = 10**15  # from here on a spreadsheet has changed the last digits of a number
 EXCEL_DAY_ZERO = date(1899, 12, 30)
-DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?")
+MIDNIGHT = r"(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?"
+DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?" + MIDNIGHT)  # data: how days are written
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -35,7 +41,7 @@ def tidy(raw, table: Mapping = AS_TEXT) -> str:
 
 def _number_as_text(raw) -> str:
     if isinstance(raw, bool):
-        return "是" if raw else "否"
+        return "是" if raw else "否"  # data: how a spreadsheet's truth reads in a column of words
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     if isinstance(raw, int) and abs(raw) >= LARGEST_EXACT:
@@ -91,7 +97,7 @@ class Whole:
     blank = None
 
     def __call__(self, raw) -> int:
-        number = _decimal(raw, units="人件套个条名家")
+        number = _decimal(raw, units="人件套个条名家")  # data: counting words
         if number is None or number != int(number):
             raise Unclean("不是整数", "请填 %(least)s 到 %(most)s 的整数", **self._limits())
         if not self.least <= number <= self.most:
@@ -110,7 +116,7 @@ class Amount:
     blank = None
 
     def __call__(self, raw) -> Decimal:
-        number = _decimal(raw, units="元¥圆")
+        number = _decimal(raw, units="元¥圆")  # data: signs of yuan
         accepted = "请填不少于 %(least)s 的金额，最多两位小数"
         if number is None:
             raise Unclean("不是金额", accepted, least=self.least)
@@ -157,19 +163,19 @@ class Day:
 class Choice:
     """One of several: {stored value: (what people write, …)}; the stored value itself is understood too."""
 
-    choices: Mapping[str, tuple[str, ...]]
+    choices: Mapping[str, tuple[Any, ...]]
     blank: str = ""
-    known: dict = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self):
-        known = {tidy(str(word)).lower(): code for code, words in self.choices.items() for word in (code, *words)}
-        object.__setattr__(self, "known", known)
+    @cached_property
+    def known(self) -> dict[str, str]:
+        words = ((code, word) for code, said in self.choices.items() for word in (code, *said))
+        return {tidy(spelt).lower(): code for code, word in words for spelt in spoken(word)}
 
     def __call__(self, raw) -> str:
         try:
             return self.known[tidy(raw).lower()]
         except KeyError:
-            wanted = "、".join(str(words[0]) for words in self.choices.values())
+            wanted = "、".join(gettext(str(words[0])) for words in self.choices.values())
             raise Unclean("不在可选的内容里", "请填：%(wanted)s", wanted=wanted) from None
 
 
@@ -180,7 +186,7 @@ def _decimal(raw, units: str) -> Decimal | None:
     if isinstance(raw, int | float):
         return Decimal(repr(raw))
     text = tidy(raw, AS_CODE).replace(",", "").replace(" ", "").strip(units)
-    text, times = (text[:-1], 10_000) if text.endswith("万") else (text, 1)
+    text, times = (text[:-1], 10_000) if text.endswith("万") else (text, 1)  # data: ten thousand
     try:
         number = Decimal(text) * times
     except InvalidOperation:

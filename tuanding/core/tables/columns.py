@@ -1,19 +1,23 @@
-"""A column is one object: how it is called, how it is cleaned, how it is written. PURE."""
+"""A column is one object: how it is called, how it is cleaned, how it is written."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext
+
 from tuanding.core.tables.cleaning import AS_CODE, Text, tidy
+from tuanding.core.tables.words import spoken
 
 ANY_TEXT = Text()
-NOT_IN_A_TITLE = re.compile(r"\(.*?\)|[\s*:#·、.]|必填|选填")
+NOT_IN_A_TITLE = re.compile(r"\(.*?\)|[\s*:#·、.]|必填|选填")  # data: words people add to a header
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """`titles` are the words it may stand under; the first is the one we write.
+    """`titles` are the words it may stand under, in any language of the interface; the first is the one we write.
 
     `clean(raw)` gives the value or raises Unclean; `value(row)` says where an export takes it from, else the name does.
     """
@@ -29,7 +33,14 @@ class Column:
 
     @property
     def title(self) -> str:
-        return str(self.titles[0])
+        """In the active language."""
+        first = self.titles[0]
+        return gettext(first) if isinstance(first, str) else str(first)
+
+    @cached_property
+    def known_as(self) -> frozenset[str]:
+        """Every header it is found under, as `plain` compares them."""
+        return frozenset(plain(word) for title in (self.name, *self.titles) for word in spoken(title))
 
     @property
     def blank(self):

@@ -1,4 +1,4 @@
-"""Finding the header among the first rows, whatever stands above it and in whatever order its columns come. PURE."""
+"""Finding the header among the first rows, whatever stands above it and in whatever order its columns come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def match(index: int, row: Sequence, known: dict[str, Column]) -> Header:
 
 def best(rows: Sequence[Sequence], columns: Sequence[Column]) -> Header | None:
     """The row that names most columns; of equals the first."""
-    known = {plain(title): column for column in columns for title in (column.name, *column.titles)}
+    known = {word: column for column in columns for word in column.known_as}
     found = [match(index, row, known) for index, row in enumerate(rows[:SEARCHED])]
     return max(found, key=lambda header: len(header.places), default=None)
 

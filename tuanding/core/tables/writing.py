@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 import xlsxwriter
+from django.utils.translation import gettext
 
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.tables.columns import Column
@@ -55,7 +56,7 @@ def _cell(page, row: int, place: int, value, formats: dict) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):
-        page.write_string(row, place, "是" if value else "否", formats["text"])
+        page.write_string(row, place, _yes_or_no(value), formats["text"])
     elif isinstance(value, Decimal):
         page.write_number(row, place, value, formats["money"])
     elif isinstance(value, int | float):
@@ -72,13 +73,17 @@ def _as_text(value) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return _yes_or_no(value)
     if isinstance(value, datetime):
         return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     if isinstance(value, int | float | Decimal | date):
         return str(value)
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _yes_or_no(value: bool) -> str:
+    return gettext("是") if value else gettext("否")
 
 
 def _sheet_name(name: str) -> str:

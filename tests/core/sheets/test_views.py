@@ -1,0 +1,73 @@
+"""A sheet is for whoever may see what it is about: for everybody else it does not exist."""
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(client, cast):
+    """Ask for an address as somebody."""
+
+    def ask(username, address):
+        client.force_login(cast.person(username)) if username else client.logout()
+        return client.get(address)
+
+    return ask
+
+
+@pytest.mark.parametrize("username", ["sales_rep", "department_manager", "back_office", "general_manager"])
+def test_who_sees_the_client_sees_the_issued_sheet(page, issued, username):
+    answer = page(username, reverse("sheets:issued_pdf", args=[issued.pk]))
+    assert answer.status_code == 200
+    assert b"".join(answer).startswith(b"%PDF")
+    assert answer["Content-Disposition"].startswith("inline")
+
+
+@pytest.mark.parametrize("username", ["sales_rep2", "sales_rep3", "measurer", "logistics_manager", "administrator"])
+def test_for_a_stranger_there_is_no_such_sheet(page, issued, username):
+    assert page(username, reverse("sheets:issued_pdf", args=[issued.pk])).status_code == 404
+    assert page(username, reverse("sheets:draft", args=["F91", issued.subject_id])).status_code == 404
+
+
+def test_without_signing_in_nothing_is_shown(page, issued):
+    answer = page(None, reverse("sheets:issued_pdf", args=[issued.pk]))
+    assert answer.status_code == 302
+    assert "login" in answer["Location"]
+
+
+def test_a_download_is_named_by_its_number(page, issued):
+    answer = page("sales_rep", reverse("sheets:issued_pdf", args=[issued.pk]) + "?download")
+    assert answer["Content-Disposition"] == 'attachment; filename="F91-2026-0001.pdf"'
+
+
+def test_a_preview_is_shown_to_whom_the_client_belongs(page, client_of_rep):
+    answer = page("sales_rep", reverse("sheets:draft", args=["F91", client_of_rep.pk]))
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "address", ["/sheets/F00/1/draft.pdf", "/sheets/F91/999999/draft.pdf", "/sheets/issued/9999/pdf"]
+)
+def test_what_is_not_there_is_not_found(page, issued, address):
+    assert page("sales_rep", address).status_code == 404
+
+
+def test_an_edition_that_is_not_there_is_not_found(page, client_of_rep):
+    address = reverse("sheets:draft", args=["F91", client_of_rep.pk])
+    assert page("sales_rep", f"{address}?edition=secret").status_code == 404
+    assert page("sales_rep", f"{address}?edition=no_prices").status_code == 200
+
+
+def test_an_edition_may_need_another_right(page, client_of_rep, monkeypatch):
+    from dataclasses import replace
+
+    from tuanding.core.sheets.form import forms
+
+    monkeypatch.setitem(forms(), "F91", replace(forms()["F91"], right="nobody", edition_rights={"no_prices": "view"}))
+    address = reverse("sheets:draft", args=["F91", client_of_rep.pk])
+    assert page("sales_rep", address).status_code == 404
+    assert page("sales_rep", f"{address}?edition=no_prices").status_code == 200

@@ -1,0 +1,16 @@
+"""A word in every language the interface has: files come in the language of whoever wrote them."""
+
+from functools import cache
+
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+
+@cache
+def spoken(text) -> tuple[str, ...]:
+    """`text` (a message id or a lazy translation) in each language, its own first."""
+    found = [str(text)] if isinstance(text, str) else []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.append(gettext(text) if isinstance(text, str) else str(text))
+    return tuple(dict.fromkeys(found))
