@@ -16,13 +16,22 @@ from tuanding.core.pages.conflicts import conflict_of
 from tuanding.core.pages.toasts import toast
 
 WORDS: dict[int | str, tuple] = {
-    "token": (gettext_lazy("这张表格过期了"), gettext_lazy("无法收下，因为打开它以后换过登录，或浏览器不收 Cookie。可以回到上一页，刷新后再交；草稿还在。")),
+    "token": (
+        gettext_lazy("这张表格过期了"),
+        gettext_lazy("无法收下，因为打开它以后换过登录，或浏览器不收 Cookie。可以回到上一页，刷新后再交；草稿还在。"),
+    ),
     400: (gettext_lazy("这个请求看不懂"), gettext_lazy("网址或表格不完整。可以回到上一页重新打开。")),
-    403: (gettext_lazy("您的岗位不办理这一页"), gettext_lazy("无法打开，因为它属于别的岗位。可以请经办人代办，或请系统管理员核对您的岗位。")),
+    403: (
+        gettext_lazy("您的岗位不办理这一页"),
+        gettext_lazy("无法打开，因为它属于别的岗位。可以请经办人代办，或请系统管理员核对您的岗位。"),
+    ),
     404: (gettext_lazy("没有这一页"), gettext_lazy("无法打开，因为没有这一项，或者您看不到它。可以从单子里重新找。")),
     409: (gettext_lazy("别人刚改过"), gettext_lazy("无法存，因为这一项已经变了。可以看过现在的样子再改。")),
     413: (gettext_lazy("文件太大"), gettext_lazy("无法收下，因为一次送来的超过 26 MB。可以分几次传，或把照片缩小。")),
-    500: (gettext_lazy("这一页没打开"), gettext_lazy("服务器出了错，没有存上任何东西。你写的草稿还在这台机器上；可以再试。")),
+    500: (
+        gettext_lazy("这一页没打开"),
+        gettext_lazy("服务器出了错，没有存上任何东西。你写的草稿还在这台机器上；可以再试。"),
+    ),
     503: (gettext_lazy("正在维护"), gettext_lazy("很快就好。你写的草稿还在这台机器上；过一分钟再试。")),
 }
 
@@ -49,7 +58,9 @@ def answer(
     return _go(request, done(result) if callable(done) else done)
 
 
-def refused(request: HttpRequest, refusal: Refusal, *, form=None, template: str = "", context: dict | None = None) -> HttpResponse:
+def refused(
+    request: HttpRequest, refusal: Refusal, *, form=None, template: str = "", context: dict | None = None
+) -> HttpResponse:
     """The page for a refusal: see `answer`."""
     if refusal.status in (403, 404):
         return error_page(request, refusal.status)

@@ -105,6 +105,12 @@ def _say(reason: Any) -> str:
     return reason.sentence(_) if isinstance(reason, Refusal) else _(str(reason))
 
 
+def _place(location: tuple) -> str:
+    """body, (the endpoint's name for it), lines, 2, quantity → lines.2.quantity."""
+    steps = location[2:] if location[0] == "body" and len(location) > 2 else location[1:]
+    return ".".join(str(step) for step in steps) or "body"
+
+
 def install_errors(api: NinjaAPI) -> None:
     """Every refusal, broken gate and malformed input becomes a Problem with the right status."""
 
@@ -118,7 +124,7 @@ def install_errors(api: NinjaAPI) -> None:
     def malformed(request: HttpRequest, why: BadInput) -> HttpResponse:
         errors: dict[str, list[str]] = {}
         for one in why.errors:
-            errors.setdefault(".".join(str(step) for step in one["loc"][1:]) or "body", []).append(one["msg"])
+            errors.setdefault(_place(one["loc"]), []).append(one["msg"])
         body = {"error": "invalid", "message": _("有 %(count)s 处填得不对") % {"count": len(errors)}, "errors": errors}
         return api.create_response(request, body, status=422)
 
@@ -163,7 +169,9 @@ class ByCursor(PaginationBase):
         self.key = Key.of(order)
         super().__init__(**kwargs)
 
-    def paginate_queryset(self, queryset: QuerySet, pagination: Input, **params: Any) -> dict[str, Any]:
+    def paginate_queryset(
+        self, queryset: QuerySet, pagination: Input, request: HttpRequest, **params: Any
+    ) -> dict[str, Any]:
         rows = self.key.after(self.key.ordered(queryset), pagination.cursor)
         found = list(rows[: pagination.limit + 1])
         more = len(found) > pagination.limit

@@ -12,6 +12,6 @@ def people() -> list[dict]:
     for person_id, role in RoleAssignment.objects.order_by("pk").values_list("person_id", "role"):
         held.setdefault(person_id, role)
     places = {role: place for place, role in enumerate(ROLES)}
-    found = [p for p in Person.objects.filter(is_active=True, pk__in=held).order_by("pk")]
-    found.sort(key=lambda p: places.get(held[p.pk], 99))
+    able = Person.objects.filter(is_active=True, pk__in=held)
+    found = sorted(able, key=lambda p: (places.get(held[p.pk], 99), p.pk))
     return [{"name": p.name, "username": p.username, "role": _(ROLES[held[p.pk]])} for p in found]

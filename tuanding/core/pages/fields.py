@@ -63,7 +63,12 @@ def _attributes(bound, control: str, kind: str, hint: Any) -> dict[str, str]:
     elif hint:
         attrs["aria-describedby"] = f"{bound.auto_id}-hint"
     if kind == "money":
-        attrs |= {"class": "num", "inputmode": "decimal", "autocomplete": "off", "data-capitals": f"{bound.auto_id}-cap"}
+        attrs |= {
+            "class": "num",
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "data-capitals": f"{bound.auto_id}-cap",
+        }
     elif control == "line" and isinstance(bound.field, forms.DecimalField):
         attrs |= {"class": "num", "inputmode": "decimal"}
     elif control == "line" and isinstance(bound.field, forms.IntegerField):

@@ -65,5 +65,5 @@ class EditForm(Worded, forms.ModelForm):
         row = self.instance
         self.instance = type(row)(**{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields})
         self.instance._state.adding = row._state.adding
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         self.instance = row

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.context import address
 from tuanding.core.pages.keyset import Key
+from tuanding.core.pages.request import Request
 
 if TYPE_CHECKING:
     from tuanding.core.pages.lists import Act, Col, ListPage, Tab
@@ -22,13 +22,13 @@ COUNT_TO = 1000
 class Listing:
     """`page` in the templates."""
 
-    def __init__(self, spec: ListPage, request: HttpRequest):
+    def __init__(self, spec: ListPage, request: Request):
         self.spec, self.request, self.actor = spec, request, request.actor
         self.asked = request.GET
         self.query = self.asked.get("q", "").strip()
         self.key: Key = spec.key(self.asked.get("order", ""))
-        for name in ("title", "noun", "clause", "per_page", "search_hint", "empty_title", "empty_text"):
-            setattr(self, name, getattr(spec, name))
+        self.title, self.noun, self.clause, self.per_page = spec.title, spec.noun, spec.clause, spec.per_page
+        self.search_hint, self.empty_title, self.empty_text = spec.search_hint, spec.empty_title, spec.empty_text
 
     # What is in it
 
@@ -125,7 +125,12 @@ class Listing:
 
     def _row(self, row: Any) -> dict:
         fresh = self.asked.get("new") == str(row.pk)
-        return {"pk": row.pk, "name": self.spec.name_of(row), "cells": [self._cell(c, row) for c in self.shown], "fresh": fresh}
+        return {
+            "pk": row.pk,
+            "name": self.spec.name_of(row),
+            "cells": [self._cell(c, row) for c in self.shown],
+            "fresh": fresh,
+        }
 
     def _cell(self, col: Col, row: Any) -> dict:
         html = col.html(row) if col.html else marks.cell(col.of(row), self.request.now)
@@ -180,7 +185,9 @@ class Listing:
             options = [{"label": label, "url": self.url(**{one.name: code})} for code, label in self.choices[one.name]]
             labels = {str(code): label for code, label in self.choices[one.name]}
             chosen = labels.get(self.chosen.get(one.name, ""), "")
-            found.append({"label": one.label, "options": options, "chosen": chosen, "without": self.url(**{one.name: None})})
+            found.append(
+                {"label": one.label, "options": options, "chosen": chosen, "without": self.url(**{one.name: None})}
+            )
         return found
 
     # Acts

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from tuanding.core.accounts.scopes import may, shows, visible
 from tuanding.core.kernel.refusal import Refusal
@@ -15,6 +15,13 @@ from tuanding.core.pages.answers import refused
 from tuanding.core.pages.exports import export
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.listing import Listing
+from tuanding.core.pages.request import Request
+from tuanding.core.search.queries import ids
+from tuanding.core.search.registry import FINDABLE
+
+SEARCH_HINT = gettext_lazy("在这个视图中找")
+NOTHING_YET = gettext_lazy("还没有")
+MOST_HITS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +57,11 @@ class Col:
 
     @property
     def css(self) -> str:
-        words = ("n" if self.numeric else "", f"p{self.priority}" if self.priority > 1 else "", f"k-{self.phone}" if self.phone else "wide")
+        words = (
+            "n" if self.numeric else "",
+            f"p{self.priority}" if self.priority > 1 else "",
+            f"k-{self.phone}" if self.phone else "wide",
+        )
         return " ".join(word for word in words if word)
 
 
@@ -109,27 +120,29 @@ class ListPage:
     rows: Callable[[Any], QuerySet] | None = None
     search: Callable[[QuerySet, str, Any], QuerySet] | None = None
     search_fields: Sequence[str] = ()
-    search_hint: Any = _("在这个视图中找")
+    search_hint: Any = SEARCH_HINT
     clause: str = ""
     per_page: int = 50
     template: str = "pages/list.html"
     right: str = "view"
     export_right: str | None = "view"
     name_of: Callable[[Any], str] = str
-    empty_title: Any = _("还没有")
+    empty_title: Any = NOTHING_YET
     empty_text: Any = ""
     create: Act | None = None
-    context: Callable[[HttpRequest], dict] = field(default=lambda request: {})
+    context: Callable[[Request], dict] = field(default=lambda request: {})
 
     def queryset(self, actor) -> QuerySet:
         return self.rows(actor) if self.rows else visible(self.model, actor, self.right)
 
     def found(self, rows: QuerySet, text: str, actor) -> QuerySet:
-        """Narrowed to what the search box says."""
+        """Narrowed to what the search box says: by the room's own search, by the index where it knows the model, by text."""
         if not text:
             return rows
         if self.search:
             return self.search(rows, text, actor)
+        if self.model._meta.label in FINDABLE:
+            return rows.filter(pk__in=ids(text, actor, self.model._meta.label, MOST_HITS))
         hits = Q()
         for name in self.search_fields:
             hits |= Q(**{f"{name}__icontains": text})
@@ -154,7 +167,7 @@ class ListPage:
         own = sortable.get(self.order.lstrip("-"))
         return Key.of(self.order, bool(own and own.nullable))
 
-    def view(self, request: HttpRequest) -> HttpResponse:
+    def view(self, request: Request) -> HttpResponse:
         """The page, its next rows (htmx), or the file."""
         listing = Listing(self, request)
         if request.GET.get("export") and self.exportable(request.actor):

@@ -59,7 +59,9 @@ def stage_cell(code: str | None) -> SafeString | str:
 def face(person, size: str = "") -> SafeString:
     """The first character of a person's name on a round ground; the name itself stands beside it or in the title."""
     name = str(person or "")
-    return format_html('<span class="{}" title="{}" aria-hidden="true">{}</span>', f"face {size}".strip(), name, name[:1])
+    return format_html(
+        '<span class="{}" title="{}" aria-hidden="true">{}</span>', f"face {size}".strip(), name, name[:1]
+    )
 
 
 def person(who, note="") -> SafeString | str:

@@ -85,7 +85,7 @@ def thumb_bar(actor: Actor, path: str) -> list[Line]:
     """At most four places of the phone's bar, in their order."""
     mine = [(entry, url) for entry, url in _mine(actor) if entry.thumb]
     current = _current(path, [url for _, url in mine])
-    chosen = sorted(mine, key=lambda pair: pair[0].thumb)[:4]
+    chosen = sorted(mine, key=lambda pair: pair[0].thumb or 0)[:4]
     return [Line(e.label, e.short or e.label, e.icon, url, url == current) for e, url in chosen]
 
 

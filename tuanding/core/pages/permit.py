@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from tuanding.core.accounts.scopes import may
 from tuanding.core.kernel.refusal import Denied, NotFound, Refusal
 from tuanding.core.pages.answers import error_page
+from tuanding.core.pages.request import Request
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def permit(right: str = "", model: type[Model] | None = None, roles: tuple[str, 
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
-        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def guarded(request: Request, *args, **kwargs) -> HttpResponse:
             if request.actor is None:
                 return _sign_in(request)
             if not rule.open_to(request.actor):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django import forms
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.kernel.refusal import Blocked, Invalid, Stale
@@ -13,6 +13,7 @@ from tuanding.core.pages.conflicts import conflict_of
 from tuanding.core.pages.forms import LookForm
 from tuanding.core.pages.menu import Line
 from tuanding.core.pages.palette import Offer
+from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.stages import STAGES
 
 
@@ -24,7 +25,10 @@ class Specimen(LookForm):
     due_on = forms.DateField(label="交货期限", initial="2027-01-18", help_text="距今 55 天，35 天以上可排")
     source = forms.ChoiceField(label="来源", choices=[("card", "转介绍"), ("call", "陌生电话")])
     shown = forms.MultipleChoiceField(
-        label="给客户看了", choices=[("a", "团购画册"), ("b", "面料样卡")], widget=forms.CheckboxSelectMultiple, initial=["a"]
+        label="给客户看了",
+        choices=[("a", "团购画册"), ("b", "面料样卡")],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["a"],
     )
     mood = forms.ChoiceField(
         label="反应", choices=[("want", "想要"), ("listen", "听听")], widget=forms.RadioSelect, initial="want"
@@ -35,7 +39,14 @@ class Specimen(LookForm):
 
 def wrong_form() -> Specimen:
     """What was typed stays, the reason stands beside it."""
-    typed = {"name": "云栖民宿集团", "amount": "128,660.001", "due_on": "2026-12-10", "source": "card", "shown": ["a"], "mood": "want"}
+    typed = {
+        "name": "云栖民宿集团",
+        "amount": "128,660.001",
+        "due_on": "2026-12-10",
+        "source": "card",
+        "shown": ["a"],
+        "mood": "want",
+    }
     form = Specimen(typed)
     reason = "无法用 12-10，因为离今天只有 16 天，生产要 35 天；可以改到 12-29 以后，或请总经理放行"
     _onto(form, Invalid({"due_on": [reason]}))
@@ -52,21 +63,35 @@ def seam() -> list[dict]:
 
 def history(now) -> list[dict]:
     return [
-        {"at": now - timedelta(minutes=95), "text": "款项 145,835.99 到帐，比应到少 0.01", "s": "block", "note": "秦素心从银行流水匹配；疑为对方手续费"},
+        {
+            "at": now - timedelta(minutes=95),
+            "text": "款项 145,835.99 到帐，比应到少 0.01",
+            "s": "block",
+            "note": "秦素心从银行流水匹配；疑为对方手续费",
+        },
         {"at": now - timedelta(days=1), "text": "林晚晴致电罗敏：已走付款流程", "s": "now"},
-        {"at": now - timedelta(days=11), "text": "合同盖章", "s": "done", "sealed": True, "note": "公司存 1 份，返业务经理 1 份"},
+        {
+            "at": now - timedelta(days=11),
+            "text": "合同盖章",
+            "s": "done",
+            "sealed": True,
+            "note": "公司存 1 份，返业务经理 1 份",
+        },
         {"at": now - timedelta(days=12), "text": "合同评审九点全过", "s": "done", "note": "秦素心 · F23"},
     ]
 
 
-def everything(request: HttpRequest) -> dict:
+def everything(request: Request) -> dict:
     """The context of the parts page, with a frame for somebody who does not exist."""
     issued = [
         {"code": "F18", "title": "客户资料搜集表", "url": "#F18", "state": "V3"},
         {"code": "F21", "title": "销售合同", "url": "#F21", "state": "已盖章", "sealed": True},
         {"code": "F22", "title": "团订合同收条", "url": "#F22", "state": "0163"},
     ]
-    waiting = [{"code": "F25", "title": "保证金到帐通知单", "state": "待到帐"}, {"code": "F26", "title": "量体申请表", "state": "待到帐"}]
+    waiting = [
+        {"code": "F25", "title": "保证金到帐通知单", "state": "待到帐"},
+        {"code": "F26", "title": "量体申请表", "state": "待到帐"},
+    ]
     return {
         "form": Specimen(), "wrong": wrong_form(), "steps": seam(), "entries": history(request.now), "issued": issued,
         "waiting": waiting, "sum": Decimal("486120.00"), "why": Blocked("九点没全过：第 4 点 总价", clause="5.4"), **frame(),
@@ -75,9 +100,17 @@ def everything(request: HttpRequest) -> dict:
 
 def frame() -> dict:
     """A menu, a phone's bar and a person, all invented."""
-    first = [("今日", "sun-high", None), ("客户", "users", 143), ("团订单", "clipboard-list", 4), ("工作计划", "calendar-week", None)]
+    first = [
+        ("今日", "sun-high", None),
+        ("客户", "users", 143),
+        ("团订单", "clipboard-list", 4),
+        ("工作计划", "calendar-week", None),
+    ]
     second = [("合同与评审", "file-certificate", None), ("款项", "cash", None), ("量体", "ruler-measure", None)]
-    lines = [Line(label, label, icon, "/parts" if label == "客户" else f"#{label}", label == "客户", n) for label, icon, n in first]
+    lines = [
+        Line(label, label, icon, "/parts" if label == "客户" else f"#{label}", label == "客户", n)
+        for label, icon, n in first
+    ]
     rest = [Line(label, label, icon, f"#{label}", False, n) for label, icon, n in second]
     offers = [
         Offer("记一家客户", "users", "#new-client", "jyjkh", "C", True),
@@ -90,9 +123,14 @@ def frame() -> dict:
     }  # fmt: skip
 
 
-def sample_page(request: HttpRequest, page: str) -> tuple[str, int, dict]:
+def sample_page(request: Request, page: str) -> tuple[str, int, dict]:
     """(template, status, context) of one whole page; without a name the parts."""
-    form_head = {"title": "改客户", "crumbs": [("客户", "/parts"), ("云栖民宿集团", "")], "clause": "1.1", "back": "/parts"}
+    form_head = {
+        "title": "改客户",
+        "crumbs": [("客户", "/parts"), ("云栖民宿集团", "")],
+        "clause": "1.1",
+        "back": "/parts",
+    }
     gate = shown(Blocked("定金未全额到帐：差 ¥0.01，补足前量体、采购、生产都不能开始", clause="6.1"))
     stale = Stale({"name": {"yours": "云栖民宿", "theirs": "云栖民宿集团"}}, version=5, seen=4)
     pages: dict[str, tuple[str, int, dict]] = {
@@ -100,7 +138,11 @@ def sample_page(request: HttpRequest, page: str) -> tuple[str, int, dict]:
         "form": ("pages/form.html", 200, form_head),
         "wrong": ("pages/form.html", 422, {**form_head, "form": wrong_form()}),
         "gate": ("pages/form.html", 409, {**form_head, "refusal": gate}),
-        "record": ("pages/parts_record.html", 200, {"title": "澄湖精密机械 2026 冬季工装", "crumbs": [("团订单", "/parts"), ("TD2026-0163", "")]}),
+        "record": (
+            "pages/parts_record.html",
+            200,
+            {"title": "澄湖精密机械 2026 冬季工装", "crumbs": [("团订单", "/parts"), ("TD2026-0163", "")]},
+        ),
         "conflict": ("pages/conflict.html", 409, {"conflict": conflict_of(request, stale, Specimen())}),
         "refused": ("pages/refused.html", 409, {"refusal": gate, "back": "/parts"}),
     }

@@ -10,9 +10,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
+from tuanding.core.accounts.models import Person
 from tuanding.core.pages.answers import error_page
-from tuanding.core.pages.specimens import everything, sample_page
 from tuanding.core.pages.permit import public
+from tuanding.core.pages.request import Request
+from tuanding.core.pages.specimens import everything, sample_page
 
 
 @public
@@ -28,12 +30,12 @@ def language(request: HttpRequest) -> HttpResponse:
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax", httponly=True)
         if request.user.is_authenticated:
             # past the doors: how a person reads is no business record: no version, no journal
-            type(request.user)._default_manager.filter(pk=request.user.pk).update(language=chosen)
+            Person.objects.filter(pk=request.user.pk).update(language=chosen)
     return answer
 
 
 @public
-def parts(request: HttpRequest, page: str = "") -> HttpResponse:
+def parts(request: Request, page: str = "") -> HttpResponse:
     """Every component of the look on one page, or one whole page, for developers: only in the demo company and under test."""
     if not (settings.DEMO or settings.TESTING):
         raise Http404

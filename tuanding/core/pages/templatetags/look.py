@@ -41,6 +41,12 @@ def _now(context):
 
 
 @register.filter
+def plain(value):
+    """Ids and versions: 1234, never 1,234."""
+    return str(value)
+
+
+@register.filter
 def capitals(value):
     """128660 → 壹拾贰万捌仟陆佰陆拾元整."""
     return formats.EMPTY if value is None or value == "" else amounts.capitals(value)
@@ -76,15 +82,19 @@ def seen(row):
 
 
 @register.simple_block_tag
-def panel(content, title="", clause="", small="", kind="", id=""):
+def panel(content, title="", clause="", small="", kind="", name=""):
     """A sheet of paper with a head. The content brings its own `.in`, `.list`, `.grid`."""
     head = format_html(
         "<header><h2>{}</h2>{}{}</header>",
         title, marks.clause(clause), format_html("<small>{}</small>", small) if small else "",
     )  # fmt: skip
-    named = format_html(' id="{}"', id) if id else ""
+    named = format_html(' id="{}"', name) if name else ""
     return format_html(
-        '<section class="{}"{}>{}{}</section>', f"panel {kind}".strip(), named, head if title else "", SafeString(content)
+        '<section class="{}"{}>{}{}</section>',
+        f"panel {kind}".strip(),
+        named,
+        head if title else "",
+        SafeString(content),
     )
 
 
@@ -100,7 +110,12 @@ def gate(content, title="", clause=""):
 @register.simple_block_tag
 def note(content, s="", icon="info-circle"):
     """A remark beside the work. `s` as everywhere; a word says the same as the colour."""
-    return format_html('<div class="note"{}>{}<div class="grow">{}</div></div>', marks.meaning(s), marks.icon(icon), SafeString(content))
+    return format_html(
+        '<div class="note"{}>{}<div class="grow">{}</div></div>',
+        marks.meaning(s),
+        marks.icon(icon),
+        SafeString(content),
+    )
 
 
 @register.simple_block_tag
@@ -167,7 +182,7 @@ def door_lock(context):
     tries, seconds, *_rest = settings.ACCOUNT_RATE_LIMITS["login_failed"].replace("s/", "/").split("/")
     until = _now(context) + timedelta(seconds=int(seconds))
     at = until.astimezone(formats.SHANGHAI)
-    return {"tries": tries, "minutes": int(seconds) // 60, "at": f"{at:%H:%M}", "until": int(until.timestamp())}
+    return {"tries": tries, "minutes": int(seconds) // 60, "at": f"{at:%H:%M}", "until": str(int(until.timestamp()))}
 
 
 @register.filter

@@ -1,0 +1,88 @@
+"""A view makes one call; each refusal becomes the page that is shown, and nothing typed is lost."""
+
+import pytest
+
+TYPED = {"name": "云栖", "amount": "3"}
+
+
+def html(answer):
+    return answer.content.decode()
+
+
+def test_saved_leads_on_and_says_so_with_undo(rep):
+    page = rep.post("/save/saved", TYPED, follow=True)
+    assert page.redirect_chain == [("/home", 302)]
+    assert "存好了" in html(page)
+    assert 'action="/undo"' in html(page)
+
+
+def test_wrong_input_is_shown_again_with_what_was_typed_and_the_way_out(rep):
+    page = rep.post("/save/saved", {"name": "一二三四五六七八九", "amount": "三"})
+    assert page.status_code == 422
+    assert 'value="一二三四五六七八九"' in html(page)
+    assert 'value="三"' in html(page)
+    assert "因为写了 9 个字；可以缩到 8 个以内" in html(page)
+
+
+def test_reasons_stand_beside_their_fields_others_above(rep):
+    page = rep.post("/save/invalid", TYPED)
+    assert page.status_code == 422
+    assert 'id="id_name-err"' in html(page)
+    assert "已有同名的：云栖" in html(page)
+    assert "没有明细" in html(page)
+
+
+def test_a_refusal_of_one_field_stands_beside_it(rep):
+    page = rep.post("/save/field", TYPED)
+    assert 'id="id_amount-err"' in html(page)
+    assert "无法用 3" in html(page)
+
+
+@pytest.mark.parametrize(("how", "said"), [("blocked", "九点没全过"), ("ended", "这张团订单已经中断")])
+def test_a_gate_of_the_process_is_shown_above_the_form(rep, how, said):
+    page = rep.post(f"/save/{how}", TYPED)
+    assert page.status_code == 409
+    assert 'class="gate"' in html(page)
+    assert said in html(page)
+    assert 'value="云栖"' in html(page)
+
+
+def test_a_conflict_shows_both_values_and_keeps_the_rest(rep):
+    page = rep.post("/save/stale", TYPED)
+    assert page.status_code == 409
+    assert "<b>乙</b>" in html(page)
+    assert "<b>甲</b>" in html(page)
+    assert 'name="amount" value="3"' in html(page)
+    assert 'name="seen" value="5"' in html(page)
+
+
+@pytest.mark.parametrize(("how", "status"), [("missing", 404), ("denied", 403)])
+def test_foreign_and_forbidden(rep, how, status):
+    assert rep.post(f"/save/{how}", TYPED).status_code == status
+
+
+def test_the_repeat_of_a_one_time_key_leads_to_what_was_made(rep):
+    assert rep.post("/save/again", TYPED).url == "/people/7"
+
+
+def test_htmx_is_told_to_go_on(rep):
+    answer = rep.post("/save/saved", TYPED, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == "/home"
+
+
+def test_htmx_gets_the_conflict_alone(rep):
+    assert "<html" not in html(rep.post("/save/stale", TYPED, headers={"HX-Request": "true"}))
+
+
+def test_a_missing_page_says_what_can_be_done(rep):
+    page = rep.get("/nowhere")
+    assert page.status_code == 404
+    assert "可以从单子里重新找" in html(page)
+
+
+def test_a_crash_has_a_number_and_shows_nothing_of_the_inside(rep):
+    rep.raise_request_exception = False
+    page = rep.get("/crash")
+    assert page.status_code == 500
+    assert "编号" in html(page)
+    assert "ZeroDivision" not in html(page)

@@ -1,0 +1,107 @@
+"""A form field: label above, hint or reason below, what was typed stays as it was typed."""
+
+from decimal import Decimal
+
+import pytest
+from django import forms
+from django.template import Context, Template
+
+from tuanding.core.accounts.models import Department
+from tuanding.core.company.fields import MoneyInput
+from tuanding.core.pages.forms import EditForm, LookForm
+from tuanding.core.pages.specimens import Specimen
+
+
+class Price(LookForm):
+    price = MoneyInput(label="单价")
+    count = forms.IntegerField(label="数量")
+    day_on = forms.DateField(label="日子", required=False)
+
+
+def shown(form, name):
+    return Template("{% field bound %}").render(Context({"bound": form[name]}))
+
+
+def test_an_amount_is_shown_with_commas_and_its_capitals():
+    html = shown(Price(initial={"price": Decimal("128660")}), "price")
+    assert 'value="128,660.00"' in html
+    assert "壹拾贰万捌仟陆佰陆拾元整" in html
+    assert "元</span>" in html
+
+
+def test_a_wrong_amount_comes_back_as_it_was_typed():
+    html = shown(Price({"price": "12,3.456"}), "price")
+    assert 'value="12,3.456"' in html
+    assert 'aria-invalid="true"' in html
+    assert "无法存，因为小数太多" in html
+
+
+def test_numbers_are_text_boxes_because_the_others_forget_what_is_wrong():
+    assert 'type="number"' not in shown(Price({"count": "三十"}), "count")
+    assert 'value="三十"' in shown(Price({"count": "三十"}), "count")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "reason"),
+    [
+        ({}, "count", "因为这一栏空着"),
+        ({"count": "三"}, "count", "可以写成 120"),
+        ({"day_on": "明天"}, "day_on", "可以写成 2026-11-24"),
+    ],
+)
+def test_reasons_say_what_would_be_accepted(typed, name, reason):
+    assert reason in shown(Price(typed), name)
+
+
+def test_the_reason_takes_the_place_of_the_hint_and_is_read_with_the_field():
+    html = shown(Specimen({"name": ""}), "name")
+    assert "和执照一样" not in html
+    assert 'aria-describedby="id_name-err"' in html
+
+
+@pytest.mark.parametrize("name", ["name", "amount", "due_on", "source", "words", "scan"])
+def test_every_field_has_its_label(name):
+    assert f'<label for="id_{name}">' in shown(Specimen(), name)
+
+
+@pytest.mark.parametrize("name", ["shown", "mood"])
+def test_choices_are_a_named_group(name):
+    assert f'role="group" aria-labelledby="id_{name}-lb"' in shown(Specimen(), name)
+
+
+def test_what_may_stay_empty_says_so():
+    assert "可空" in shown(Price(), "day_on")
+    assert "可空" not in shown(Price(), "count")
+
+
+class DepartmentForm(EditForm):
+    class Meta:
+        model = Department
+        fields = ("name", "code")
+
+
+def typed_over(shown_name, now, typed):
+    """The page showed `shown_name`; meanwhile the row says `now`; the person sends `typed`."""
+    row = Department(pk=1, name=now, code="one")
+    sent = {"name": typed, "code": "one", "initial-name": shown_name, "initial-code": "one"}
+    form = DepartmentForm(sent, instance=row)
+    form.validate_unique = lambda: None
+    assert form.is_valid(), form.errors
+    return form.changes(), row
+
+
+def test_an_edit_names_only_what_this_person_changed():
+    assert typed_over("一部", "一部", "团订一部")[0] == {"name": "团订一部"}
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten():
+    assert typed_over("一部", "团订一部", "一部")[0] == {}
+
+
+def test_validating_leaves_the_row_alone():
+    assert typed_over("一部", "一部", "团订一部")[1].name == "一部"
+
+
+def test_the_form_carries_along_what_it_showed():
+    html = shown(DepartmentForm(instance=Department(pk=1, name="一部", code="one")), "name")
+    assert 'name="initial-name" value="一部"' in html
