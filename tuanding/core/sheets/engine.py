@@ -9,7 +9,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 
 from tuanding.core.company.queries import company
@@ -18,9 +17,10 @@ from tuanding.core.files.operations import content_of
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.core.sheets.form import SheetForm
 from tuanding.core.sheets.paper import WORDS, in_language
+from tuanding.core.sheets.typesetter import TypesetFailed, typeset
 
 LIBRARY = Path(__file__).with_name("library")
-PAPER_HEIGHT = 841.89  # A4 in points: typst measures from the top, PDF from the bottom
+PAPER_HEIGHT = {False: 841.89, True: 595.28}  # A4 upright and on its side, in points
 REGIONS = {"zh-hans": ("zh", "cn"), "en": ("en", "gb")}
 
 
@@ -54,10 +54,9 @@ class Rendered:
 
 
 @cache
-def fonts() -> typst.Fonts:
-    """The Chinese font out of its installed package, and no other: a sheet looks the same on every machine."""
-    folder = next(Path(str(files("justmytype_intl_cjk"))).rglob("NotoSansSC*.ttf")).parent
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+def fonts() -> str:
+    """The folder of the Chinese font in its installed package."""
+    return str(next(Path(str(files("justmytype_intl_cjk"))).rglob("NotoSansSC*.ttf")).parent)
 
 
 def render(form: SheetForm, facts: Mapping[str, Any], head: Head) -> Rendered:
@@ -68,15 +67,12 @@ def render(form: SheetForm, facts: Mapping[str, Any], head: Head) -> Rendered:
     given = {"meta": _meta(form, data, head), "labels": in_language(form.labels, head.language), "data": data}
     source = {"main.typ": form.template(), "form.typ": (LIBRARY / "form.typ").read_bytes(), **_pictures(pictures)}
     inputs = {"sheet": json.dumps(given, ensure_ascii=False)}
-    world: Any = {"input": source, "root": str(form.folder), "font_paths": fonts(), "sys_inputs": inputs}
+    world = {"input": source, "root": str(form.folder), "sys_inputs": inputs}
     try:
-        pdf, warnings = typst.compile_with_warnings(**world, format="pdf")
-        areas = _areas(world) if b"seal" in source["main.typ"] else []
-    except typst.TypstError as why:
-        raise SheetFailed(
-            "表单 %(value)s 无法排版：%(why)s", value=form.code, why=f"{why.message} {why.diagnostic}"[:400]
-        ) from why
-    return Rendered(pdf, data, areas[0] if areas else None, tuple(w.message for w in warnings))
+        pdf, warnings, areas = typeset(world, fonts(), seal=b"seal" in source["main.typ"])
+    except TypesetFailed as why:
+        raise SheetFailed("表单 %(value)s 无法排版：%(why)s", value=form.code, why=str(why)) from why
+    return Rendered(pdf, data, _on_paper(areas[0]) if areas else None, tuple(warnings))
 
 
 def render_sample(form: SheetForm, language: str = settings.LANGUAGE_CODE) -> Rendered:
@@ -85,14 +81,10 @@ def render_sample(form: SheetForm, language: str = settings.LANGUAGE_CODE) -> Re
     return render(form, sample["data"], Head(sample.get("number", ""), sample.get("mark", ""), language=language))
 
 
-def _areas(world: dict) -> list[dict]:
-    """Where the template left room for the seal, as PDF coordinates. typst remembers what it set: this is quick."""
-    found = json.loads(typst.query(selector="<seal-area>", field="value", **world))
-    return [
-        {"page": at["page"] - 1, "box": [round(at["x"], 2), round(PAPER_HEIGHT - at["y"] - at["size"], 2),
-                                         round(at["x"] + at["size"], 2), round(PAPER_HEIGHT - at["y"], 2)]}
-        for at in found
-    ]  # fmt: skip
+def _on_paper(area: dict) -> dict:
+    """Where the template left room for the seal, as PDF counts: from the bottom left."""
+    left, top, size = area["x"], PAPER_HEIGHT[area["flipped"]] - area["y"], area["size"]
+    return {"page": area["page"] - 1, "box": [round(edge, 2) for edge in (left, top - size, left + size, top)]}
 
 
 def _meta(form: SheetForm, data: dict, head: Head) -> dict:

@@ -1,0 +1,222 @@
+"""What the application's database user cannot do, whatever the code above it says."""
+
+import pytest
+from django.db import IntegrityError, connection, migrations, models, transaction
+from django.db.migrations.state import ProjectState
+
+from tests.contracts import a_draft, reviewed, sealed, sent_back, submitted
+from tuanding.contracting.contracts.models import Contract, Review, Signature
+from tuanding.core.files.operations import keep
+from tuanding.core.journal import gates
+from tuanding.core.sheets.operations import issue
+from tuanding.selling.clients.breaking import break_off
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def sql(statement, **params):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def refused(gate, statement, **params):
+    with pytest.raises(IntegrityError) as why:
+        sql(statement, **params)
+    assert f"gate:{gate}" in str(why.value), why.value
+
+
+def refused_somehow(statement, **params):
+    with pytest.raises(IntegrityError):
+        sql(statement, **params)
+
+
+def put(model, like, **fields):
+    """INSERT of a copy of a row with other values, past everything but the database."""
+    row = {f.attname: getattr(like, f.attname) for f in like._meta.concrete_fields if not f.primary_key} | fields
+    new = model(**{name: value for name, value in row.items() if name in {f.attname for f in model._meta.concrete_fields}})
+    with transaction.atomic():
+        models.Model.save_base(new, raw=True, force_insert=True)
+    return new
+
+
+def put_refused(gate, model, like, **fields):
+    with pytest.raises(IntegrityError) as why:
+        put(model, like, **fields)
+    assert f"gate:{gate}" in str(why.value), why.value
+
+
+STATE = "UPDATE contracts_contract SET state = %(state)s WHERE id = %(pk)s"
+
+
+@pytest.mark.parametrize("state", ["approved", "sealed", "sent_back", "cancelled"])
+def test_a_state_is_not_jumped_to(cast, state):
+    refused("", STATE, state=state, pk=a_draft(cast).pk)
+
+
+@pytest.mark.parametrize(
+    ("made", "state"),
+    [(a_draft, "submitted"), (a_draft, "withdrawn"), (submitted, "approved"), (submitted, "sent_back"), (reviewed, "sealed"),
+     (reviewed, "draft"), (sealed, "cancelled")],
+)  # fmt: skip
+def test_a_step_without_the_fact_that_makes_it_is_refused(cast, made, state):
+    refused(f"contract_{state}", STATE, state=state, pk=made(cast).pk)
+
+
+@pytest.mark.parametrize(
+    ("gate", "statement"),
+    [
+        ("revision_frozen", "UPDATE contracts_revision SET delivery_place = 'x'"),
+        ("revision_frozen", "UPDATE contracts_revision SET total = 100, deposit = 0, balance = 100"),
+        ("line_frozen_changed", "UPDATE contracts_line SET style = 'x'"),
+        ("line_frozen_gone", "DELETE FROM contracts_line"),
+        ("line_frozen_added", "INSERT INTO contracts_line (revision_id, place, style, post, sex, fabric, description, quantity, "
+                              "unit_price, amount) SELECT id, 9, 'x', '', 'm', 'x', '', 1, 1, 1 FROM contracts_revision"),
+        ("contracts_revision_undeleted", "DELETE FROM contracts_revision"),
+    ],
+)  # fmt: skip
+def test_what_was_submitted_never_changes(cast, gate, statement):
+    submitted(cast)
+    refused(gate, statement)
+
+
+def test_a_signed_line_is_not_moved_into_a_draft(cast):
+    signed, draft = submitted(cast), a_draft(cast)
+    refused(
+        "line_frozen_changed", "UPDATE contracts_line SET revision_id = %(to)s, place = 9 WHERE revision_id = %(of)s AND place = 1",
+        to=draft.newest.pk, of=signed.newest.pk,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "table", ["signature", "review", "point", "approval", "seal", "originals", "cancellation"]
+)  # fmt: skip
+def test_facts_are_neither_changed_nor_deleted(cast, table):
+    from tuanding.contracting.contracts.operations import cancel_contract
+
+    contract = sealed(cast)
+    cancel_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, reason="客户停业")
+    refused(f"contracts_{table}_unchanged", f"UPDATE contracts_{table} SET id = id")
+    refused(f"contracts_{table}_undeleted", f"DELETE FROM contracts_{table}")
+
+
+def test_no_approval_without_nine_passed_points(cast):
+    contract = sent_back(cast)
+    review, revision = Review.objects.get(), contract.newest
+    from tuanding.contracting.contracts.models import Approval
+
+    fields = {"revision_id": revision.pk, "review_id": review.pk, "content_hash": revision.content_hash}
+    put_refused("approval_of_nine", Approval, review, **fields)
+
+
+def test_no_approval_by_a_review_of_another_content(cast):
+    from tuanding.contracting.contracts.models import Approval, Point
+
+    contract = submitted(cast)
+    signature = Signature.objects.get()
+    finance = cast.person("finance").pk
+    review = put(Review, signature, by_id=finance, role="finance", revision_id=contract.newest.pk)
+    for code in range(1, 10):
+        Point.objects.bulk_create([Point(review=review, code=code, rule_verdict="pass", rule_reason="x", verdict="pass")])
+    fields = {"revision_id": contract.newest.pk, "review_id": review.pk}
+    put_refused("approval_of_nine", Approval, review, **fields, content_hash="0" * 64)
+    assert put(Approval, review, **fields, content_hash=contract.newest.content_hash).pk
+
+
+def test_the_author_neither_reviews_nor_approves(cast):
+    contract = submitted(cast)
+    put_refused("review_by_another", Review, Signature.objects.get(), revision_id=contract.newest.pk)
+
+
+def test_a_point_that_fails_needs_its_remark(cast):
+    contract = submitted(cast)
+    finance = cast.person("finance").pk
+    review = put(Review, Signature.objects.get(), by_id=finance, role="finance", revision_id=contract.newest.pk)
+    refused_somehow(
+        "INSERT INTO contracts_point (review_id, code, rule_verdict, rule_reason, rule_params, verdict, remark) "
+        "VALUES (%(review)s, 1, 'pass', 'x', '{}', 'fail', '')", review=review.pk,
+    )  # fmt: skip
+
+
+def test_a_seal_needs_the_approval_and_its_issued_contract(cast):
+    from tuanding.contracting.contracts.models import Approval, Seal
+
+    contract, other = reviewed(cast), reviewed(cast)
+    at, by = cast.now, cast.finance
+    file = keep(b"%PDF-1.7\n1\nstartxref\n0\n%%EOF", "a.pdf", by=by, at=at)
+    approval = Approval.objects.get(contract=contract)
+    mine, foreign = (issue("F21", one.newest, by=by, at=at) for one in (contract, other))
+    bare = issue("F21", contract.newest, edition="no_prices", by=by, at=at)
+    for wrong in (foreign, bare):
+        put_refused("seal_of_approved", Seal, approval, approval_id=approval.pk, issued_id=wrong.pk, signed_file_id=file.pk)
+    put_refused("seal_of_approved", Seal, approval, contract_id=other.pk, approval_id=approval.pk, issued_id=mine.pk, signed_file_id=file.pk)
+    right = {"approval_id": approval.pk, "issued_id": mine.pk, "signed_file_id": file.pk}
+    put(Seal, approval, **right)
+    with pytest.raises(IntegrityError):
+        put(Seal, approval, **right)
+
+
+def test_an_order_has_one_live_contract(cast):
+    contract = a_draft(cast)
+    with pytest.raises(IntegrityError):
+        put(Contract, contract, number="HT2026-9999")
+
+
+def test_a_contract_begins_as_a_draft(cast):
+    contract = a_draft(cast)
+    put_refused("contracts_contract_state_first", Contract, contract, number="HT2026-9999", state="sealed")
+
+
+def test_nothing_is_added_to_a_broken_off_order(cast):
+    contract = reviewed(cast)
+    order = contract.group_order
+    break_off(order, by=cast.sales_rep, at=cast.now, seen=order.version, reason="客户停业", none_because="不便")
+    put_refused("contracts_contract_open", Contract, contract, number="HT2026-9999", state="draft")
+    put_refused("contracts_review_open", Review, Review.objects.get())
+
+
+def test_a_break_off_cannot_leave_a_live_contract(cast):
+    from tuanding.selling.clients.models import Ending
+
+    contract = submitted(cast)
+    like = Signature.objects.get()
+    put_refused("ending_leaves_no_contract", Ending, like, group_order_id=contract.group_order_id, kind="broken_off", reason="x")
+
+
+def test_numbers_go_one_by_one(cast):
+    a_draft(cast)
+    refused("year_counter_by_one", "UPDATE contracts_yearcounter SET last = 9")
+    refused("contracts_contract_fixed", "UPDATE contracts_contract SET number = 'HT2026-0009'")
+
+
+def migrate(fresh_db, *operations):
+    """A throw-away migration of contracts, run as migrations are: gates are told before and after."""
+    from django.apps import apps
+    from django.db.models.signals import post_migrate, pre_migrate
+
+    state = ProjectState.from_apps(apps)
+    with fresh_db.as_migrator():
+        config = apps.get_app_config("journal")
+        common = {"app_config": config, "verbosity": 0, "interactive": False, "using": "default"}
+        pre_migrate.send(sender=config, **common)
+        with connection.schema_editor(atomic=True) as editor:
+            for operation in operations:
+                before, state = state, state.clone()
+                operation.state_forwards("contracts", state)
+                operation.database_forwards("contracts", editor, before, state)
+        post_migrate.send(sender=config, **common)
+
+
+@pytest.mark.parametrize("table", ["contract", "revision", "line", "seal"])
+def test_gates_stand_after_a_migration_that_alters_the_table(cast, fresh_db, table):
+    contract = submitted(cast)
+    added = models.CharField(max_length=20, default="", db_default="")
+    longer = models.CharField(max_length=40, default="x", db_default="x")
+    migrate(fresh_db, migrations.AddField(table, "added", added), migrations.AlterField(table, "added", longer))
+    assert gates.missing() == set()
+    refused("", STATE, state="sealed", pk=contract.pk)
+    refused("line_frozen_changed", "UPDATE contracts_line SET style = 'x'")
+    refused("revision_frozen", "UPDATE contracts_revision SET extra = 'x'")
+
+
+def test_every_gate_stands(db):
+    assert gates.missing() == set()

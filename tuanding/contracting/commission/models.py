@@ -1,0 +1,35 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.contracting.contracts.models import Contract
+from tuanding.core.accounts.bases import FactRow
+from tuanding.core.company.fields import MoneyField
+from tuanding.selling.clients.models import GroupOrder
+
+
+class Earned(FactRow):
+    """N, C and T of one event: a signature, a later signature's difference, or the negative of all when it is called off.
+
+    `rep` and `home` are the person and department it counts for, for ever; `explained` says by which rate.
+    """
+
+    LOCK_FIRST = "group_order"
+
+    class Reason(models.TextChoices):
+        SIGNATURE = "signature", _("签单")
+        DIFFERENCE = "difference", _("改签差额")
+        CANCELLED = "cancelled", _("撤回或作废")
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="earned")
+    group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="earned")
+    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    home = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
+    signed = models.SmallIntegerField(_("签单数量"))
+    amount = MoneyField(_("合同金额"))
+    commission = MoneyField(_("提成额"))
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    explained = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["rep", "on"], name="earned_of_rep")]

@@ -1,0 +1,53 @@
+"""N, C and T of people and days, and whether they are what the signatures say."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import QuerySet, Sum
+
+from tuanding.contracting.commission.models import Earned
+from tuanding.contracting.contracts.models import Contract
+from tuanding.contracting.contracts.states import DEAD
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import visible
+
+NOTHING = Decimal("0.00")
+
+
+class Totals(NamedTuple):
+    """N, C, T."""
+
+    signed: int
+    amount: Decimal
+    commission: Decimal
+
+
+def totals(person_id: int, from_on: date, to_on: date) -> Totals:
+    """What counts for a person from a day to a day, both included."""
+    return _sum(Earned.objects.filter(rep_id=person_id, on__gte=from_on, on__lte=to_on))
+
+
+def earned(actor: Actor) -> QuerySet[Earned]:
+    return visible(Earned, actor).select_related("contract", "group_order__client", "rep").order_by("-pk")
+
+
+def earned_of(contract: Contract) -> list[Earned]:
+    return list(contract.earned.select_related("rep").order_by("pk"))
+
+
+def _sum(rows: QuerySet[Earned]) -> Totals:
+    found = rows.aggregate(n=Sum("signed"), c=Sum("amount"), t=Sum("commission"))
+    return Totals(found["n"] or 0, found["c"] or NOTHING, found["t"] or NOTHING)
+
+
+def wrong_earned() -> Iterator[str]:
+    """`audit verify`: every contract whose earned rows do not sum up to what its signatures and its state say."""
+    for contract in Contract.objects.iterator(chunk_size=2000):
+        last = contract.signatures.select_related("revision").order_by("-pk").first()
+        counts = last is not None and contract.state not in DEAD
+        told = _sum(Earned.objects.filter(contract=contract))
+        wanted = (1, last.revision.total) if counts and last else (0, NOTHING)
+        if (told.signed, told.amount) != wanted or (not counts and told.commission):
+            yield f"contract {contract.number}: counted {told.signed} {told.amount}, signed {wanted[0]} {wanted[1]}"

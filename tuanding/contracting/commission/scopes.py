@@ -1,0 +1,24 @@
+"""Who sees what was earned: the rep his own, the manager the department, the readers all, finance nothing."""
+
+from django.db.models import Q
+
+from tuanding.core.accounts.scopes import Scope, Scopes
+from tuanding.core.rulebook import roles as r
+
+EARNED = Scopes(
+    "commission.Earned",
+    scopes={
+        "mine": Scope(lambda grant: Q(rep_id=grant.person_id)),
+        "dept": Scope(lambda grant: Q(home_id=grant.department_id)),
+    },
+    rights={
+        "view": {
+            r.SALES_REP: ("mine",),
+            r.DEPARTMENT_MANAGER: ("dept",),
+            r.BACK_OFFICE: ("dept",),
+            r.MARKETING_MANAGER: ("all",),
+            r.GENERAL_MANAGER: ("all",),
+        }
+    },
+)
+TABLES = (EARNED,)

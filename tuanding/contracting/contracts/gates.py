@@ -1,0 +1,163 @@
+"""What the database refuses of contracts, whoever asks."""
+
+from tuanding.contracting.contracts import models as m
+from tuanding.contracting.contracts.states import LIFE
+from tuanding.core.journal.gates import (
+    Gate,
+    append_only,
+    not_after_end,
+    refuse,
+    transitions,
+    unchanging,
+    undeletable,
+)
+from tuanding.selling.clients.models import Ending
+
+NEWEST = "(SELECT MAX(x.number) FROM contracts_revision x WHERE x.contract_id = {contract})"
+ORDER_OF = "(SELECT c.group_order_id FROM contracts_contract c WHERE c.id = NEW.contract_id)"
+STATE_OF = "(SELECT c.state FROM contracts_contract c WHERE c.id = NEW.contract_id)"
+SIGNED = "EXISTS (SELECT 1 FROM contracts_signature s WHERE s.revision_id = {revision})"
+FROZEN = "客户签过的一稿不再改动：请另起一稿"
+ENDED_LINE = (
+    "EXISTS (SELECT 1 FROM clients_ending e JOIN contracts_contract c ON c.group_order_id = e.group_order_id "
+    "JOIN contracts_revision r ON r.contract_id = c.id WHERE r.id = NEW.revision_id)"
+)
+
+
+def _enters(state: str, without: str, message: str) -> Gate:
+    """A contract enters `state` only when the fact that makes it is there. `without` is true when it is not."""
+    condition = f"NEW.state = '{state}' AND OLD.state <> '{state}' AND {without}"
+    return refuse(f"contract_{state}", m.Contract, "UPDATE", condition, message)
+
+
+def _no(table: str, more: str = "") -> str:
+    """True when the newest revision of NEW (a contract) has no row in `table`."""
+    newest = NEWEST.format(contract="NEW.id")
+    return (
+        f"NOT EXISTS (SELECT 1 FROM contracts_{table} f JOIN contracts_revision r ON r.id = f.revision_id "
+        f"WHERE r.contract_id = NEW.id AND f.contract_id = NEW.id AND r.number = {newest}{more})"
+    )
+
+
+NINE_PASSED = "(SELECT COUNT(*) FROM contracts_point p WHERE p.review_id = {review} AND p.verdict = 'pass') = 9"
+ONE_FAILED = "EXISTS (SELECT 1 FROM contracts_point p WHERE p.review_id = f.id AND p.verdict = 'fail')"
+SEALED_NEWEST = (
+    "NOT EXISTS (SELECT 1 FROM contracts_seal s JOIN contracts_approval a ON a.id = s.approval_id "
+    "JOIN contracts_revision r ON r.id = a.revision_id "
+    f"WHERE s.contract_id = NEW.id AND r.contract_id = NEW.id AND r.number = {NEWEST.format(contract='NEW.id')})"
+)
+OPEN_DRAFT = (
+    "EXISTS (SELECT 1 FROM contracts_signature s JOIN contracts_revision r ON r.id = s.revision_id "
+    f"WHERE r.contract_id = NEW.id AND r.number = {NEWEST.format(contract='NEW.id')})"
+)
+LIFE_GATES = [
+    *transitions(LIFE),
+    *undeletable(m.Contract),
+    unchanging(m.Contract, "group_order_id", "number"),
+    _enters("submitted", _no("signature"), "没有最新一稿的客户签字，不能送评审"),
+    _enters("approved", _no("approval", f" AND {NINE_PASSED.format(review='f.review_id')}"), "最新一稿没有九点全过，不能算评审通过"),
+    _enters("sent_back", _no("review", f" AND {ONE_FAILED}"), "没有一点判为退，不能退回"),
+    _enters("draft", OPEN_DRAFT, "没有新的一稿，不能回到起草"),
+    _enters("sealed", SEALED_NEWEST, "最新一稿没有盖章，不能算已盖章"),
+    _enters("withdrawn", "NOT EXISTS (SELECT 1 FROM contracts_withdrawal f WHERE f.contract_id = NEW.id)", "没有撤回的记录"),
+    _enters("cancelled", "NOT EXISTS (SELECT 1 FROM contracts_cancellation f WHERE f.contract_id = NEW.id)", "没有作废的记录"),
+    refuse(
+        "ending_leaves_no_contract", Ending, "INSERT",
+        "NEW.kind = 'broken_off' AND EXISTS (SELECT 1 FROM contracts_contract c "
+        "WHERE c.group_order_id = NEW.group_order_id AND c.state NOT IN ('withdrawn', 'cancelled'))",
+        "还有一份合同没有撤回或作废，团订单不能中断",
+    ),
+]  # fmt: skip
+
+NEXT_NUMBER = (
+    "NEW.number <> COALESCE((SELECT MAX(x.number) FROM contracts_revision x WHERE x.contract_id = NEW.contract_id), 0) + 1"
+)
+STILL_OPEN = (
+    "EXISTS (SELECT 1 FROM contracts_revision r WHERE r.contract_id = NEW.contract_id "
+    "AND NOT EXISTS (SELECT 1 FROM contracts_signature s WHERE s.revision_id = r.id))"
+)
+OLD_SIGNED, NEW_SIGNED = SIGNED.format(revision="OLD.revision_id"), SIGNED.format(revision="NEW.revision_id")
+REVISION_GATES = [
+    *undeletable(m.Revision),
+    unchanging(m.Revision, "contract_id", "number", "by_id"),
+    refuse("revision_frozen", m.Revision, "UPDATE", SIGNED.format(revision="OLD.id"), FROZEN),
+    refuse(
+        "revision_next", m.Revision, "INSERT",
+        f"{NEXT_NUMBER} OR {STILL_OPEN} OR {STATE_OF} IN ('submitted', 'sealed', 'withdrawn', 'cancelled')",
+        "现在不能另起一稿",
+    ),
+    refuse("line_frozen_added", m.Line, "INSERT", NEW_SIGNED, FROZEN),
+    refuse("line_frozen_changed", m.Line, "UPDATE", f"{OLD_SIGNED} OR {NEW_SIGNED}", FROZEN),
+    refuse("line_frozen_gone", m.Line, "DELETE", OLD_SIGNED, FROZEN),
+    Gate("line_untruncated", m.Line._meta.db_table, "TRUNCATE", "1 = 1", FROZEN),
+    refuse("line_open", m.Line, "INSERT", ENDED_LINE, "这张团订单已经结束，不能再办理"),
+]  # fmt: skip
+
+
+def _not_newest(revision: str = "NEW.revision_id") -> str:
+    """True when the revision is not the contract's newest, or another contract's."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM contracts_revision r WHERE r.id = {revision} AND r.contract_id = NEW.contract_id "
+        f"AND r.number = {NEWEST.format(contract='NEW.contract_id')})"
+    )
+
+
+def _author(person: str) -> str:
+    """True when this person wrote or submitted the revision, himself or as a deputy, or somebody did so for him."""
+    return (
+        f"EXISTS (SELECT 1 FROM contracts_revision r LEFT JOIN contracts_signature s ON s.revision_id = r.id "
+        f"WHERE r.id = NEW.revision_id AND {person} IN (r.by_id, COALESCE(r.instead_of_id, 0), s.by_id, COALESCE(s.instead_of_id, 0)))"
+    )
+
+
+OTHERS_REVIEW = f"{_author('NEW.by_id')} OR {_author('COALESCE(NEW.instead_of_id, -1)')}"
+NOT_OF_REVISION = (
+    "NOT EXISTS (SELECT 1 FROM contracts_review v JOIN contracts_revision r ON r.id = v.revision_id "
+    "WHERE v.id = NEW.review_id AND v.revision_id = NEW.revision_id AND v.contract_id = NEW.contract_id "
+    "AND r.content_hash = NEW.content_hash)"
+)
+F21_OF_REVISION = (
+    "NOT EXISTS (SELECT 1 FROM contracts_approval a JOIN contracts_revision r ON r.id = a.revision_id "
+    "JOIN sheets_issued i ON i.id = NEW.issued_id WHERE a.id = NEW.approval_id AND a.contract_id = NEW.contract_id "
+    f"AND r.number = {NEWEST.format(contract='NEW.contract_id')} AND i.kind = 'F21' AND i.state = 'issued' "
+    "AND i.edition = '' AND i.subject_type = 'contracts.Revision' AND i.subject_id = a.revision_id)"
+)
+WHO = "起草或提交的人不能评审同一份合同"
+FACT_GATES = [
+    refuse(
+        "signature_of_newest", m.Signature, "INSERT", f"{STATE_OF} <> 'draft' OR {_not_newest()}",
+        "只有起草中的最新一稿可以记签字",
+    ),
+    refuse("review_of_submitted", m.Review, "INSERT", f"{STATE_OF} <> 'submitted' OR {_not_newest()}", "只评审在评审中的最新一稿"),
+    refuse("review_by_another", m.Review, "INSERT", OTHERS_REVIEW, WHO),
+    refuse(
+        "approval_of_nine", m.Approval, "INSERT",
+        f"{STATE_OF} <> 'submitted' OR {_not_newest()} OR {NOT_OF_REVISION} OR NOT {NINE_PASSED.format(review='NEW.review_id')}",
+        "没有这一稿九点全过的评审，不能算评审通过",
+    ),
+    refuse("approval_by_another", m.Approval, "INSERT", OTHERS_REVIEW, WHO),
+    refuse(
+        "seal_of_approved", m.Seal, "INSERT", f"{STATE_OF} <> 'approved' OR {F21_OF_REVISION}",
+        "只有评审通过的最新一稿和它签发的正本可以盖章",
+    ),
+    refuse(
+        "notice_after_seal", m.PaymentNotice, "INSERT",
+        "NOT EXISTS (SELECT 1 FROM contracts_seal s WHERE s.id = NEW.seal_id AND s.contract_id = NEW.contract_id)",
+        "盖章以后才有预付款缴纳通知",
+    ),
+]  # fmt: skip
+FACTS = (
+    m.Signature, m.Receipt, m.Review, m.Approval, m.Seal, m.PaymentNotice, m.Told, m.Originals, m.Word, m.Withdrawal,
+    m.Cancellation,
+)  # fmt: skip
+OPEN_ONLY = (m.Revision, m.Signature, m.Receipt, m.Review, m.Approval, m.Seal, m.PaymentNotice, m.Told)
+GATES = [
+    *LIFE_GATES,
+    *REVISION_GATES,
+    *FACT_GATES,
+    *(gate for model in (*FACTS, m.Point) for gate in append_only(model)),
+    not_after_end(m.Contract),
+    *(not_after_end(model, ORDER_OF) for model in OPEN_ONLY),
+    refuse("year_counter_by_one", m.YearCounter, "UPDATE", "NEW.year <> OLD.year OR NEW.last <> OLD.last + 1", "合同编号一个接一个"),
+    *undeletable(m.YearCounter),
+]

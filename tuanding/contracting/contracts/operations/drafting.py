@@ -1,0 +1,226 @@
+"""A contract is drafted from the accepted proposal, edited while it is a draft, and revised afterwards."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from tuanding.contracting.contracts import queries, rules
+from tuanding.contracting.contracts.models import Contract, Line, Revision, Sex, YearCounter
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.company.queries import setting, work_calendar
+from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.doors import move as go
+from tuanding.core.journal.handling import reach
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.money import money
+from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal, Stale
+from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.proposals.models import Proposal
+from tuanding.selling.proposals.queries import accepted_proposal
+
+LINE_FIELDS = ("style", "post", "sex", "fabric", "description", "quantity", "unit_price")
+MOST_PIECES = 1_000_000
+MOST_YUAN = Decimal("1000000.00")
+
+
+def draft_contract(
+    order: GroupOrder, *, by: Actor, at: datetime, once: OneTime | None = None, **terms: Any
+) -> Contract:
+    """5.2: the owner drafts the contract; lines come from the accepted proposal, the terms from the settings.
+
+    Refused: no accepted proposal; a contract that lives already; an ended order.
+    """
+    with deed(by, once):
+        proposal = accepted_proposal(order)
+        if proposal is None:
+            raise Blocked("无法起草合同，因为还没有客户接受的方案；方案说明时记下客户接受，再来起草", field="proposal", clause="5.2")
+        revision, lines = _first_revision(order, proposal, at, terms)
+        return record(
+            order, "contract", by=by, at=at, once=once, number=_next_number(at), facts=queries.live_contract,
+            parts=lambda contract: [_under(revision, contract), *lines],
+        ).made  # fmt: skip
+
+
+def _first_revision(order: GroupOrder, proposal: Proposal, at: datetime, terms: Mapping) -> tuple[Revision, list[Line]]:
+    defaults = default_terms(order, proposal, at) | dict(terms)
+    revision = Revision(number=1, based_on=proposal, plan=_plan(order), **defaults)
+    rows = [{name: getattr(row, name) for name in LINE_FIELDS} for row in proposal.lines.all()]
+    lines = make_lines(revision, rows)
+    _settle(revision, lines)
+    return revision, lines
+
+
+def default_terms(order: GroupOrder, proposal: Proposal, at: datetime) -> dict[str, Any]:
+    """What a new draft says before anybody edits it."""
+    on = day_of(at)
+    contact = order.contact
+    standards = {row.acceptance.strip() for row in proposal.lines.all() if row.acceptance.strip()}
+    return {
+        "sign_on": on,
+        "acceptance": "；".join(sorted(standards))[:300],
+        "delivery_on": _delivery_day(order),
+        "delivery_place": order.client.address,
+        "receiver": contact.name if contact else "",
+        "receiver_phone": contact.phone if contact else "",
+        "payment_method": "银行转账",
+        "deposit_basis_points": setting("deposit_basis_points", on),
+        "deposit_days": setting("deposit_days", on),
+        "balance_terms": "交货验收合格后七日内，按实收数量付清",
+    }
+
+
+def _plan(order: GroupOrder) -> list[dict]:
+    """5.1: the closing plan, kept with the revision it was made for."""
+    if order.wear_on is None:
+        return []
+    return [{"code": code, "on": str(day)} for code, day in rules.plan_back(order.wear_on, work_calendar())]
+
+
+def _delivery_day(order: GroupOrder):
+    return dict(rules.plan_back(order.wear_on, work_calendar()))["delivery"] if order.wear_on else None
+
+
+def _next_number(at: datetime) -> str:
+    """HT2026-0001: raising the counter locks its row until the contract is written, so that no number is lost."""
+    year = at.astimezone(SHANGHAI).year
+    counter = YearCounter.objects.filter(pk=year)
+    # past the doors: a number is no business record; it goes back with the transaction
+    if not counter.update(last=F("last") + 1):
+        YearCounter.objects.bulk_create([YearCounter(year=year)], ignore_conflicts=True)  # past the doors: as above
+        counter.update(last=F("last") + 1)  # past the doors: as above
+    return f"HT{year}-{counter.values_list('last', flat=True).get():04}"
+
+
+def _under(revision: Revision, contract: Contract) -> Revision:
+    revision.contract = contract
+    return revision
+
+
+def make_lines(revision: Revision, rows: Sequence[Mapping[str, Any]]) -> list[Line]:
+    """Unsaved lines in the order given, their amounts computed. Invalid names row and field ("lines.2.quantity")."""
+    errors: dict[str, list] = {}
+    lines = []
+    for place, given in enumerate(rows, 1):
+        wrong = _wrong(place, given)
+        errors |= wrong
+        if not wrong:
+            whole = rules.amount(given["quantity"], money(given["unit_price"]))
+            kept = {name: given.get(name, "") for name in LINE_FIELDS}
+            lines.append(Line(revision=revision, place=place, amount=whole, **kept))
+    if errors:
+        raise Invalid(errors)
+    return lines
+
+
+def _wrong(place: int, given: Mapping[str, Any]) -> dict[str, list]:
+    checks = (
+        ("style", bool(str(given.get("style", "")).strip()), "第 %(place)s 行没有款式"),
+        ("sex", given.get("sex", Sex.BOTH) in Sex.values, "第 %(place)s 行性别「%(value)s」：可以是男、女、男女同款"),
+        ("quantity", _is_quantity(given.get("quantity")), "第 %(place)s 行数量「%(value)s」：写 1 到 1000000 的整数"),
+        ("unit_price", _is_price(given.get("unit_price")), "第 %(place)s 行单价「%(value)s」：写金额，至多两位小数"),
+    )
+    return {
+        f"lines.{place}.{name}": [Refusal(words, field=name, value=str(given.get(name, "")), place=place)]
+        for name, right, words in checks
+        if not right
+    }
+
+
+def _is_quantity(value: Any) -> bool:
+    return isinstance(value, int) and 0 < value <= MOST_PIECES
+
+
+def _is_price(value: Any) -> bool:
+    try:
+        return Decimal(0) <= money(value) <= MOST_YUAN
+    except ValueError:
+        return False
+
+
+def _settle(revision: Revision, lines: Sequence[Line]) -> None:
+    """Total, deposit, balance and fingerprint follow from lines and terms; nobody types them."""
+    revision.total = rules.total(lines)
+    revision.deposit, revision.balance = rules.deposit_and_balance(revision.total, revision.deposit_basis_points)
+    revision.content_hash = rules.content_hash(queries.terms_of(revision), lines)
+
+
+COMPUTED = ("total", "deposit", "balance", "content_hash")
+
+
+def edit_contract(
+    contract: Contract, *, by: Actor, at: datetime, seen: int, changes: Mapping[str, Any] | None = None,
+    lines: Sequence[Mapping[str, Any]] | None = None, once: OneTime | None = None,
+) -> Contract:  # fmt: skip
+    """5.2: the owner changes terms and lines of a draft. `lines` None leaves them as they are.
+
+    Refused: what the client signed; somebody else's change since `seen` (Stale names both values per field);
+    Invalid per line and field.
+    """
+    with deed(by, once) as now:
+        row, _ = reach(contract, by, "edit")  # locked before both values are compared
+        revision = row.newest
+        _refuse_stale(row, revision, seen, dict(changes or {}), lines)
+        wanted = {name: value for name, value in (changes or {}).items() if name in queries.TERMS}
+        for name, value in wanted.items():
+            setattr(revision, name, value)
+        new = make_lines(revision, lines) if lines is not None else queries.lines_of(revision)
+        _settle(revision, new)
+        replaced = (revision.lines.all(), new) if lines is not None else (Line.objects.none(), ())
+        done = record(contract, "edit", by=by, at=at, seen=seen, replace=[replaced], about={"terms": sorted(wanted)})
+        changed = {name: getattr(revision, name) for name in (*wanted, *COMPUTED)}
+        record(Revision.objects.get(pk=revision.pk), "terms", by=by, at=at, changes=changed)
+        now.keep(done)
+        return done.row
+
+
+def _refuse_stale(contract: Contract, revision: Revision, seen: int, changes: dict, lines) -> None:
+    """Both values of every field that differs, so that a person decides."""
+    if contract.version == seen:
+        return
+    theirs = {name: getattr(revision, name) for name in changes if name in queries.TERMS}
+    conflicts = {
+        name: {"yours": _plain(changes[name]), "theirs": _plain(value)}
+        for name, value in theirs.items()
+        if value != changes[name]
+    }
+    there = [as_row(line) for line in queries.lines_of(revision)]
+    yours = [{name: _plain(row.get(name, "")) for name in LINE_FIELDS} for row in lines] if lines is not None else there
+    if yours != there:
+        conflicts["lines"] = {"yours": yours, "theirs": there}
+    raise Stale(conflicts, contract.version, seen)
+
+
+def as_row(line: Line) -> dict[str, Any]:
+    """A line as JSON says it."""
+    return {name: _plain(getattr(line, name)) for name in LINE_FIELDS}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | None) else str(value)
+
+
+def revise_contract(
+    contract: Contract, *, by: Actor, at: datetime, seen: int, reason: str, once: OneTime | None = None
+) -> Revision:
+    """5.4: the owner begins the next draft of what was sent back or approved; lines and terms are copied.
+
+    An approval stays with the revision it was given for: the new draft has none. Refused: no reason; another state.
+    """
+    with deed(by, once):
+        if not reason.strip():
+            raise Invalid({"reason": [Refusal("请写明为什么另起一稿", field="reason", value=reason)]})
+        old = contract.newest
+        kept = queries.terms_of(old) | {name: getattr(old, name) for name in COMPUTED}
+        return go(
+            contract, "revise", by=by, at=at, seen=seen, number=old.number + 1, based_on=old.based_on, plan=old.plan,
+            reason=reason.strip(), parts=lambda made: [_copy(line, made) for line in old.lines.all()], **kept,
+        ).made  # fmt: skip
+
+
+def _copy(line: Line, revision: Revision) -> Line:
+    kept = {name: getattr(line, name) for name in (*LINE_FIELDS, "place", "amount")}
+    return Line(revision=revision, **kept)

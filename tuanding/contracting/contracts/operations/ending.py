@@ -1,0 +1,43 @@
+"""A contract is withdrawn before the seal, or cancelled after it; a broken-off order takes its contract along."""
+
+from datetime import datetime
+
+from tuanding.contracting.contracts import queries
+from tuanding.contracting.contracts.models import Cancellation, Contract, Withdrawal
+from tuanding.contracting.contracts.states import SEALED
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.journal.doors import deed, move
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.refusal import Invalid, Refusal
+from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.clients.operations import taken_back
+
+
+def withdraw_contract(
+    contract: Contract, *, by: Actor, at: datetime, seen: int, reason: str, once: OneTime | None = None
+) -> Withdrawal:
+    """Owner or manager take back what is not sealed; what was counted is counted off that day. Refused: no reason."""
+    return _end("withdraw", contract, by, at, seen, reason, once)
+
+
+def cancel_contract(
+    contract: Contract, *, by: Actor, at: datetime, seen: int, reason: str, once: OneTime | None = None
+) -> Cancellation:
+    """Owner or manager call off a sealed contract: a negative N, C and T on that day. Refused: no reason."""
+    return _end("cancel", contract, by, at, seen, reason, once)
+
+
+def _end(name: str, contract: Contract, by: Actor, at: datetime, seen: int, reason: str, once: OneTime | None):
+    with deed(by, once):
+        if not reason.strip():
+            raise Invalid({"reason": [Refusal("请写明原因", field="reason", value=reason)]})
+        back = taken_back(contract.group_order, "Cc")
+        return move(contract, name, by=by, at=at, seen=seen, reason=reason.strip(), parts=back).made
+
+
+def end_with_order(order: GroupOrder, actor: Actor, at: datetime, data: dict) -> None:
+    """1.8: listens within the break-off, under the lock of the order. The stage stays: the order broke off there."""
+    contract = queries.live_contract(order)
+    if contract:
+        name = "cancel" if contract.state == SEALED else "withdraw"
+        move(contract, name, by=actor, at=at, seen=None, reason=data["reason"])

@@ -1,0 +1,68 @@
+"""Finance takes the signed papers in; originals change hands; rep and finance write to each other."""
+
+from datetime import datetime
+
+from tuanding.contracting.contracts import queries
+from tuanding.contracting.contracts.models import Contract, Originals, Receipt, Word
+from tuanding.contracting.contracts.numbered import complete, with_number
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.keys import OneTime, answer_again
+from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
+
+Holder = Originals.Holder
+
+
+def give_receipt(
+    contract: Contract, *, by: Actor, at: datetime, copies: int, remark: str = "", once: OneTime | None = None
+) -> Receipt:
+    """5.4: finance takes the signed originals in and issues the numbered receipt F22.
+
+    Refused: a contract that was not submitted; a second receipt of the same signature; more copies than the rep has.
+    """
+    answer_again(by.person_id, once)
+    receipt = with_number("F22", lambda issued: _receive(contract, issued, by, at, copies, remark, once), by=by, at=at)
+    complete("F22", receipt, by=by, at=at)
+    return receipt
+
+
+def _receive(contract, issued, by, at, copies, remark, once) -> Receipt:
+    with deed(by, once):
+        signature = queries.signature_of(contract.newest)
+        if signature is None:
+            raise Blocked("无法出收条，因为合同还没有送到财务部", field="state", value=contract.state)
+        if hasattr(signature, "receipt"):
+            raise Blocked("无法再出收条，因为这一稿已经有收条 %(number)s", field="receipt", value=None, number=signature.receipt.issued.label)
+        handed = _movement(contract, Holder.REP, Holder.FINANCE, copies)
+        return record(
+            contract, "receipt", by=by, at=at, signature=signature, issued=issued, copies=copies, remark=remark.strip(),
+            parts=[handed],
+        ).made  # fmt: skip
+
+
+def hand_over_originals(
+    contract: Contract, *, by: Actor, at: datetime, from_holder: str, to_holder: str, copies: int, once: OneTime | None = None
+) -> Originals:
+    """5.5: rep or finance record that paper originals changed hands. Refused: more than the giver has."""
+    with deed(by, once):
+        row = _movement(contract, from_holder, to_holder, copies)
+        fields = {name: getattr(row, name) for name in ("revision", "from_holder", "to_holder", "copies")}
+        return record(contract, "originals", by=by, at=at, once=once, **fields).made
+
+
+def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int) -> Originals:
+    there = queries.originals_with(contract)[from_holder]
+    if not 1 <= copies <= there:
+        label = str(dict(Holder.choices).get(from_holder, from_holder))
+        why = Refusal("份数「%(value)s」：%(holder)s手里有 %(there)s 份", field="copies", value=copies, holder=label, there=there)
+        raise Invalid({"copies": [why]})
+    if to_holder not in Holder.values or to_holder == from_holder:
+        raise Invalid({"to_holder": [Refusal("请选原件交给谁", field="to_holder", value=to_holder)]})
+    return Originals(contract=contract, revision=contract.newest, from_holder=from_holder, to_holder=to_holder, copies=copies)
+
+
+def say_word(contract: Contract, *, by: Actor, at: datetime, text: str, once: OneTime | None = None) -> Word:
+    """Rep, manager and finance write to each other beside the review. Refused: nothing said."""
+    if not text.strip():
+        raise Invalid({"text": [Refusal("还没有写话", field="text", value=text)]})
+    return record(contract, "word", by=by, at=at, once=once, text=text.strip()).made

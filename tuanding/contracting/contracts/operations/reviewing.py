@@ -1,0 +1,97 @@
+"""5.4: nine points, each proposed by a rule and decided by a person; then approved, or sent back point by point."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+
+from tuanding.contracting.contracts import queries
+from tuanding.contracting.contracts.models import Approval, Contract, Point, Review
+from tuanding.contracting.contracts.rules import Verdict
+from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.journal.doors import deed, move, record
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
+from tuanding.core.kernel.workcal import day_of
+
+
+class Decision(NamedTuple):
+    """What a person decided of one point."""
+
+    verdict: str
+    remark: str = ""
+
+
+def review_contract(
+    contract: Contract, decisions: Mapping[int, Decision], *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+) -> Review:
+    """Finance records all nine verdicts of the newest revision.
+
+    Refused: a point without verdict; a fail, or a pass against the rule, without remark; one's own contract; a contract
+    that is not under review any more.
+    """
+    with deed(by, once):
+        revision = queries.allowed(contract, by, "review").newest
+        rules = {v.point: v for v in queries.proposed_verdicts(revision, day_of(at))}
+        _check(decisions, rules)
+        return record(
+            contract, "review", by=by, at=at, seen=seen, revision=revision,
+            facts=partial(queries.standing, person_id=by.person_id),
+            parts=lambda review: [_point(review, rules[code], decisions[code]) for code in POINTS],
+        ).made  # fmt: skip
+
+
+def _check(decisions: Mapping[int, Decision], rules: Mapping[int, Verdict]) -> None:
+    errors: dict[str, list] = {}
+    for code, label in POINTS.items():
+        given = decisions.get(code, Decision(""))
+        if given.verdict not in (PASS, FAIL):
+            why = "第 %(code)s 点「%(label)s」还没有判：选「过」或「退」"
+            errors[f"points.{code}.verdict"] = [Refusal(why, field="verdict", value=given.verdict, code=code, label=label)]
+        elif not given.remark.strip() and (given.verdict == FAIL or rules[code].verdict == FAIL):
+            why = "第 %(code)s 点「%(label)s」要写意见：判「退」，或者和规则判得不同，都要说明"
+            errors[f"points.{code}.remark"] = [Refusal(why, field="remark", value="", code=code, label=label)]
+    if errors:
+        raise Invalid(errors)
+
+
+def _point(review: Review, rule: Verdict, given: Decision) -> Point:
+    return Point(
+        review=review, code=rule.point, rule_verdict=rule.verdict, rule_reason=rule.reason, rule_params=dict(rule.params),
+        verdict=given.verdict, remark=given.remark.strip(),
+    )  # fmt: skip
+
+
+def approve_contract(
+    contract: Contract, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+) -> Approval:
+    """Finance approves on the newest review. Refused: fewer than nine passed points of this revision; one's own contract."""
+    with deed(by, once):
+        revision = queries.allowed(contract, by, "review").newest
+        review = queries.newest_review(revision)
+        if review is None:
+            raise Blocked("无法评审通过，因为最新一稿还没有评审", field="review", value=None)
+        return move(
+            contract, "approve", by=by, at=at, seen=seen, revision=revision, review=review,
+            content_hash=revision.content_hash, facts=partial(queries.standing, person_id=by.person_id),
+        ).made  # fmt: skip
+
+
+def send_back_contract(
+    contract: Contract, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+) -> Contract:
+    """Finance sends the contract back to the rep. Refused: no failed point in the newest review; one's own contract."""
+    facts = partial(queries.standing, person_id=by.person_id)
+    return move(contract, "send_back", by=by, at=at, seen=seen, once=once, facts=facts).row
+
+
+def settle_review(
+    contract: Contract, decisions: Mapping[int, Decision], *, by: Actor, at: datetime, seen: int, approve: bool,
+    once: OneTime | None = None,
+) -> Review:  # fmt: skip
+    """The review and its outcome in one deed: what the page's buttons do. Refused as in review, approve and send back."""
+    with deed(by, once):
+        review = review_contract(contract, decisions, by=by, at=at, seen=seen)
+        (approve_contract if approve else send_back_contract)(contract, by=by, at=at, seen=seen)
+        return review

@@ -1,0 +1,62 @@
+"""5.5: the seal. F21 is issued and signed outside the transaction; the move alone decides whether it holds."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from tuanding.contracting.contracts import queries
+from tuanding.contracting.contracts.models import Contract, Revision, Seal
+from tuanding.contracting.contracts.queries import allowed
+from tuanding.contracting.contracts.states import APPROVED
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.company.queries import company
+from tuanding.core.files.kinds import PDF
+from tuanding.core.files.models import FileBlob
+from tuanding.core.files.operations import content_of, discard, keep
+from tuanding.core.journal.doors import move
+from tuanding.core.journal.keys import OneTime, answer_again
+from tuanding.core.kernel.refusal import AlreadyDone, Refusal
+from tuanding.core.sheets.models import Issued
+from tuanding.core.sheets.operations import issue
+from tuanding.core.sheets.queries import issued_of
+from tuanding.core.sheets.signing import stamp_and_sign
+
+
+def seal_contract(contract: Contract, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None) -> Seal:
+    """Finance seals the approved newest revision: the contract F21 is issued, gets the visible seal and the company's
+    signature, and is kept for ever. The payment notice follows by a job.
+
+    Refused: no approval of the newest revision; a broken-off order; somebody was faster. A file that was made for nothing
+    is destroyed.
+    """
+    answer_again(by.person_id, once)
+    row = allowed(contract, by, "seal")
+    approval = getattr(row.newest, "approval", None)
+    if row.state != APPROVED or approval is None or row.version != seen:
+        return move(contract, "seal", by=by, at=at, seen=seen, once=once, facts=queries.standing).made
+    issued = _f21(approval.revision, by, at)
+    signed = _signed(issued, row.number, by, at)
+    try:
+        return move(
+            contract, "seal", by=by, at=at, seen=seen, once=once, facts=queries.standing, approval=approval, issued=issued,
+            signed_file=signed,
+        ).made  # fmt: skip
+    except (Refusal, AlreadyDone):
+        discard(signed)
+        raise
+
+
+def _f21(revision: Revision, by: Actor, at: datetime) -> Issued:
+    """The copy to be sealed; one that was issued for a seal which then failed is taken again."""
+    there = issued_of(revision, "F21").filter(edition="").select_related("pdf").first()
+    return there or issue("F21", revision, by=by, at=at)
+
+
+def _signed(issued: Issued, number: str, by: Actor, at: datetime) -> FileBlob:
+    assert issued.pdf  # an issued row has one, says the database
+    assert issued.seal_box  # F21 leaves room for the seal
+    pdf = stamp_and_sign(
+        content_of(issued.pdf), key_home=settings.SECRETS_HOME, company_name=company().name, reason=number, at=at,
+        box=issued.seal_box["box"], page=issued.seal_box["page"],
+    )  # fmt: skip
+    return keep(pdf, f"{number}.pdf", by=by, at=at, kinds=(PDF,))

@@ -1,0 +1,22 @@
+"""Who may find a contract changes with its client's owner and with the centres brought in."""
+
+from tuanding.contracting.contracts.models import Contract
+from tuanding.core.search.index import put
+
+ROWS_AT_ONCE = 2000
+
+
+def find_anew(reaches: list) -> None:
+    """After a centre was brought in."""
+    _put(Contract.objects.filter(group_order_id__in=[row.group_order_id for row in reaches]))
+
+
+def find_anew_after_owner(ownerships: list) -> None:
+    clients = [row.client_id for row in ownerships]
+    for start in range(0, len(clients), ROWS_AT_ONCE):
+        _put(Contract.objects.filter(group_order__client_id__in=clients[start : start + ROWS_AT_ONCE]))
+
+
+def _put(contracts) -> None:
+    if found := list(contracts.select_related("group_order__client")):
+        put(found)

@@ -1,0 +1,176 @@
+"""Reads of contracts. What a person may see comes from `visible()`."""
+
+from collections import Counter
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+
+from tuanding.contracting.contracts import rules
+from tuanding.contracting.contracts.models import (
+    Contract,
+    Line,
+    PaymentNotice,
+    Review,
+    Revision,
+    Seal,
+    Signature,
+)
+from tuanding.contracting.contracts.states import DEAD, FAIL, PASS, Standing
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.company.queries import setting, work_calendar
+from tuanding.core.kernel.refusal import Denied
+from tuanding.core.kernel.workcal import day_of
+from tuanding.selling.clients.models import GroupOrder
+
+TERMS = (
+    "sign_on", "sign_place", "tolerance_basis_points", "acceptance", "sample", "delivery_on", "delivery_place",
+    "receiver", "receiver_phone", "payment_method", "deposit_basis_points", "deposit_days", "balance_terms",
+    "originals", "extra",
+)  # fmt: skip
+
+
+def allowed(contract: Contract, by: Actor, right: str) -> Contract:
+    """The contract as it is now, for work before a door: NotFound for a stranger, Denied for whoever only sees it."""
+    found = visible(Contract, by, right).filter(pk=contract.pk).first()
+    if found is None:
+        get_visible(Contract, by, contract.pk)
+        raise Denied()
+    return found
+
+
+def live_contract(order: GroupOrder) -> Contract | None:
+    """The one contract of an order that is neither withdrawn nor cancelled."""
+    return Contract.objects.filter(group_order=order).exclude(state__in=DEAD).first()
+
+
+def newest_contract(order: GroupOrder) -> Contract | None:
+    return Contract.objects.filter(group_order=order).order_by("-pk").first()
+
+
+def contracts(actor: Actor) -> QuerySet[Contract]:
+    """The actor's contracts with the newest revision's figures, newest first."""
+    newest = Revision.objects.filter(contract=OuterRef("pk")).order_by("-number")
+    signed = Signature.objects.filter(contract=OuterRef("pk")).order_by("-pk")
+    return (
+        visible(Contract, actor)
+        .select_related("group_order__client__owner")
+        .annotate(
+            total=Subquery(newest.values("total")[:1]),
+            delivery_on=Subquery(newest.values("delivery_on")[:1]),
+            draft=Subquery(newest.values("number")[:1]),
+            submitted_at=Subquery(signed.values("at")[:1]),
+        )
+        .order_by("-pk")
+    )
+
+
+def contracts_awaiting_review(actor: Actor) -> QuerySet[Contract]:
+    """Finance's queue: what waits longest comes first."""
+    return contracts(actor).filter(state="submitted").order_by("submitted_at", "pk")
+
+
+def lines_of(revision: Revision) -> list[Line]:
+    return list(revision.lines.all())
+
+
+def signature_of(revision: Revision) -> Signature | None:
+    return Signature.objects.filter(revision=revision).first()
+
+
+def newest_review(revision: Revision) -> Review | None:
+    return Review.objects.filter(revision=revision).prefetch_related("points").order_by("-pk").first()
+
+
+def last_sent_back(contract: Contract) -> Review | None:
+    """The newest review in which a point failed."""
+    found = contract.reviews.filter(points__verdict=FAIL).distinct()
+    return found.prefetch_related("points").select_related("by", "revision").order_by("-pk").first()
+
+
+def seal_of(contract: Contract) -> Seal | None:
+    return contract.seals.select_related("by", "signed_file", "issued").order_by("-pk").first()
+
+
+def notice_of(contract: Contract) -> PaymentNotice | None:
+    return contract.payment_notices.select_related("issued").order_by("-pk").first()
+
+
+def standing(contract: Contract, *, person_id: int | None = None, revision_id: int | None = None) -> Standing:
+    """What the blockers ask of the newest revision; called by the doors under the lock, and by the buttons."""
+    revision = contract.newest
+    signature, review = signature_of(revision), newest_review(revision)
+    points = list(review.points.all()) if review else []
+    return Standing(
+        newest=revision.pk,
+        revision=revision_id or revision.pk,
+        signed=signature is not None,
+        lines=revision.lines.count(),
+        missing=rules.missing_terms(revision),
+        authors=frozenset(people_of(revision) | (people_of(signature) if signature else set())),
+        person=person_id,
+        reviewed=review is not None,
+        failed=tuple(p.code for p in points if p.verdict == FAIL),
+        passed=sum(p.verdict == PASS for p in points),
+        approved=hasattr(revision, "approval"),
+        received=signature is not None and hasattr(signature, "receipt"),
+    )
+
+
+def people_of(fact: Model) -> set[int]:
+    """Who made a fact, and for whom."""
+    return {fact.by_id, fact.instead_of_id} - {None}  # type: ignore[attr-defined]
+
+
+def seen_by_rules(revision: Revision, on: date) -> rules.Seen:
+    """Everything the nine rules look at beside the revision."""
+    signature = signature_of(revision)
+    return rules.Seen(
+        today=on,
+        shortest_days=setting("shortest_delivery_days", on),
+        calendar=work_calendar(),
+        signed_on=signature.signed_on if signature else None,
+        paper_total=signature.paper_total if signature else None,
+        accepted=accepted_prices(revision),
+    )
+
+
+def accepted_prices(revision: Revision) -> dict[tuple, Decimal]:
+    """What the client accepted in the proposal the revision is based on."""
+    rows = revision.based_on.lines.all() if revision.based_on else ()
+    return {rules.key_of(row): row.unit_price for row in rows}
+
+
+def proposed_verdicts(revision: Revision, on: date) -> list[rules.Verdict]:
+    return rules.propose(revision, lines_of(revision), seen_by_rules(revision, on))
+
+
+def terms_of(revision: Revision) -> dict:
+    return {name: getattr(revision, name) for name in TERMS}
+
+
+def originals_with(contract: Contract) -> Counter:
+    """Holder → how many paper originals are there now."""
+    held: Counter = Counter()
+    for row in contract.originals.order_by("pk"):
+        held[row.to_holder] += row.copies
+        if row.from_holder:
+            held[row.from_holder] -= row.copies
+    return +held
+
+
+def seal_due(contract: Contract) -> datetime | None:
+    """5.5: "immediately" after the approval."""
+    approval = contract.approvals.order_by("-pk").first()
+    return _after_hours(approval.at, "seal_hours") if approval else None
+
+
+def tell_due(contract: Contract) -> datetime | None:
+    """5.5: "immediately" after the seal."""
+    seal = contract.seals.order_by("-pk").first()
+    return _after_hours(seal.at, "tell_hours") if seal else None
+
+
+def _after_hours(moment: datetime, code: str) -> datetime:
+    return work_calendar().add_working_hours(moment, setting(code, day_of(moment)))

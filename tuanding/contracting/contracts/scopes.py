@@ -1,0 +1,59 @@
+"""Who sees contracts: own, department, all; finance, production and logistics by reach, the last two without prices."""
+
+from tuanding.core.accounts.scopes import Scopes
+from tuanding.core.rulebook import roles as r
+from tuanding.selling.clients.scopes import OWN, READERS, order_scopes
+
+FINANCE = {r.FINANCE: ("reach",)}
+WITHOUT_PRICES = {r.PRODUCTION_MANAGER: ("reach",), r.LOGISTICS_MANAGER: ("reach",)}
+PRICED = {**OWN, **READERS, **FINANCE}
+VIEW = {**PRICED, **WITHOUT_PRICES}
+OWN_AND_MANAGER = {**OWN, r.DEPARTMENT_MANAGER: ("dept",)}
+SEES_PRICES = frozenset(PRICED)
+AMOUNTS = ("total", "deposit", "balance", "unit_price", "amount", "paper_total", "deposit_basis_points")
+HIDDEN = {column: SEES_PRICES for column in AMOUNTS}
+
+CONTRACT = Scopes(
+    "contracts.Contract",
+    scopes=order_scopes("group_order"),
+    rights={
+        "view": VIEW,
+        "prices": PRICED,
+        "edit": OWN,
+        "sign": OWN,
+        "withdraw": OWN_AND_MANAGER,
+        "cancel": OWN_AND_MANAGER,
+        "earn": OWN_AND_MANAGER,
+        "receive": FINANCE,
+        "review": FINANCE,
+        "seal": FINANCE,
+        "notify": FINANCE,
+        "tell": OWN,
+        "hand": {**OWN, **FINANCE},
+        "talk": {**OWN_AND_MANAGER, **FINANCE},
+    },
+    hidden=HIDDEN,
+)
+
+
+def _of_contract(name: str, view: dict) -> Scopes:
+    return Scopes(
+        f"contracts.{name}",
+        scopes=order_scopes("contract__group_order"),
+        rights={"view": view, "prices": PRICED, "edit": OWN},
+        hidden=HIDDEN,
+    )
+
+
+LINE = Scopes(
+    "contracts.Line",
+    scopes=order_scopes("revision__contract__group_order"),
+    rights={"view": VIEW, "prices": PRICED},
+    hidden=HIDDEN,
+)
+TABLES = (
+    CONTRACT,
+    LINE,
+    _of_contract("Revision", VIEW),
+    *(_of_contract(name, PRICED) for name in ("Signature", "Receipt", "Review", "Seal", "PaymentNotice")),
+)
