@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.bases import FactRow
 from tuanding.core.rulebook.stages import EFFECTIVE, LABELS
+from tuanding.selling.activities.rules import MATERIALS, STEPS
 
 PURPOSES = [(code, LABELS[code]) for code in EFFECTIVE]
 NEXT_STEP = 60  # as long as Pulse keeps it
@@ -84,3 +85,11 @@ class Visit(FactRow):
 
     def __str__(self):
         return str(self.get_purpose_display())
+
+    def steps_told(self) -> list[tuple[str, bool]]:
+        """Every step with whether it was done."""
+        return [(label, code in self.steps) for code, label in STEPS.items()]
+
+    def materials_told(self) -> list[tuple[str, bool]]:
+        """Every material with whether it was shown."""
+        return [(label, code in self.materials) for code, label in MATERIALS.items()]

@@ -41,7 +41,7 @@ def call_client(
 
 
 def _title(at: datetime) -> str:
-    return f"{day_of(at).year}年职业装"
+    return f"{day_of(at).year}年职业装"  # data: a name people may change
 
 
 def appoint_visit(

@@ -9,7 +9,7 @@ from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.rules import Told, next_of
 from tuanding.selling.clients.models import Pulse
 
-CALL_AGAIN, VISIT = "再打电话", "拜访"
+CALL_AGAIN, VISIT = "再打电话", "拜访"  # data: kept as people would type it
 Kept = tuple[datetime | None, date | None, str, date | None]
 
 

@@ -78,7 +78,7 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
-def _with_held(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+def with_held(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
     """Each with `held`: the order has a visit recorded since half a day before it."""
     later = Visit.objects.filter(group_order_id=OuterRef("group_order_id"), at__gte=OuterRef("day_before"))
     return rows.annotate(day_before=_day_before()).annotate(held=Exists(later))
@@ -98,7 +98,7 @@ def day_of_visits(actor: Actor, day: date) -> list[Trip]:
     """The rep's appointments of a day in the order of the clock; those whose visit is recorded say so."""
     start, end = bounds(day)
     rows = appointments(actor).filter(rep_id=actor.person_id, starts_at__gte=start, starts_at__lt=end)
-    return [_trip(row) for row in _with_held(rows).order_by("starts_at", "pk")]
+    return [_trip(row) for row in with_held(rows).order_by("starts_at", "pk")]
 
 
 def _trip(row: Appointment) -> Trip:
@@ -114,7 +114,7 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
     """The rep's appointments of the last week whose visit nobody has recorded yet."""
     rows = appointments(actor).filter(rep_id=actor.person_id, starts_at__lt=now, starts_at__gte=now - FORGOTTEN)
     open_ones = rows.filter(group_order__ending__isnull=True)
-    return [_missing(row) for row in _with_held(open_ones).filter(held=False).order_by("starts_at")[:50]]
+    return [_missing(row) for row in with_held(open_ones).filter(held=False).order_by("starts_at")[:50]]
 
 
 def _missing(row: Appointment) -> Waiting:
@@ -154,3 +154,10 @@ def to_be_called(actor: Actor, now: datetime) -> QuerySet[Client]:
 def to_call(actor: Actor, now: datetime) -> int:
     """How many clients may be called now."""
     return to_be_called(actor, now).count()
+
+
+def busy_days(person_id: int, since: date, days: int = 14) -> dict[date, int]:
+    """{day: how many appointments} of a rep's coming days."""
+    start, _ = bounds(since)
+    moments = Appointment.objects.filter(rep_id=person_id, starts_at__gte=start, starts_at__lt=start + timedelta(days=days))
+    return dict(Counter(day_of(at) for at in moments.values_list("starts_at", flat=True)))

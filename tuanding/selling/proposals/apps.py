@@ -17,14 +17,31 @@ class ProposalsConfig(AppConfig):
         registry.register(lifecycles=(states.REQUESTS,), facts=states.FACTS)
         registry.within("clients.GroupOrder.break_off", operations.withdraw_with_order)
         self._findable()
+        self._pages()
 
     def _findable(self):
         from tuanding.core.search.registry import Findable, findable
 
         findable(
             Findable(
-                "proposals.Proposal", 5, _("方案"), "swatch-book",
+                "proposals.Proposal", 5, _("方案"), "color-swatch",
                 title=lambda p: f"{p.group_order.client.name} {p.number} V{p.version}", words=lambda p: p.number,
                 url=lambda p: f"/proposals/{p.pk}/", hint=lambda p: str(p.group_order), related=("group_order__client",),
+            )
+        )  # fmt: skip
+
+    def _pages(self):
+        from tuanding.core.pages import menu, panels, waiting
+        from tuanding.selling.proposals import panels as mine
+        from tuanding.selling.proposals.queries import waiting_for
+
+        waiting.register(waiting_for)
+        panels.register(
+            "clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts
+        )
+        menu.register(
+            menu.MenuEntry(
+                url_name="proposals:requests", label=_("方案申请"), icon="color-swatch", order=34, thumb=4,
+                right=("view", "proposals.ProposalRequest"),
             )
         )  # fmt: skip

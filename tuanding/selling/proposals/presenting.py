@@ -11,7 +11,7 @@ from tuanding.selling.clients.models import Contact
 from tuanding.selling.clients.operations import milestone
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalRequest
 from tuanding.selling.proposals.operations import ask_rework
-from tuanding.selling.proposals.queries import is_newest_delivered, said
+from tuanding.selling.proposals.queries import in_words, is_newest_delivered, said
 from tuanding.selling.proposals.rules import POINTS, check_presentation
 from tuanding.selling.proposals.states import CHANGE
 
@@ -27,6 +27,7 @@ def present_proposal(
     Refused: accepted with points unconfirmed or needs unanswered; a change without saying what; an older version.
     """
     with deed(by, once) as now:
+        _refuse_unknown([*confirmed, *dict(remarks)])
         points, needs = points_of(proposal, confirmed, dict(remarks)), needs_of(proposal, dict(answers))
         check_presentation(points, needs, decision, reaction)
         _refuse_foreign(contact, proposal)
@@ -47,8 +48,8 @@ def points_of(proposal: Proposal, confirmed=(), remarks: dict[str, str] | None =
     sheet = proposal.request.data_sheet
     return [
         {
-            "code": code, "value": _plain(value), "confirmed": code in confirmed,
-            "remark": (remarks or {}).get(code, "").strip(),
+            "code": code, "label": POINTS[code], "value": _plain(value), "said": in_words(code, value),
+            "confirmed": code in confirmed, "remark": (remarks or {}).get(code, "").strip(),
         }
         for code, value in said(sheet).items()
         if value and code != "needs"
@@ -70,6 +71,9 @@ def _refuse_foreign(contact: Contact | None, proposal: Proposal) -> None:
         raise Invalid({"contact": [why]})
 
 
-def unknown_points(confirmed: list[str]) -> list[str]:
-    """Codes the data sheet does not know."""
-    return [code for code in confirmed if code not in POINTS]
+def _refuse_unknown(codes: list[str]) -> None:
+    accepted = "、".join(POINTS)
+    for code in codes:
+        if code not in POINTS:
+            why = Refusal("不认识「%(value)s」，可以填 %(accepted)s", field="confirmed", value=code, accepted=accepted)
+            raise Invalid({"confirmed": [why]})

@@ -1,13 +1,30 @@
 """Reads of data sheets, requests and proposals. What a person may see comes from `visible()`."""
 
-from django.db.models import QuerySet, Sum
+from datetime import datetime, time
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.scopes import visible
+from tuanding.core.accounts.scopes import may, visible
+from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.pages.waiting import Waiting
 from tuanding.selling.clients.models import Client, GroupOrder
-from tuanding.selling.proposals.models import DataSheet, Presentation, Proposal, ProposalRequest
-from tuanding.selling.proposals.rules import POINTS, Completeness, completeness
+from tuanding.selling.proposals.models import (
+    DataSheet,
+    Presentation,
+    Proposal,
+    ProposalLine,
+    ProposalRequest,
+    Withdrawal,
+)
+from tuanding.selling.proposals.rules import POINTS, SEASONS, Completeness, completeness
 from tuanding.selling.proposals.states import ACCEPT, LATER, OPEN
+
+END_OF_DAY = time(23, 59, 59)
 
 
 def newest_sheet(client: Client | int) -> DataSheet | None:
@@ -60,3 +77,99 @@ def accepted_proposal(order: GroupOrder) -> Proposal | None:
     if last is None or last.decision != ACCEPT:
         return None
     return last.proposal if is_newest_delivered(last.proposal) else None
+
+
+def points_said(sheet: DataSheet) -> list[dict]:
+    """Every point of clause 3.1 with what the sheet says, for pages and papers."""
+    values = said(sheet)
+    return [{"code": code, "label": POINTS[code], "value": in_words(code, value)} for code, value in values.items()]
+
+
+def in_words(code: str, value) -> str:
+    """A point's value as people read it; empty when nothing is said."""
+    if not value:
+        return ""
+    if code == "seasons":
+        return "、".join(_(SEASONS.get(season, season)) for season in value)
+    if code == "headcount":
+        return _("%(count)s 人") % {"count": value}
+    if code == "budget":
+        return _("%(amount)s 元") % {"amount": f"{Decimal(str(value)):,.2f}"}
+    return "；".join(value) if isinstance(value, list) else str(value)
+
+
+def lines_of(proposal: Proposal | None) -> list[dict]:
+    """The lines a further version begins with."""
+    names = ("style", "post", "sex", "fabric", "description", "acceptance", "quantity", "unit_price")
+    return [{name: getattr(line, name) for name in names} for line in proposal.lines.all()] if proposal else []
+
+
+def lines_wanted(request: ProposalRequest) -> list[dict]:
+    """What the data sheet says already: a line per post and sex."""
+    rows = []
+    for one in request.data_sheet.headcounts.all():
+        rows += [{"post": one.post, "sex": sex, "quantity": n} for sex, n in (("m", one.men), ("f", one.women)) if n]
+    return rows
+
+
+def totals(lines: list[ProposalLine]) -> dict:
+    """Pieces and amount of a proposal."""
+    amount = sum((line.amount for line in lines), Decimal("0.00"))
+    return {"pieces": sum(line.quantity for line in lines), "amount": amount}
+
+
+def is_late(request: ProposalRequest, now: datetime) -> bool:
+    """Whether the wish date of an open request is over."""
+    return request.state in OPEN and request.wish_on < day_of(now)
+
+
+def talk(request: ProposalRequest) -> list[dict]:
+    """What happened along a request, newest first, as the timeline shows it."""
+    told = [{"at": request.asked_at, "text": _("%(who)s 申请") % {"who": request.asked_by}, "note": request.wishes, "s": "now"}]
+    told += [_told(row, _("设计中心问"), row.text, "due") for row in request.questions.select_related("by")]
+    told += [_told(row, _("答复"), row.text, "done") for row in request.answers.select_related("by")]
+    told += [_told(row, _("交付 V%(v)s") % {"v": row.version}, "", "done") for row in request.proposals.select_related("by")]
+    told += [_told(row, _("请修改"), row.reason, "due") for row in request.reworks.select_related("by")]
+    ends = Withdrawal.objects.filter(request=request).select_related("by")
+    told += [_told(row, _("撤回"), row.reason, "late") for row in ends]
+    return sorted(told, key=lambda one: one["at"], reverse=True)
+
+
+def _told(row, text: str, note: str, s: str) -> dict:
+    return {"at": row.at, "text": f"{row.by} {text}", "note": note, "s": s}
+
+
+def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
+    """The designer: requests to take or go on with, by wish date. The rep: questions to answer, proposals to explain."""
+    found: list[Waiting] = []
+    if may(actor, "design", ProposalRequest):
+        rows = visible(ProposalRequest, actor, "design").filter(state__in=("requested", "taken", "rework"))
+        found += [_of_request(row, TO_DESIGN[row.state]) for row in _first(rows)]
+    if may(actor, "request", ProposalRequest):
+        asked = Q(state="asked_back") | Q(state="delivered") & ~Q(proposals__presentations__isnull=False)
+        rows = visible(ProposalRequest, actor, "request").filter(asked, group_order__ending__isnull=True)
+        found += [_of_request(row, TO_REP[row.state]) for row in _first(rows)]
+    return found
+
+
+TO_DESIGN = {
+    "requested": (gettext_lazy("接方案申请"), "clipboard-list", "now"), "taken": (gettext_lazy("交付方案"), "color-swatch", "now"),
+    "rework": (gettext_lazy("修改方案"), "file-pencil", "due"),
+}  # fmt: skip
+TO_REP = {
+    "asked_back": (gettext_lazy("答复设计中心"), "message-question", "due"), "delivered": (gettext_lazy("讲解方案"), "color-swatch", "now"),
+}
+
+
+def _first(rows: QuerySet[ProposalRequest]) -> QuerySet[ProposalRequest]:
+    return rows.select_related("group_order__client").order_by("wish_on", "pk")[:50]
+
+
+def _of_request(row: ProposalRequest, what: tuple) -> Waiting:
+    title, icon, state = what
+    clause = "4.3" if row.state == "delivered" else "3.2"
+    due = None if row.state == "delivered" else datetime.combine(row.wish_on, END_OF_DAY, SHANGHAI)
+    return Waiting(
+        kind="proposal", title=title, where=f"{row.group_order.client} {row.number}", icon=icon, since=row.asked_at,
+        url=reverse("proposals:request", args=[row.pk]), due=due, clause=clause, state=state,
+    )  # fmt: skip

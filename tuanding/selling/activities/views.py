@@ -1,0 +1,160 @@
+"""Calling session, appointments, visits."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tuanding.core.accounts.scopes import get_visible, may
+from tuanding.core.company.queries import work_calendar
+from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.pages import formats
+from tuanding.core.pages.answers import answer
+from tuanding.core.pages.once import once_of
+from tuanding.core.pages.permit import permit
+from tuanding.selling.activities import calling, operations, queries
+from tuanding.selling.activities.forms import CLOCKS, OTHER, AppointmentForm, CallForm, VisitForm, when_choices
+from tuanding.selling.activities.models import Call, Visit
+from tuanding.selling.activities.rules import STEPS
+from tuanding.selling.clients.models import Client, GroupOrder
+
+NEXT_STEPS = ("唤起需求", "资料搜集", "方案说明", "促成签单", "再打电话", "送样衣")  # data: offered, then typed
+
+
+@require_safe
+@permit("call", Client)
+def calls(request: HttpRequest) -> HttpResponse:
+    """1.2: who to call now and why; `?client=` puts one in front, `?skip=` the passed over ones at the end."""
+    return render(request, "activities/calls.html", _session(request, request.GET.get("client", "")))
+
+
+@require_POST
+@permit("call", Client)
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """1.2: what came of a call to this client."""
+    client = get_visible(Client, request.actor, pk, "call")
+    form = CallForm(client, request.POST)
+    context = {**_session(request, str(pk)), "form": form, "open": request.POST.get("outcome", "")}
+    if not form.is_valid():
+        return render(request, "activities/calls.html", context, status=422)
+    return answer(
+        request,
+        lambda: operations.call_client(client, by=request.actor, at=request.now, once=once_of(request), **form.told()),
+        done=_with_skipped(reverse("activities:calls"), _skipped(request)), said=_said(client, form), form=form,
+        template="activities/calls.html", context=context,
+    )  # fmt: skip
+
+
+def _said(client: Client, form: CallForm) -> str:
+    starts_at = form.starts_at() if form.cleaned_data["outcome"] == Call.Outcome.APPOINTED else None
+    if starts_at:
+        return _("约好了：%(client)s %(at)s") % {"client": client, "at": starts_at.strftime("%m-%d %H:%M")}
+    outcome = Call.Outcome(form.cleaned_data["outcome"]).label
+    return _("记下了：%(client)s %(outcome)s") % {"client": client, "outcome": outcome}
+
+
+def _skipped(request: HttpRequest) -> list[int]:
+    given = request.POST.get("skip") or request.GET.get("skip", "")
+    return list(dict.fromkeys(int(pk) for pk in given.split(",") if pk.isdecimal()))[-200:]
+
+
+def _with_skipped(url: str, skipped: list[int]) -> str:
+    return f"{url}?skip={','.join(map(str, skipped))}" if skipped else url
+
+
+def _session(request: HttpRequest, chosen: str) -> dict:
+    """What the calling page shows: the one to call now, who is next, how far the list is."""
+    actor, now, skipped = request.actor, request.now, _skipped(request)
+    rows = calling.call_list(actor, now, skipped)
+    if chosen.isdecimal():
+        client = get_visible(Client, actor, int(chosen), "call")
+        first = next((row for row in rows if row.client.pk == client.pk), None) or calling.one_to_call(client, now)
+        rows = [first, *(row for row in rows if row.client.pk != client.pk)]
+    told = calling.called_today(actor.person_id, day_of(now))
+    done, left = sum(told.values()), queries.to_call(actor, now)
+    here = rows[0] if rows else None
+    passed = [pk for pk in skipped if not here or pk != here.client.pk] + ([here.client.pk] if here else [])
+    return {
+        "now_calling": here, "rows": rows[1:13], "more": max(0, len(rows) - 13), "done": done, "all": done + left,
+        "left": left, "told": [(Call.Outcome(code).label, n) for code, n in told.items() if n],
+        "skip": ",".join(map(str, skipped)), "skip_url": _with_skipped(reverse("activities:calls"), passed),
+        **_when(request), "crumbs": [(_("电话约访"), "")],
+    }  # fmt: skip
+
+
+def _when(request: HttpRequest) -> dict:
+    today = day_of(request.now)
+    days = when_choices(request.now, work_calendar(), queries.busy_days(request.actor.person_id, today))
+    return {"days": days, "clocks": CLOCKS, "other": OTHER, "purposes": ("Hq", "Zl", "Fa", "Cc")}
+
+
+@permit("work", GroupOrder)
+def appointment_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """1.2: a further visit agreed on for an open order."""
+    order = get_visible(GroupOrder, request.actor, pk, "work")
+    form = AppointmentForm(order.client, request.POST or None, initial={"contact": order.contact_id, "purpose": "Hq"})
+    context = {"form": form, "order": order, "crumbs": _crumbs(order, _("约拜访")), **_when(request)}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "activities/appointment_form.html", context, status=422 if form.is_bound else 200)
+    data = form.cleaned_data
+    return answer(
+        request,
+        lambda: operations.appoint_visit(
+            order, by=request.actor, at=request.now, starts_at=form.starts_at(), contact=data["contact"],
+            place=data["place"], purpose=data["purpose"] or "Hq", once=once_of(request),
+        ),
+        done=reverse("order", args=[order.pk]), said=_("约好了"), form=form,
+        template="activities/appointment_form.html", context=context,
+    )  # fmt: skip
+
+
+@permit("visit", GroupOrder)
+def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """2.1–2.4, 4.1: what happened at the client's; back office enters it for the rep (1.10)."""
+    order = get_visible(GroupOrder, request.actor, pk, "visit")
+    form = VisitForm(order.client, request.POST or None, initial=_visit_initial(request, order))
+    context = {
+        "form": form, "order": order, "crumbs": _crumbs(order, _("记拜访")), "steps": len(STEPS), "next_steps": NEXT_STEPS,
+        "earlier": queries.visits(request.actor).filter(client_id=order.client_id).order_by("-at", "-pk")[:5],
+        "for_rep": None if order.client.owner_id == request.actor.person_id else order.client.owner,
+    }  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "activities/visit_form.html", context, status=422 if form.is_bound else 200)
+    return answer(
+        request,
+        lambda: operations.record_visit(
+            order, by=request.actor, at=form.cleaned_data["held_at"], once=once_of(request), **form.told()
+        ),
+        done=lambda visit: reverse("activities:visit", args=[visit.pk]), said=_("拜访已记下"), form=form,
+        template="activities/visit_form.html", context=context,
+    )  # fmt: skip
+
+
+def _visit_initial(request: HttpRequest, order: GroupOrder) -> dict:
+    """The appointment of the day says with whom, where and what for."""
+    held = queries.appointments(request.actor).filter(group_order=order, starts_at__lte=request.now)
+    last = held.order_by("-starts_at").first()
+    return {
+        "purpose": request.GET.get("purpose") or (last.purpose if last else "Hq"),
+        "contact": (last.contact_id if last else None) or order.contact_id, "place": last.place if last else "",
+        "held_at": request.now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
+    }  # fmt: skip
+
+
+@require_safe
+@permit("view", Visit)
+def visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One visit as it was recorded."""
+    row = get_visible(Visit, request.actor, pk)
+    title = _("%(client)s %(day)s 拜访") % {"client": row.client, "day": formats.day(row.at)}
+    context = {"visit": row, "title": title, "crumbs": _crumbs(row.group_order, _("拜访记录"))}
+    context["may_work"] = may(request.actor, "work", GroupOrder)
+    return render(request, "activities/visit.html", context)
+
+
+def _crumbs(order: GroupOrder, here: str) -> list:
+    return [
+        (_("团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
+        (here, ""),
+    ]  # fmt: skip

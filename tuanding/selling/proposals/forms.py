@@ -1,0 +1,131 @@
+"""Forms of the data sheet, the request, the proposal and its presentation. Rows left empty are no rows."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.core.company.fields import MoneyInput
+from tuanding.core.pages.forms import LookForm
+from tuanding.selling.clients.models import Client, Contact
+from tuanding.selling.proposals.models import Presentation, Proposal, ProposalLine
+from tuanding.selling.proposals.rules import MOST_PIECES, POINTS, SEASONS
+
+AREA = {"rows": 3}
+TEXT_ROWS = {"rows": 10}
+
+
+class DataSheetForm(LookForm):
+    """3.1: everything that is asked of a client. Nothing is required: what is missing is named."""
+
+    industry = forms.CharField(label=_("行业"), required=False, max_length=40)
+    sites = forms.CharField(label=_("工作地点"), required=False, max_length=200)
+    current_uniform = forms.CharField(label=_("现有职业装"), required=False, max_length=200)
+    current_supplier = forms.CharField(label=_("现有供应商"), required=False, max_length=80)
+    last_purchase_on = forms.DateField(label=_("上次采购"), required=False)
+    seasons = forms.MultipleChoiceField(
+        label=_("季节"), choices=SEASONS.items(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    styles = forms.CharField(label=_("款式"), required=False, max_length=200)
+    colours = forms.CharField(label=_("颜色"), required=False, max_length=120)
+    logo = forms.CharField(label=_("标志"), required=False, max_length=120, help_text=_("内容、位置、绣或印"))
+    budget = MoneyInput(label=_("预算"), required=False)
+    decision_makers = forms.CharField(label=_("决策人"), required=False, max_length=200)
+    decide_on = forms.DateField(label=_("决定日期"), required=False)
+    wear_on = forms.DateField(label=_("穿着日期"), required=False)
+    needs = forms.CharField(
+        label=_("需求"), required=False, widget=forms.Textarea(attrs=AREA), help_text=_("一行一条；讲解方案时逐条对应")
+    )
+    remark = forms.CharField(label=_("备注"), required=False, max_length=300)
+
+    def told(self) -> dict[str, Any]:
+        """The fields of `save_data_sheet` without headcounts."""
+        needs = [line.strip() for line in self.cleaned_data["needs"].splitlines() if line.strip()]
+        return self.cleaned_data | {"needs": needs}
+
+
+class HeadcountForm(LookForm):
+    """How many in a post at a site."""
+
+    site = forms.CharField(label=_("地点"), required=False, max_length=40)
+    post = forms.CharField(label=_("岗位"), max_length=40)
+    men = forms.IntegerField(label=_("男"), required=False, min_value=0, max_value=MOST_PIECES)
+    women = forms.IntegerField(label=_("女"), required=False, min_value=0, max_value=MOST_PIECES)
+
+
+class RequestForm(LookForm):
+    """3.2: what the design centre is asked for."""
+
+    wish_on = forms.DateField(label=_("希望交付日"))
+    styles_number = forms.IntegerField(label=_("款式数量"), min_value=1, max_value=99)
+    budget = MoneyInput(label=_("预算"), required=False)
+    wishes = forms.CharField(label=_("要求"), required=False, max_length=500, widget=forms.Textarea(attrs=AREA))
+
+
+class LineForm(LookForm):
+    """One style for one post and sex."""
+
+    style = forms.CharField(label=_("款式"), max_length=60)
+    post = forms.CharField(label=_("岗位"), required=False, max_length=40)
+    sex = forms.ChoiceField(label=_("性别"), choices=ProposalLine.Sex.choices, initial="u", required=False)
+    fabric = forms.CharField(label=_("面料"), max_length=80)
+    description = forms.CharField(label=_("款式说明"), required=False, max_length=300)
+    acceptance = forms.CharField(label=_("验收标准"), required=False, max_length=200)
+    quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=MOST_PIECES)
+    unit_price = MoneyInput(label=_("单价"))
+
+    def has_changed(self) -> bool:
+        """The sex is always chosen: alone it makes no line."""
+        return any(name != "sex" for name in self.changed_data)
+
+    def clean_sex(self) -> str:
+        return self.cleaned_data["sex"] or "u"
+
+
+class DeliveryForm(LookForm):
+    """3.2: the text that answers each need, and a drawing."""
+
+    text = forms.CharField(
+        label=_("方案说明"), max_length=8000, widget=forms.Textarea(attrs=TEXT_ROWS),
+        help_text=_("逐条写明怎样满足客户的需求；没有说明文字不能交付"),
+    )  # fmt: skip
+    file = forms.FileField(label=_("效果图"), required=False, help_text=_("PDF 或图片，25 MB 以内"))
+
+
+HeadcountRows: Any = forms.formset_factory(HeadcountForm, extra=3, max_num=200)
+LineRows: Any = forms.formset_factory(LineForm, extra=3, max_num=200)
+
+
+def rows_of(formset) -> list[dict]:
+    """The filled rows in order; call after `is_valid()`."""
+    return [form.cleaned_data for form in formset if form.has_changed() and form.cleaned_data]
+
+
+class PresentationForm(LookForm):
+    """4.1–4.3: points to confirm, needs to answer, what the client said and decided."""
+
+    contact = forms.ModelChoiceField(Contact.objects.none(), label=_("讲给谁听"), required=False)
+    confirmed = forms.MultipleChoiceField(
+        label=_("确认数据"), choices=POINTS.items(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reaction = forms.CharField(
+        label=_("客户反应"), required=False, max_length=500, widget=forms.Textarea(attrs=AREA),
+        help_text=_("要修改时写明改什么，设计中心据此修改"),
+    )  # fmt: skip
+    decision = forms.ChoiceField(
+        label=_("客户决定"), choices=Presentation.Decision.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, proposal: Proposal, client: Client, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].queryset = client.contacts.all()
+        self.needs = list(proposal.request.data_sheet.needs)
+        for place, need in enumerate(self.needs, 1):
+            self.fields[f"answer_{place}"] = forms.CharField(label=need, required=False, max_length=300)
+
+    def answers(self) -> dict[str, str]:
+        """{need: the part of the proposal that answers it}."""
+        return {need: self.cleaned_data[f"answer_{place}"] for place, need in enumerate(self.needs, 1)}
+
+    def answer_fields(self) -> list:
+        return [self[f"answer_{place}"] for place in range(1, len(self.needs) + 1)]

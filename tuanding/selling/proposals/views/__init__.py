@@ -1,0 +1,1 @@
+"""Pages of data sheets, requests, proposals and presentations."""

@@ -1,0 +1,81 @@
+"""3.1: the client data sheet, version by version."""
+
+from django.forms import model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.pages.answers import answer
+from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.permit import permit
+from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.proposals.forms import DataSheetForm, HeadcountRows, rows_of
+from tuanding.selling.proposals.models import DataSheet
+from tuanding.selling.proposals.operations import save_data_sheet
+from tuanding.selling.proposals.queries import completeness_of, newest_sheet, points_said
+
+TEMPLATE = "proposals/data_sheet_form.html"
+
+
+@permit("work", GroupOrder)
+def data_sheet_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form begins with the newest version; saving makes the next one."""
+    order = get_visible(GroupOrder, request.actor, pk, "work")
+    newest = newest_sheet(order.client_id)
+    form = DataSheetForm(request.POST or None, initial=_initial(order, newest))
+    rows = HeadcountRows(request.POST or None, prefix="rows", initial=_people(newest))
+    context = {
+        "form": form, "rows": rows, "order": order, "newest": newest, "title": _("客户资料搜集表"),
+        "complete": completeness_of(newest) if newest else None, "crumbs": crumbs(order, _("资料搜集")),
+    }  # fmt: skip
+    if request.method != "POST" or not (form.is_valid() and rows.is_valid()):
+        return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
+    return answer(
+        request,
+        lambda: save_data_sheet(
+            order, by=request.actor, at=request.now, seen=seen_of(request) or 0, headcounts=rows_of(rows),
+            once=once_of(request), **form.told(),
+        ),
+        done=lambda sheet: reverse("proposals:data_sheet", args=[sheet.pk]), said=_("资料已存为新的一版"), form=form,
+        template=TEMPLATE, context=context,
+    )  # fmt: skip
+
+
+def _initial(order: GroupOrder, newest: DataSheet | None) -> dict:
+    """The newest version; for the first one what client, order and visits say already."""
+    if newest:
+        return model_to_dict(newest) | {"needs": "\n".join(newest.needs)}
+    needs = order.visits.filter(purpose="Hq").exclude(need="").order_by("pk").values_list("need", flat=True)
+    return {"industry": order.client.industry, "sites": order.client.address, "wear_on": order.wear_on,
+            "needs": "\n".join(needs)}  # fmt: skip
+
+
+def _people(newest: DataSheet | None) -> list[dict]:
+    return list(newest.headcounts.values("site", "post", "men", "women")) if newest else []
+
+
+@require_safe
+@permit("view", DataSheet)
+def data_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version as it was saved."""
+    sheet = get_visible(DataSheet, request.actor, pk)
+    order = sheet.group_order
+    context = {
+        "sheet": sheet, "order": order, "points": points_said(sheet), "complete": completeness_of(sheet),
+        "versions": visible(DataSheet, request.actor).filter(client_id=sheet.client_id).order_by("-version"),
+        "may_work": visible(GroupOrder, request.actor, "work").filter(pk=order.pk).exists(),
+        "title": _("%(client)s 资料搜集表 V%(version)s") % {"client": sheet.client, "version": sheet.version},
+        "crumbs": crumbs(order, _("资料搜集表 V%(version)s") % {"version": sheet.version}),
+    }  # fmt: skip
+    return render(request, "proposals/data_sheet.html", context)
+
+
+def crumbs(order: GroupOrder, here: str) -> list:
+    """团订单 / client and order / here."""
+    return [
+        (_("团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
+        (here, ""),
+    ]  # fmt: skip

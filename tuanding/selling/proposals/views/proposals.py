@@ -1,0 +1,73 @@
+"""3.2, 4.1–4.3: a proposal as it was delivered, its drawing, and how it was explained to the client."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.files.serving import serve
+from tuanding.core.pages.answers import answer
+from tuanding.core.pages.once import once_of
+from tuanding.core.pages.permit import permit
+from tuanding.selling.proposals import queries
+from tuanding.selling.proposals.forms import PresentationForm
+from tuanding.selling.proposals.models import Presentation, Proposal
+from tuanding.selling.proposals.presenting import points_of, present_proposal
+from tuanding.selling.proposals.views.data_sheets import crumbs
+
+TEMPLATE = "proposals/presentation_form.html"
+
+
+@require_safe
+@permit("view", Proposal)
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lines, text and drawing; who it was presented to and what came of it."""
+    row = get_visible(Proposal, request.actor, pk)
+    lines = list(row.lines.all())
+    accepted = queries.accepted_proposal(row.group_order)
+    context = {
+        "proposal": row, "order": row.group_order, "lines": lines, "totals": queries.totals(lines),
+        "presentations": visible(Presentation, request.actor).filter(proposal=row).select_related("by").order_by("-pk"),
+        "accepted": accepted is not None and accepted.pk == row.pk, "newest": queries.is_newest_delivered(row),
+        "may_present": visible(Proposal, request.actor, "present").filter(pk=row.pk).exists(),
+        "versions": row.request.proposals.order_by("-version"), "title": f"{row.group_order.client} {row}",
+        "crumbs": crumbs(row.group_order, str(row)), "picture": bool(row.file and "image" in row.file.media_type),
+    }  # fmt: skip
+    return render(request, "proposals/proposal.html", context)
+
+
+@require_safe
+@permit("view", Proposal)
+def drawing(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The drawing delivered with a proposal."""
+    row = get_visible(Proposal, request.actor, pk)
+    if row.file is None:
+        raise Http404
+    return serve(row.file, row.filename, inline=True)
+
+
+@permit("present", Proposal)
+def present(request: HttpRequest, pk: int) -> HttpResponse:
+    """The owner goes through the data point by point, then through the needs, and notes the decision."""
+    row = get_visible(Proposal, request.actor, pk, "present")
+    order = row.group_order
+    form = PresentationForm(row, order.client, request.POST or None, initial={"contact": order.contact_id})
+    context = {
+        "form": form, "proposal": row, "order": order, "points": points_of(row, request.POST.getlist("confirmed")),
+        "lines": row.lines.all(), "title": _("讲解方案 %(proposal)s") % {"proposal": row},
+        "crumbs": crumbs(order, _("方案说明")), "newest": queries.is_newest_delivered(row),
+    }  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
+    data = form.cleaned_data
+    return answer(
+        request,
+        lambda: present_proposal(
+            row, by=request.actor, at=request.now, decision=data["decision"], confirmed=data["confirmed"],
+            answers=form.answers(), reaction=data["reaction"], contact=data["contact"], once=once_of(request),
+        ),
+        done=reverse("order", args=[order.pk]), said=_("方案说明已记下"), form=form, template=TEMPLATE, context=context,
+    )  # fmt: skip

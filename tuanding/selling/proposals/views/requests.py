@@ -1,0 +1,147 @@
+"""3.2: the request's way to the design centre and back."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.files.kinds import PDF, PICTURES
+from tuanding.core.files.operations import keep
+from tuanding.core.journal.keys import answer_again
+
+from tuanding.core.pages.answers import answer
+from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.permit import permit
+from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.proposals import operations, queries
+from tuanding.selling.proposals.forms import DeliveryForm, LineRows, RequestForm, rows_of
+from tuanding.selling.proposals.models import ProposalRequest
+from tuanding.selling.proposals.states import REQUESTS
+from tuanding.selling.proposals.views.data_sheets import crumbs
+
+TEMPLATE, DELIVERY = "proposals/request_form.html", "proposals/delivery_form.html"
+ACTS = ("take", "ask_back", "answer", "deliver", "rework", "withdraw")
+
+
+@permit("work", GroupOrder)
+def request_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """The owner asks the design centre for a proposal."""
+    order = get_visible(GroupOrder, request.actor, pk, "work")
+    sheet = queries.newest_sheet(order.client_id)
+    form = RequestForm(request.POST or None, initial={"budget": sheet.budget if sheet else None, "styles_number": 2})
+    context = {
+        "form": form, "order": order, "sheet": sheet, "complete": queries.completeness_of(sheet) if sheet else None,
+        "title": _("方案制作申请"), "crumbs": crumbs(order, _("申请制作方案")), "clause": "3.2", "submit": _("交设计中心"),
+        "back": reverse("order", args=[order.pk]),
+    }  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
+    return answer(
+        request,
+        lambda: operations.request_proposal(
+            order, by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data
+        ),
+        done=lambda row: reverse("proposals:request", args=[row.pk]), said=_("申请已到设计中心"), form=form,
+        template=TEMPLATE, context=context,
+    )  # fmt: skip
+
+
+@require_safe
+@permit("view", ProposalRequest)
+def request_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: what is asked, what was said, what was delivered, whose turn it is."""
+    row = get_visible(ProposalRequest, request.actor, pk)
+    context = {
+        "request_row": row, "order": row.group_order, "acts": acts_for(request.actor, row),
+        "talk": queries.talk(row), "proposals": row.proposals.order_by("-version"), "sheet": row.data_sheet,
+        "question": row.questions.order_by("-pk").first(), "state": REQUESTS.states[row.state],
+        "complete": queries.completeness_of(row.data_sheet), "late": queries.is_late(row, request.now),
+        "title": _("%(client)s 方案申请 %(number)s") % {"client": row.group_order.client, "number": row.number},
+        "crumbs": crumbs(row.group_order, row.number),
+    }  # fmt: skip
+    return render(request, "proposals/request.html", context)
+
+
+def acts_for(actor, row: ProposalRequest) -> set[str]:
+    """The moves this person can make now."""
+    able = {m.name for m in REQUESTS.moves if m.name in ACTS and row.state in m.sources}
+    rights = {REQUESTS.by_name[name].right for name in able}
+    held = {right for right in rights if visible(ProposalRequest, actor, right).filter(pk=row.pk).exists()}
+    return {name for name in able if REQUESTS.by_name[name].right in held}
+
+
+def _move(request: HttpRequest, pk: int, call: Callable, said: str) -> HttpResponse:
+    row = get_visible(ProposalRequest, request.actor, pk)
+    given = {"by": request.actor, "at": request.now, "seen": seen_of(request), "once": once_of(request)}
+    return answer(request, lambda: call(row, given), done=reverse("proposals:request", args=[pk]), said=said)
+
+
+@require_POST
+@permit("design", ProposalRequest)
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, lambda row, given: operations.take_request(row, **given), _("接下了"))
+
+
+@require_POST
+@permit("design", ProposalRequest)
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    text = request.POST.get("text", "")
+    return _move(request, pk, lambda row, given: operations.ask_back(row, text, **given), _("问题已到业务经理"))
+
+
+@require_POST
+@permit("request", ProposalRequest)
+def answer_back(request: HttpRequest, pk: int) -> HttpResponse:
+    text = request.POST.get("text", "")
+    return _move(request, pk, lambda row, given: operations.answer_question(row, text, **given), _("答复已到设计中心"))
+
+
+@require_POST
+@permit("request", ProposalRequest)
+def rework(request: HttpRequest, pk: int) -> HttpResponse:
+    text = request.POST.get("text", "")
+    return _move(request, pk, lambda row, given: operations.ask_rework(row, text, **given), _("已请设计中心修改"))
+
+
+@require_POST
+@permit("request", ProposalRequest)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    text = request.POST.get("text", "")
+    return _move(request, pk, lambda row, given: operations.withdraw_request(row, text, **given), _("申请已撤回"))
+
+
+@permit("design", ProposalRequest)
+def deliver(request: HttpRequest, pk: int) -> HttpResponse:
+    """The designer delivers the next version: lines, text, drawing."""
+    row = get_visible(ProposalRequest, request.actor, pk, "design")
+    last = queries.newest_proposal(row)
+    form = DeliveryForm(request.POST or None, request.FILES or None, initial={"text": last.text if last else ""})
+    rows = LineRows(request.POST or None, prefix="rows", initial=queries.lines_of(last) or queries.lines_wanted(row))
+    context = {
+        "form": form, "rows": rows, "request_row": row, "version": last.version + 1 if last else 1, "last": last,
+        "sheet": row.data_sheet, "title": _("交付方案 %(number)s") % {"number": row.number},
+        "crumbs": crumbs(row.group_order, _("交付方案")),
+    }  # fmt: skip
+    if request.method != "POST" or not (form.is_valid() and rows.is_valid()):
+        return render(request, DELIVERY, context, status=422 if form.is_bound else 200)
+    return answer(
+        request, lambda: _deliver(request, row, form, rows_of(rows)),
+        done=lambda made: reverse("proposals:proposal", args=[made.pk]), said=_("方案已交付"), form=form,
+        template=DELIVERY, context=context,
+    )  # fmt: skip
+
+
+def _deliver(request: HttpRequest, row: ProposalRequest, form: DeliveryForm, lines: list[dict]):
+    """The drawing is checked and kept first: slow work stays outside the deed."""
+    once, actor, now = once_of(request), request.actor, request.now
+    answer_again(actor.person_id, once)
+    upload = form.cleaned_data["file"]
+    blob = keep(upload, upload.name, by=actor, at=now, kinds=(PDF, *PICTURES)) if upload else None
+    return operations.deliver_proposal(
+        row, by=actor, at=now, seen=seen_of(request), text=form.cleaned_data["text"], lines=lines, file=blob,
+        filename=upload.name[:120] if upload else "", once=once,
+    )  # fmt: skip
