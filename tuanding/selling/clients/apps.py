@@ -23,6 +23,7 @@ class ClientsConfig(AppConfig):
         audit.projection("owner", queries.wrong_owners)
         self._findable()
         self._menu()
+        self._record_pages()
 
     def _findable(self):
         from tuanding.core.search.registry import Findable, findable
@@ -52,9 +53,23 @@ class ClientsConfig(AppConfig):
             )
         )  # fmt: skip
 
+    def _record_pages(self):
+        from tuanding.core.pages import panels as pages
+        from tuanding.core.pages import waiting as work
+        from tuanding.selling.clients import panels, waiting
+
+        pages.register("clients.Client", panels=panels.client_panels, acts=panels.client_acts)
+        pages.register("clients.GroupOrder", panels=panels.order_panels, acts=panels.order_acts)
+        work.register(waiting.waiting_for)
+
     def _menu(self):
+        from tuanding.core.pages import palette
         from tuanding.core.pages.menu import MenuEntry, register
 
+        palette.register(
+            palette.Command(url_name="clients:new", label=_("新建客户"), icon="building", words="xjkh xinjiankehu", order=10, new=True, right=("edit", "clients.Client")),
+            palette.Command(url_name="clients:import", label=_("导入客户名单"), icon="table-import", words="drkhmd daoru", order=60, new=True, right=("import", "clients.Client")),
+        )  # fmt: skip
         register(
             MenuEntry(url_name="clients:list", label=_("客户"), icon="users", order=20, thumb=2, right=("view", "clients.Client")),
             MenuEntry(url_name="clients:orders", label=_("团订单"), icon="clipboard-list", order=30, thumb=3, right=("view", "clients.GroupOrder")),

@@ -1,6 +1,6 @@
 """What the database refuses of clients and group orders."""
 
-from tuanding.core.journal.gates import append_only, not_after_end, undeletable, unchanging
+from tuanding.core.journal.gates import append_only, not_after_end, unchanging, undeletable
 from tuanding.selling.clients.models import (
     Client,
     ClientImport,

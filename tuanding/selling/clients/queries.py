@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.models import Person, RoleAssignment
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import setting
+from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.core.rulebook.stages import STAGES, stage_of
-from tuanding.selling.clients.models import Client, Contact, GroupOrder, Milestone, OrderStage, Ownership
+from tuanding.core.search.queries import ids as found_ids
+from tuanding.selling.clients.models import Client, Contact, GroupOrder, Industry, Milestone, OrderStage, Ownership
 from tuanding.selling.clients.names import digits, normalise_code, normalise_name
+
+MOST_FOUND = 200
+MOST_INDUSTRIES = 100
 
 
 def same_client(name: str, credit_code: str = "") -> Client | None:
@@ -58,15 +64,23 @@ def stands(order: GroupOrder, stage: str) -> bool:
     return last is not None and not last.taken_back
 
 
-def active_prospects(actor_or_owner: int, on: date) -> int:
-    """1.1: own clients without an open order, with an effective activity or a dated next step within 30 days."""
+def active_prospects(owner_id: int, on: date) -> int:
+    """1.1: own clients without an open contract, with an effective activity or a dated next step within 30 days."""
+    return active_prospects_of([owner_id], on).get(owner_id, 0)
+
+
+def active_prospects_of(owner_ids: list[int], on: date) -> dict[int, int]:
+    """How many each owner has, in one look; owners without any are missing."""
     since = on - timedelta(days=setting("active_days", on))
     fresh = Q(pulse__last_effective_on__gte=since) | Q(pulse__next_on__gte=since)
-    return (
-        Client.objects.filter(fresh, owner_id=actor_or_owner)
-        .exclude(orders__in=GroupOrder.objects.filter(ending__isnull=True, reached__stage__gte="Cc"))
-        .count()
-    )
+    rows = Client.objects.filter(fresh, owner_id__in=owner_ids).exclude(pk__in=with_contract().values("client_id"))
+    return dict(rows.order_by().values_list("owner_id").annotate(many=Count("pk")))
+
+
+def with_contract() -> QuerySet[GroupOrder]:
+    """Open orders whose contract the client has signed, or further."""
+    signed = [stage.code for stage in STAGES[4:]]
+    return GroupOrder.objects.filter(ending__isnull=True, reached__stage__in=signed)
 
 
 def wrong_stages() -> Iterator[str]:
@@ -90,8 +104,46 @@ def wrong_owners() -> Iterator[str]:
             yield f"client {pk}: kept {owner}, its rows say {by_rows}"
 
 
-def prospects(actor: Actor) -> QuerySet[Client]:
-    """The prospect list (F01) of an actor, newest first."""
-    return visible(Client, actor).select_related("owner", "department", "pulse").order_by("-pk")
+def listed(actor: Actor) -> QuerySet[Client]:
+    """Clients as a list shows them: with owner, pulse, first contact and the stage of the newest open order."""
+    contact = Contact.objects.filter(client=OuterRef("pk")).order_by("-decides", "pk")
+    stage = OrderStage.objects.filter(group_order__client=OuterRef("pk"), group_order__ending__isnull=True)
+    return (
+        visible(Client, actor)
+        .select_related("owner", "department", "pulse")
+        .annotate(
+            contact_name=Subquery(contact.values("name")[:1]),
+            contact_phone=Subquery(contact.values("phone")[:1]),
+            stage=Subquery(stage.order_by("-pk").values("stage")[:1]),
+        )
+    )
 
 
+def prospects(actor: Actor, owner_id: int) -> QuerySet[Client]:
+    """The prospect list (F01) of one owner as the actor may see it, freshest contact first."""
+    return listed(actor).filter(owner_id=owner_id).order_by(F("pulse__last_contact_at").desc(nulls_last=True), "-pk")
+
+
+def orders_listed(actor: Actor) -> QuerySet[GroupOrder]:
+    return visible(GroupOrder, actor).select_related("client__owner", "client__department", "reached", "ending")
+
+
+def clients_found(rows: QuerySet[Client], text: str, actor: Actor) -> QuerySet[Client]:
+    """Narrowed by name, pinyin, initials, code, or by a contact's name or number."""
+    by_contact = Contact.objects.filter(pk__in=found_ids(text, actor, "clients.Contact", MOST_FOUND)).values("client_id")
+    return rows.filter(Q(pk__in=found_ids(text, actor, "clients.Client", MOST_FOUND)) | Q(pk__in=by_contact))
+
+
+def orders_found(rows: QuerySet[GroupOrder], text: str, actor: Actor) -> QuerySet[GroupOrder]:
+    return rows.filter(pk__in=found_ids(text, actor, "clients.GroupOrder", MOST_FOUND))
+
+
+def reps_of(departments: set[int], on: date) -> QuerySet[Person]:
+    """Who is a rep there that day."""
+    held = RoleAssignment.objects.filter(role=SALES_REP, department__in=departments, from_on__lte=on).exclude(to_on__lt=on)
+    return Person.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by("pk")
+
+
+def industries() -> list[str]:
+    """Every industry any client has had."""
+    return list(Industry.objects.order_by("name").values_list("name", flat=True)[:MOST_INDUSTRIES])

@@ -86,7 +86,7 @@ def _reach_token(grant) -> str | None:
     return f"reach{CENTRE_OF_ROLE[grant.role]}" if grant.role in CENTRE_OF_ROLE else None
 
 
-REACHED = {role: ("reach",) for role in CENTRE_OF_ROLE}
+REACHED = dict.fromkeys(CENTRE_OF_ROLE, ("reach",))
 OWN = {r.SALES_REP: ("own",)}
 OWN_AND_DEPT = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
 READERS = {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), **READ_ALL}
@@ -99,11 +99,12 @@ CLIENT = Scopes(
         "edit": OWN_AND_DEPT,
         "call": OWN,
         "claim": {r.SALES_REP: ("pool",)},
+        "import": {r.BACK_OFFICE: ("dept",)},  # offers the page; the door asks `import_clients` of the department
         "assign": {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)},
         "release": OWN_AND_DEPT,
         "refer": OWN,
         "open_order": OWN,
-        "export": {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), **READ_ALL},
+        "export": {r.SALES_REP: ("own", "pool"), r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), **READ_ALL},
     },
 )
 CONTACT = Scopes(
@@ -123,6 +124,7 @@ GROUP_ORDER = Scopes(
         "refer": {**OWN, r.DEPARTMENT_MANAGER: ("dept",)},
         "break_off": {**OWN, r.DEPARTMENT_MANAGER: ("dept",)},
         "bring_in": {**OWN, **REACHED},
+        "export": {**OWN, **READERS},
     },
 )
 TOLD = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
@@ -153,9 +155,9 @@ DEPARTMENT = Scopes(
     "accounts.Department",
     scopes={"member": _MEMBER},
     rights={
-        "view": {role: ("all",) for role in r.ROLES},
-        "add_client": {role: ("member",) for role in (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE)},
-        "assign_clients": {role: ("member",) for role in (r.DEPARTMENT_MANAGER, r.BACK_OFFICE)},
+        "view": dict.fromkeys(r.ROLES, ("all",)),
+        "add_client": dict.fromkeys((r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE), ("member",)),
+        "assign_clients": dict.fromkeys((r.DEPARTMENT_MANAGER, r.BACK_OFFICE), ("member",)),
         "import_clients": {r.BACK_OFFICE: ("member",)},
     },
 )

@@ -1,0 +1,260 @@
+"""Clients, contacts, referrals, group orders and imports for programs: the same operations as the pages."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import File, Form, Status
+from ninja.files import UploadedFile
+from ninja.pagination import paginate
+
+from tuanding.core.accounts.models import Department, Person
+from tuanding.core.accounts.scopes import get_visible, shows, visible
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.refusal import Denied, NotFound
+from tuanding.core.pages.api import KEY_HEADER, ByCursor, Problem, new_router, once_of, shown_as
+from tuanding.core.rulebook.roles import SALES_REP
+from tuanding.selling.clients import breaking, imports, operations, queries
+from tuanding.selling.clients.models import Client, ClientImport, Contact, Ending, GroupOrder, ReferralList
+from tuanding.selling.clients.names import masked
+from tuanding.selling.clients.schemas import (
+    AssignIn,
+    BreakOffIn,
+    ClientEdit,
+    ClientIn,
+    ClientOut,
+    ContactEdit,
+    ContactFields,
+    ContactOut,
+    ImportOut,
+    OrderEdit,
+    OrderOut,
+    ReferralListOut,
+    ReferralsIn,
+    Versioned,
+)
+
+router = new_router("clients")
+WRONG = {404: Problem, 409: Problem, 422: Problem}
+
+
+def actor_of(request: HttpRequest) -> Any:
+    return request.actor  # type: ignore[attr-defined]
+
+
+def now_of(request: HttpRequest) -> datetime:
+    return request.now  # type: ignore[attr-defined]
+
+
+def how(request: HttpRequest) -> dict[str, Any]:
+    """Who, when and under which key: what every operation takes."""
+    return {"by": actor_of(request), "at": now_of(request), "once": once_of(request)}
+
+
+def contact_shown(row: Contact, request: HttpRequest) -> dict[str, Any]:
+    """Numbers whole for who calls, masked for the others."""
+    calls = shows(Contact, actor_of(request), "phone")
+    told = {"phone": row.phone if calls else masked(row.phone), "email": row.email if calls else ""}
+    same = {name: getattr(row, name) for name in ("id", "version", "name", "title", "decides")}
+    return {**same, **told, "client": row.client_id}
+
+
+def referrals_shown(row: ReferralList, request: HttpRequest) -> dict[str, Any]:
+    calls = visible(ReferralList, actor_of(request), "call").filter(pk=row.pk).exists()
+    people = [
+        {**{n: getattr(one, n) for n in ("company", "name", "relation", "need", "was_there")},
+         "client": one.client_id, "phone": one.phone if calls else masked(one.phone)}
+        for one in row.referrals.order_by("pk")
+    ]  # fmt: skip
+    same = {name: getattr(row, name) for name in ("id", "occasion", "none_because", "at")}
+    return {**same, "client": row.client_id, "group_order": row.group_order_id, "referrals": people}
+
+
+def import_shown(row: ClientImport, request: HttpRequest) -> dict[str, Any]:
+    counts = {"added": row.added, "already_there": row.already_there}
+    return {"id": row.pk, "preview": False, **counts, "errors": [], "error_count": 0}
+
+
+def ended_shown(row: Ending, request: HttpRequest) -> GroupOrder:
+    return GroupOrder.objects.select_related("reached", "ending").get(pk=row.group_order_id)
+
+
+shown_as("clients.Contact", contact_shown)
+shown_as("clients.ReferralList", referrals_shown)
+shown_as("clients.ClientImport", import_shown)
+shown_as("clients.Ending", ended_shown)
+
+
+@router.get("/clients", response=list[ClientOut], summary="客户")
+@paginate(ByCursor)
+def list_clients(request: HttpRequest, q: str = "", owner: int | None = None, pool: bool = False) -> QuerySet[Client]:
+    """Newest first; `q` finds by name, pinyin, initials, contact, tail of a number."""
+    rows = visible(Client, actor_of(request))
+    rows = rows.filter(owner=None) if pool else rows
+    rows = rows.filter(owner_id=owner) if owner else rows
+    return queries.clients_found(rows, q, actor_of(request)) if q else rows
+
+
+@router.post("/clients", response={201: ClientOut, **WRONG}, summary="录入客户")
+def enter_client(request: HttpRequest, body: ClientIn):
+    """1.1: a rep enters his own; manager and back office into the pool or for an `owner`."""
+    told = body.dict(exclude={"owner", "department", "contact"})
+    owner = _person(body.owner) if body.owner else None
+    contact = body.contact.dict() if body.contact else None
+    home = _department(request, body.department)
+    return Status(201, operations.enter_client(home, owner=owner, contact=contact, **how(request), **told))
+
+
+def _department(request: HttpRequest, pk: int | None, right: str = "add_client") -> Department:
+    """The one named, else the only one there is."""
+    homes = visible(Department, actor_of(request), right).order_by("pk")
+    home = homes.filter(pk=pk).first() if pk else homes.first()
+    if home is None:
+        raise NotFound() if pk else Denied()
+    return home
+
+
+def _person(pk: int) -> Person:
+    person = Person.objects.filter(pk=pk, is_active=True, assignments__role=SALES_REP).first()
+    if person is None:
+        raise NotFound()
+    return person
+
+
+@router.get("/clients/{int:pk}", response={200: ClientOut, **WRONG}, summary="一家客户")
+def get_client(request: HttpRequest, pk: int):
+    return get_visible(Client, actor_of(request), pk)
+
+
+@router.patch("/clients/{int:pk}", response={200: ClientOut, **WRONG}, summary="改客户")
+def edit_client(request: HttpRequest, pk: int, body: ClientEdit):
+    """Only the fields that are sent are changed."""
+    client = get_visible(Client, actor_of(request), pk)
+    changes = body.dict(exclude_unset=True, exclude={"version"})
+    return operations.edit_client(client, changes, seen=body.version, **how(request))
+
+
+@router.post("/clients/{int:pk}/claim", response={200: ClientOut, **WRONG}, summary="领取")
+def claim(request: HttpRequest, pk: int, body: Versioned):
+    client = get_visible(Client, actor_of(request), pk)
+    return operations.claim_client(client, seen=body.version, **how(request))
+
+
+@router.post("/clients/{int:pk}/release", response={200: ClientOut, **WRONG}, summary="退回公海")
+def release(request: HttpRequest, pk: int, body: Versioned):
+    client = get_visible(Client, actor_of(request), pk)
+    return operations.release_client(client, seen=body.version, **how(request))
+
+
+@router.post("/clients/{int:pk}/assign", response={200: ClientOut, **WRONG}, summary="分配")
+def assign(request: HttpRequest, pk: int, body: AssignIn):
+    client = get_visible(Client, actor_of(request), pk)
+    return operations.assign_client(client, _person(body.owner), seen=body.version, **how(request))
+
+
+@router.get("/clients/{int:pk}/contacts", response={200: list[ContactOut], **WRONG}, summary="联系人")
+def list_contacts(request: HttpRequest, pk: int):
+    client = get_visible(Client, actor_of(request), pk)
+    return [contact_shown(row, request) for row in client.contacts.order_by("pk")]
+
+
+@router.post("/clients/{int:pk}/contacts", response={201: ContactOut, **WRONG}, summary="添加联系人")
+def add_contact(request: HttpRequest, pk: int, body: ContactFields):
+    client = get_visible(Client, actor_of(request), pk)
+    made = operations.add_contact(client, **how(request), **body.dict())
+    return Status(201, contact_shown(made, request))
+
+
+@router.patch("/contacts/{int:pk}", response={200: ContactOut, **WRONG}, summary="改联系人")
+def edit_contact(request: HttpRequest, pk: int, body: ContactEdit):
+    contact = get_visible(Contact, actor_of(request), pk)
+    changes = body.dict(exclude_unset=True, exclude={"version"})
+    return contact_shown(operations.edit_contact(contact, changes, seen=body.version, **how(request)), request)
+
+
+@router.get("/clients/{int:pk}/referrals", response={200: list[ReferralListOut], **WRONG}, summary="推荐名单")
+def list_referrals(request: HttpRequest, pk: int):
+    get_visible(Client, actor_of(request), pk)
+    rows = visible(ReferralList, actor_of(request)).filter(client_id=pk).order_by("-pk")[:100]
+    return [referrals_shown(row, request) for row in rows]
+
+
+@router.get("/orders", response=list[OrderOut], summary="团订单")
+@paginate(ByCursor)
+def list_orders(request: HttpRequest, q: str = "", client: int | None = None, open: bool | None = None):
+    rows = queries.orders_listed(actor_of(request))
+    rows = rows.filter(client_id=client) if client else rows
+    rows = rows.filter(ending__isnull=open) if open is not None else rows
+    return queries.orders_found(rows, q, actor_of(request)) if q else rows
+
+
+@router.get("/orders/{int:pk}", response={200: OrderOut, **WRONG}, summary="一张团订单")
+def get_order(request: HttpRequest, pk: int):
+    return get_visible(GroupOrder, actor_of(request), pk)
+
+
+@router.patch("/orders/{int:pk}", response={200: OrderOut, **WRONG}, summary="改团订单")
+def edit_order(request: HttpRequest, pk: int, body: OrderEdit):
+    order = get_visible(GroupOrder, actor_of(request), pk)
+    changes = body.dict(exclude_unset=True, exclude={"version"})
+    if "contact" in changes:
+        changes["contact_id"] = _contact_of(order, changes.pop("contact"))
+    return operations.edit_order(order, changes, seen=body.version, **how(request))
+
+
+def _contact_of(order: GroupOrder, pk: int | None) -> int | None:
+    if pk and not order.client.contacts.filter(pk=pk).exists():
+        raise NotFound()
+    return pk
+
+
+@router.post("/orders/{int:pk}/referrals", response={201: ReferralListOut, **WRONG}, summary="记推荐名单")
+def record_referrals(request: HttpRequest, pk: int, body: ReferralsIn):
+    """1.8, 5.3: each name becomes a prospect of the owner; or why there is none."""
+    order = get_visible(GroupOrder, actor_of(request), pk)
+    people = [one.dict() for one in body.referrals]
+    made = breaking.record_referrals(
+        order, referrals=people, none_because=body.none_because, occasion=ReferralList.Occasion.OTHER, **how(request)
+    )
+    return Status(201, referrals_shown(made, request))
+
+
+@router.post("/orders/{int:pk}/break_off", response={200: OrderOut, **WRONG}, summary="中断")
+def break_off(request: HttpRequest, pk: int, body: BreakOffIn):
+    """1.8: ends the order; asks for names or why there are none."""
+    order = get_visible(GroupOrder, actor_of(request), pk)
+    people = [one.dict() for one in body.referrals]
+    made = breaking.break_off(
+        order, seen=body.version, reason=body.reason, referrals=people, none_because=body.none_because, **how(request)
+    )
+    return ended_shown(made, request)
+
+
+@router.post("/clients/import", response={200: ImportOut, **WRONG}, summary="导入客户名单")
+def import_list(
+    request: HttpRequest, file: File[UploadedFile], preview: Form[bool] = False, owner: Form[int | None] = None,
+    department: Form[int | None] = None,
+):  # fmt: skip
+    """1.1: `preview=true` only tries: what would be added, every wrong cell. All or nothing: 422 names the first one."""
+    home = _department(request, department, "import_clients")
+    content, name = file.read(), file.name or ""
+    if preview:
+        return _tried(imports.preview(content, name))
+    key = request.headers.get(KEY_HEADER, "").strip()
+    said = [request.path, hashlib.sha256(content).hexdigest(), name, owner, home.pk]
+    once = OneTime.of(key, json.dumps(said)) if key else None
+    done = operations.import_clients(
+        content, name, home, _person(owner) if owner else None, by=actor_of(request), at=now_of(request), once=once
+    )
+    counts = {"added": done.added, "already_there": done.already_there}
+    return {"id": done.row.pk if done.row else None, "preview": False, **counts, "errors": [], "error_count": 0}
+
+
+def _tried(found: imports.Preview) -> dict[str, Any]:
+    errors = [error.row(_) for error in found.errors]
+    counts = {"added": len(found.rows), "already_there": len(found.already_there)}
+    return {"id": None, "preview": True, **counts, "errors": errors, "error_count": found.table.error_count}

@@ -1,0 +1,144 @@
+"""Forms of clients, contacts, owners, orders, break-offs and imports."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.core.accounts.models import Department, Person
+from tuanding.core.pages.forms import EditForm, LookForm
+from tuanding.selling.clients import queries
+from tuanding.selling.clients.models import Client, Contact, GroupOrder
+
+FIELDS = ("name", "short_name", "credit_code", "industry", "headcount", "address", "remark")
+
+
+class Words(forms.TextInput):
+    """A text box that offers words already in use."""
+
+    template_name = "clients/words.html"
+
+    def __init__(self, words, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.words = words
+
+    def get_context(self, name, value, attrs):
+        return {**super().get_context(name, value, {**attrs, "list": f"words-{name}"}), "words": self.words()}
+
+
+class ClientForm(EditForm):
+    """What is written down of a client; who duplicates whom is the operation's business."""
+
+    class Meta:
+        model = Client
+        fields = FIELDS
+        help_texts = {
+            "name": _("和营业执照一样；录入时查重"),
+            "credit_code": _("18 位；不知道就留空"),
+        }
+        widgets = {"industry": Words(queries.industries), "remark": forms.Textarea(attrs={"rows": 3})}
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+class NewClientForm(ClientForm):
+    """A client with its first contact."""
+
+    contact = forms.CharField(label=_("联系人"), max_length=40, required=False)
+    contact_title = forms.CharField(label=_("职务"), max_length=40, required=False)
+    phone = forms.CharField(label=_("电话"), max_length=30, required=False, widget=forms.TextInput({"inputmode": "tel"}))
+    phone_is_known = forms.BooleanField(label=_("这个电话确实也是这家客户的"), required=False)
+    owner = forms.ModelChoiceField(Person.objects.none(), label=_("业务经理"), required=False, empty_label=_("公海，先不分"))
+    department = forms.ModelChoiceField(Department.objects.none(), label=_("部门"), empty_label=None)
+
+    field_order = ("name", "short_name", "credit_code", "industry", "headcount", "address", "contact", "contact_title", "phone", "phone_is_known", "owner", "department", "remark")  # fmt: skip
+
+    def __init__(self, departments, reps, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = departments
+        self.fields["owner"].queryset = reps
+        if not reps:
+            del self.fields["owner"]
+        if len(departments) == 1:
+            self.fields["department"].widget = forms.HiddenInput()
+            self.fields["department"].initial = departments[0]
+        if not self.data.get("phone_is_known") and not self._phone_was_refused():
+            self.fields["phone_is_known"].widget = forms.HiddenInput()
+
+    def _phone_was_refused(self) -> bool:
+        """Offered only after the number was found with another client."""
+        phone = self.data.get("phone", "")
+        return bool(phone) and queries.contact_with_phone(phone) is not None
+
+    def told(self) -> dict[str, Any]:
+        """The arguments of `enter_client`."""
+        data = self.cleaned_data
+        contact = {"name": data["contact"], "title": data["contact_title"], "phone": data["phone"]}
+        mine = {name: data[name] for name in FIELDS}
+        return {**mine, "contact": contact, "phone_is_known": data["phone_is_known"], "owner": data.get("owner")}
+
+
+class ContactForm(EditForm):
+    """Somebody at the client."""
+
+    class Meta:
+        model = Contact
+        fields = ("name", "title", "phone", "email", "decides")
+        widgets = {"phone": forms.TextInput({"inputmode": "tel"})}
+
+
+class OrderForm(EditForm):
+    """What the rep may correct of a group order."""
+
+    class Meta:
+        model = GroupOrder
+        fields = ("title", "contact", "wear_on")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].queryset = self.instance.client.contacts.all()
+
+
+class OwnerForm(LookForm):
+    """To whom clients are given."""
+
+    owner = forms.ModelChoiceField(Person.objects.none(), label=_("给哪位业务经理"), empty_label=_("请选"))
+
+    def __init__(self, reps, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = reps
+
+
+class BreakOffForm(LookForm):
+    """1.8: why it ends, and why nobody is recommended when nobody is."""
+
+    reason = forms.CharField(label=_("为什么中断"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+    none_because = forms.CharField(
+        label=_("没有推荐名单的原因"), max_length=200, required=False, help_text=_("写了名单就不用填")
+    )
+
+
+class ReferralForm(LookForm):
+    """One line of the referral list."""
+
+    company = forms.CharField(label=_("单位"), max_length=80, required=False)
+    name = forms.CharField(label=_("姓名"), max_length=40, required=False)
+    phone = forms.CharField(label=_("电话"), max_length=30, required=False)
+    relation = forms.CharField(label=_("关系"), max_length=40, required=False)
+    need = forms.CharField(label=_("可能的需求"), max_length=120, required=False)
+
+
+class ImportForm(LookForm):
+    """A file, the department it goes to, and whose the clients shall be."""
+
+    file = forms.FileField(label=_("名单文件"), help_text=_("Excel 或 CSV（UTF-8、GBK 都可以），至多 50,000 行"))
+    department = forms.ModelChoiceField(Department.objects.none(), label=_("进哪个部门"), empty_label=None)
+    owner = forms.ModelChoiceField(Person.objects.none(), label=_("分给谁"), required=False, empty_label=_("公海，先不分"))
+
+    def __init__(self, departments, reps, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset, self.fields["owner"].queryset = departments, reps
+        if len(departments) == 1:
+            self.fields["department"].widget = forms.HiddenInput()
+            self.fields["department"].initial = departments[0]

@@ -1,0 +1,173 @@
+"""The list of clients, as one person sees it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import shows
+from tuanding.core.company.queries import setting
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages import formats, marks
+from tuanding.core.pages.lists import Act, Col, Filter, ListPage, Tab
+from tuanding.core.rulebook import roles as r
+from tuanding.core.rulebook.stages import LABELS
+from tuanding.selling.clients import queries
+from tuanding.selling.clients.models import Client, Contact, GroupOrder
+from tuanding.selling.clients.names import digits, masked, spaced
+
+QUIET_DAYS = 7
+WHOLE = (r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.MARKETING_MANAGER, r.GENERAL_MANAGER, *r.CENTRE_OF_ROLE)
+POOL = (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE)
+SIZES = {
+    "s": (gettext_lazy("100 人以下"), 0, 99), "m": (gettext_lazy("100–499 人"), 100, 499),
+    "l": (gettext_lazy("500–999 人"), 500, 999), "xl": (gettext_lazy("1,000 人以上"), 1000, 10**9),
+}  # fmt: skip
+
+
+def owned_by(actor: Actor) -> list[int]:
+    """Whose clients count as mine: my own, and those of whom I stand in for."""
+    return sorted({grant.person_id for grant in actor.grants if grant.role == r.SALES_REP})
+
+
+def client_list(actor: Actor) -> ListPage:
+    """1.1: own, quiet, pool, whole department, as the role has it."""
+    today = day_of(actor.at)
+    return ListPage(
+        model=Client, title=_("客户"), noun=_("家"), clause="1.1", columns=_client_columns(actor, today), order="-pk",
+        tabs=_client_tabs(actor), filters=_client_filters(), rows=queries.listed, search=queries.clients_found,
+        search_hint=_("名称、拼音、联系人、电话尾号"), export_right="export", name_of=str,
+        empty_title=_("还没有客户"), empty_text=_("可以新建一家，或导入一份名单。"),
+        create=Act(label=_("新建客户"), icon="plus", url_name="clients:new", right="edit"),
+        acts=(Act(label=_("导入"), icon="table-import", url_name="clients:import", right="import"),),
+        batch=(
+            Act(label=_("领取"), icon="user-plus", url_name="clients:claim", right="claim"),
+            Act(label=_("转交…"), icon="user-share", url_name="clients:assign", right="assign"),
+        ),
+        template="clients/list.html", context=_standard,
+    )  # fmt: skip
+
+
+def _client_columns(actor: Actor, today: date) -> list[Col]:
+    columns = [
+        Col(name="name", label=_("客户"), value=str, url=lambda c: c.get_absolute_url(), phone="title", always=True),
+        Col(name="industry", label=_("行业"), priority=3),
+        Col(name="headcount", label=_("人数"), numeric=True, priority=2, sort="headcount", nullable=True),
+        Col(name="stage", label=_("阶段"), value=_stage_word, html=lambda c: marks.stage_cell(c.stage), phone="sub"),
+        Col(name="contact_name", label=_("联系人"), priority=2),
+        phone_column(shows(Contact, actor, "phone")),
+        Col(
+            name="last", label=_("最近联系"), value=lambda c: _pulse(c, "last_contact_at"), phone="under",
+            sort="pulse__last_contact_at", nullable=True, html=lambda c: _last(_pulse(c, "last_contact_at"), actor.at),
+        ),
+        Col(name="next", label=_("下一步"), value=lambda c: _pulse(c, "next_step"), priority=2),
+        Col(
+            name="next_on", label=_("到期"), value=lambda c: _pulse(c, "next_on"), sort="pulse__next_on", nullable=True,
+            html=lambda c: _due(_pulse(c, "next_on"), today),
+        ),
+        Col(name="source", label=_("来源"), value=lambda c: c.get_source_display(), priority=3),
+    ]  # fmt: skip
+    if actor.has(*WHOLE):
+        columns.append(Col(name="owner", label=_("业务经理"), value=owner_word, html=_owner, priority=2))
+    if actor.has(*r.READ_ALL):
+        columns.append(Col(name="department", label=_("部门"), value=lambda c: c.department.name, priority=3))
+    return columns
+
+
+def phone_column(whole: bool) -> Col:
+    """A link to call for those who call; masked for the others."""
+
+    def say(client) -> str:
+        return spaced(client.contact_phone or "") if whole else masked(client.contact_phone or "")
+
+    def link(client) -> Any:
+        text = say(client)
+        if not text or not whole:
+            return text or format_html('<span class="mute">{}</span>', formats.EMPTY)
+        return format_html('<a class="link" href="tel:{}">{}</a>', digits(text), text)
+
+    return Col(name="phone", label=_("电话"), value=say, html=link, phone="side")
+
+
+def _pulse(client: Client, column: str) -> Any:
+    return getattr(getattr(client, "pulse", None), column, None)
+
+
+def _last(at, now) -> Any:
+    told = marks.cell(at, now)
+    quiet = at is not None and now - at > timedelta(days=QUIET_DAYS)
+    return format_html('<span class="say" data-s="due">{}</span>', told) if quiet else told
+
+
+def _due(on: date | None, today: date) -> Any:
+    if on == today:
+        return marks.chip(_("今天"), "due")
+    if on and on < today:
+        return marks.chip(_("过了 %(days)s 天") % {"days": (today - on).days}, "late")
+    return marks.cell(on, None)  # type: ignore[arg-type]
+
+
+def _stage_word(client) -> str:
+    return f"{client.stage} {_(LABELS[client.stage])}" if client.stage else ""
+
+
+def owner_word(client: Client) -> str:
+    return client.owner.name if client.owner else _("公海")
+
+
+def _owner(client: Client) -> Any:
+    return client.owner.name if client.owner else marks.chip(_("公海"), "rest")
+
+
+def _client_tabs(actor: Actor) -> list[Tab]:
+    mine, here = Q(owner_id__in=owned_by(actor)), actor.departments()
+    pool = Q(owner=None, department_id__in=here)
+    whole = _("部门全部") if actor.has(r.DEPARTMENT_MANAGER, r.BACK_OFFICE) else _("全部")
+
+    def quiet(_actor, now) -> Q:
+        since = now - timedelta(days=QUIET_DAYS)
+        return mine & (Q(pulse__last_contact_at__lt=since) | Q(pulse__last_contact_at=None))
+
+    return [
+        Tab(name="mine", label=_("我的全部"), q=lambda a, now: mine, roles=(r.SALES_REP,)),
+        Tab(name="quiet", label=_("7 天未联系"), q=quiet, roles=(r.SALES_REP,)),
+        Tab(name="all", label=whole, roles=WHOLE),
+        Tab(name="pool", label=_("公海"), q=lambda a, now: pool, roles=POOL),
+    ]
+
+
+def _client_filters() -> list[Filter]:
+    return [
+        Filter(name="stage", label=_("阶段"), choices=lambda a: stages(), q=_at_stage),
+        Filter(name="industry", label=_("行业"), choices=lambda a: [(i, i) for i in queries.industries()]),
+        Filter(name="size", label=_("人数"), choices=lambda a: [(c, s[0]) for c, s in SIZES.items()], q=_of_size),
+        Filter(name="source", label=_("来源"), choices=lambda a: Client.Source.choices),
+    ]
+
+
+def stages() -> list[tuple[str, str]]:
+    return [(code, f"{code} {_(label)}") for code, label in LABELS.items()]
+
+
+def _at_stage(code: str) -> Q:
+    there = GroupOrder.objects.filter(reached__stage=code, ending__isnull=True)
+    return Q(pk__in=there.values("client_id"))
+
+
+def _of_size(code: str) -> Q:
+    _label, least, most = SIZES[code]
+    return Q(headcount__gte=least, headcount__lte=most)
+
+
+def _standard(request) -> dict:
+    """1.1: how many active prospects are missing to the standard, for a rep."""
+    actor, today = request.actor, day_of(request.now)
+    if not actor.has(r.SALES_REP) or request.GET.get("cursor"):
+        return {}
+    wanted = setting("prospects", today, role=r.SALES_REP, person_id=actor.person_id)
+    have = queries.active_prospects(actor.person_id, today)
+    return {"active": have, "wanted": wanted, "missing": max(0, wanted - have)}

@@ -1,0 +1,64 @@
+"""The list of group orders, as one person sees it."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.pages import marks
+from tuanding.core.pages.lists import Col, Filter, ListPage, Tab
+from tuanding.core.rulebook.stages import LABELS
+from tuanding.selling.clients import queries
+from tuanding.selling.clients.lists import owner_word, stages
+from tuanding.selling.clients.models import Ending, GroupOrder
+
+
+def order_list(actor: Actor) -> ListPage:
+    """Group orders: open, ended, all."""
+    return ListPage(
+        model=GroupOrder, title=_("团订单"), noun=_("张"), columns=_order_columns(actor), order="-pk",
+        tabs=[
+            Tab(name="open", label=_("进行中"), q=lambda a, now: Q(ending__isnull=True)),
+            Tab(name="ended", label=_("已结束"), q=lambda a, now: Q(ending__isnull=False)),
+            Tab(name="all", label=_("全部")),
+        ],
+        filters=[Filter(name="stage", label=_("阶段"), choices=lambda a: stages(), q=lambda v: Q(reached__stage=v))],
+        rows=queries.orders_listed, search=queries.orders_found, search_hint=_("客户、名称、单号"),
+        export_right="export", name_of=lambda o: o.number, empty_title=_("还没有团订单"),
+        empty_text=_("约好第一次拜访时，团订单就开了。"),
+    )  # fmt: skip
+
+
+def _order_columns(actor: Actor) -> list[Col]:
+    return [
+        Col(name="client", label=_("客户"), value=lambda o: str(o.client), url=lambda o: o.get_absolute_url(), phone="title", always=True),
+        Col(name="title", label=_("名称"), priority=2),
+        Col(name="number", label=_("单号"), phone="side"),
+        Col(name="stage", label=_("阶段"), value=_order_stage, html=lambda o: marks.stage_cell(_reached(o)), phone="sub"),
+        Col(name="owner", label=_("业务经理"), value=lambda o: owner_word(o.client), priority=2),
+        Col(name="opened_on", label=_("开单日"), sort="opened_on", priority=3),
+        Col(name="wear_on", label=_("穿着日"), sort="wear_on", nullable=True),
+        Col(name="ending", label=_("状态"), value=_state, html=_state_chip, phone="under"),
+    ]
+
+
+def _reached(order: GroupOrder) -> str | None:
+    return getattr(getattr(order, "reached", None), "stage", None)
+
+
+def _order_stage(order: GroupOrder) -> str:
+    code = _reached(order)
+    return f"{code} {_(LABELS[code])}" if code else ""
+
+
+def _state(order: GroupOrder) -> str:
+    ending = getattr(order, "ending", None)
+    return str(ending.get_kind_display()) if ending else _("进行中")
+
+
+def _state_chip(order: GroupOrder) -> Any:
+    ending = getattr(order, "ending", None)
+    if not ending:
+        return _("进行中")
+    return marks.chip(ending.get_kind_display(), "late" if ending.kind == Ending.Kind.BROKEN_OFF else "done")

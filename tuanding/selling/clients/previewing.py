@@ -1,0 +1,85 @@
+"""How a tried import is shown: what matched, what counts, which rows want a look."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import visible
+from tuanding.core.tables.reading import Row
+from tuanding.selling.clients.imports import BY_NAME, COLUMNS, Preview
+from tuanding.selling.clients.models import Client
+
+MOST_SHOWN = 200
+ALWAYS = ("name", "contact", "phone", "industry", "headcount", "credit_code")
+
+
+def shown(found: Preview, actor: Actor, show: str) -> dict[str, Any]:
+    """The context of the page. `show` narrows to "wrong" or "there"."""
+    wrong, there = _wrong(found), _there(found, actor)
+    rows = {"wrong": wrong, "there": there}.get(show, sorted(wrong + there, key=lambda row: row["line"]))
+    columns = _columns(found)
+    return {
+        "found": found, "matched": _matched(found), "wrong": len(wrong), "there": len(there), "show": show,
+        "to_see": len(wrong) + len(there), "columns": columns, "rows": [_laid_out(r, columns) for r in rows[:MOST_SHOWN]],
+        "more": max(0, len(rows) - MOST_SHOWN), "steps": _steps(found.ok),
+    }  # fmt: skip
+
+
+def _steps(ok: bool) -> list[dict]:
+    names = (_("选文件"), _("对列"), _("试导"), _("导入"))
+    states = ("done", "done", "done" if ok else "now", "now" if ok else "rest")
+    return [{"code": n, "label": label, "s": s} for n, (label, s) in enumerate(zip(names, states, strict=True), 1)]
+
+
+def _columns(found: Preview) -> list:
+    return [c for c in COLUMNS if c.name in ALWAYS and (c.name in found.table.shown or c.name == "name")]
+
+
+def _matched(found: Preview) -> list[dict]:
+    """Each header of the file, an example from it, and what it is taken for."""
+    first = found.table.rows[0].values
+    known = [
+        {"title": title, "example": first.get(name, ""), "as": _(BY_NAME[name].title), "taken": True}
+        for name, title in found.table.shown.items()
+    ]
+    return known + [{"title": title, "example": "", "as": "", "taken": False} for title in found.table.ignored]
+
+
+def _wrong(found: Preview) -> list[dict]:
+    """One per line with something wrong, its cells by column name."""
+    names = {title: name for name, title in found.table.shown.items()}
+    lines = {row.line: row for row in found.table.rows}
+    by_line: dict[int, dict] = {}
+    for error in found.errors:
+        row = by_line.setdefault(error.line, {"line": error.line, "row": lines.get(error.line), "bad": {}, "s": "late"})
+        row["bad"][names.get(error.column, error.column)] = error.row(_)
+    for row in by_line.values():
+        row["says"] = "、".join(_(BY_NAME[name].title) if name in BY_NAME else name for name in row["bad"])
+    return list(by_line.values())
+
+
+def _there(found: Preview, actor: Actor) -> list[dict]:
+    """Whose it is, where the person may see the client; else only that it is there."""
+    ids = [client.pk for _row, client in found.already_there[:MOST_SHOWN]]
+    mine = set(visible(Client, actor).filter(pk__in=ids).values_list("pk", flat=True))
+    return [
+        {"line": row.line, "row": row, "bad": {}, "s": "block", "says": _whose(client, client.pk in mine)}
+        for row, client in found.already_there
+    ]
+
+
+def _whose(client: Client, seen: bool) -> str:
+    if not seen:
+        return _("已有：别的部门")
+    return _("已有：%(who)s") % {"who": client.owner.name if client.owner else _("公海")}
+
+
+def _laid_out(row: dict, columns: list) -> dict:
+    given: Row | None = row["row"]
+    cells = [
+        {"numeric": c.name == "headcount", "value": given.values.get(c.name) if given else "", "bad": row["bad"].get(c.name)}
+        for c in columns
+    ]
+    others = [error for name, error in row["bad"].items() if name not in {c.name for c in columns}]
+    return {**row, "cells": cells, "others": others}

@@ -1,0 +1,161 @@
+"""What programs send and are sent: bodies of the API."""
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from tuanding.core.pages.api import StrictSchema
+from tuanding.selling.clients.models import GroupOrder
+
+
+class ClientOut(Schema):
+    id: int
+    version: int
+    name: str
+    short_name: str
+    credit_code: str
+    industry: str
+    headcount: int | None
+    address: str
+    source: str
+    remark: str
+    department: int = Field(alias="department_id")
+    owner: int | None = Field(alias="owner_id")
+
+
+class ContactOut(Schema):
+    id: int
+    version: int
+    client: int
+    name: str
+    title: str
+    phone: str
+    email: str
+    decides: bool
+
+
+class ContactFields(StrictSchema):
+    name: str = Field(max_length=40)
+    title: str = Field("", max_length=40)
+    phone: str = Field("", max_length=30)
+    email: str = Field("", max_length=254)
+    decides: bool = False
+
+
+class NewContactOfClient(StrictSchema):
+    name: str = Field(max_length=40)
+    title: str = Field("", max_length=40)
+    phone: str = Field("", max_length=30)
+
+
+class ClientIn(StrictSchema):
+    name: str = Field(max_length=80)
+    short_name: str = Field("", max_length=40)
+    credit_code: str = Field("", max_length=18)
+    industry: str = Field("", max_length=40)
+    headcount: int | None = Field(None, ge=0, le=10_000_000)
+    address: str = Field("", max_length=120)
+    remark: str = Field("", max_length=300)
+    contact: NewContactOfClient | None = None
+    phone_is_known: bool = False
+    owner: int | None = None
+    department: int | None = None
+
+
+class ClientEdit(StrictSchema):
+    version: int
+    name: str = Field("", max_length=80)
+    short_name: str = Field("", max_length=40)
+    credit_code: str = Field("", max_length=18)
+    industry: str = Field("", max_length=40)
+    headcount: int | None = Field(None, ge=0, le=10_000_000)
+    address: str = Field("", max_length=120)
+    remark: str = Field("", max_length=300)
+
+
+class ContactEdit(ContactFields):
+    version: int
+    name: str = Field("", max_length=40)
+
+
+class Versioned(StrictSchema):
+    version: int
+
+
+class AssignIn(Versioned):
+    owner: int
+
+
+class OrderOut(Schema):
+    id: int
+    version: int
+    number: str
+    client: int = Field(alias="client_id")
+    title: str
+    contact: int | None = Field(alias="contact_id")
+    opened_on: date
+    wear_on: date | None
+    stage: str | None
+    ended: str | None
+
+    @staticmethod
+    def resolve_stage(row: GroupOrder) -> str | None:
+        return getattr(getattr(row, "reached", None), "stage", None)
+
+    @staticmethod
+    def resolve_ended(row: GroupOrder) -> str | None:
+        return getattr(getattr(row, "ending", None), "kind", None)
+
+
+class OrderEdit(Versioned):
+    title: str = Field("", max_length=60)
+    contact: int | None = None
+    wear_on: date | None = None
+
+
+class ReferralIn(StrictSchema):
+    company: str = Field("", max_length=80)
+    name: str = Field("", max_length=40)
+    phone: str = Field("", max_length=30)
+    relation: str = Field("", max_length=40)
+    need: str = Field("", max_length=120)
+
+
+class ReferralOut(Schema):
+    company: str
+    name: str
+    phone: str
+    relation: str
+    need: str
+    client: int | None
+    was_there: bool
+
+
+class ReferralListOut(Schema):
+    id: int
+    client: int
+    group_order: int | None
+    occasion: str
+    none_because: str
+    at: datetime
+    referrals: list[ReferralOut]
+
+
+class ReferralsIn(StrictSchema):
+    referrals: list[ReferralIn] = Field([], max_length=50)
+    none_because: str = Field("", max_length=200)
+
+
+class BreakOffIn(ReferralsIn, Versioned):
+    reason: str = Field(max_length=200)
+
+
+class ImportOut(Schema):
+    id: int | None
+    preview: bool
+    added: int
+    already_there: int
+    errors: list[dict[str, Any]]
+    error_count: int

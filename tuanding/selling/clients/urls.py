@@ -1,0 +1,23 @@
+from django.urls import path
+
+from tuanding.selling.clients.views import editing, importing, lists, orders, owning, printing
+
+app_name = "clients"
+urlpatterns = [
+    path("clients/", lists.clients, name="list"),
+    path("clients/new/", editing.new_client, name="new"),
+    path("clients/import/", importing.import_list, name="import"),
+    path("clients/import/wrong-rows/", importing.wrong_rows, name="import_wrong"),
+    path("clients/claim/", owning.claim, name="claim"),
+    path("clients/assign/", owning.assign, name="assign"),
+    path("clients/<int:pk>/edit/", editing.edit_client, name="edit"),
+    path("clients/<int:pk>/edit/<slug:name>/", editing.edit_field, name="field"),
+    path("clients/<int:pk>/release/", owning.release, name="release"),
+    path("clients/<int:pk>/contacts/new/", editing.new_contact, name="contact_new"),
+    path("contacts/<int:pk>/edit/", editing.edit_contact, name="contact_edit"),
+    path("orders/", lists.orders, name="orders"),
+    path("orders/<int:pk>/edit/", orders.edit_order, name="order_edit"),
+    path("orders/<int:pk>/break-off/", orders.break_off, name="break_off"),
+    path("reps/<int:pk>/prospects/", printing.prospect_list, name="prospect_list"),
+    path("referrals/<int:pk>/", printing.referral_list, name="referral_list"),
+]

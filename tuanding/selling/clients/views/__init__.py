@@ -1,0 +1,1 @@
+"""Pages of clients and group orders: load, one call, answer."""

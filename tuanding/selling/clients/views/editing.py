@@ -1,0 +1,135 @@
+"""Clients and contacts, entered and corrected."""
+
+from django.forms import modelform_factory
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.models import Department
+from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.kernel.refusal import AlreadyDone, Refusal
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.answers import answer, refused
+from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.permit import permit
+from tuanding.selling.clients import operations, queries
+from tuanding.selling.clients.forms import FIELDS, ClientForm, ContactForm, NewClientForm
+from tuanding.selling.clients.models import Client, Contact
+
+FORM = "pages/form.html"
+
+
+@permit("add_client", Department)
+def new_client(request: HttpRequest) -> HttpResponse:
+    """1.1: a client with its first contact; who has it already is said beside the name."""
+    actor = request.actor
+    gives = set(visible(Department, actor, "assign_clients").values_list("pk", flat=True))
+    reps = queries.reps_of(gives, day_of(request.now))
+    form = NewClientForm(visible(Department, actor, "add_client").order_by("pk"), reps, request.POST or None)
+    context = _page(_("新建客户"), [(_("客户"), reverse("clients:list"))], form, reverse("clients:list"))
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "clients/new.html", context, status=422 if form.is_bound else 200)
+    told = form.told()
+    return answer(
+        request,
+        lambda: operations.enter_client(
+            form.cleaned_data["department"], by=actor, at=request.now, once=once_of(request), **told
+        ),
+        done=_record, said=_("客户已录入"), form=form, template="clients/new.html", context=context,
+    )  # fmt: skip
+
+
+def _record(made: Client | AlreadyDone) -> str:
+    return reverse("client", args=[made.pk])
+
+
+@permit("edit", Client)
+def edit_client(request: HttpRequest, pk: int) -> HttpResponse:
+    """1.1: every field of a client; who saves over somebody else's change is shown it."""
+    client = get_visible(Client, request.actor, pk, "edit")
+    form = ClientForm(request.POST or None, instance=client)
+    context = {**_page(_("改客户"), _above(client), form, client.get_absolute_url()), "seen": client.version}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=422 if form.is_bound else 200)
+    return answer(
+        request,
+        lambda: operations.edit_client(
+            client, form.changes(), by=request.actor, at=request.now, seen=seen_of(request), once=once_of(request)
+        ),
+        done=client.get_absolute_url(), said=_("已存"), form=form, template=FORM, context=context,
+    )  # fmt: skip
+
+
+@permit("edit", Client)
+def edit_field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One field in place: asked for by a click, saved by Enter."""
+    client = get_visible(Client, request.actor, pk, "edit")
+    if name not in FIELDS:
+        raise Http404
+    form = modelform_factory(Client, form=ClientForm, fields=[name])(request.POST or None, instance=client)
+    context = {"client": client, "name": name, "form": form, "bound": form[name], "seen": client.version}
+    if request.method != "POST" or not form.is_valid():
+        if "shown" in request.GET:
+            return render(request, "clients/field_shown.html", {**context, "value": getattr(client, name)})
+        return render(request, "clients/field_edit.html", context, status=422 if form.is_bound else 200)
+    return _save_field(request, client, form, context)
+
+
+def _save_field(request: HttpRequest, client: Client, form: ClientForm, context: dict) -> HttpResponse:
+    try:
+        changes, seen = form.changes(), seen_of(request)
+        row = operations.edit_client(
+            client, changes, by=request.actor, at=request.now, seen=seen, once=once_of(request)
+        )
+    except AlreadyDone:
+        row = Client.objects.get(pk=client.pk)
+    except Refusal as why:
+        return refused(request, why, form=form, template="clients/field_edit.html", context=context)
+    if not request.htmx:
+        return redirect(client.get_absolute_url())
+    context |= {"client": row, "value": getattr(row, context["name"]), "saved": True}
+    return render(request, "clients/field_shown.html", context)
+
+
+@permit("edit", Client)
+def new_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """1.1: somebody more at the client."""
+    client = get_visible(Client, request.actor, pk, "edit")
+    form = ContactForm(request.POST or None)
+    context = _page(_("添加联系人"), _above(client), form, client.get_absolute_url())
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=422 if form.is_bound else 200)
+    return answer(
+        request,
+        lambda: operations.add_contact(
+            client, by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data
+        ),
+        done=client.get_absolute_url(), said=_("联系人已加上"), form=form, template=FORM, context=context,
+    )  # fmt: skip
+
+
+@permit("edit", Contact)
+def edit_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """1.1: a contact corrected."""
+    contact = get_visible(Contact, request.actor, pk, "edit")
+    back = contact.client.get_absolute_url()
+    form = ContactForm(request.POST or None, instance=contact)
+    context = {**_page(_("改联系人"), _above(contact.client), form, back), "seen": contact.version}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=422 if form.is_bound else 200)
+    return answer(
+        request,
+        lambda: operations.edit_contact(
+            contact, form.changes(), by=request.actor, at=request.now, seen=seen_of(request), once=once_of(request)
+        ),
+        done=back, said=_("已存"), form=form, template=FORM, context=context,
+    )  # fmt: skip
+
+
+def _above(client: Client) -> list:
+    return [(_("客户"), reverse("clients:list")), (str(client), client.get_absolute_url())]
+
+
+def _page(title: str, above: list, form, back: str) -> dict:
+    return {"title": title, "crumbs": [*above, (title, "")], "clause": "1.1", "form": form, "back": back}

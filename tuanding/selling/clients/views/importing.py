@@ -1,0 +1,145 @@
+"""1.1: a list of clients is uploaded, tried, and taken in as a whole or not at all."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.models import Department, Person
+from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.files.kinds import TABLES
+from tuanding.core.files.models import FileBlob
+from tuanding.core.files.operations import check, content_of, keep_checked
+from tuanding.core.kernel.refusal import AlreadyDone, Refusal
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.answers import answer, refused
+from tuanding.core.pages.exports import MEDIA_TYPE
+from tuanding.core.pages.once import once_of
+from tuanding.core.pages.permit import permit
+from tuanding.core.tables.columns import Column
+from tuanding.core.tables.writing import write_xlsx
+from tuanding.selling.clients import imports, operations, queries
+from tuanding.selling.clients.forms import ImportForm
+from tuanding.selling.clients.previewing import shown
+
+SALT = "clients.import"
+A_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was looked at and kept, to be tried and imported later; known by a signed token of one person."""
+
+    blob_id: int
+    name: str
+    department_id: int
+    owner_id: int | None
+    person_id: int
+
+    @property
+    def token(self) -> str:
+        said = [self.blob_id, self.name, self.department_id, self.owner_id, self.person_id]
+        return signing.dumps(said, salt=SALT, compress=True)
+
+    @classmethod
+    def of(cls, request: HttpRequest, token: str) -> "Upload":
+        """404 for a token that is none, too old, or another person's."""
+        try:
+            found = cls(*signing.loads(token, salt=SALT, max_age=A_DAY))
+        except (signing.BadSignature, TypeError) as why:
+            raise Http404 from why
+        if found.person_id != request.actor.person_id:
+            raise Http404
+        return found
+
+    @cached_property
+    def blob(self) -> FileBlob:
+        return FileBlob.objects.get(pk=self.blob_id)
+
+    @cached_property
+    def content(self) -> bytes:
+        return content_of(self.blob)
+
+    @property
+    def owner(self) -> Person | None:
+        return Person.objects.filter(pk=self.owner_id).first() if self.owner_id else None
+
+
+@permit("import_clients", Department)
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Choose a file; try it (`?t=`); import it."""
+    token = request.POST.get("t") or request.GET.get("t")
+    if token:
+        upload = Upload.of(request, token)
+        return _import(request, upload) if request.method == "POST" else _tried(request, upload)
+    return _choose(request)
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    homes = visible(Department, request.actor, "import_clients").order_by("pk")
+    reps = queries.reps_of(set(homes.values_list("pk", flat=True)), day_of(request.now))
+    form = ImportForm(homes, reps, request.POST or None, request.FILES or None)
+    context = {**_page(), "form": form, "columns": imports.COLUMNS, "submit": _("试导"), "back": reverse("clients:list")}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "clients/import_choose.html", context, status=422 if form.is_bound else 200)
+    try:
+        return redirect(f"{reverse('clients:import')}?t={_kept(request, form.cleaned_data).token}")
+    except Refusal as why:
+        return refused(request, why, form=form, template="clients/import_choose.html", context=context)
+
+
+def _kept(request: HttpRequest, data: dict) -> Upload:
+    """The file is read once before it is kept: what is no list of clients is not kept at all."""
+    file, owner = data["file"], data["owner"]
+    checked = check(file, file.name, TABLES)
+    imports.preview(checked.content, checked.name)
+    blob = keep_checked(checked, by=request.actor, at=request.now)
+    return Upload(blob.pk, checked.name, data["department"].pk, owner.pk if owner else None, request.actor.person_id)
+
+
+def _tried(request: HttpRequest, upload: Upload, refusal=None, status: int = 200) -> HttpResponse:
+    found = imports.preview(upload.content, upload.name)
+    home = get_visible(Department, request.actor, upload.department_id, "import_clients")
+    context = {
+        **_page(), **shown(found, request.actor, request.GET.get("show", "")), "upload": upload, "home": home,
+        "refusal": refusal, "here": f"{reverse('clients:import')}?t={upload.token}",
+        "wrong_url": f"{reverse('clients:import_wrong')}?t={upload.token}",
+    }  # fmt: skip
+    return render(request, "clients/import_try.html", context, status=status)
+
+
+def _import(request: HttpRequest, upload: Upload) -> HttpResponse:
+    home = get_visible(Department, request.actor, upload.department_id, "import_clients")
+    try:
+        done = operations.import_clients(
+            upload.content, upload.name, home, upload.owner, by=request.actor, at=request.now, once=once_of(request)
+        )
+    except AlreadyDone:
+        return redirect("clients:list")
+    except imports.ImportRefused as why:
+        return _tried(request, upload, {"title": why.sentence(_), "text": ""}, why.status)
+    told = {"added": done.added, "there": done.already_there}
+    return answer(
+        request, lambda: done, done=reverse("clients:list"),
+        said=_("导入 %(added)s 家，%(there)s 家已经在系统里") % told,
+    )  # fmt: skip
+
+
+@permit("import_clients", Department)
+def wrong_rows(request: HttpRequest) -> HttpResponse:
+    """The wrong cells as a file: line, column, value, why, what would be accepted."""
+    upload = Upload.of(request, request.GET.get("t", ""))
+    found = imports.preview(upload.content, upload.name)
+    titles = {"line": _("行"), "column": _("列"), "value": _("内容"), "reason": _("原因"), "accepted": _("怎样可以")}
+    columns = [Column(name, (title,)) for name, title in titles.items()]
+    content = write_xlsx(columns, (error.row(_) for error in found.errors), sheet=_("错行"))
+    return HttpResponse(content, MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="wrong-rows.xlsx"'})
+
+
+def _page() -> dict:
+    title = _("导入客户名单")
+    return {"title": title, "crumbs": [(_("客户"), reverse("clients:list")), (title, "")], "clause": "1.1"}

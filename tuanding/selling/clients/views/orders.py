@@ -1,0 +1,92 @@
+"""Group orders: corrected, broken off."""
+
+from typing import Any
+
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal
+from tuanding.core.pages.answers import answer, refused
+from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.permit import permit
+from tuanding.core.pages.toasts import toast
+from tuanding.selling.clients import operations
+from tuanding.selling.clients.breaking import break_off as break_off_order
+from tuanding.selling.clients.forms import BreakOffForm, OrderForm, ReferralForm
+from tuanding.selling.clients.models import GroupOrder
+
+LINES = 5
+Lines = formset_factory(ReferralForm, extra=LINES, max_num=50)
+
+
+@permit("edit", GroupOrder)
+def edit_order(request: HttpRequest, pk: int) -> HttpResponse:
+    """Title, contact and day of first wear."""
+    order = get_visible(GroupOrder, request.actor, pk, "edit")
+    form = OrderForm(request.POST or None, instance=order)
+    context = {**_page(order, _("改团订单"), form), "seen": order.version}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "pages/form.html", context, status=422 if form.is_bound else 200)
+    return answer(
+        request,
+        lambda: operations.edit_order(
+            order, form.changes(), by=request.actor, at=request.now, seen=seen_of(request), once=once_of(request)
+        ),
+        done=order.get_absolute_url(), said=_("已存"), form=form, template="pages/form.html", context=context,
+    )  # fmt: skip
+
+
+@permit("break_off", GroupOrder)
+def break_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """1.8: ends the order; asks for the referral list or why there is none."""
+    order = get_visible(GroupOrder, request.actor, pk, "break_off")
+    form, lines = BreakOffForm(request.POST or None), Lines(request.POST or None, prefix="r")
+    context = {
+        **_page(order, _("中断"), form), "lines": lines, "clause": "1.8", "seen": order.version, "submit": _("中断这张团订单"),
+        "order": order, "ended": order.why_closed(),
+    }  # fmt: skip
+    if request.method != "POST" or not (form.is_valid() and lines.is_valid()):
+        return render(request, "clients/break_off.html", context, status=422 if form.is_bound else 200)
+    return _break_off(request, order, form, lines, context)
+
+
+def _break_off(request: HttpRequest, order, form, lines: BaseFormSet, context: dict) -> HttpResponse:
+    places, told = filled(lines)
+    try:
+        break_off_order(
+            order, by=request.actor, at=request.now, seen=seen_of(request), reason=form.cleaned_data["reason"],
+            referrals=told, none_because=form.cleaned_data["none_because"], once=once_of(request),
+        )  # fmt: skip
+    except AlreadyDone:
+        pass
+    except Refusal as why:
+        if isinstance(why, Invalid):
+            beside_their_lines(why, lines, places)
+        return refused(request, why, form=form, template="clients/break_off.html", context=context)
+    else:
+        toast(request, _("已中断，记下推荐 %(n)s 位") % {"n": len(told)})
+    return answer(request, lambda: None, done=order.get_absolute_url())
+
+
+def filled(lines: BaseFormSet) -> tuple[list[int], list[dict[str, Any]]]:
+    """The lines in which something stands: their places and what they say."""
+    found = [(place, one.cleaned_data) for place, one in enumerate(lines) if any(one.cleaned_data.values())]
+    return [place for place, _told in found], [told for _place, told in found]
+
+
+def beside_their_lines(why: Invalid, lines: BaseFormSet, places: list[int]) -> None:
+    """Reasons of single names go into their line; `why` keeps the rest."""
+    for key in [k for k in why.errors if k.startswith("referrals.")]:
+        _word, place, field = key.split(".")
+        for reason in why.errors.pop(key):
+            lines[places[int(place) - 1]].add_error(field, reason.sentence(_))
+
+
+def _page(order: GroupOrder, title: str, form) -> dict:
+    above = [(_("团订单"), reverse("clients:orders")), (str(order.client), order.client.get_absolute_url())]
+    crumbs = [*above, (order.number, order.get_absolute_url()), (title, "")]
+    return {"title": title, "crumbs": crumbs, "clause": "1.1", "form": form, "back": order.get_absolute_url()}

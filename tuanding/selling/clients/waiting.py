@@ -1,0 +1,51 @@
+"""What waits for somebody in this room: next steps whose day has come, clients nobody has."""
+
+from datetime import datetime, time
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import visible
+from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.pages.waiting import Waiting
+from tuanding.core.rulebook.roles import BACK_OFFICE, DEPARTMENT_MANAGER, SALES_REP
+from tuanding.selling.clients.lists import owned_by
+from tuanding.selling.clients.models import Client
+
+MOST = 12
+END_OF_DAY = time(17, 30)
+
+
+def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
+    """A rep's next steps that are due; for manager and back office the pool of their department."""
+    return [*_next_steps(actor, now), *_pool(actor, now)]
+
+
+def _next_steps(actor: Actor, now: datetime) -> list[Waiting]:
+    if not actor.has(SALES_REP):
+        return []
+    mine = Client.objects.filter(owner_id__in=owned_by(actor), pulse__next_on__lte=day_of(now))
+    rows = mine.select_related("pulse").order_by("pulse__next_on", "pk")[:MOST]
+    return [_step(client) for client in rows]
+
+
+def _step(client: Client) -> Waiting:
+    on = client.pulse.next_on
+    return Waiting(
+        kind="next_step", title=client.pulse.next_step or _("下一步"), where=str(client), url=client.get_absolute_url(),
+        icon="flag", since=datetime.combine(on, time(0), SHANGHAI), due=datetime.combine(on, END_OF_DAY, SHANGHAI),
+        clause="1.1", state="due",
+    )  # fmt: skip
+
+
+def _pool(actor: Actor, now: datetime) -> list[Waiting]:
+    if not actor.has(DEPARTMENT_MANAGER, BACK_OFFICE):
+        return []
+    nobody = visible(Client, actor, "assign").filter(owner=None)
+    count = nobody.order_by()[:1001].count()
+    if not count:
+        return []
+    title = _("%(n)s 家客户没人跟") % {"n": f"{count:,}" if count <= 1000 else "1,000+"}
+    url = f"{reverse('clients:list')}?tab=pool"
+    return [Waiting(kind="pool", title=title, where=_("公海"), url=url, icon="users", since=now, clause="1.1", state="rest")]
