@@ -1,6 +1,7 @@
 """A number is taken, the sheet is made, both are kept together for ever; or the number is void and says why."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -8,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from tests.core.sheets.pdf import needs_poppler, text_of
 from tests.fresh import at_once
 from tuanding.core.files.operations import content_of
+from tuanding.core.jobs.registry import REGULAR
 from tuanding.core.kernel.refusal import Blocked, Refusal
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.sheets import operations
@@ -106,6 +108,18 @@ def test_a_number_whose_making_was_cut_off_is_void_after_an_hour(cast, after, co
     assert void_abandoned(cast.now + after) == count
     row.refresh_from_db()
     assert row.state == (VOID if count else RESERVED)
+
+
+def test_a_number_a_fact_points_at_is_not_abandoned(cast, monkeypatch):
+    row = reserve("F22", by=cast.finance, at=cast.now)
+    pointing = SimpleNamespace(related_model=Issued, field=Issued._meta.pk)  # as a receipt made under this number
+    monkeypatch.setattr(Issued._meta, "related_objects", [pointing])
+    assert void_abandoned(cast.now + timedelta(days=1)) == 0
+    assert Issued.objects.get(pk=row.pk).state == RESERVED
+
+
+def test_the_clock_makes_abandoned_numbers_void():
+    assert REGULAR["sheets.void_abandoned"] == timedelta(hours=1)
 
 
 def test_a_draft_takes_no_number_and_leaves_nothing(client_of_rep, cast):

@@ -1,7 +1,14 @@
 """A sheet is for whoever may see what it is about: for everybody else it does not exist."""
 
+from dataclasses import replace
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from tuanding.core.sheets.form import forms
+from tuanding.core.sheets.operations import issue
 
 pytestmark = pytest.mark.django_db
 
@@ -63,11 +70,27 @@ def test_an_edition_that_is_not_there_is_not_found(page, client_of_rep):
 
 
 def test_an_edition_may_need_another_right(page, client_of_rep, monkeypatch):
-    from dataclasses import replace
-
-    from tuanding.core.sheets.form import forms
-
     monkeypatch.setitem(forms(), "F91", replace(forms()["F91"], right="nobody", edition_rights={"no_prices": "view"}))
     address = reverse("sheets:draft", args=["F91", client_of_rep.pk])
     assert page("sales_rep", address).status_code == 404
     assert page("sales_rep", f"{address}?edition=no_prices").status_code == 200
+
+
+def test_a_sheet_that_is_a_table_is_also_a_workbook(page, issued):
+    answer = page("sales_rep", reverse("sheets:issued_xlsx", args=[issued.pk]))
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert rows[1:] == [["款式", "数量", "单价", "金额"], ["西服", 2, 1280.0, 2560.0]]
+    assert page("sales_rep2", reverse("sheets:issued_xlsx", args=[issued.pk])).status_code == 404
+
+
+def test_a_workbook_of_an_edition_without_prices_has_none(page, client_of_rep, cast):
+    row = issue("F91", client_of_rep, edition="no_prices", by=cast.finance, at=cast.now)
+    answer = page("sales_rep", reverse("sheets:issued_xlsx", args=[row.pk]))
+    grid = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert grid[2] == ["西服", 2, "", ""]
+
+
+def test_a_sheet_that_is_no_table_has_no_workbook(page, client_of_rep, cast, monkeypatch):
+    row = issue("F91", client_of_rep, by=cast.finance, at=cast.now)
+    monkeypatch.setitem(forms(), "F91", replace(forms()["F91"], table=None))
+    assert page("sales_rep", reverse("sheets:issued_xlsx", args=[row.pk])).status_code == 404

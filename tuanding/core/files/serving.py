@@ -23,7 +23,7 @@ def serve(blob: FileBlob, name: str, inline: bool = False) -> FileResponse:
 
 
 def as_shown(answer: Answer, name: str) -> Answer:
-    """Headers of what a frame in a page of ours may show. Chromium's PDF viewer refuses a sandboxed document."""
+    """Headers of what a frame in a page of ours may show. Without sandbox: older PDF viewers refuse to work in one."""
     return _headers(answer, name, saved=False, frames="SAMEORIGIN", policy=f"{NOTHING_RUNS}; frame-ancestors 'self'")
 
 

@@ -5,7 +5,7 @@ They are found by walking the installed rooms: a new sheet needs no edit elsewhe
 
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
@@ -17,6 +17,7 @@ from django.db.models import Model
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.kernel.refusal import NotFound, Refusal
+from tuanding.core.tables.columns import Column
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class SheetForm:
     code "F21" · title and labels are gettext_lazy · subject "contracts.Revision" · `data(subject, edition)` or
     `data(subject, edition, actor)` reads only, and gives what the template prints; its keys `title`, `mark`, `period`
     and `pictures` ({name: FileBlob or bytes}) are known to the engine · `right` on the subject is needed to see it,
-    `edition_rights` where an edition needs another.
+    `edition_rights` where an edition needs another · `table` ("rows", columns) names the part of data that is also an xlsx.
     """
 
     code: str
@@ -38,6 +39,7 @@ class SheetForm:
     labels: Mapping[str, Any] = field(default_factory=dict)
     right: str = "view"
     edition_rights: Mapping[str, str] = field(default_factory=dict)
+    table: tuple[str, Sequence[Column]] | None = None
     folder: Path = Path()
 
     @property

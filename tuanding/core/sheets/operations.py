@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import Exists, F, Model, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.actors import Actor
@@ -114,8 +114,14 @@ def _leave_reserved(row: Issued, written: dict) -> None:
 
 
 def void_abandoned(at: datetime) -> int:
-    """Numbers whose making was cut off (power, kill) are void after an hour; how many there were."""
+    """Numbers whose making was cut off (power, kill) are void after an hour; how many there were.
+
+    A number some fact already points at is not abandoned: its room completes it.
+    """
     left = Issued.objects.filter(state=RESERVED, at__lt=at - ABANDONED_AFTER)
+    for pointing in Issued._meta.related_objects:
+        taken = pointing.related_model._default_manager.filter(**{pointing.field.name: OuterRef("pk")})
+        left = left.filter(~Exists(taken))
     return left.update(state=VOID, void_reason="签发中断，一小时内未完成")
 
 

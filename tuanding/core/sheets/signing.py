@@ -11,9 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-import typst
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
@@ -30,6 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from tuanding.core.sheets.companykey import SEAL_LINE, CompanySigner, NotSigned, certificate_in
 from tuanding.core.sheets.engine import LIBRARY, fonts
+from tuanding.core.sheets.typesetter import typeset
 
 FIELD = "CompanySeal"
 INK = 0.88  # what is printed under the seal stays readable
@@ -54,10 +53,8 @@ class Verdict:
 def seal_pdf(company_name: str, line: str = SEAL_LINE) -> bytes:
     """The round seal, 42 mm, on a transparent page."""
     inputs = {"seal": json.dumps({"name": company_name, "line": line}, ensure_ascii=False)}
-    source: Any = {"main.typ": (LIBRARY / "seal.typ").read_bytes()}
-    pdf = typst.compile(source, root=str(LIBRARY), font_paths=fonts(), sys_inputs=inputs)
-    assert isinstance(pdf, bytes)
-    return pdf
+    world = {"input": {"main.typ": (LIBRARY / "seal.typ").read_bytes()}, "root": str(LIBRARY), "sys_inputs": inputs}
+    return typeset(world, fonts(), seal=False)[0]
 
 
 class _Seal(ImportedPdfPage):

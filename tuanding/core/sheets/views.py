@@ -8,22 +8,35 @@ from django.views.decorators.http import require_safe
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import visible
-from tuanding.core.files.serving import as_shown, serve
-from tuanding.core.kernel.refusal import Refusal
+from tuanding.core.files.serving import as_saved, as_shown, serve
+from tuanding.core.kernel.refusal import NotFound, Refusal
 from tuanding.core.sheets.form import SheetForm, form_of
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.operations import draft_pdf
+from tuanding.core.sheets.spreadsheet import issued_xlsx
 from tuanding.core.sheets.states import ISSUED
+from tuanding.core.tables.writing import MEDIA_TYPE
 
 
 @login_required
 @require_safe
 def issued_pdf(request, pk: int) -> HttpResponseBase:
     """An issued copy as it was, shown in the page; `?download` saves it."""
-    row = get_object_or_404(Issued.objects.select_related("pdf"), pk=pk, state=ISSUED)
-    _subject(form_of(row.kind), row.subject_id, row.edition, request.actor)
+    row = _issued(request, pk)
     assert row.pdf  # an issued row has one, says the database
     return serve(row.pdf, row.file_name, inline="download" not in request.GET)
+
+
+@login_required
+@require_safe
+def issued_table(request, pk: int) -> HttpResponse:
+    """The rows of an issued copy as xlsx; 404 for a sheet that is no table."""
+    row = _issued(request, pk)
+    try:
+        content = issued_xlsx(row)
+    except NotFound:
+        raise Http404 from None
+    return as_saved(HttpResponse(content, content_type=MEDIA_TYPE), f"{row.label}.xlsx")
 
 
 @login_required
@@ -34,6 +47,13 @@ def draft(request, code: str, subject_id: int) -> HttpResponse:
     subject = _subject(_known(code), subject_id, edition, request.actor)
     pdf = draft_pdf(code, subject, edition, by=request.actor, at=request.now)
     return as_shown(HttpResponse(pdf, content_type="application/pdf"), f"{code}.pdf")
+
+
+def _issued(request, pk: int) -> Issued:
+    """The issued copy, or 404 when its subject is not for this person."""
+    row = get_object_or_404(Issued.objects.select_related("pdf"), pk=pk, state=ISSUED)
+    _subject(_known(row.kind), row.subject_id, row.edition, request.actor)
+    return row
 
 
 def _known(code: str) -> SheetForm:

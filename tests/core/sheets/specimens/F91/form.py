@@ -5,6 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.sheets.form import SheetForm
+from tuanding.core.tables.cleaning import Amount, Whole
+from tuanding.core.tables.columns import Column
 
 
 def data(subject, edition, actor):
@@ -35,6 +37,15 @@ FORM = SheetForm(
     subject="clients.Client",
     data=data,
     editions=("", "no_prices"),
+    table=(
+        "lines",
+        (
+            Column("style", ("款式",)),
+            Column("quantity", ("数量",), Whole()),
+            Column("price", ("单价",), Amount()),
+            Column("total", ("金额",), Amount()),
+        ),
+    ),
     labels={
         "contract": "合同编号",
         "date": "签订日期",

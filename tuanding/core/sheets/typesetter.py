@@ -1,0 +1,74 @@
+"""Where typst runs: a page or two in this process, long sheets in a process of their own.
+
+typst remembers its last ten runs. After a few long lists that held a web process 200 MB above its start for good; a
+process of its own costs 40 ms and gives everything back. Started by path as well as imported: it imports none of ours.
+"""
+
+import base64
+import json
+import subprocess
+import sys
+from typing import Any
+
+import typst
+
+LONG = 12_000  # characters of data: about three pages
+SECONDS = 120
+ON_PAPER = "<seal-area>"
+
+
+def typeset(world: dict[str, Any], fonts: str, *, seal: bool) -> tuple[bytes, list[str], list[dict]]:
+    """The PDF, what typst warned of, and the seal areas. TypesetFailed with typst's own words."""
+    if sum(map(len, world["sys_inputs"].values())) <= LONG:
+        return _here({**world, "font_paths": known_fonts(fonts)}, seal)
+    return _apart(world, fonts, seal)
+
+
+class TypesetFailed(Exception):
+    """A template and its data do not fit."""
+
+
+_KNOWN: dict[str, typst.Fonts] = {}
+
+
+def known_fonts(folder: str) -> typst.Fonts:
+    """Read once a process; no font of the machine, so that a sheet looks the same everywhere."""
+    if folder not in _KNOWN:
+        _KNOWN[folder] = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    return _KNOWN[folder]
+
+
+def _here(world: dict[str, Any], seal: bool) -> tuple[bytes, list[str], list[dict]]:
+    try:
+        pdf, warnings = typst.compile_with_warnings(**world, format="pdf")
+        areas = json.loads(typst.query(selector=ON_PAPER, field="value", **world)) if seal else []
+    except typst.TypstError as why:
+        raise TypesetFailed(f"{why.message} {why.diagnostic}"[:400]) from why
+    return pdf, [warning.message for warning in warnings], areas
+
+
+def _apart(world: dict[str, Any], fonts: str, seal: bool) -> tuple[bytes, list[str], list[dict]]:
+    source = {name: base64.b64encode(content).decode() for name, content in world["input"].items()}
+    asked = json.dumps({**world, "input": source, "fonts": fonts, "seal": seal}).encode()
+    command = [sys.executable, "-P", __file__]
+    done = subprocess.run(command, input=asked, capture_output=True, timeout=SECONDS, check=False)
+    if done.returncode:
+        raise TypesetFailed(done.stderr.decode(errors="replace")[-400:].strip() or f"exit {done.returncode}")
+    told, _line, pdf = done.stdout.partition(b"\n")
+    answer = json.loads(told)
+    return pdf, answer["warnings"], answer["areas"]
+
+
+def _as_child() -> None:
+    world = json.loads(sys.stdin.buffer.read())
+    world["input"] = {name: base64.b64decode(content) for name, content in world["input"].items()}
+    seal, world["font_paths"] = world.pop("seal"), known_fonts(world.pop("fonts"))
+    try:
+        pdf, warnings, areas = _here(world, seal)
+    except TypesetFailed as why:
+        sys.exit(str(why))
+    sys.stdout.buffer.write(json.dumps({"warnings": warnings, "areas": areas}).encode() + b"\n" + pdf)
+
+
+if __name__ == "__main__":
+    _as_child()
