@@ -21,6 +21,7 @@ def frame(request) -> dict:
             "sidebar": SimpleLazyObject(lambda: menu.sidebar(actor, request.path, request.now)),
             "thumb": SimpleLazyObject(lambda: menu.thumb_bar(actor, request.path)),
             "post": SimpleLazyObject(lambda: post_of(actor)),
+            "password_url": address("account_change_password"),
             "offers": SimpleLazyObject(lambda: palette.offers(actor)),
         }
     return shown

@@ -41,9 +41,12 @@ def shown(bound, hint="", unit="", kind="", icon="") -> dict[str, Any]:
 
 
 def _widget(bound, control: str, kind: str, hint: Any) -> SafeString:
-    """Numbers are text boxes: what was typed wrong must come back as it was typed, which type=number would empty."""
+    """Numbers and days are text boxes: what was typed wrong comes back as it was typed, which the browser's own would empty."""
     attrs = _attributes(bound, control, kind, hint)
-    if control == "line" and isinstance(bound.field.widget, forms.NumberInput):
+    if control == "line" and isinstance(bound.field, forms.DateField):
+        given = {k: v for k, v in bound.field.widget.attrs.items() if k != "type"}
+        html = bound.as_widget(widget=forms.DateInput(given, format="%Y-%m-%d"), attrs=attrs)
+    elif control == "line" and isinstance(bound.field.widget, forms.NumberInput):
         given = {k: v for k, v in bound.field.widget.attrs.items() if k not in ("step", "min", "max")}
         html = bound.as_widget(widget=_Amount(given) if kind == "money" else forms.TextInput(given), attrs=attrs)
     else:

@@ -14,6 +14,7 @@ from tuanding.core.rulebook.clauses import CLAUSES
 from tuanding.core.rulebook.stages import LABELS, ORDER
 
 NOTHING = SafeString("")
+SEALED = "印"  # data: what a seal shows in every language
 
 
 def icon(name: str, kind: str = "") -> SafeString:
@@ -85,7 +86,7 @@ def stamp(sealed: bool = True, size: str = "") -> SafeString:
     """Vermilion: only for sealing and what is sealed."""
     title = _("已盖章") if sealed else _("待盖章")
     kind = " ".join(word for word in ("stamp", "" if sealed else "wait", size) if word)
-    return format_html('<span class="{}" role="img" aria-label="{}" title="{}">印</span>', kind, title, title)
+    return format_html('<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', kind, title, title, SEALED)
 
 
 def tape(value, standard, name: str, s: str = "", by=None, ticks=None, thin: bool = False) -> SafeString:

@@ -63,7 +63,8 @@ if (dialog) {
       const url = chosen().href;
       if (event.ctrlKey || event.metaKey) window.open(url, "_blank", "noopener");
       else location.href = url;
-    } else return;
+    } else if (event.key === "Escape") dialog.close(); // by itself a search box would only be emptied
+    else return;
     event.preventDefault();
   });
 }
