@@ -78,7 +78,8 @@ def test_health_says_503_without_a_database(monkeypatch):
 
 def test_the_repeat_of_a_key_is_answered_from_what_was_made(cast, monkeypatch):
     monkeypatch.setattr(base, "SHOWN", {"accounts.Department": lambda row, request: {"name": row.name}})
-    api, router, department = NinjaAPI(urls_namespace="again", docs_url=None, openapi_url=None), base.new_router("x"), cast.department()
+    api = NinjaAPI(urls_namespace="again", docs_url=None, openapi_url=None)
+    router, department = base.new_router("x"), cast.department()
 
     def make(request):  # it finds its key used up
         raise AlreadyDone("accounts.Department", department.pk, None)

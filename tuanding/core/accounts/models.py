@@ -54,21 +54,16 @@ class Person(AbstractBaseUser, Record):
 
 
 class RoleAssignment(models.Model):
-    """A person holds a role, in a department where the role has one, from a day to a day (None: until changed)."""
+    """A person holds a role, in a department where the role has one, from a day to a day (None: until changed).
+
+    Ended before it began (`to_on` before `from_on`) it was taken back at once and never holds.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
     role = models.CharField(max_length=24, choices=ROLES.items())
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="assignments")
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="assignment_days_in_order",
-                condition=models.Q(to_on__isnull=True) | models.Q(to_on__gte=models.F("from_on")),
-            )
-        ]
 
 
 class Deputy(models.Model):
@@ -82,5 +77,4 @@ class Deputy(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="deputy_is_another_person", condition=~models.Q(person=models.F("instead_of"))),
-            models.CheckConstraint(name="deputy_days_in_order", condition=models.Q(to_on__gte=models.F("from_on"))),
         ]

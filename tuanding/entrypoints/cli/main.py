@@ -2,15 +2,30 @@
 
 import os
 import sys
+from pathlib import Path
 
 CHANGES_TABLES = {"migrate"}  # run as the migration role where MIGRATION_DATABASE_URL names one
 
 
 def main(argv: list[str] | None = None) -> None:
     argv = list(argv or sys.argv)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
-    if len(argv) > 1 and argv[1] in CHANGES_TABLES:
-        os.environ["TUANDING_MIGRATING"] = "1"
+    prepare(argv[1:], os.environ)
     from django.core.management import execute_from_command_line  # after the settings are named
 
+    if not argv[1:] or argv[1:] in (["help"], ["--help"], ["-h"]):
+        argv = [argv[0], "commands"]
     execute_from_command_line(argv)
+
+
+def prepare(words: list[str], environment) -> None:
+    """What has to stand in the environment before the settings are read."""
+    environment.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
+    if words and words[0] in CHANGES_TABLES:
+        environment["TUANDING_MIGRATING"] = "1"
+    if "--demo" in words or (words[:1] == ["demo"] and not environment.get("DATABASE_URL")):
+        environment["TUANDING_DEMO"] = "1"
+
+
+def own_commands() -> list[str]:
+    folder = Path(__file__).parent / "management" / "commands"
+    return sorted(path.stem for path in folder.glob("[a-z]*.py"))

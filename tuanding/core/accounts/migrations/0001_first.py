@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deputy_for', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('instead_of')), _negated=True), name='deputy_is_another_person'), models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='deputy_days_in_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('instead_of')), _negated=True), name='deputy_is_another_person')],
             },
         ),
         migrations.CreateModel(
@@ -67,8 +67,5 @@ class Migration(migrations.Migration):
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='accounts.department')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='assignment_days_in_order')],
-            },
         ),
     ]

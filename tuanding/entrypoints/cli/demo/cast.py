@@ -1,6 +1,7 @@
 """One named person per role: the same in tests, demo and screenshots. All fictional."""
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
@@ -49,11 +50,17 @@ COMPANY = {
 }
 
 
+@lru_cache(maxsize=1)
+def hashed() -> str:
+    """One slow hash for everybody: they share the password anyway."""
+    return make_password(PASSWORD)
+
+
 def make_cast() -> dict[str, Person]:
     """Company, departments, people and roles; by username. Signs in with the password `demo`."""
     Company.objects.update_or_create(pk=1, defaults=COMPANY)
     homes = {code: Department.objects.create(code=code, name=name) for code, name in DEPARTMENTS.items()}
-    password = make_password(PASSWORD)
+    password = hashed()
     people = {}
     for player in CAST:
         person = Person.objects.create(

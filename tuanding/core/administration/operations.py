@@ -1,0 +1,183 @@
+"""Writes of the administrator: people, their roles and deputies, departments. Every one through the doors."""
+
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.models import Department, Deputy, Person, RoleAssignment
+from tuanding.core.administration.queries import other_administrators
+from tuanding.core.administration.rules import check_days, check_end, check_password
+from tuanding.core.company.models import Company
+from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.refusal import Invalid, NotFound, Refusal
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.rulebook.roles import DEPARTMENT_ROLES, ROLES
+
+
+def the_company() -> Company:
+    """What has no subject of its own is recorded on the company."""
+    company = Company.objects.first()
+    if company is None:
+        raise NotFound("还没有公司资料：请先运行 tuanding init")
+    return company
+
+
+def create_person(
+    *, by: Actor, at: datetime, username: str, name: str, password: str, once: OneTime | None = None, **fields
+) -> Person:
+    """The administrator makes an account. Refused: a sign-in name that is taken, a password that is too short."""
+    with deed(by, once):
+        check_password(password, username)
+        _refuse_taken("username", username, Person.objects.filter(username=username))
+        return record(
+            the_company(), "person", by=by, at=at, username=username, name=name.strip(), password=make_password(password),
+            **fields,
+        ).made  # fmt: skip
+
+
+def edit_person(
+    person: Person, changes: dict, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+) -> Person:
+    """Name, phone, mail, language, sign-in name. Refused: a sign-in name that is taken."""
+    with deed(by, once):
+        if "username" in changes:
+            _refuse_taken(
+                "username",
+                changes["username"],
+                Person.objects.filter(username=changes["username"]).exclude(pk=person.pk),
+            )
+        return record(person, "edit", by=by, at=at, seen=seen, changes=changes).row
+
+
+def reset_password(
+    person: Person, password: str, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+) -> Person:
+    """In person: the old one, its sessions, tokens and lock end with it. Refused: too short, or the sign-in name."""
+    with deed(by, once):
+        check_password(password, person.username)
+        return record(person, "password", by=by, at=at, seen=seen, changes={"password": make_password(password)}).row
+
+
+def disable_person(person: Person, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None) -> Person:
+    """Signs in no more, from the next request on. Refused: the last administrator."""
+    return record(
+        person, "disable", by=by, at=at, seen=seen, once=once, changes={"is_active": False},
+        facts=lambda row: other_administrators(row.pk, day_of(at)) if _administers(row, at) else None,
+    ).row  # fmt: skip
+
+
+def enable_person(person: Person, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None) -> Person:
+    return record(person, "enable", by=by, at=at, seen=seen, once=once, changes={"is_active": True}).row
+
+
+def _administers(person: Person, at: datetime) -> bool:
+    from tuanding.core.administration.queries import held_on
+    from tuanding.core.rulebook.roles import ADMINISTRATOR
+
+    return RoleAssignment.objects.filter(held_on(day_of(at)), person=person, role=ADMINISTRATOR).exists()
+
+
+def assign_role(
+    person: Person, *, by: Actor, at: datetime, role: str, department: Department | None, from_on: date,
+    to_on: date | None = None, once: OneTime | None = None,
+) -> RoleAssignment:  # fmt: skip
+    """A role from a day on. Refused: a past day; a department role without a department (and the other way round);
+    the same role twice at a time."""
+    with deed(by, once):
+        check_days(from_on, to_on, day_of(at))
+        _check_department(role, department)
+        _refuse_overlap(person, role, department, from_on, to_on)
+        return record(person, "role", by=by, at=at, role=role, department=department, from_on=from_on, to_on=to_on).made
+
+
+def _check_department(role: str, department: Department | None) -> None:
+    if role in DEPARTMENT_ROLES and department is None:
+        raise Invalid({"department": [Refusal("「%(role)s」要选部门", field="department", value="", role=ROLES[role])]})
+    if role not in DEPARTMENT_ROLES and department is not None:
+        why = Refusal("「%(role)s」不属于部门，请留空", field="department", value=department.name, role=ROLES[role])
+        raise Invalid({"department": [why]})
+
+
+def _refuse_overlap(person, role, department, from_on: date, to_on: date | None) -> None:
+    for row in RoleAssignment.objects.filter(person=person, role=role, department=department):
+        holds = row.to_on is None or row.to_on >= row.from_on
+        if holds and (row.to_on is None or row.to_on >= from_on) and (to_on is None or row.from_on <= to_on):
+            why = Refusal(
+                "无法再给一次「%(role)s」，因为从 %(value)s 起已经有了",
+                field="from_on",
+                value=str(row.from_on),
+                role=ROLES[role],
+            )
+            raise Invalid({"from_on": [why]})
+
+
+def end_role(
+    row: RoleAssignment, to_on: date | None = None, *, by: Actor, at: datetime, once: OneTime | None = None
+) -> RoleAssignment:
+    """`to_on` is the last day held; without it the role is gone at once. Refused: the last administrator's."""
+    today = day_of(at)
+    last = to_on or today - timedelta(days=1)
+    with deed(by, once):
+        check_end(last, row.to_on, today)
+        return record(
+            row,
+            "end",
+            by=by,
+            at=at,
+            changes={"to_on": last},
+            facts=lambda locked: other_administrators(locked.person_id, today),
+        ).row
+
+
+def appoint_deputy(
+    person: Person,
+    *,
+    by: Actor,
+    at: datetime,
+    instead_of: Person,
+    from_on: date,
+    to_on: date,
+    once: OneTime | None = None,
+) -> Deputy:
+    """`person` gets the rights of `instead_of` from a day to a day. Refused: itself, past days, days out of order."""
+    with deed(by, once):
+        check_days(from_on, to_on, day_of(at))
+        if instead_of.pk == person.pk:
+            why = Refusal("无法代理自己，请选另一位", field="instead_of", value=person.name)
+            raise Invalid({"instead_of": [why]})
+        return record(person, "deputy", by=by, at=at, instead_of=instead_of, from_on=from_on, to_on=to_on).made
+
+
+def end_deputy(
+    row: Deputy, to_on: date | None = None, *, by: Actor, at: datetime, once: OneTime | None = None
+) -> Deputy:
+    """`to_on` is the last day; without it the rights are gone at once."""
+    today = day_of(at)
+    last = to_on or today - timedelta(days=1)
+    with deed(by, once):
+        check_end(last, row.to_on, today)
+        return record(row, "end", by=by, at=at, changes={"to_on": last}).row
+
+
+def create_department(*, by: Actor, at: datetime, code: str, name: str, once: OneTime | None = None) -> Department:
+    """Refused: a code or name that is taken."""
+    with deed(by, once):
+        _refuse_taken("code", code, Department.objects.filter(code=code))
+        _refuse_taken("name", name, Department.objects.filter(name=name))
+        return record(the_company(), "department", by=by, at=at, code=code, name=name.strip()).made
+
+
+def edit_department(
+    row: Department, changes: dict, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+) -> Department:
+    with deed(by, once):
+        for field, value in changes.items():
+            _refuse_taken(field, value, Department.objects.filter(**{field: value}).exclude(pk=row.pk))
+        return record(row, "edit", by=by, at=at, seen=seen, changes=changes).row
+
+
+def _refuse_taken(field: str, value: str, others) -> None:
+    if others.exists():
+        raise Invalid({field: [Refusal("无法用「%(value)s」，因为已经有了；请换一个", field=field, value=value)]})

@@ -1,0 +1,20 @@
+"""People, roles, settings, calendar: the administrator changes them, the general manager reads them, nobody else."""
+
+from tuanding.core.accounts.scopes import Scopes
+from tuanding.core.rulebook.roles import ADMINISTRATOR, GENERAL_MANAGER
+
+CHANGES = {ADMINISTRATOR: ("all",)}
+READS = {**CHANGES, GENERAL_MANAGER: ("all",)}
+RIGHTS = {"view": READS, "edit": CHANGES}
+NOBODY: frozenset[str] = frozenset()
+
+TABLES = (
+    Scopes("accounts.Person", {**RIGHTS, "administer": READS}, hidden={"password": NOBODY}),
+    Scopes("accounts.Department", {**RIGHTS, "administer": READS}),
+    Scopes("accounts.RoleAssignment", RIGHTS),
+    Scopes("accounts.Deputy", RIGHTS),
+    Scopes("company.Company", RIGHTS),
+    Scopes("company.Setting", RIGHTS),
+    Scopes("company.WorkDay", RIGHTS),
+    Scopes("jobs.Job", {"view": CHANGES}),
+)

@@ -1,0 +1,48 @@
+"""Marks of the administration pages."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tuanding.core.pages import formats
+
+register = template.Library()
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+@register.filter
+def is_before(day: date | None, today: date) -> bool:
+    """Whether something that ends on `day` is over today; without an end it never is."""
+    return day is not None and day < today
+
+
+@register.filter
+def says(text: Any) -> str:
+    """A text of the rulebook in the reader's language."""
+    return _(str(text))
+
+
+@register.filter
+def weekday(day: date) -> str:
+    return _(WEEKDAYS[day.weekday()])
+
+
+@register.filter
+def setting_value(value: Any) -> str:
+    """A number, or commission tiers in one line: 0 起 万分之 300."""
+    if isinstance(value, list):
+        return "；".join(
+            _("%(start)s 元起万分之 %(rate)s") % {"start": f"{start:,}", "rate": rate} for start, rate in value
+        )
+    return formats.number(value)
+
+
+@register.simple_tag
+def workmark(works: bool) -> SafeString:
+    """班 for a day that is worked, 休 for a free one."""
+    state, sign = ("now", _("班")) if works else ("rest", _("休"))
+    return format_html('<span class="mark" data-s="{}">{}</span>', state, sign)

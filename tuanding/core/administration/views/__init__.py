@@ -1,0 +1,1 @@
+"""The administration pages: load, ONE call, answer."""

@@ -1,0 +1,120 @@
+"""The company's own data, its departments, and the jobs that were given up."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tuanding.core.accounts.models import Department
+from tuanding.core.accounts.scopes import get_visible, may
+from tuanding.core.administration import operations, queries, standards
+from tuanding.core.administration.forms import CompanyForm, DepartmentForm
+from tuanding.core.company.models import Company
+from tuanding.core.jobs.models import Job
+from tuanding.core.jobs.queue import failed_jobs
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.answers import answer
+from tuanding.core.pages.lists import Act, Col, ListPage
+from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.permit import permit
+
+FORM = "pages/form.html"
+DEPARTMENTS = ListPage(
+    model=Department,
+    title=gettext_lazy("部门"),
+    noun=gettext_lazy("个部门"),
+    order="pk",
+    columns=(
+        Col(
+            name="name", label=gettext_lazy("部门"), phone="title", always=True,
+            url=lambda row: reverse("administration:edit_department", args=[row.pk]),
+        ),
+        Col(name="code", label=gettext_lazy("代码"), phone="sub"),
+        Col(name="heads", label=gettext_lazy("今天在岗"), value=lambda row: len(row.held_now), numeric=True, phone="side"),
+    ),
+    rows=lambda actor: Department.objects.prefetch_related(queries.held_now(actor.at)),
+    right="administer",
+    create=Act(label=gettext_lazy("新建部门"), icon="plus", url_name="administration:new_department", right="edit"),
+    empty_title=gettext_lazy("还没有部门"),
+    empty_text=gettext_lazy("业务经理、团订部经理、团订内务都属于一个部门；先建部门，再给岗位。"),
+)  # fmt: skip
+departments = require_safe(permit("administer", Department)(DEPARTMENTS.view))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permit("edit", Department)
+def new_department(request: HttpRequest) -> HttpResponse:
+    form = DepartmentForm(request.POST or None)
+    context = _department(_("新建部门"), form)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=422 if form.errors else 200)
+    return answer(
+        request,
+        lambda: operations.create_department(by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data),
+        done=reverse("administration:departments"), said=_("部门已建"), form=form, template=FORM, context=context,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permit("edit", Department)
+def edit_department(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_visible(Department, request.actor, pk, "edit")
+    form = DepartmentForm(request.POST or None, instance=row)
+    context = _department(_("修改%(name)s") % {"name": row.name}, form) | {"seen": seen_of(request) or row.version}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=422 if form.errors else 200)
+    call = {"by": request.actor, "at": request.now, "seen": seen_of(request) or 0, "once": once_of(request)}
+    return answer(
+        request, lambda: operations.edit_department(row, form.changes(), **call),
+        done=reverse("administration:departments"), said=_("已存"), form=form, template=FORM, context=context,
+    )  # fmt: skip
+
+
+def _department(title: str, form: DepartmentForm) -> dict:
+    back = reverse("administration:departments")
+    return {"title": title, "crumbs": [(_("部门"), back), (title, "")], "form": form, "back": back}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permit("view", Company)
+def company(request: HttpRequest) -> HttpResponse:
+    """What sheets and contracts print. Whoever may only read sees it without a button."""
+    row = operations.the_company()
+    editing = may(request.actor, "edit", Company)
+    form = CompanyForm(request.POST or None, instance=row)
+    context = {
+        "title": _("公司"),
+        "form": form,
+        "company_row": row,
+        "seen": seen_of(request) or row.version,
+        "editing": editing,
+    }
+    template = "administration/company.html"
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=422 if form.errors else 200)
+    call = {"by": request.actor, "at": request.now, "seen": seen_of(request) or 0, "once": once_of(request)}
+    return answer(
+        request, lambda: standards.edit_company(row, form.changes(), **call),
+        done=reverse("administration:company"), said=_("已存；以后出的单据用新的"), form=form, template=template, context=context,
+    )  # fmt: skip
+
+
+@require_safe
+@permit("view", Job)
+def jobs(request: HttpRequest) -> HttpResponse:
+    """What was given up after every try, and how much is waiting."""
+    waiting = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True).count()
+    context = {"failed": failed_jobs(), "waiting": waiting, "today": day_of(request.now)}
+    return render(request, "administration/jobs.html", context)
+
+
+@require_POST
+@permit("view", Job)
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    job = get_visible(Job, request.actor, pk)
+    return answer(
+        request, lambda: standards.retry_job(job, by=request.actor, at=request.now, once=once_of(request)),
+        done=reverse("administration:jobs"), said=_("马上重做"),
+    )  # fmt: skip

@@ -1,0 +1,178 @@
+"""People: list, one person with roles, deputies and history, and everything done to a person."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tuanding.core.accounts.models import Person
+from tuanding.core.accounts.scopes import get_visible, may, visible
+from tuanding.core.administration import operations, queries
+from tuanding.core.administration.forms import DeputyForm, NewPersonForm, PasswordForm, PersonForm, RoleForm
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.answers import answer
+from tuanding.core.pages.lists import Act, Col, ListPage, Tab
+from tuanding.core.pages.marks import chip, person
+from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.permit import permit
+from tuanding.core.rulebook.roles import ROLES
+
+FORM = "pages/form.html"
+
+
+def _posts(row: Person) -> str:
+    """团订一部 业务经理、设计中心; from what the page has loaded at once."""
+    names = [" ".join(filter(None, (str(a.department or ""), _(ROLES[a.role])))) for a in getattr(row, "held_now", ())]
+    return "、".join(names)
+
+
+PEOPLE = ListPage(
+    model=Person,
+    title=gettext_lazy("人员"),
+    noun=gettext_lazy("人"),
+    order="pk",
+    columns=(
+        Col(name="name", label=gettext_lazy("姓名"), html=person, url=lambda p: _url(p), phone="title", always=True, sort="name"),
+        Col(name="username", label=gettext_lazy("登录名"), phone="sub", sort="username"),
+        Col(name="posts", label=gettext_lazy("今天的岗位"), value=_posts, phone="under"),
+        Col(name="phone", label=gettext_lazy("电话"), priority=2),
+        Col(
+            name="is_active", label=gettext_lazy("登录"), phone="side",
+            value=lambda p: _("可以") if p.is_active else _("已停用"),
+            html=lambda p: _("可以") if p.is_active else chip(_("已停用"), "rest"),
+        ),
+    ),
+    tabs=(
+        Tab(name="active", label=gettext_lazy("可登录"), q=lambda actor, now: Q(is_active=True)),
+        Tab(name="disabled", label=gettext_lazy("已停用"), q=lambda actor, now: Q(is_active=False)),
+    ),
+    rows=lambda actor: visible(Person, actor).prefetch_related(queries.held_now(actor.at)),
+    search_fields=("name", "username", "phone"),
+    search_hint=gettext_lazy("姓名、登录名、电话"),
+    create=Act(label=gettext_lazy("新建人员"), icon="user-plus", url_name="administration:new_person", right="edit"),
+    empty_title=gettext_lazy("还没有人"),
+)  # fmt: skip
+people = require_safe(permit("administer", Person)(PEOPLE.view))
+
+
+def _url(row: Any) -> str:
+    return reverse("administration:person", args=[row.pk])
+
+
+def _crumbs(*further: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("人员"), reverse("administration:people")), *further]
+
+
+@require_safe
+@permit("administer", Person)
+def index(request: HttpRequest) -> HttpResponse:
+    return redirect("administration:people")
+
+
+@require_safe
+@permit("administer", Person)
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: what it is, what it may do and since when, what was changed by whom."""
+    return render(request, "administration/person.html", _person(request, get_visible(Person, request.actor, pk)))
+
+
+def _person(request: HttpRequest, row: Person, **forms: Any) -> dict:
+    today = day_of(request.now)
+    initial = {"from_on": today}
+    return {
+        "person": row, "title": row.name, "crumbs": _crumbs((row.name, "")), "today": today,
+        "roles": row.assignments.select_related("department").order_by("-from_on", "-pk"),
+        "deputies": queries.deputies_of(row), "entries": queries.history_of(row),
+        "may_edit": may(request.actor, "edit", Person),
+        "role_form": RoleForm(initial=initial), "deputy_form": DeputyForm(person=row, initial={**initial, "to_on": today}),
+        **forms,
+    }  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permit("edit", Person)
+def create(request: HttpRequest) -> HttpResponse:
+    """A new account; its roles are given on its page."""
+    form = NewPersonForm(request.POST or None, initial={"language": "zh-hans"})
+    context = {
+        "title": _("新建人员"),
+        "crumbs": _crumbs((_("新建人员"), "")),
+        "form": form,
+        "back": reverse("administration:people"),
+    }
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=422 if form.errors else 200)
+    given = {name: form.cleaned_data[name] for name in form.fields}
+    return answer(
+        request, lambda: operations.create_person(by=request.actor, at=request.now, once=once_of(request), **given),
+        done=_url, said=_("已新建 %(name)s，请给岗位") % given, form=form, template=FORM, context=context,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permit("edit", Person)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_visible(Person, request.actor, pk, "edit")
+    form = PersonForm(request.POST or None, instance=row)
+    context = {
+        "title": _("修改 %(name)s") % {"name": row.name}, "crumbs": _crumbs((row.name, _url(row)), (_("修改"), "")),
+        "form": form, "seen": seen_of(request) or row.version, "back": _url(row),
+    }  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=422 if form.errors else 200)
+    return answer(
+        request,
+        lambda: operations.edit_person(
+            row, form.changes(), by=request.actor, at=request.now, seen=_seen(request), once=once_of(request)
+        ),
+        done=_url(row), said=_("已存"), form=form, template=FORM, context=context,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permit("edit", Person)
+def password(request: HttpRequest, pk: int) -> HttpResponse:
+    """In person: the old password, its sessions and the lock after wrong ones end."""
+    row = get_visible(Person, request.actor, pk, "edit")
+    form = PasswordForm(request.POST or None)
+    context = {
+        "title": _("重设 %(name)s 的密码") % {"name": row.name}, "crumbs": _crumbs((row.name, _url(row)), (_("重设密码"), "")),
+        "form": form, "seen": row.version, "back": _url(row), "submit": _("重设密码"),
+    }  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return render(request, FORM, context, status=422 if form.errors else 200)
+    return answer(
+        request,
+        lambda: operations.reset_password(
+            row, form.cleaned_data["password"], by=request.actor, at=request.now, seen=_seen(request), once=once_of(request)
+        ),
+        done=_url(row), said=_("密码已重设；他用旧密码的登录都已退出"), form=form, template=FORM, context=context,
+    )  # fmt: skip
+
+
+@require_POST
+@permit("edit", Person)
+def disable(request: HttpRequest, pk: int) -> HttpResponse:
+    return _switch(request, pk, operations.disable_person, _("已停用 %(name)s"))
+
+
+@require_POST
+@permit("edit", Person)
+def enable(request: HttpRequest, pk: int) -> HttpResponse:
+    return _switch(request, pk, operations.enable_person, _("%(name)s 又可以登录了"))
+
+
+def _switch(request: HttpRequest, pk: int, operation, said: str) -> HttpResponse:
+    row = get_visible(Person, request.actor, pk, "edit")
+    call = {"by": request.actor, "at": request.now, "seen": _seen(request), "once": once_of(request)}
+    return answer(request, lambda: operation(row, **call), done=_url(row), said=said % {"name": row.name})
+
+
+def _seen(request: HttpRequest) -> int:
+    """The version looked at; 0, which is always stale, when the form carries none."""
+    return seen_of(request) or 0

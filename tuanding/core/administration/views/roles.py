@@ -1,0 +1,72 @@
+"""Roles and deputies of a person: given from a day, ended on a day."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tuanding.core.accounts.models import Deputy, Person, RoleAssignment
+from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.administration import operations
+from tuanding.core.administration.forms import DeputyForm, RoleForm
+from tuanding.core.administration.views.people import _person, _url
+from tuanding.core.pages.answers import answer
+from tuanding.core.pages.once import once_of
+from tuanding.core.pages.permit import permit
+
+PAGE = "administration/person.html"
+
+
+@require_POST
+@permit("edit", Person)
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_visible(Person, request.actor, pk, "edit")
+    form = RoleForm(request.POST)
+    context = _person(request, person, role_form=form, open="role")
+    if not form.is_valid():
+        return render(request, PAGE, context, status=422)
+    return answer(
+        request,
+        lambda: operations.assign_role(
+            person, by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data
+        ),
+        done=_url(person), said=_("岗位已给"), form=form, template=PAGE, context=context,
+    )  # fmt: skip
+
+
+@require_POST
+@permit("edit", Person)
+def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_visible(Person, request.actor, pk, "edit")
+    form = DeputyForm(request.POST, person=person)
+    context = _person(request, person, deputy_form=form, open="deputy")
+    if not form.is_valid():
+        return render(request, PAGE, context, status=422)
+    return answer(
+        request,
+        lambda: operations.appoint_deputy(
+            person, by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data
+        ),
+        done=_url(person), said=_("代理已设"), form=form, template=PAGE, context=context,
+    )  # fmt: skip
+
+
+@require_POST
+@permit("edit", RoleAssignment)
+def end_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """At once: the next request of the person has it no more."""
+    row = get_visible(RoleAssignment, request.actor, pk, "edit")
+    return answer(
+        request, lambda: operations.end_role(row, by=request.actor, at=request.now, once=once_of(request)),
+        done=_url(row.person), said=_("岗位已结束，马上生效"),
+    )  # fmt: skip
+
+
+@require_POST
+@permit("edit", Deputy)
+def end_deputy(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_visible(Deputy, request.actor, pk, "edit")
+    return answer(
+        request, lambda: operations.end_deputy(row, by=request.actor, at=request.now, once=once_of(request)),
+        done=_url(row.person), said=_("代理已结束，马上生效"),
+    )  # fmt: skip

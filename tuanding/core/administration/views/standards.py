@@ -1,0 +1,115 @@
+"""Standards with from-dates, and the work calendar."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tuanding.core.accounts.scopes import may
+from tuanding.core.administration import queries, standards
+from tuanding.core.administration.forms import StandardForm, WorkDayForm
+from tuanding.core.company.calendar import is_published, is_seeded
+from tuanding.core.company.models import Company, Setting, WorkDay
+from tuanding.core.company.queries import setting as value_of
+from tuanding.core.company.settings import SETTINGS
+from tuanding.core.kernel.refusal import NotFound
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.answers import answer
+from tuanding.core.pages.once import once_of
+from tuanding.core.pages.permit import permit
+
+FIRST_YEAR, LAST_YEAR = 2020, 2099
+
+
+@require_safe
+@permit("view", Setting)
+def settings(request: HttpRequest) -> HttpResponse:
+    """Every standard as it holds today, and what comes next."""
+    today = day_of(request.now)
+    context = {"rows": queries.standards(today), "may_edit": may(request.actor, "edit", Setting)}
+    return render(request, "administration/settings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permit("view", Setting)
+def setting(request: HttpRequest, code: str) -> HttpResponse:
+    """One standard: every value with its day, and a form for the next."""
+    known = SETTINGS.get(code)
+    if known is None:
+        raise NotFound()
+    today = day_of(request.now)
+    form = StandardForm(request.POST or None, known=known, value=value_of(code, today), initial={"from_on": today})
+    context = {
+        "title": known.label, "crumbs": [(_("标准"), reverse("administration:settings")), (known.label, "")],
+        "code": code, "known": known, "values": queries.values_of(code), "form": form, "today": today,
+        "may_edit": may(request.actor, "edit", Company), "clause": known.clause,
+    }  # fmt: skip
+    template = "administration/setting.html"
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, context, status=422 if form.errors else 200)
+    return answer(
+        request,
+        lambda: standards.set_standard(code, by=request.actor, at=request.now, once=once_of(request), **form.told()),
+        done=reverse("administration:setting", args=[code]), said=_("已设定"), form=form, template=template, context=context,
+    )  # fmt: skip
+
+
+@require_safe
+@permit("view", WorkDay)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The days of a year on which the company does otherwise than its week says."""
+    return render(request, "administration/calendar.html", _calendar(request, WorkDayForm(initial={"works": "0"})))
+
+
+def _calendar(request: HttpRequest, form: WorkDayForm) -> dict:
+    today = day_of(request.now)
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR else today.year
+    months: dict[int, list[WorkDay]] = {}
+    for row in WorkDay.objects.filter(day__year=year).order_by("day"):
+        months.setdefault(row.day.month, []).append(row)
+    return {
+        "year": year, "years": sorted({today.year - 1, today.year, today.year + 1, year}), "months": months, "form": form,
+        "seeded": is_seeded(year), "published": is_published(year), "may_edit": may(request.actor, "edit", WorkDay),
+        "today": today,
+    }  # fmt: skip
+
+
+@require_POST
+@permit("edit", WorkDay)
+def set_day(request: HttpRequest) -> HttpResponse:
+    form = WorkDayForm(request.POST)
+    template, context = "administration/calendar.html", _calendar(request, form)
+    if not form.is_valid():
+        return render(request, template, context, status=422)
+    return answer(
+        request, lambda: standards.set_work_day(by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data),
+        done=_of_year(form.cleaned_data["day"].year), said=_("已改工作日历"), form=form, template=template, context=context,
+    )  # fmt: skip
+
+
+@require_POST
+@permit("edit", WorkDay)
+def forget_day(request: HttpRequest, day: date) -> HttpResponse:
+    return answer(
+        request, lambda: standards.forget_work_day(day, by=request.actor, at=request.now, once=once_of(request)),
+        done=_of_year(day.year), said=_("这一天又按国家和每周的安排"),
+    )  # fmt: skip
+
+
+@require_POST
+@permit("edit", WorkDay)
+def load_year(request: HttpRequest, year: int) -> HttpResponse:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotFound()
+    return answer(
+        request, lambda: standards.load_calendar(year, by=request.actor, at=request.now, once=once_of(request)),
+        done=_of_year(year), said=_("已装入 %(year)s 年的节假日和调休") % {"year": year},
+    )  # fmt: skip
+
+
+def _of_year(year: int) -> str:
+    return f"{reverse('administration:calendar')}?year={year}"

@@ -1,0 +1,63 @@
+"""The work calendar of a year: public holidays and moved workdays, as far as they differ from the company's week."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from holidays import country_holidays
+
+from tuanding.core.company.models import WorkDay
+from tuanding.core.kernel.workcal import WorkCalendar
+
+MOVED = "调休"  # data: stored as the day's name
+SATURDAY = 5
+
+
+def national_days(year: int) -> dict[date, WorkDay]:
+    """Every day of the year that the country decides otherwise than the company's week does, unsaved.
+
+    A rest day worked for a long holiday (调休) is a workday; a working day of the holiday is none. Ordinary weekends
+    follow the week (Monday to Saturday), whatever the country does on Saturdays.
+    """
+    known, week = country_holidays("CN", years=year, language="zh_CN"), WorkCalendar()
+    moved = {day for day in known.weekend_workdays if day.year == year}
+    free = {day: name for day, name in known.items() if day.year == year} | _saturdays(year, known, moved)
+    found = {day: WorkDay(day=day, works=False, name=name[:40]) for day, name in free.items() if week.is_workday(day)}
+    return found | {day: WorkDay(day=day, works=True, name=MOVED) for day in moved if not week.is_workday(day)}
+
+
+def _saturdays(year: int, known: Mapping[date, str], moved: set[date]) -> dict[date, str]:
+    """Saturdays within a holiday: the country lists none, since for it every Saturday is free."""
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=n) for n in range(366)]
+    saturdays = [day for day in days if day.year == year and day.weekday() == SATURDAY and day not in moved]
+    found = {}
+    for day in saturdays:
+        beside = [day - timedelta(days=1), day + timedelta(days=1), day + timedelta(days=2)]
+        name = next((known[near] for near in beside if near in known), None)
+        if name:
+            found[day] = name
+    return found
+
+
+def seed_calendar(year: int, write: Callable[[list[WorkDay]], object] | None = None) -> int:
+    """Store the days of a year that are not stored yet; the company's own are left as they are. How many were added.
+
+    `write` stores them through a door; without it they are stored straight, for an installation nobody works in yet.
+    """
+    there = set(WorkDay.objects.filter(day__year=year).values_list("day", flat=True))
+    fresh = [row for day, row in sorted(national_days(year).items()) if day not in there]
+    if write is None:
+        # past the doors: the first calendar of an installation, before anybody can act in it
+        WorkDay.objects.bulk_create(fresh)
+    elif fresh:
+        write(fresh)
+    return len(fresh)
+
+
+def is_published(year: int) -> bool:
+    """Whether the country has said which weekends of the year are worked; before that only the holidays are known."""
+    return any(day.year == year for day in country_holidays("CN", years=year).weekend_workdays)
+
+
+def is_seeded(year: int) -> bool:
+    return WorkDay.objects.filter(day__year=year).exists()

@@ -1,0 +1,50 @@
+"""What our commands have in common: the language of the terminal, refusals as one sentence, an exit code."""
+
+import os
+import sys
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tuanding.core.kernel.refusal import Refusal
+
+
+class Stop(Refusal):
+    """The command ends here, and says why."""
+
+
+def language(environment) -> str:
+    """Chinese for a Chinese terminal, else English: a plain one may not be able to show anything else."""
+    said = next((environment[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(n)), "")
+    return "zh-hans" if said.lower().startswith("zh") else "en"
+
+
+class TuandingCommand(BaseCommand):
+    """`work(**options)` does it; what it raises as a Refusal is printed as a sentence, with exit code 1."""
+
+    requires_system_checks: list[str] = []
+    stealth_options = ("demo",)
+
+    def handle(self, *args, **options) -> None:
+        with translation.override(language(os.environ)):
+            try:
+                code = self.work(**options)
+            except Refusal as refusal:
+                self.complain(refusal.sentence(_))
+                code = 1
+            except DatabaseError as why:
+                self.complain(_("数据库没有应答，或还没有建表：%(why)s") % {"why": str(why).splitlines()[0]})
+                code = 1
+        if code:
+            sys.exit(code)
+
+    def work(self, **options) -> int | None:
+        raise NotImplementedError
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+
+    def complain(self, text: str) -> None:
+        self.stderr.write(text)

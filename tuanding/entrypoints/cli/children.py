@@ -1,0 +1,99 @@
+"""Several processes as one: started together, a crashed one started again, all stopped together."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+PATIENCE = 15  # seconds to stop by themselves
+LOOK = 0.2
+SHORT_LIFE = 10.0
+MOST_WAIT = 30.0
+GIVE_UP = 4  # so many short lives on end
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Child:
+    """One process and its luck so far."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen | None = None
+    begun: float = 0.0
+    short_lives: int = 0
+    start_at: float = 0.0
+
+    def start(self, now: float) -> None:
+        self.begun = now
+        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_dies_with_parent())
+
+    def ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+
+def _dies_with_parent() -> Callable[[], None] | None:
+    """On Linux a child is told to stop when its parent is killed outright."""
+    if not sys.platform.startswith("linux"):
+        return None
+    library = ctypes.CDLL(None)
+    return lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Family:
+    """`run()` returns 0 after a signal, 1 when a child cannot be kept alive."""
+
+    def __init__(self, commands: dict[str, list[str]], tell: Callable[[str, int], None], pace: float = 1.0):
+        self.children = [Child(name, command) for name, command in commands.items()]
+        self.tell, self.pace, self.stopping = tell, pace, threading.Event()
+
+    def stop(self, *_signal) -> None:
+        self.stopping.set()
+
+    def run(self, ready: Callable[[], bool] = lambda: True, on_ready: Callable[[], None] = lambda: None) -> int:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        for child in self.children:
+            child.start(time.monotonic())
+        said = False
+        try:
+            while not self.stopping.wait(LOOK):
+                if not said and ready():
+                    said = True
+                    on_ready()
+                if not all([self.look_after(child, time.monotonic()) for child in self.children]):
+                    return 1
+        finally:
+            self.end_all()
+        return 0
+
+    def look_after(self, child: Child, now: float) -> bool:
+        """Start a child that ended again, later each time it dies young; False when there is no hope."""
+        if child.process and child.ended():
+            self.tell(child.name, child.process.returncode)
+            child.short_lives = child.short_lives + 1 if now - child.begun < SHORT_LIFE * self.pace else 0
+            child.start_at = now + min(2**child.short_lives - 1, MOST_WAIT) * self.pace
+            child.process = None
+        if child.short_lives >= GIVE_UP:
+            return False
+        if child.process is None and now >= child.start_at:
+            child.start(now)
+        return True
+
+    def end_all(self) -> None:
+        """Ask all, wait for all, then take those that do not answer, with everything they started."""
+        running = [child.process for child in self.children if child.process and child.process.poll() is None]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + PATIENCE
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()

@@ -1,0 +1,123 @@
+"""What `tuanding doctor` looks at: each check answers with sentences about what is not as it should be."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tuanding.config.database import WAL_IS_SAFE_FROM, sqlite_is_safe_for_wal
+from tuanding.core.accounts.models import RoleAssignment
+from tuanding.core.company.calendar import is_published, is_seeded
+from tuanding.core.company.models import Company
+from tuanding.core.jobs.queue import failed_jobs
+from tuanding.core.journal.gates import missing
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.rulebook.roles import ADMINISTRATOR
+from tuanding.entrypoints.cli.readiness import behind
+
+OTHERS_MAY_READ = 0o077
+WANTED = {"foreign_keys": 1, "recursive_triggers": 1, "synchronous": 2}
+
+
+def database(now: datetime) -> Iterator[str]:
+    if connection.vendor == "sqlite":
+        yield from _sqlite()
+    else:
+        yield from _postgres()
+
+
+def _sqlite() -> Iterator[str]:
+    wanted = ".".join(map(str, WAL_IS_SAFE_FROM))
+    if not sqlite_is_safe_for_wal():
+        yield _("SQLite 低于 %(wanted)s：不用 WAL，写入较慢；人多请改用 PostgreSQL") % {"wanted": wanted}
+    elif _pragma("journal_mode") != "wal":
+        yield _("SQLite 没有用 WAL：别的程序正占着数据库文件？")
+    if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
+        yield _("SQLite 的事务方式不是 IMMEDIATE：同时写入会失败")
+    for name, value in WANTED.items():
+        if _pragma(name) != value:
+            yield _("SQLite 的 %(name)s 应是 %(value)s") % {"name": name, "value": value}
+
+
+def _pragma(name: str):
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {name}")
+        return cursor.fetchone()[0]
+
+
+def _postgres() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
+        owned = [row[0] for row in cursor.fetchall()]
+    if owned:
+        yield _("应用的数据库角色拥有 %(count)s 张表（如 %(first)s），关口可以被它关掉：请用 MIGRATION_DATABASE_URL 分开两个角色") % {
+            "count": len(owned), "first": owned[0],
+        }  # fmt: skip
+
+
+def tables(now: datetime) -> Iterator[str]:
+    waiting = behind()
+    if waiting:
+        yield _("有 %(count)s 步建表没有做（如 %(first)s）：请运行 tuanding migrate") % {
+            "count": len(waiting),
+            "first": waiting[0],
+        }
+
+
+def gates(now: datetime) -> Iterator[str]:
+    for name in sorted(missing()):
+        yield _("数据库里缺关口 %(name)s：请停下 serve，运行 tuanding migrate") % {"name": name}
+
+
+def secrets(now: datetime) -> Iterator[str]:
+    """Files only their owner may read."""
+    folder = Path(settings.SECRETS_HOME)
+    for path in [folder, *sorted(folder.glob("*"))] if folder.exists() else []:
+        if path.stat().st_mode & OTHERS_MAY_READ:
+            yield _("别人也能读 %(path)s：请 chmod go-rwx") % {"path": path}
+
+
+def time_zone(now: datetime) -> Iterator[str]:
+    if settings.TIME_ZONE != "Asia/Shanghai" or not settings.USE_TZ:
+        yield _("时区不是 Asia/Shanghai：期限会算错")
+
+
+def calendar(now: datetime) -> Iterator[str]:
+    """This year's is a must, next year's from December on."""
+    day = day_of(now)
+    years = [day.year, day.year + 1] if day.month == 12 else [day.year]
+    for year in years:
+        if not is_seeded(year):
+            yield _("工作日历没有 %(year)s 年：请在管理里装入") % {"year": year}
+        elif not is_published(year):
+            yield _("%(year)s 年的调休还没有公布或没有装入：公布后请更新程序，再在管理里装入") % {"year": year}
+
+
+def company(now: datetime) -> Iterator[str]:
+    if not Company.objects.exists():
+        yield _("还没有公司资料：请运行 tuanding init")
+    elif not RoleAssignment.objects.filter(role=ADMINISTRATOR, person__is_active=True).exists():
+        yield _("没有能登录的系统管理员")
+
+
+def jobs(now: datetime) -> Iterator[str]:
+    failed = len(failed_jobs())
+    if failed:
+        yield _("有 %(count)s 个后台任务做不成：请在管理里看原因") % {"count": failed}
+
+
+CHECKS: dict[str, tuple] = {
+    "database": (gettext_lazy("数据库"), database),
+    "tables": (gettext_lazy("表结构"), tables),
+    "gates": (gettext_lazy("关口"), gates),
+    "secrets": (gettext_lazy("密钥文件"), secrets),
+    "time_zone": (gettext_lazy("时区"), time_zone),
+    "calendar": (gettext_lazy("工作日历"), calendar),
+    "company": (gettext_lazy("公司与管理员"), company),
+    "jobs": (gettext_lazy("后台任务"), jobs),
+}
+Check = Callable[[datetime], Iterator[str]]

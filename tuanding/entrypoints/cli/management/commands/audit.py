@@ -1,0 +1,34 @@
+"""`tuanding audit verify`: whether history was rewritten, and whether what is computed from facts still agrees."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tuanding.core.journal.audit import verify
+from tuanding.entrypoints.cli.base import TuandingCommand
+
+KINDS = {
+    "changed": gettext_lazy("日志被改"),
+    "deleted": gettext_lazy("日志被删"),
+    "inserted": gettext_lazy("日志被插入"),
+    "cut": gettext_lazy("日志末尾被截"),
+    "rechained": gettext_lazy("日志被重新串接"),
+    "checkpoint": gettext_lazy("检查点不符"),
+    "projection": gettext_lazy("由事实算出的值不符"),
+}
+
+
+class Command(TuandingCommand):
+    help = gettext_lazy("核对日志链、检查点和由事实算出的值（verify）")
+
+    def add_arguments(self, parser):
+        parser.add_argument("act", choices=["verify"])
+
+    def work(self, **options):
+        findings = verify()
+        for found in findings:
+            self.say(f"{KINDS.get(found.kind, found.kind)}: {found.where}")
+        if findings:
+            self.complain(_("有 %(count)s 处不符") % {"count": len(findings)})
+            return 1
+        self.say(_("日志完整，没有发现改动"))
+        return 0

@@ -1,0 +1,19 @@
+"""`tuanding` alone: what there is."""
+
+from django.core.management import load_command_class
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tuanding.entrypoints.cli.base import TuandingCommand
+from tuanding.entrypoints.cli.main import own_commands
+
+
+class Command(TuandingCommand):
+    help = gettext_lazy("列出所有命令")
+
+    def work(self, **options):
+        for name in own_commands():
+            command = load_command_class("tuanding.entrypoints.cli", name)
+            self.say(f"  tuanding {name:<10} {command.help}")
+        self.say(_("  tuanding migrate    建表、改表；先停 serve"))
+        self.say(_("每个命令加 --help 看它的参数"))

@@ -1,0 +1,37 @@
+"""`tuanding doctor`: what is not as it should be, in sentences."""
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tuanding.entrypoints.cli.base import TuandingCommand
+from tuanding.entrypoints.cli.health import CHECKS
+
+
+class Command(TuandingCommand):
+    help = gettext_lazy("检查数据库、关口、密钥、日历：哪里不对")
+
+    def work(self, **options):
+        now, wrong = timezone.now(), 0
+        for label, check in CHECKS.values():
+            said = self.ask(check, now)
+            wrong += len(said)
+            self.say(f"{'✗' if said else '✓'} {label}{self.detail(label)}")
+            for sentence in said:
+                self.say(f"    {sentence}")
+        if wrong:
+            self.complain(_("有 %(count)s 处要处理") % {"count": wrong})
+        return 1 if wrong else 0
+
+    def ask(self, check, now) -> list[str]:
+        try:
+            return list(check(now))
+        except DatabaseError as why:
+            return [_("查不了，因为数据库说：%(why)s") % {"why": str(why).splitlines()[0]}]
+
+    def detail(self, label) -> str:
+        if label != CHECKS["database"][0]:
+            return ""
+        version = connection.Database.sqlite_version if connection.vendor == "sqlite" else connection.pg_version
+        return f" {connection.vendor} {version}"

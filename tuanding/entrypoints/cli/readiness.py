@@ -1,0 +1,65 @@
+"""What has to be in order before the web server starts: tables, gates, static files, the port."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tuanding.core.journal.gates import missing
+from tuanding.entrypoints.cli.base import Stop
+
+
+def behind() -> list[str]:
+    """Migrations this database has not seen."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def migrate() -> None:
+    """In a process of its own, so that it comes as the role that owns the tables."""
+    done = subprocess.run([sys.executable, "-m", "tuanding", "migrate", "--skip-checks", "-v", "0"], check=False)
+    if done.returncode:
+        raise Stop("建表没有成功：见上面的说明")
+
+
+def bring_tables_up_to_date() -> None:
+    if behind() or missing():
+        migrate()
+
+
+def bring_static_up_to_date() -> None:
+    if static_is_old():
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def static_is_old() -> bool:
+    """Whether a file was changed since all were collected; a development folder changes, an installed one never does."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if settings.TESTING:
+        return False
+    if not manifest.exists():
+        return True
+    collected = manifest.stat().st_mtime
+    found = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    return any(Path(path).stat().st_mtime > collected for path in found)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Stop, saying so, when another program listens there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as why:
+            raise Stop(
+                "无法在 %(host)s:%(value)s 上启动，因为别的程序占着这个端口；可以用 --port 换一个",
+                field="port", value=port, host=host,
+            ) from why  # fmt: skip
