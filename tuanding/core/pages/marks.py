@@ -95,7 +95,7 @@ def tape(value, standard, name: str, s: str = "", by=None, ticks=None, thin: boo
     return format_html(
         '<span class="{}" role="meter" aria-label="{}" aria-valuemin="0" aria-valuemax="{}" aria-valuenow="{}" '
         'style="--v:{};--n:{}{}"{}></span>',
-        "tape thin" if thin else "tape", name, standard, min(value, standard), value, standard, SafeString(marks), meaning(s),
+        "tape thin" if thin else "tape", name, standard, min(value, standard), value, standard, marks, meaning(s),
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tuanding.core.kernel import money as amounts
@@ -94,7 +93,7 @@ def panel(content, title="", clause="", small="", kind="", name=""):
         f"panel {kind}".strip(),
         named,
         head if title else "",
-        SafeString(content),
+        content,
     )
 
 
@@ -103,7 +102,7 @@ def gate(content, title="", clause=""):
     """A gate of the process holds. Title: what is missing, exactly. Content: what it stops, then the act that opens it."""
     return format_html(
         '<section class="gate" role="group" aria-label="{}">{}<h2>{}</h2>{}{}</section>',
-        _("受阻"), marks.icon("lock"), title, SafeString(content), marks.clause(clause),
+        _("受阻"), marks.icon("lock"), title, content, marks.clause(clause),
     )  # fmt: skip
 
 
@@ -114,14 +113,14 @@ def note(content, s="", icon="info-circle"):
         '<div class="note"{}>{}<div class="grow">{}</div></div>',
         marks.meaning(s),
         marks.icon(icon),
-        SafeString(content),
+        content,
     )
 
 
 @register.simple_block_tag
 def empty(content, title=""):
     """Nothing here: what is missing, then the act. Content: a sentence and `<span class="row">` with buttons."""
-    return format_html('<div class="empty"><b>{}</b>{}</div>', title, SafeString(content))
+    return format_html('<div class="empty"><b>{}</b>{}</div>', title, content)
 
 
 @register.inclusion_tag("pages/parts/gauge.html")
