@@ -26,9 +26,7 @@ class ActivitiesConfig(AppConfig):
         from tuanding.selling.activities.queries import waiting_for
 
         waiting.register(waiting_for)
-        panels.register(
-            "clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts
-        )
+        panels.register("clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts)
         panels.register("clients.Client", panels=mine.client_panels, acts=mine.client_acts)
         call, view = ("call", "clients.Client"), ("view", "activities.Visit")
         menu.register(

@@ -12,7 +12,12 @@ from tuanding.selling.activities.models import Call
 from tuanding.selling.activities.queries import DUE, LONG_AGO, NEVER, PROMISED, to_be_called
 from tuanding.selling.clients.models import Client, Contact
 
-ICONS = {PROMISED: ("clock", "due"), DUE: ("calendar-due", "due"), NEVER: ("user-plus", "rest"), LONG_AGO: ("hourglass-low", "late")}
+ICONS = {
+    PROMISED: ("clock", "due"),
+    DUE: ("calendar-due", "due"),
+    NEVER: ("user-plus", "rest"),
+    LONG_AGO: ("hourglass-low", "late"),
+}
 LONGEST_LIST = 60
 
 

@@ -32,7 +32,9 @@ def call_client(
             call_back_on=call_back_on if outcome == Call.Outcome.CALL_BACK else None, remark=remark.strip(),
         )  # fmt: skip
         if outcome == Call.Outcome.APPOINTED:
-            order = open_order_of(client) or open_order(client, by=by, at=at, title=title or _title(at), contact=contact)
+            order = open_order_of(client) or open_order(
+                client, by=by, at=at, title=title or _title(at), contact=contact
+            )
             appoint_visit(
                 order, by=by, at=at, starts_at=starts_at, contact=contact, place=place, purpose=purpose, call=done.made
             )

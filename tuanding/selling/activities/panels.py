@@ -28,7 +28,12 @@ def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
     held = queries.visits(actor).filter(client=client).order_by("-at", "-pk")[:SHOWN]
     return [
         Panel(template="activities/panel_calls.html", column="next", order=40, context={"calls": list(calls)}),
-        Panel(template="activities/panel_visits.html", column="next", order=50, context={"visits": list(held), "coming": []}),
+        Panel(
+            template="activities/panel_visits.html",
+            column="next",
+            order=50,
+            context={"visits": list(held), "coming": []},
+        ),
     ]
 
 

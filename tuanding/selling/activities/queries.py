@@ -159,5 +159,7 @@ def to_call(actor: Actor, now: datetime) -> int:
 def busy_days(person_id: int, since: date, days: int = 14) -> dict[date, int]:
     """{day: how many appointments} of a rep's coming days."""
     start, _ = bounds(since)
-    moments = Appointment.objects.filter(rep_id=person_id, starts_at__gte=start, starts_at__lt=start + timedelta(days=days))
+    moments = Appointment.objects.filter(
+        rep_id=person_id, starts_at__gte=start, starts_at__lt=start + timedelta(days=days)
+    )
     return dict(Counter(day_of(at) for at in moments.values_list("starts_at", flat=True)))

@@ -73,7 +73,9 @@ def _wrong_moment(at: datetime, now: datetime, opened_on: date) -> list:
 
 def _unknown(codes: list, known: dict[str, str], field: str) -> list:
     accepted = "、".join(known)
-    return [_no("不认识「%(value)s」，可以填 %(accepted)s", field, c, accepted=accepted) for c in codes if c not in known]
+    return [
+        _no("不认识「%(value)s」，可以填 %(accepted)s", field, c, accepted=accepted) for c in codes if c not in known
+    ]
 
 
 def _no(message: str, field: str, value, **params) -> Refusal:

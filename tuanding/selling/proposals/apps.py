@@ -36,9 +36,7 @@ class ProposalsConfig(AppConfig):
         from tuanding.selling.proposals.queries import waiting_for
 
         waiting.register(waiting_for)
-        panels.register(
-            "clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts
-        )
+        panels.register("clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts)
         menu.register(
             menu.MenuEntry(
                 url_name="proposals:requests", label=_("方案申请"), icon="color-swatch", order=34, thumb=4,

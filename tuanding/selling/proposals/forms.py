@@ -44,7 +44,27 @@ class DataSheetForm(LookForm):
         return self.cleaned_data | {"needs": needs}
 
 
-class HeadcountForm(LookForm):
+class RowForm(LookForm):
+    """One row of a typed table. A row in which nothing is written is no row, also where something stood before."""
+
+    ALWAYS_CHOSEN: tuple[str, ...] = ()
+
+    def has_changed(self) -> bool:
+        names = (name for name in self.fields if name not in self.ALWAYS_CHOSEN)
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in names)
+
+
+class Rows(forms.BaseFormSet):
+    """Every row may be emptied, those that were filled in beforehand too."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+    def total_form_count(self) -> int:
+        return super().total_form_count() if self.is_bound else len(self.initial or ()) + self.extra
+
+
+class HeadcountForm(RowForm):
     """How many in a post at a site."""
 
     site = forms.CharField(label=_("地点"), required=False, max_length=40)
@@ -62,8 +82,10 @@ class RequestForm(LookForm):
     wishes = forms.CharField(label=_("要求"), required=False, max_length=500, widget=forms.Textarea(attrs=AREA))
 
 
-class LineForm(LookForm):
-    """One style for one post and sex."""
+class LineForm(RowForm):
+    """One style for one post and sex. The sex is always chosen: alone it makes no line."""
+
+    ALWAYS_CHOSEN = ("sex",)
 
     style = forms.CharField(label=_("款式"), max_length=60)
     post = forms.CharField(label=_("岗位"), required=False, max_length=40)
@@ -73,10 +95,6 @@ class LineForm(LookForm):
     acceptance = forms.CharField(label=_("验收标准"), required=False, max_length=200)
     quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=MOST_PIECES)
     unit_price = MoneyInput(label=_("单价"))
-
-    def has_changed(self) -> bool:
-        """The sex is always chosen: alone it makes no line."""
-        return any(name != "sex" for name in self.changed_data)
 
     def clean_sex(self) -> str:
         return self.cleaned_data["sex"] or "u"
@@ -92,8 +110,8 @@ class DeliveryForm(LookForm):
     file = forms.FileField(label=_("效果图"), required=False, help_text=_("PDF 或图片，25 MB 以内"))
 
 
-HeadcountRows: Any = forms.formset_factory(HeadcountForm, extra=3, max_num=200)
-LineRows: Any = forms.formset_factory(LineForm, extra=3, max_num=200)
+HeadcountRows: Any = forms.formset_factory(HeadcountForm, formset=Rows, extra=3, max_num=200)
+LineRows: Any = forms.formset_factory(LineForm, formset=Rows, extra=3, max_num=200)
 
 
 def rows_of(formset) -> list[dict]:
@@ -112,9 +130,7 @@ class PresentationForm(LookForm):
         label=_("客户反应"), required=False, max_length=500, widget=forms.Textarea(attrs=AREA),
         help_text=_("要修改时写明改什么，设计中心据此修改"),
     )  # fmt: skip
-    decision = forms.ChoiceField(
-        label=_("客户决定"), choices=Presentation.Decision.choices, widget=forms.RadioSelect
-    )
+    decision = forms.ChoiceField(label=_("客户决定"), choices=Presentation.Decision.choices, widget=forms.RadioSelect)
 
     def __init__(self, proposal: Proposal, client: Client, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -11,7 +11,14 @@ from tuanding.core.pages.lists import Col, Filter, ListPage, Tab
 from tuanding.selling.proposals.models import ProposalRequest
 from tuanding.selling.proposals.states import OPEN, REQUESTS
 
-MEANING = {"requested": "now", "taken": "", "asked_back": "due", "rework": "due", "delivered": "done", "withdrawn": "rest"}
+MEANING = {
+    "requested": "now",
+    "taken": "",
+    "asked_back": "due",
+    "rework": "due",
+    "delivered": "done",
+    "withdrawn": "rest",
+}
 
 
 def rows(actor):

@@ -107,7 +107,9 @@ def ask_back(request: ProposalRequest, text: str, *, by: Actor, at: datetime, se
         return move(request, "ask_back", by=by, at=at, seen=seen, text=text).row
 
 
-def answer_question(request: ProposalRequest, text: str, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None):
+def answer_question(
+    request: ProposalRequest, text: str, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+):
     """3.2: the owner answers the open question; the designer goes on. Refused: an empty answer, no open question."""
     with deed(by, once):
         text = needed_text(text, "text", "请写答复")
@@ -131,7 +133,7 @@ def deliver_proposal(
             filename=filename, group_order_id=request.group_order_id, version=last.version + 1 if last else 1,
             parts=lambda proposal: _lines(proposal, lines),
         )  # fmt: skip
-        proposal = newest_proposal(request)
+        proposal = newest_proposal(done.row)
         now.result, now.entry = proposal, done.entry
         return proposal
 
@@ -149,7 +151,9 @@ def ask_rework(
         return move(request, "rework", by=by, at=at, seen=seen, proposal=newest_proposal(request), reason=reason).row
 
 
-def withdraw_request(request: ProposalRequest, reason: str, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None):
+def withdraw_request(
+    request: ProposalRequest, reason: str, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+):
     """3.2: the owner does not need it any more. Refused: it is delivered already; no reason."""
     with deed(by, once):
         reason = needed_text(reason, "reason", "请写明为什么撤回")

@@ -125,10 +125,19 @@ def is_late(request: ProposalRequest, now: datetime) -> bool:
 
 def talk(request: ProposalRequest) -> list[dict]:
     """What happened along a request, newest first, as the timeline shows it."""
-    told = [{"at": request.asked_at, "text": _("%(who)s 申请") % {"who": request.asked_by}, "note": request.wishes, "s": "now"}]
+    told = [
+        {
+            "at": request.asked_at,
+            "text": _("%(who)s 申请") % {"who": request.asked_by},
+            "note": request.wishes,
+            "s": "now",
+        }
+    ]
     told += [_told(row, _("设计中心问"), row.text, "due") for row in request.questions.select_related("by")]
     told += [_told(row, _("答复"), row.text, "done") for row in request.answers.select_related("by")]
-    told += [_told(row, _("交付 V%(v)s") % {"v": row.version}, "", "done") for row in request.proposals.select_related("by")]
+    told += [
+        _told(row, _("交付 V%(v)s") % {"v": row.version}, "", "done") for row in request.proposals.select_related("by")
+    ]
     told += [_told(row, _("请修改"), row.reason, "due") for row in request.reworks.select_related("by")]
     ends = Withdrawal.objects.filter(request=request).select_related("by")
     told += [_told(row, _("撤回"), row.reason, "late") for row in ends]
@@ -157,7 +166,8 @@ TO_DESIGN = {
     "rework": (gettext_lazy("修改方案"), "file-pencil", "due"),
 }  # fmt: skip
 TO_REP = {
-    "asked_back": (gettext_lazy("答复设计中心"), "message-question", "due"), "delivered": (gettext_lazy("讲解方案"), "color-swatch", "now"),
+    "asked_back": (gettext_lazy("答复设计中心"), "message-question", "due"),
+    "delivered": (gettext_lazy("讲解方案"), "color-swatch", "now"),
 }
 
 

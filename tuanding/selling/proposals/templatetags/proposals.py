@@ -19,7 +19,9 @@ def typed(bound, label):
     """The field alone, with its place and name for who cannot see the table."""
     attrs = {"aria-label": label, **({"aria-invalid": "true"} if bound.errors else {})}
     if isinstance(bound.field.widget, forms.NumberInput):
-        return bound.as_widget(widget=_Plain(), attrs={**attrs, "inputmode": "decimal", "size": 8, "autocomplete": "off"})
+        return bound.as_widget(
+            widget=_Plain(), attrs={**attrs, "inputmode": "decimal", "size": 8, "autocomplete": "off"}
+        )
     if isinstance(bound.field.widget, forms.TextInput):
         longest = bound.field.max_length or 0
         return bound.as_widget(attrs={**attrs, "size": 8 if longest <= 40 else 12 if longest <= 80 else 18})

@@ -12,7 +12,6 @@ from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.keys import answer_again
-
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.once import once_of, seen_of
 from tuanding.core.pages.permit import permit

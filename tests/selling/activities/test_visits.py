@@ -1,0 +1,131 @@
+"""2.1–2.4, 4.1 and 1.3: visits, and what is counted of them."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.clients import a_client, an_order
+from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound
+from tuanding.core.kernel.workcal import day_of
+from tuanding.selling.activities.operations import appoint_visit, record_visit, visit_rows
+from tuanding.selling.activities.queries import (
+    day_of_visits,
+    effective,
+    effective_by_purpose,
+    met,
+    met_by_person,
+    waiting_for,
+)
+from tuanding.selling.clients.breaking import break_off
+from tuanding.selling.clients.models import OrderStage
+
+pytestmark = pytest.mark.django_db
+
+
+def visits(cast, order, purpose="Hq", who="sales_rep", at=None, **fields):
+    return record_visit(order, by=getattr(cast, who), at=at or cast.now, purpose=purpose, **fields)
+
+
+def stage(order):
+    return OrderStage.objects.get(pk=order.pk).stage
+
+
+def test_a_visit_to_arouse_need_makes_the_stage_hq(cast):
+    order = an_order(cast)
+    visit = visits(cast, order, steps=["icebreaking", "need"], materials=["swatch"], need="防静电")
+    assert stage(order) == "Hq"
+    assert visit.steps_told()[:2] == [("寒暄破冰", True), ("企业介绍", False)]
+
+
+@pytest.mark.parametrize("purpose", ["Zl", "Fa", "Cc"])
+def test_other_stages_are_made_by_their_own_facts_not_by_a_visit(cast, purpose):
+    order = an_order(cast)
+    visits(cast, order, purpose)
+    assert stage(order) == "Dh"
+    assert effective(cast.sales_rep.person_id, day_of(cast.now), day_of(cast.now)) == 1
+
+
+def test_one_client_purpose_and_day_counts_once(cast):
+    order = an_order(cast)
+    for purpose in ("Hq", "Hq", "Zl"):
+        visits(cast, order, purpose)
+    me, today = cast.sales_rep.person_id, day_of(cast.now)
+    assert effective_by_purpose([me], today, today)[me] == {"Hq": 1, "Zl": 1}
+    assert met(me, today) == 1
+
+
+def test_different_clients_are_met(cast):
+    visits(cast, an_order(cast))
+    visits(cast, an_order(cast))
+    visits(cast, an_order(cast, "sales_rep2"), who="sales_rep2")
+    mine, other = cast.sales_rep.person_id, cast.sales_rep2.person_id
+    assert met_by_person([mine, other], day_of(cast.now)) == {mine: 2, other: 1}
+
+
+@pytest.mark.clock
+def test_a_visit_counts_on_its_shanghai_day(cast):
+    order = an_order(cast)
+    late = cast.now.replace(hour=23, minute=59)
+    cast.now = late
+    visits(cast, order)
+    cast.later(minutes=2)
+    visits(cast, order)
+    assert effective(cast.sales_rep.person_id, day_of(late), day_of(late)) == 1
+    assert effective(cast.sales_rep.person_id, day_of(late), day_of(cast.now)) == 2
+
+
+def test_a_later_room_writes_the_visit_of_its_purpose_once_a_day(cast):
+    order = an_order(cast)
+    assert [row.purpose for row in visit_rows(order, "Zl", cast.now)] == ["Zl"]
+    visits(cast, order, "Zl")
+    assert visit_rows(order, "Zl", cast.now) == []
+    assert len(visit_rows(order, "Zl", cast.later(days=1))) == 1
+
+
+def test_back_office_records_for_the_rep_and_it_counts_for_the_rep(cast):
+    visit = visits(cast, an_order(cast), who="back_office")
+    assert (visit.by_id, visit.rep_id) == (cast.back_office.person_id, cast.sales_rep.person_id)
+    assert met(cast.back_office.person_id, day_of(cast.now)) == 0
+
+
+def test_who_may_record_a_visit(cast):
+    order = an_order(cast)
+    for who in ("department_manager", "marketing_manager", "general_manager"):
+        with pytest.raises(Denied):
+            visits(cast, order, who=who)
+    for who in ("sales_rep2", "sales_rep3", "designer", "finance", "production_manager", "administrator"):
+        with pytest.raises(NotFound):
+            visits(cast, order, who=who)
+
+
+def test_nothing_is_recorded_on_a_broken_off_order(cast):
+    order = an_order(cast)
+    break_off(order, by=cast.sales_rep, at=cast.now, seen=order.version, reason="没有预算", none_because="不愿推荐")
+    with pytest.raises(Ended):
+        visits(cast, order)
+    with pytest.raises(Ended):
+        appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(hours=1))
+
+
+def test_a_visit_to_come_is_not_recorded(cast):
+    with pytest.raises(Invalid):
+        visits(cast, an_order(cast), at=cast.now + timedelta(minutes=1))
+
+
+def test_an_appointment_waits_for_its_record(cast):
+    order = an_order(cast)
+    appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(hours=2), place="门卫")
+    assert [trip.act_url != "" for trip in day_of_visits(cast.sales_rep, day_of(cast.now))] == [True]
+    assert waiting_for(cast.sales_rep, cast.now) == []
+    cast.later(hours=3)
+    assert [w.where for w in waiting_for(cast.sales_rep, cast.now)] == [str(order.client)]
+    visits(cast, order)
+    assert waiting_for(cast.sales_rep, cast.now) == []
+    assert [trip.act_url for trip in day_of_visits(cast.sales_rep, day_of(cast.now))] == [""]
+
+
+def test_nobody_waits_for_a_strangers_visit(cast):
+    appoint_visit(an_order(cast), by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(hours=1))
+    cast.later(hours=2)
+    assert waiting_for(cast.sales_rep2, cast.now) == waiting_for(cast.designer, cast.now) == []
+    assert a_client(cast).visits.count() == 0

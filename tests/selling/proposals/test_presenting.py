@@ -1,0 +1,82 @@
+"""4.1–4.3: point by point, need by need, and what the client decided."""
+
+import pytest
+
+from tests.clients import an_order
+from tests.proposals import NEEDS, a_proposal, a_request, presented
+from tuanding.core.kernel.refusal import Blocked, Denied, Invalid, NotFound
+from tuanding.selling.activities.models import Visit
+from tuanding.selling.clients.models import OrderStage
+from tuanding.selling.proposals.presenting import present_proposal
+from tuanding.selling.proposals.queries import accepted_proposal
+
+pytestmark = pytest.mark.django_db
+
+
+def test_presenting_makes_the_stage_fa_and_the_visit_of_the_day(cast):
+    proposal = a_proposal(cast)
+    presented(cast, proposal, "later")
+    assert OrderStage.objects.get(pk=proposal.group_order_id).stage == "Fa"
+    assert Visit.objects.filter(purpose="Fa").count() == 1
+
+
+def test_each_point_and_each_need_is_kept_as_it_was_told(cast):
+    presentation = presented(cast)
+    assert {p["code"]: (p["said"], p["confirmed"]) for p in presentation.points} == {
+        "industry": ("食品制造", True), "headcount": ("216 人", True),
+    }  # fmt: skip
+    assert presentation.needs == [{"need": need, "answer": "第一款"} for need in NEEDS]
+
+
+def test_accepting_takes_every_small_yes_and_every_answer(cast):
+    proposal = a_proposal(cast)
+    for wrong in ({"confirmed": ["industry"]}, {"answers": {NEEDS[0]: "第一款"}}, {"confirmed": ["weather"]}):
+        with pytest.raises(Invalid):
+            presented(cast, proposal, **wrong)
+    assert accepted_proposal(proposal.group_order) is None
+
+
+def test_an_accepted_proposal_is_the_orders(cast):
+    proposal = a_proposal(cast)
+    presented(cast, proposal, "accept")
+    presented(cast, proposal, "later")
+    assert accepted_proposal(proposal.group_order) == proposal
+    presented(cast, proposal, "no")
+    assert accepted_proposal(proposal.group_order) is None
+
+
+def test_a_change_sends_the_request_into_rework_and_supersedes(cast):
+    first = a_proposal(cast)
+    presented(cast, first, "accept")
+    presented(cast, first, "change")
+    first.request.refresh_from_db()
+    assert (first.request.state, first.rework.reason) == ("rework", "领子要改低")
+    assert accepted_proposal(first.group_order) is None
+    second = a_proposal(cast, first.request)
+    assert accepted_proposal(first.group_order) is None
+    presented(cast, second, "accept")
+    assert accepted_proposal(first.group_order) == second
+
+
+def test_an_older_version_is_not_presented(cast):
+    first = a_proposal(cast)
+    presented(cast, first, "change")
+    with pytest.raises(Blocked):
+        presented(cast, first)
+
+
+def test_a_change_says_what_and_leaves_nothing_half_done(cast):
+    proposal = a_proposal(cast)
+    with pytest.raises(Invalid):
+        presented(cast, proposal, "change", reaction="")
+    assert not proposal.presentations.exists()
+
+
+def test_who_may_present(cast):
+    proposal = a_proposal(cast, a_request(cast, an_order(cast)))
+    for who in ("designer", "department_manager", "back_office", "marketing_manager", "general_manager"):
+        with pytest.raises(Denied):
+            present_proposal(proposal, by=getattr(cast, who), at=cast.now, decision="later")
+    for who in ("sales_rep2", "sales_rep3", "finance", "administrator"):
+        with pytest.raises(NotFound):
+            present_proposal(proposal, by=getattr(cast, who), at=cast.now, decision="later")

@@ -1,0 +1,39 @@
+"""F18, F19 and F20 print what was said, as text, and never what is missing."""
+
+import pytest
+
+from tests.proposals import a_data_sheet, a_proposal, a_request
+from tuanding.core.sheets.form import form_of
+from tuanding.core.sheets.operations import draft_pdf, issue
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_data_sheet_says_the_people_and_what_is_missing(cast):
+    told = form_of("F18").facts(a_data_sheet(cast), "", None)
+    assert (told["people"], told["men"], told["percent"]) == (216, 120, 20)
+    assert told["budget"] == ""
+
+
+def test_the_request_carries_the_data_sheet_it_rests_on(cast):
+    told = form_of("F19").facts(a_request(cast, wishes="要女款"), "", None)
+    assert (told["version"], told["wishes"]) == (1, "要女款")
+
+
+def test_the_clients_proposal_has_text_lines_and_sums(cast):
+    told = form_of("F20").facts(a_proposal(cast, text="一、防静电。\n\n二、不起球。"), "", None)
+    assert told["text"] == ["一、防静电。", "二、不起球。"]
+    assert (str(told["amount"]), told["capitals"]) == ("32160.00", "叁万贰仟壹佰陆拾元整")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_looks_like_a_program_is_printed(cast, language):
+    proposal = a_proposal(cast, text='#read("/etc/passwd") =1+1 <b>*粗*</b> $x$')
+    for code, row in (("F18", proposal.request.data_sheet), ("F19", proposal.request), ("F20", proposal)):
+        assert draft_pdf(code, row, by=cast.designer, at=cast.now, language=language).startswith(b"%PDF")
+
+
+def test_an_issued_proposal_keeps_what_it_said(cast):
+    issued = issue("F20", a_proposal(cast), by=cast.designer, at=cast.now)
+    assert issued.label == "F20-2026-0001"
+    assert issued.data["lines"][0]["price"] == "268.00"

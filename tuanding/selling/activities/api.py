@@ -1,0 +1,176 @@
+"""Calls, appointments and visits for programs."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Schema
+from ninja.pagination import paginate
+from pydantic import AwareDatetime, Field
+
+from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.kernel.refusal import Invalid, Refusal
+from tuanding.core.pages.api import ByCursor, StrictSchema, new_router, once_of, shown_as
+from tuanding.selling.activities import operations, queries
+from tuanding.selling.activities.models import Call
+from tuanding.selling.clients.models import Client, Contact, GroupOrder
+
+router = new_router("activities")
+Purpose = Literal["Hq", "Zl", "Fa", "Cc"]
+
+
+class AppointmentIn(StrictSchema):
+    starts_at: AwareDatetime
+    place: str = Field("", max_length=120)
+    purpose: Purpose = "Hq"
+
+
+class CallIn(StrictSchema):
+    outcome: Literal["appointed", "call_back", "refused", "wrong_number"]
+    contact_id: int | None = None
+    call_back_on: date | None = None
+    remark: str = Field("", max_length=200)
+    appointment: AppointmentIn | None = None
+    title: str = Field("", max_length=60)
+
+
+class OrderAppointmentIn(AppointmentIn):
+    contact_id: int | None = None
+
+
+class VisitIn(StrictSchema):
+    purpose: Purpose
+    held_at: AwareDatetime | None = None
+    contact_id: int | None = None
+    steps: list[str] = []
+    materials: list[str] = []
+    need: str = Field("", max_length=300)
+    reaction: str = Field("", max_length=300)
+    next_step: str = Field("", max_length=60)
+    next_on: date | None = None
+    place: str = Field("", max_length=120)
+
+
+class AppointmentOut(Schema):
+    id: int
+    group_order_id: int
+    contact_id: int | None
+    rep_id: int
+    purpose: str
+    starts_at: datetime
+    place: str
+
+
+class CallOut(Schema):
+    id: int
+    client_id: int
+    contact_id: int | None
+    rep_id: int
+    by_id: int
+    at: datetime
+    on: date
+    outcome: str
+    call_back_on: date | None
+    remark: str
+    appointment: AppointmentOut | None = None
+
+    @staticmethod
+    def resolve_appointment(call: Call) -> Any:
+        return getattr(call, "appointment", None)
+
+
+class VisitOut(Schema):
+    id: int
+    group_order_id: int
+    client_id: int
+    contact_id: int | None
+    rep_id: int
+    by_id: int
+    at: datetime
+    on: date
+    purpose: str
+    steps: list[str]
+    materials: list[str]
+    need: str
+    reaction: str
+    next_step: str
+    next_on: date | None
+    place: str
+
+
+shown_as("activities.Call", lambda row, request: CallOut.from_orm(row))
+shown_as("activities.Appointment", lambda row, request: AppointmentOut.from_orm(row))
+shown_as("activities.Visit", lambda row, request: VisitOut.from_orm(row))
+
+
+@router.post("/clients/{client_id}/calls", response={201: CallOut}, summary="记一次电话的结果（条 1.2）")
+def record_call(request: HttpRequest, client_id: int, body: CallIn):
+    """`appointed` takes an `appointment`, opens the client's group order or joins its open one. Refused: `call_back`
+    without a later `call_back_on`; `appointed` without a coming `starts_at`."""
+    client = get_visible(Client, request.actor, client_id)
+    call = operations.call_client(
+        client, by=request.actor, at=request.now, once=once_of(request), contact=contact_of(client, body.contact_id),
+        **body.dict(exclude={"contact_id", "appointment"}), **(body.appointment.dict() if body.appointment else {}),
+    )  # fmt: skip
+    return 201, call
+
+
+@router.get("/calls", response=list[CallOut], summary="电话记录")
+@paginate(ByCursor)
+def list_calls(request: HttpRequest, client_id: int | None = None, outcome: str | None = None):
+    return _narrowed(queries.calls(request.actor).select_related("appointment"), client_id=client_id, outcome=outcome)
+
+
+@router.post("/orders/{order_id}/appointments", response={201: AppointmentOut}, summary="约一次拜访（条 1.2）")
+def make_appointment(request: HttpRequest, order_id: int, body: OrderAppointmentIn):
+    """Refused: a moment that has passed; an ended order."""
+    order = get_visible(GroupOrder, request.actor, order_id)
+    contact = contact_of(order.client, body.contact_id)
+    return 201, operations.appoint_visit(
+        order,
+        by=request.actor,
+        at=request.now,
+        once=once_of(request),
+        contact=contact,
+        **body.dict(exclude={"contact_id"}),
+    )
+
+
+@router.get("/appointments", response=list[AppointmentOut], summary="约好的拜访")
+@paginate(ByCursor)
+def list_appointments(request: HttpRequest, order_id: int | None = None):
+    return _narrowed(queries.appointments(request.actor), group_order_id=order_id)
+
+
+@router.post("/orders/{order_id}/visits", response={201: VisitOut}, summary="记一次拜访（条 2.1–2.4、4.1）")
+def record_visit(request: HttpRequest, order_id: int, body: VisitIn):
+    """Held now, or at `held_at` within the last seven days. Purpose Hq makes the stage Hq."""
+    order = get_visible(GroupOrder, request.actor, order_id)
+    return 201, operations.record_visit(
+        order, by=request.actor, at=body.held_at or request.now, once=once_of(request),
+        contact=contact_of(order.client, body.contact_id), **body.dict(exclude={"contact_id", "held_at"}),
+    )  # fmt: skip
+
+
+@router.get("/visits", response=list[VisitOut], summary="拜访记录")
+@paginate(ByCursor)
+def list_visits(
+    request: HttpRequest, order_id: int | None = None, client_id: int | None = None, purpose: str | None = None
+):
+    rows = queries.visits(request.actor)
+    return _narrowed(rows, group_order_id=order_id, client_id=client_id, purpose=purpose)
+
+
+def contact_of(client: Client, pk: int | None) -> Contact | None:
+    """A contact of this client; any other one is named as a wrong value, whether it exists or not."""
+    if pk is None:
+        return None
+    found = client.contacts.filter(pk=pk).first()
+    if found is None:
+        why = Refusal("「%(value)s」不是这家客户的联系人，请选本客户的联系人", field="contact_id", value=pk)
+        raise Invalid({"contact_id": [why]})
+    return found
+
+
+def _narrowed(rows, **by):
+    return rows.filter(**{name: value for name, value in by.items() if value is not None})

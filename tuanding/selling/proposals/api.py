@@ -1,0 +1,185 @@
+"""Data sheets, proposal requests, proposals and presentations for programs."""
+
+from django.http import HttpRequest
+from ninja import File, Form
+from ninja.files import UploadedFile
+from ninja.pagination import paginate
+from pydantic import ValidationError
+
+from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.files.kinds import PDF, PICTURES
+from tuanding.core.files.operations import keep
+from tuanding.core.journal.keys import answer_again
+from tuanding.core.kernel.refusal import Invalid, Refusal
+from tuanding.core.pages.api import ByCursor, new_router, once_of, shown_as
+from tuanding.selling.activities.api import contact_of
+from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.proposals import operations
+from tuanding.selling.proposals import schemas as s
+from tuanding.selling.proposals.models import DataSheet, Presentation, Proposal, ProposalRequest
+from tuanding.selling.proposals.presenting import present_proposal
+
+router = new_router("proposals")
+shown_as("proposals.DataSheet", lambda row, request: s.DataSheetOut.from_orm(row))
+shown_as("proposals.ProposalRequest", lambda row, request: s.RequestOut.from_orm(row))
+shown_as("proposals.Proposal", lambda row, request: s.ProposalOut.from_orm(row))
+shown_as("proposals.Presentation", lambda row, request: s.PresentationOut.from_orm(row))
+
+
+@router.post("/orders/{order_id}/data-sheets", response={201: s.DataSheetOut}, summary="存一版客户资料（条 3.1）")
+def save_data_sheet(request: HttpRequest, order_id: int, body: s.DataSheetIn):
+    """`version` is the newest version you have seen, 0 for none; stale: both values per field. Makes the stage Zl."""
+    order = get_visible(GroupOrder, request.actor, order_id)
+    return 201, operations.save_data_sheet(
+        order,
+        by=request.actor,
+        at=request.now,
+        seen=body.version,
+        once=once_of(request),
+        **body.dict(exclude={"version"}),
+    )
+
+
+@router.get("/data-sheets", response=list[s.DataSheetOut], summary="客户资料各版")
+@paginate(ByCursor)
+def list_data_sheets(request: HttpRequest, client_id: int | None = None):
+    rows = visible(DataSheet, request.actor).prefetch_related("headcounts")
+    return rows.filter(client_id=client_id) if client_id is not None else rows
+
+
+@router.get("/data-sheets/{sheet_id}", response=s.DataSheetOut, summary="客户资料一版")
+def data_sheet(request: HttpRequest, sheet_id: int):
+    return get_visible(DataSheet, request.actor, sheet_id)
+
+
+@router.post("/orders/{order_id}/proposal-requests", response={201: s.RequestOut}, summary="申请制作方案（条 3.2）")
+def request_proposal(request: HttpRequest, order_id: int, body: s.RequestIn):
+    """On the newest data sheet unless `data_sheet_id` names another version. Brings the design centre in."""
+    order = get_visible(GroupOrder, request.actor, order_id)
+    return 201, operations.request_proposal(
+        order, by=request.actor, at=request.now, once=once_of(request),
+        data_sheet=_sheet(request, body.data_sheet_id), **body.dict(exclude={"data_sheet_id"}),
+    )  # fmt: skip
+
+
+def _sheet(request: HttpRequest, pk: int | None) -> DataSheet | None:
+    if pk is None:
+        return None
+    found = visible(DataSheet, request.actor).filter(pk=pk).first()
+    if found is None:
+        why = Refusal("没有资料搜集表「%(value)s」，可以不填，用最新一版", field="data_sheet_id", value=pk)
+        raise Invalid({"data_sheet_id": [why]})
+    return found
+
+
+@router.get("/proposal-requests", response=list[s.RequestOut], summary="方案申请")
+@paginate(ByCursor)
+def list_requests(request: HttpRequest, state: str | None = None, order_id: int | None = None):
+    rows = visible(ProposalRequest, request.actor)
+    rows = rows.filter(state=state) if state is not None else rows
+    return rows.filter(group_order_id=order_id) if order_id is not None else rows
+
+
+@router.get("/proposal-requests/{request_id}", response=s.RequestOut, summary="方案申请一份")
+def proposal_request(request: HttpRequest, request_id: int):
+    return get_visible(ProposalRequest, request.actor, request_id)
+
+
+def _given(request: HttpRequest, version: int) -> dict:
+    return {"by": request.actor, "at": request.now, "seen": version, "once": once_of(request)}
+
+
+def _of(request: HttpRequest, request_id: int) -> ProposalRequest:
+    return get_visible(ProposalRequest, request.actor, request_id)
+
+
+@router.post("/proposal-requests/{request_id}/take", response=s.RequestOut, summary="接单")
+def take(request: HttpRequest, request_id: int, body: s.Seen):
+    return operations.take_request(_of(request, request_id), **_given(request, body.version))
+
+
+@router.post("/proposal-requests/{request_id}/ask_back", response=s.RequestOut, summary="向业务经理提问")
+def ask_back(request: HttpRequest, request_id: int, body: s.SaidIn):
+    return operations.ask_back(_of(request, request_id), body.text, **_given(request, body.version))
+
+
+@router.post("/proposal-requests/{request_id}/answer", response=s.RequestOut, summary="答复设计中心")
+def answer(request: HttpRequest, request_id: int, body: s.SaidIn):
+    return operations.answer_question(_of(request, request_id), body.text, **_given(request, body.version))
+
+
+@router.post("/proposal-requests/{request_id}/rework", response=s.RequestOut, summary="请设计中心修改")
+def rework(request: HttpRequest, request_id: int, body: s.ReasonIn):
+    return operations.ask_rework(_of(request, request_id), body.reason, **_given(request, body.version))
+
+
+@router.post("/proposal-requests/{request_id}/withdraw", response=s.RequestOut, summary="撤回申请")
+def withdraw(request: HttpRequest, request_id: int, body: s.ReasonIn):
+    return operations.withdraw_request(_of(request, request_id), body.reason, **_given(request, body.version))
+
+
+@router.post("/proposal-requests/{request_id}/deliver", response={201: s.ProposalOut}, summary="交付方案（条 3.2）")
+def deliver(request: HttpRequest, request_id: int, body: s.DeliveryIn):
+    """Without text nothing is delivered."""
+    row = _of(request, request_id)
+    lines = [line.dict() for line in body.lines]
+    return 201, operations.deliver_proposal(row, text=body.text, lines=lines, **_given(request, body.version))
+
+
+@router.post(
+    "/proposal-requests/{request_id}/deliver-with-drawing", response={201: s.ProposalOut}, summary="连效果图交付方案"
+)
+def deliver_with_drawing(request: HttpRequest, request_id: int, body: Form[s.DeliveryForm], file: File[UploadedFile]):
+    """Multipart: the field `delivery` holds the JSON of `deliver`, `file` the drawing (PDF or picture)."""
+    row, once = _of(request, request_id), once_of(request)
+    answer_again(request.actor.person_id, once)
+    told = _told(body.delivery)
+    blob = keep(file, file.name or "", by=request.actor, at=request.now, kinds=(PDF, *PICTURES))
+    return 201, operations.deliver_proposal(
+        row, text=told.text, lines=[line.dict() for line in told.lines], file=blob, filename=(file.name or "")[:120],
+        **_given(request, told.version),
+    )  # fmt: skip
+
+
+def _told(text: str) -> s.DeliveryIn:
+    try:
+        return s.DeliveryIn.model_validate_json(text)
+    except ValidationError as why:
+        errors = {".".join(map(str, one["loc"])) or "delivery": [one["msg"]] for one in why.errors()}
+        raise Invalid(errors) from why
+
+
+@router.get("/proposals", response=list[s.ProposalOut], summary="方案")
+@paginate(ByCursor)
+def list_proposals(request: HttpRequest, order_id: int | None = None):
+    rows = visible(Proposal, request.actor).prefetch_related("lines")
+    return rows.filter(group_order_id=order_id) if order_id is not None else rows
+
+
+@router.get("/proposals/{proposal_id}", response=s.ProposalOut, summary="方案一版")
+def proposal(request: HttpRequest, proposal_id: int):
+    return get_visible(Proposal, request.actor, proposal_id)
+
+
+@router.post(
+    "/proposals/{proposal_id}/presentations", response={201: s.PresentationOut}, summary="记方案说明（条 4.1–4.3）"
+)
+def present(request: HttpRequest, proposal_id: int, body: s.PresentationIn):
+    """`confirmed` are codes of data points, `answers` {need: part of the proposal}. `change` sends it into rework."""
+    row = get_visible(Proposal, request.actor, proposal_id)
+    contact = contact_of(row.group_order.client, body.contact_id)
+    return 201, present_proposal(
+        row,
+        by=request.actor,
+        at=request.now,
+        once=once_of(request),
+        contact=contact,
+        **body.dict(exclude={"contact_id"}),
+    )
+
+
+@router.get("/presentations", response=list[s.PresentationOut], summary="方案说明记录")
+@paginate(ByCursor)
+def list_presentations(request: HttpRequest, order_id: int | None = None):
+    rows = visible(Presentation, request.actor)
+    return rows.filter(group_order_id=order_id) if order_id is not None else rows
