@@ -1,0 +1,132 @@
+"""`make bench`: floor and product in turn in one run; figures go to benchmarks/results/."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from benchmarks import databases, machine
+from benchmarks.load import drive
+from benchmarks.measures import BY_NAME, FLOOR, PRODUCT, Measure
+from benchmarks.pages import page
+from benchmarks.report import missed, sample, short
+from benchmarks.servers import FLOOR as FLOOR_APP
+from benchmarks.servers import PRODUCT as PRODUCT_APP
+from benchmarks.servers import Server, serving
+
+RESULTS = Path(__file__).resolve().parent / "results"
+SIZES = {"10k": 10_000, "100k": 100_000, "1M": 1_000_000}
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--sizes", default="10k,100k,1M", help="which of 10k,100k,1M, or plain numbers (all)")
+    parser.add_argument("--only", default="", help="measures by name, separated by commas (all)")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--alone", type=float, default=1.0, help="seconds with one connection")
+    parser.add_argument("--loaded", type=float, default=2.0, help="seconds with several connections")
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--rows", type=int, default=20_000, help="rows to import; 0 leaves the import out")
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite, floor and product")
+    parser.add_argument("--profile", action="store_true", help="also write why what misses its target misses it")
+    parser.add_argument("--profiled", default="", help="profile these measures, whether they miss or not")
+    parser.add_argument("--fresh", action="store_true", help="make the databases anew")
+    parser.add_argument("--to", type=Path, default=RESULTS, help="the folder for the results")
+    asked = parser.parse_args(given)
+    asked.sizes = [SIZES.get(size) or int(size) for size in asked.sizes.split(",")]
+    asked.only = [BY_NAME[name] for name in asked.only.split(",") if name] or list(PRODUCT)
+    return asked
+
+
+def main(given: list[str] | None = None) -> int:
+    asked = arguments(given)
+    store = databases.Postgres() if asked.postgres else databases.Sqlite()
+    told = machine.about() | {"database": store.vendor}
+    how = {name: getattr(asked, name) for name in ("rounds", "alone", "loaded", "connections")}
+    results = {"on": date.today().isoformat(), "machine": told, "how": how, "sizes": {}}
+    where = asked.to / f"{results['on']}-{machine.mark(told)}{'-pg' if asked.postgres else ''}"
+    databases.static_files()
+    why = {}
+    for size in asked.sizes:
+        say(f"== {size:,} clients")
+        results["sizes"][str(size)], looked = one_size(store, size, asked)
+        names = asked.profiled.split(",") if asked.profiled else missed(results) if asked.profile else []
+        why[size] = looked([name for name in names if name in {m.name for m in asked.only}])
+        keep(where, results, why)
+    print(page(results))
+    return 0
+
+
+def one_size(store, size: int, asked) -> tuple[dict, "Profiler"]:
+    """Every measure at one size."""
+    kept, seconds = store.made(size, date.today(), asked.fresh)
+    say(f"made in {seconds} s")
+    environment = store.working(kept)
+    facts = json.loads(databases.child("prepare", environment=environment))
+    at: dict = {
+        "made": seconds,
+        "queries": json.loads(databases.child("queries", json.dumps(facts), environment=environment)),
+    }
+    at |= served(environment, facts, asked)
+    if asked.rows:
+        at["import"] = json.loads(databases.child("take_in", asked.rows, environment=environment))
+        say(f"import: {short(at['import']['per_second'])} rows/s")
+    return at, Profiler(environment, facts)
+
+
+def served(environment: dict, facts: dict, asked) -> dict:
+    """Rounds against both servers, up side by side, asked in turn."""
+    both = databases.product(environment)
+    with serving(FLOOR_APP, both, "/") as floor, serving(PRODUCT_APP, both, "/healthz") as product:
+        for measure in (FLOOR, *asked.only):
+            measured(floor if measure is FLOOR else product, measure, facts, 0.3, 0.3, asked.connections)  # warm up
+        rounds = [one_round(floor, product, facts, asked) for _ in range(asked.rounds)]
+        return {"rounds": rounds, "memory": product.memory()}
+
+
+def one_round(floor: Server, product: Server, facts: dict, asked) -> dict:
+    found = {FLOOR.name: measured(floor, FLOOR, facts, asked.alone, asked.loaded, asked.connections)}
+    for measure in asked.only:
+        found[measure.name] = measured(product, measure, facts, asked.alone, asked.loaded, asked.connections)
+    say("  ".join(f"{name} {short(one['p50'])} ms {short(one['per_second'])}/s" for name, one in found.items()))
+    return found
+
+
+def measured(server: Server, measure: Measure, facts: dict, alone: float, loaded: float, connections: int) -> dict:
+    requests = measure.requests(facts)
+    return sample(drive(server.port, requests, 1, alone), drive(server.port, requests, connections, loaded))
+
+
+class Profiler:
+    """Profiles of one size's measures, asked for after the servers have stopped."""
+
+    def __init__(self, environment: dict, facts: dict):
+        self.environment, self.facts = environment, facts
+
+    def __call__(self, names: list[str]) -> dict[str, str]:
+        known = [name for name in names if name in {m.name for m in PRODUCT}]
+        if not known:
+            return {}
+        return json.loads(databases.child("profile", json.dumps(self.facts), *known, environment=self.environment))
+
+
+def keep(where: Path, results: dict, why: dict) -> None:
+    where.parent.mkdir(parents=True, exist_ok=True)
+    where.with_name(where.name + ".json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    where.with_name(where.name + ".md").write_text(page(results), "utf-8")
+    told = [
+        f"## {name} at {size:,} clients\n\n```\n{text}\n```" for size, by in why.items() for name, text in by.items()
+    ]
+    if told:
+        where.with_name(where.name + "-profile.md").write_text(
+            "# Where the time goes\n\n" + "\n\n".join(told) + "\n", "utf-8"
+        )
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""Looking into the product: how many queries a page asks, where its time goes, and the plan of each query."""
+
+import cProfile
+import io
+import pstats
+import time
+
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from tuanding.core.accounts.models import Person
+
+from benchmarks.measures import BY_NAME, PRODUCT, Measure
+
+TIMES = 30
+LINES = 25
+
+
+class Page:
+    """A measure's requests, answered inside this process."""
+
+    def __init__(self, measure: Measure, facts: dict):
+        self.measure, self.facts = measure, facts
+        self.browser = Browser(raise_request_exception=False, headers={"Host": "127.0.0.1"})
+        self.browser.force_login(
+            Person.objects.get(username=measure.who), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        self.calls = measure.write(facts, 0) if measure.write else None
+        self.at = 0
+
+    def ask(self):
+        if self.calls:
+            return self._post(next(self.calls))
+        paths = self.measure.paths(self.facts)
+        self.at += 1
+        headers = {"HX-Request": "true"} if self.measure.fragment else {}
+        return self.browser.get(paths[self.at % len(paths)], headers=headers)
+
+    def _post(self, raw: bytes):
+        head, body = raw.split(b"\r\n\r\n", 1)
+        first, *lines = head.decode().split("\r\n")
+        headers = dict(line.split(": ", 1) for line in lines if not line.startswith(("Host", "Content-")))
+        return self.browser.post(first.split()[1], body, content_type="application/json", headers=headers)
+
+
+def count(facts: dict) -> dict:
+    """{measure: most queries of three warm requests}; a status below zero where no page was answered."""
+    found = {}
+    for measure in PRODUCT:
+        page = Page(measure, facts)
+        page.ask()
+        found[measure.name] = max(_counted(page) for _ in range(3))
+    return found
+
+
+def _counted(page: Page) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        answer = page.ask()
+    return len(asked) if 200 <= answer.status_code < 300 else -answer.status_code
+
+
+def profile(name: str, facts: dict) -> str:
+    """Text: the queries of one request with time and plan, then the functions that took the most of thirty."""
+    page = Page(BY_NAME[name], facts)
+    page.ask()
+    return f"{_plans(page)}\n{_functions(page)}"
+
+
+def _plans(page: Page) -> str:
+    with CaptureQueriesContext(connection) as asked:
+        began = time.perf_counter()
+        page.ask()
+        took = time.perf_counter() - began
+    lines = [f"one request: {took * 1000:.1f} ms, {len(asked)} queries"]
+    for one in asked.captured_queries:
+        lines += [
+            f"{float(one['time']) * 1000:6.1f} ms  {one['sql'][:300]}",
+            *(f"           {p}" for p in plan(one["sql"])),
+        ]
+    return "\n".join(lines)
+
+
+def plan(sql: str) -> list[str]:
+    """What the database says about how it answers; empty for what is no SELECT."""
+    if not sql.startswith("SELECT"):
+        return []
+    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(explain + sql.replace("%", "%%"))
+            return [str(row[-1]) for row in cursor.fetchall()]
+    except Exception as why:
+        return [f"no plan: {why}"]
+
+
+def _functions(page: Page) -> str:
+    taken = cProfile.Profile()
+    for _ in range(TIMES):
+        taken.runcall(page.ask)
+    text = io.StringIO()
+    pstats.Stats(taken, stream=text).strip_dirs().sort_stats("cumulative").print_stats(LINES * 2)
+    pstats.Stats(taken, stream=text).strip_dirs().sort_stats("tottime").print_stats(LINES)
+    kept = [line for line in text.getvalue().splitlines() if line.strip()]
+    return "\n".join(kept)

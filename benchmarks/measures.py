@@ -1,0 +1,93 @@
+"""What is measured, for whom, and what is wanted of it. PURE of Django.
+
+`wants` are read by `report.verdicts`: share (of the floor's requests per second), p50 (milliseconds of one connection),
+per_second, queries, growth (p50 at a million against the product's own at a hundred thousand). A number holds for every
+size, a dictionary for the sizes it names.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from urllib.parse import quote
+
+from benchmarks.load import Requests, request
+
+HUNDRED, MILLION = 100_000, 1_000_000
+READER, REP, MANAGER = "marketing_manager", "sales_rep", "department_manager"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`paths(facts)` are the addresses asked for in turn by `who`; a `write` makes its requests by itself."""
+
+    name: str
+    title: str
+    who: str = READER
+    paths: Callable[[dict], list[str]] = lambda facts: []
+    fragment: bool = False
+    write: Callable[[dict, int], Iterator[bytes]] | None = None
+    wants: dict[str, Any] = field(default_factory=dict)
+
+    def requests(self, facts: dict) -> Requests:
+        if self.write:
+            return lambda hand: self.write(facts, hand)
+        headers = {"Cookie": f"sessionid={facts['sessions'][self.who]}"}
+        if self.fragment:
+            headers["HX-Request"] = "true"
+        asked = [request("GET", path, headers) for path in self.paths(facts)]
+        return lambda hand: itertools.islice(itertools.cycle(asked), hand, None)
+
+
+def industry(path: str) -> Callable[[dict], list[str]]:
+    return lambda facts: [f"{path}?industry={quote(name)}" for name in facts["industries"]]
+
+
+def sorted_by(order: str) -> Callable[[dict], list[str]]:
+    return lambda facts: [f"/clients/?industry={quote(name)}&order={order}" for name in facts["industries"]]
+
+
+def search(kind: str) -> Callable[[dict], list[str]]:
+    return lambda facts: [f"/search/?q={quote(text)}" for text in facts[kind]]
+
+
+def calls(facts: dict, hand: int) -> Iterator[bytes]:
+    """A rep per connection goes through his own clients; each call has a key of its own."""
+    rep = facts["reps"][hand % len(facts["reps"])]
+    tag = Random().getrandbits(48)
+    for number, client in enumerate(itertools.cycle(rep["clients"])):
+        headers = {"Authorization": f"Bearer {rep['token']}", "Idempotency-Key": f"bench-{tag:x}-{number}"}
+        body = json.dumps({"outcome": "refused", "contact_id": client, "remark": "暂不需要"}).encode()
+        yield request("POST", f"/api/v1/clients/{client}/calls", headers, body)
+
+
+FAST_SEARCH = {"p50": {HUNDRED: 10, MILLION: 15}, "per_second": {MILLION: 100}}
+FLOOR = Measure("floor", "Floor: fifty rows, one query, no frame", paths=industry("/"))
+PRODUCT = (
+    Measure(
+        "list", "Client list, an industry, newest first (reads all)", paths=industry("/clients/"),
+        wants={"share": {HUNDRED: 0.5}, "growth": 1.2},
+    ),
+    Measure("list_sorted", "Client list, an industry, by headcount (reads all)", paths=sorted_by("-headcount")),
+    Measure("list_own", "Client list of a rep, own clients", REP, lambda facts: ["/clients/"]),
+    Measure("list_pool", "Client list of a rep, pool", REP, lambda facts: ["/clients/?tab=pool"]),
+    Measure("find_two", "Search by two characters (reads all)", paths=search("pairs"), fragment=True, wants=FAST_SEARCH),
+    Measure("find_initials", "Search by initials (reads all)", paths=search("initials"), fragment=True, wants=FAST_SEARCH),
+    Measure("find_own", "Search by two characters, own and pool", REP, search("pairs"), fragment=True, wants=FAST_SEARCH),
+    Measure("find_page", "Search by two characters, whole page", paths=search("pairs")),
+    Measure("call", "Record a call through the API", REP, write=calls, wants={"per_second": 200}),
+    Measure("today", "Today of a rep", REP, lambda facts: ["/"], wants={"share": {HUNDRED: 0.25}, "queries": 25}),
+    Measure("today_manager", "Today of a department manager", MANAGER, lambda facts: ["/"], wants={"queries": 25}),
+    Measure(
+        "client", "Record page of a client", REP, lambda facts: [f"/clients/{pk}/" for pk in facts["clients"]],
+        wants={"share": {HUNDRED: 0.3}, "queries": 20},
+    ),
+    Measure(
+        "order", "Record page of a group order", REP, lambda facts: [f"/orders/{pk}/" for pk in facts["orders"]],
+        wants={"share": {HUNDRED: 0.3}, "queries": 20},
+    ),
+)  # fmt: skip
+IMPORT = Measure("import", "Import of 20,000 rows, rows per second", wants={"per_second": 10_000, "megabytes": 200})
+BY_NAME = {measure.name: measure for measure in (FLOOR, *PRODUCT, IMPORT)}

@@ -1,0 +1,81 @@
+"""Results as a page to read. PURE."""
+
+from benchmarks.measures import FLOOR, HUNDRED, MILLION, PRODUCT
+from benchmarks.report import AT_MOST, UNITS, growth, over, shares, short, title, verdicts
+
+
+def page(results: dict) -> str:
+    """The whole report as Markdown."""
+    parts = [f"# Benchmark of {results['on']}", _machine(results)]
+    parts += [_size(int(size), at) for size, at in results["sizes"].items()]
+    parts += [_growth(results), _wants(results), _wrong(results)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _machine(results: dict) -> str:
+    lines = [f"- {name}: {value}" for name, value in results["machine"].items()]
+    how = results["how"]
+    lines.append(
+        f"- each measure: {how['rounds']} rounds of {how['alone']} s with one connection (p50, p95) and {how['loaded']} s with "
+        f"{how['connections']} (requests per second); middle of the rounds, least and most in brackets; floor and product "
+        f"behind the same server in the same rounds"
+    )
+    return "\n".join(lines)
+
+
+def _size(size: int, at: dict) -> str:
+    rows = [f"## {size:,} clients", "", f"Made in {short(at['made'])} s; largest web process {at['memory']} MB.", ""]
+    rows += [
+        "| measure | p50 ms | p95 ms | requests/s | of the floor | queries | KB |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    rows += [_row(measure.name, at) for measure in (FLOOR, *PRODUCT) if any(measure.name in r for r in at["rounds"])]
+    if "import" in at:
+        told = at["import"]
+        rows += [
+            "",
+            f"Import of {told['rows']:,} rows: {short(told['per_second'])} rows/s, {told['megabytes']} MB at most.",
+        ]
+    return "\n".join(rows)
+
+
+def _row(name: str, at: dict) -> str:
+    rounds = at["rounds"]
+    figures = [over(rounds, name, figure) for figure in ("p50", "p95", "per_second")]
+    share = "" if name == FLOOR.name else f"{shares(rounds, name).middle:.0%}"
+    size = max((r[name]["size"] for r in rounds if name in r), default=0) / 1000
+    cells = [title(name), *map(str, figures), share, str(at.get("queries", {}).get(name, "")), short(size)]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _growth(results: dict) -> str:
+    steps = [(10_000, HUNDRED), (HUNDRED, MILLION)]
+    if len(results["sizes"]) < 2:
+        return ""
+    rows = ["## Growth of p50", "", "| measure | 10 k → 100 k | 100 k → 1 M |", "|---|---|---|"]
+    for measure in (FLOOR, *PRODUCT):
+        told = [growth(results, measure.name, *step) for step in steps]
+        if any(told):
+            rows.append(f"| {measure.title} | " + " | ".join(f"{g:.2f}×" if g else "" for g in told) + " |")
+    return "\n".join(rows)
+
+
+def _wants(results: dict) -> str:
+    rows = ["## What is wanted", "", "| measure | clients | found | wanted | |", "|---|---|---|---|---|"]
+    for v in verdicts(results):
+        sign, mark = "≤" if v.what in AT_MOST else "≥", "holds" if v.holds else "**missed**"
+        rows.append(
+            f"| {title(v.measure)} | {v.size:,} | {short(v.found)} {UNITS[v.what]} | {sign} {short(v.wanted)} | {mark} |"
+        )
+    return "\n".join(rows)
+
+
+def _wrong(results: dict) -> str:
+    told = {
+        f"- {title(name)}: {one['wrong'][0]}"
+        for at in results["sizes"].values()
+        for r in at["rounds"]
+        for name, one in r.items()
+        if one["wrong"]
+    }
+    return "\n".join(["## Not answered, so not counted", "", *sorted(told)]) if told else ""

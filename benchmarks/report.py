@@ -1,0 +1,128 @@
+"""Figures to results: medians with spread, shares of the floor, growth, and what was wanted. PURE.
+
+`results` = {"sizes": {size: {"rounds": [{measure: Sample}, …], "queries": {measure: n}, "import": {…}, …}}}, where a
+sample is {"p50", "p95" (milliseconds of one connection alone), "per_second" (of several), "size" (bytes), "wrong"}.
+"""
+
+from collections.abc import Iterable
+from statistics import median
+from typing import Any, NamedTuple
+
+from benchmarks.measures import BY_NAME, HUNDRED, IMPORT, MILLION, PRODUCT
+
+UNITS = {
+    "share": "of the floor",
+    "p50": "ms",
+    "per_second": "/s",
+    "queries": "queries",
+    "megabytes": "MB",
+    "growth": "×",
+}
+AT_MOST = {"p50", "queries", "megabytes", "growth"}
+
+
+class Spread(NamedTuple):
+    """Over the rounds: the middle, the least, the most."""
+
+    middle: float
+    least: float
+    most: float
+
+    def __str__(self):
+        return f"{short(self.middle)} ({short(self.least)}–{short(self.most)})"
+
+
+class Verdict(NamedTuple):
+    measure: str
+    size: int
+    what: str
+    found: float
+    wanted: float
+    holds: bool
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """The smallest value that at least this share of all are not above; 0 for none."""
+    ordered = sorted(values)
+    if not ordered:
+        return 0.0
+    place = -(-len(ordered) * share // 1)
+    return ordered[max(int(place), 1) - 1]
+
+
+def spread(values: Iterable[float]) -> Spread:
+    found = list(values)
+    return Spread(median(found), min(found), max(found)) if found else Spread(0.0, 0.0, 0.0)
+
+
+def sample(alone, loaded) -> dict[str, Any]:
+    """Two runs as one sample: times from the connection alone, throughput from the others."""
+    return {
+        "p50": percentile(alone.seconds, 0.5) * 1000, "p95": percentile(alone.seconds, 0.95) * 1000,
+        "per_second": loaded.per_second, "size": alone.size or loaded.size, "wrong": [*alone.wrong, *loaded.wrong][:3],
+    }  # fmt: skip
+
+
+def over(rounds: list[dict], measure: str, figure: str) -> Spread:
+    """One figure of one measure over the rounds in which it was answered properly."""
+    return spread(r[measure][figure] for r in rounds if measure in r and not r[measure]["wrong"])
+
+
+def shares(rounds: list[dict], measure: str) -> Spread:
+    """Requests per second against the floor's of the same round: what disturbs a round disturbs both."""
+    return spread(
+        r[measure]["per_second"] / r["floor"]["per_second"]
+        for r in rounds
+        if measure in r and not r[measure]["wrong"] and r["floor"]["per_second"]
+    )
+
+
+def growth(results: dict, measure: str, small: int = HUNDRED, large: int = MILLION) -> float | None:
+    """How much longer one answer takes at the larger size; None where one of them was not measured."""
+    times = [
+        over(results["sizes"][str(n)]["rounds"], measure, "p50").middle
+        for n in (small, large)
+        if str(n) in results["sizes"]
+    ]
+    return times[1] / times[0] if len(times) == 2 and all(times) else None
+
+
+def found(results: dict, measure: str, size: int, what: str) -> float | None:
+    """The figure a want is about, None where it was not measured."""
+    at = results["sizes"][str(size)]
+    if what == "growth":
+        return growth(results, measure) if size == MILLION else None
+    if measure == IMPORT.name:
+        return at.get("import", {}).get(what)
+    if what == "queries":
+        asked = at.get("queries", {}).get(measure, 0)
+        return asked if asked > 0 else None
+    told = shares(at["rounds"], measure) if what == "share" else over(at["rounds"], measure, what)
+    return told.middle or None
+
+
+def verdicts(results: dict) -> list[Verdict]:
+    """Every want against what was found, size by size."""
+    told = []
+    for size in map(int, results["sizes"]):
+        for measure in (*PRODUCT, IMPORT):
+            for what, wanted in measure.wants.items():
+                limit = wanted.get(size) if isinstance(wanted, dict) else wanted
+                value = found(results, measure.name, size, what) if limit else None
+                if value is not None:
+                    holds = value <= limit if what in AT_MOST else value >= limit
+                    told.append(Verdict(measure.name, size, what, value, limit, holds))
+    return told
+
+
+def missed(results: dict) -> list[str]:
+    """The measures that miss something, each once, in their order."""
+    return list(dict.fromkeys(v.measure for v in verdicts(results) if not v.holds))
+
+
+def short(number: float) -> str:
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def title(measure: str) -> str:
+    return BY_NAME[measure].title
