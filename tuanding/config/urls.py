@@ -14,3 +14,8 @@ urlpatterns = [
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
     path("accounts/password/", account.password_change, name="account_change_password"),
 ]
+
+handler400 = "tuanding.core.pages.views.bad_request"
+handler403 = "tuanding.core.pages.views.forbidden"
+handler404 = "tuanding.core.pages.views.not_found"
+handler500 = "tuanding.core.pages.views.server_error"

@@ -1,6 +1,7 @@
 """A view makes one call; each refusal becomes the page that is shown, and nothing typed is lost."""
 
 import pytest
+from django.test import Client
 
 TYPED = {"name": "云栖", "amount": "3"}
 
@@ -72,6 +73,12 @@ def test_htmx_is_told_to_go_on(rep):
 
 def test_htmx_gets_the_conflict_alone(rep):
     assert "<html" not in html(rep.post("/save/stale", TYPED, headers={"HX-Request": "true"}))
+
+
+def test_the_product_s_own_addresses_end_in_our_pages_too(cast):
+    page = Client().get("/nowhere")
+    assert page.status_code == 404
+    assert "可以从单子里重新找" in html(page)
 
 
 def test_a_missing_page_says_what_can_be_done(rep):

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.context import address
 from tuanding.core.pages.keyset import Key
+from tuanding.core.pages.rows import rows_html
 from tuanding.core.pages.request import Request
 
 if TYPE_CHECKING:
@@ -82,6 +84,10 @@ class Listing:
     @cached_property
     def rows(self) -> list[dict]:
         return [self._row(row) for row in self._fetched[: self.spec.per_page]]
+
+    @property
+    def rows_html(self) -> SafeString:
+        return rows_html(self)
 
     @cached_property
     def total(self) -> str:

@@ -73,13 +73,14 @@ def person(who, note="") -> SafeString | str:
     return format_html('<span class="row">{}<span>{}</span>{}</span>', face(who), who, extra)
 
 
-def clause(number: str) -> SafeString:
-    """Which clause of the process a panel or row serves."""
+def clause(number: str, kind: str = "") -> SafeString:
+    """Which clause of the process a panel or row serves; `kind="short"` is the number alone, where room is short."""
     if not number:
         return NOTHING
     about = _(CLAUSES.get(number, ""))
     title = _("流程条款 %(number)s：%(about)s") % {"number": number, "about": about}
-    return format_html('<span class="clause" title="{}">{}</span>', title, _("条 %(number)s") % {"number": number})
+    said = number if kind == "short" else _("条 %(number)s") % {"number": number}
+    return format_html('<span class="clause" title="{}">{}</span>', title, said)
 
 
 def stamp(sealed: bool = True, size: str = "") -> SafeString:
