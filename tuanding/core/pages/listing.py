@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.context import address
 from tuanding.core.pages.keyset import Key
-from tuanding.core.pages.rows import rows_html
 from tuanding.core.pages.request import Request
+from tuanding.core.pages.rows import rows_html
 
 if TYPE_CHECKING:
     from tuanding.core.pages.lists import Act, Col, ListPage, Tab
