@@ -93,6 +93,13 @@ def test_a_revoked_token_lets_nobody_in(cast):
     assert ask(token).status_code == 401
 
 
+def test_a_new_password_ends_the_tokens_of_the_old_one(cast):
+    token, person = sign_in().json()["token"], cast.person("sales_rep")
+    person.set_password("other")
+    person.save()
+    assert ask(token).status_code == 401
+
+
 def test_the_body_takes_nothing_else(cast):
     body = {"username": "sales_rep", "password": "demo", "is_active": True}
     answer = Client().post(TOKEN, body, content_type="application/json")

@@ -16,10 +16,6 @@ from tuanding.core.pages.forms import EditForm, LookForm
 from tuanding.core.rulebook.roles import ROLES
 
 
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-
-
 def password_field() -> forms.CharField:
     hint = gettext_lazy("至少 %(shortest)s 个字符。当面告诉本人，请他登录后自己改") % {"shortest": SHORTEST_PASSWORD}
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -47,8 +43,8 @@ class PasswordForm(LookForm):
 class RoleForm(LookForm):
     role = forms.ChoiceField(label=gettext_lazy("岗位"))
     department = forms.ModelChoiceField(Department.objects.order_by("pk"), label=gettext_lazy("部门"), required=False)
-    from_on = day_field(gettext_lazy("从哪天起"))
-    to_on = day_field(gettext_lazy("到哪天止"), required=False, help_text=gettext_lazy("空着：一直有效"))
+    from_on = forms.DateField(label=gettext_lazy("从哪天起"))
+    to_on = forms.DateField(label=gettext_lazy("到哪天止"), required=False, help_text=gettext_lazy("空着：一直有效"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -58,8 +54,8 @@ class RoleForm(LookForm):
 
 class DeputyForm(LookForm):
     instead_of = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("代谁"))
-    from_on = day_field(gettext_lazy("从哪天起"))
-    to_on = day_field(gettext_lazy("到哪天止"))
+    from_on = forms.DateField(label=gettext_lazy("从哪天起"))
+    to_on = forms.DateField(label=gettext_lazy("到哪天止"))
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -83,7 +79,7 @@ class CompanyForm(EditForm):
 
 class StandardForm(LookForm):
     value = forms.CharField(label=gettext_lazy("新的值"))
-    from_on = day_field(gettext_lazy("从哪天起"))
+    from_on = forms.DateField(label=gettext_lazy("从哪天起"))
     whom = forms.ChoiceField(label=gettext_lazy("对谁"), required=False)
 
     def __init__(self, *args: Any, known: Known, value: Any = None, **kwargs: Any):
@@ -119,7 +115,7 @@ class StandardForm(LookForm):
 
 
 class WorkDayForm(LookForm):
-    day = day_field(gettext_lazy("日期"))
+    day = forms.DateField(label=gettext_lazy("日期"))
     works = forms.ChoiceField(
         label=gettext_lazy("上班还是休息"),
         choices=[("1", gettext_lazy("上班")), ("0", gettext_lazy("休息"))],

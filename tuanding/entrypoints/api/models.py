@@ -3,10 +3,14 @@ from django.db import models
 
 
 class ApiToken(models.Model):
-    """A program that signed in as a person. Only the hash of the token is kept, so that the table lets nobody in."""
+    """A program that signed in as a person. Only the hash of the token is kept, so that the table lets nobody in.
+
+    `password_mark` changes with the person's password: a new one ends the tokens of the old one, as it ends sessions.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     hash = models.CharField(max_length=64, unique=True)
+    password_mark = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

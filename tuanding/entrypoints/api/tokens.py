@@ -4,6 +4,8 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.utils.crypto import constant_time_compare
+
 from tuanding.core.accounts.models import Person
 from tuanding.entrypoints.api.models import ApiToken
 
@@ -15,14 +17,23 @@ def new_token(person: Person, at: datetime) -> tuple[str, ApiToken]:
     """The token, shown this once, and its row."""
     token = secrets.token_urlsafe(32)
     # past the doors: a sign-in, like a session, is no business record
-    row = ApiToken.objects.create(person=person, hash=hash_of(token), made_at=at, expires_at=at + LIFETIME)
+    row = ApiToken.objects.create(
+        person=person,
+        hash=hash_of(token),
+        password_mark=person.get_session_auth_hash(),
+        made_at=at,
+        expires_at=at + LIFETIME,
+    )
     return token, row
 
 
 def standing(token: str, at: datetime) -> ApiToken | None:
-    """The row of a token that holds now; None for one that is unknown, over, revoked, or whose person is disabled."""
+    """The row of a token that holds now; None for one that is unknown, over, revoked, or whose person is
+    disabled or has a new password."""
     row = ApiToken.objects.select_related("person").filter(hash=hash_of(token)).first()
     if row is None or row.revoked_at or row.expires_at <= at or not row.person.is_active:
+        return None
+    if not constant_time_compare(row.password_mark, row.person.get_session_auth_hash()):
         return None
     if row.last_used_at is None or at - row.last_used_at > SEEN_EVERY:
         # past the doors: a sign-in is no business record

@@ -66,7 +66,8 @@ class Family:
                 if not said and ready():
                     said = True
                     on_ready()
-                if not all([self.look_after(child, time.monotonic()) for child in self.children]):
+                alive = [self.look_after(child, time.monotonic()) for child in self.children]
+                if not all(alive):
                     return 1
         finally:
             self.end_all()

@@ -32,13 +32,12 @@ def weekday(day: date) -> str:
 
 
 @register.filter
-def setting_value(value: Any) -> str:
-    """A number, or commission tiers in one line: 0 起 万分之 300."""
+def setting_value(value: Any, code: str = "") -> str:
+    """A number (a year without commas), or commission tiers in one line."""
     if isinstance(value, list):
-        return "；".join(
-            _("%(start)s 元起万分之 %(rate)s") % {"start": f"{start:,}", "rate": rate} for start, rate in value
-        )
-    return formats.number(value)
+        tiers = ({"start": f"{start:,}", "rate": rate} for start, rate in value)
+        return "；".join(_("%(start)s 元起万分之 %(rate)s") % tier for tier in tiers)
+    return str(value) if code.endswith("year_start") else formats.number(value)
 
 
 @register.simple_tag

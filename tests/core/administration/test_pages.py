@@ -1,0 +1,135 @@
+"""The administration pages: the administrator works there, the general manager reads, everybody else is refused."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tuanding.core.accounts.models import Person
+from tuanding.core.company.models import Company, Setting, WorkDay
+
+pytestmark = pytest.mark.django_db
+READ = ("people", "departments", "settings", "calendar", "company")
+WRITE = ("new_person", "new_department", "jobs")
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def signed_in(cast, who="administrator"):
+    browser = Client()
+    browser.force_login(cast.person(who), BACKEND)
+    return browser
+
+
+def at(name, *args):
+    return reverse(f"administration:{name}", args=args)
+
+
+@pytest.mark.parametrize("name", READ + WRITE)
+def test_the_administrator_opens_every_page(cast, name):
+    assert signed_in(cast).get(at(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", READ)
+def test_the_general_manager_reads(cast, name):
+    assert signed_in(cast, "general_manager").get(at(name)).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["sales_rep", "department_manager", "finance", "designer", "marketing_manager"])
+def test_nobody_else_comes_in(cast, who):
+    browser = signed_in(cast, who)
+    assert {browser.get(at(name)).status_code for name in READ + WRITE} == {403}
+
+
+@pytest.mark.parametrize("name", WRITE)
+def test_the_general_manager_does_not_change(cast, name):
+    assert signed_in(cast, "general_manager").get(at(name)).status_code == 403
+
+
+def test_a_stranger_is_led_to_the_sign_in_page(cast):
+    assert Client().get(at("people")).status_code == 302
+
+
+def test_a_new_person_is_made_and_shown(cast):
+    given = {"name": "新同事", "username": "new.one", "password": "long enough", "language": "zh-hans"}
+    answer = signed_in(cast).post(at("new_person"), given)
+    person = Person.objects.get(username="new.one")
+    assert answer["Location"] == at("person", person.pk)
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(cast):
+    given = {"name": "新同事", "username": "finance", "password": "long enough", "language": "zh-hans"}
+    answer = signed_in(cast).post(at("new_person"), given)
+    assert answer.status_code == 422
+    assert "username" in answer.context["form"].errors
+    assert "新同事" in answer.content.decode()
+
+
+def test_a_role_ended_on_the_page_is_gone_with_the_next_request(cast):
+    browser, rep = signed_in(cast), signed_in(cast, "finance2")
+    assert rep.get("/").status_code == 200
+    row = cast.person("finance2").assignments.get()
+    browser.post(at("end_role", row.pk))
+    assert rep.get("/").wsgi_request.actor.roles == frozenset()
+
+
+def test_a_person_disabled_is_signed_out_by_the_next_request(cast):
+    browser, other = signed_in(cast), signed_in(cast, "finance2")
+    person = cast.person("finance2")
+    browser.post(at("disable", person.pk), {"seen": person.version})
+    assert other.get("/").status_code == 302
+
+
+def test_a_password_reset_ends_the_person_s_sessions(cast):
+    browser, other = signed_in(cast), signed_in(cast, "finance2")
+    person = cast.person("finance2")
+    browser.post(at("password", person.pk), {"seen": person.version, "password": "brand new one"})
+    assert other.get("/").status_code == 302
+
+
+def test_two_administrators_on_one_person_do_not_overwrite_each_other(cast):
+    browser, person = signed_in(cast), cast.person("finance")
+    given = {"name": "秦素", "username": "finance", "phone": "1", "language": "zh-hans", "seen": person.version}
+    assert browser.post(at("edit_person", person.pk), {**given, "initial-name": person.name}).status_code == 302
+    answer = browser.post(at("edit_person", person.pk), {**given, "name": "秦心", "initial-name": person.name})
+    assert answer.status_code == 409
+    assert "秦素" in answer.content.decode()
+
+
+def test_a_standard_is_set_on_its_page(cast):
+    given = {"value": "0 300\n100000 350", "from_on": "2999-01-01", "whom": "role:sales_rep"}
+    assert signed_in(cast).post(at("setting", "commission_tiers"), given).status_code == 302
+    row = Setting.objects.get()
+    assert (row.value, row.role) == ([[0, 300], [100000, 350]], "sales_rep")
+
+
+def test_an_unknown_standard_is_404(cast):
+    assert signed_in(cast).get(at("setting", "moon")).status_code == 404
+
+
+def test_a_day_is_set_and_given_back_on_the_calendar(cast):
+    browser = signed_in(cast)
+    browser.post(at("set_day"), {"day": "2026-10-01", "works": "1", "name": "赶工"})
+    row = WorkDay.objects.get()
+    assert (row.works, row.own) == (True, True)
+    browser.post(at("forget_day", row.day))
+    assert not WorkDay.objects.get().works
+
+
+def test_company_data_is_saved(cast):
+    row = Company.objects.get()
+    given = {"name": "树王服饰股份有限公司", "mark": "树王", "seen": row.version}
+    assert signed_in(cast).post(at("company"), given).status_code == 302
+    assert Company.objects.get().name == "树王服饰股份有限公司"
+
+
+def test_the_list_of_people_asks_the_same_number_of_times_for_one_and_for_thirty(cast, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    browser = signed_in(cast)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        browser.get(at("people"))
+    Person.objects.bulk_create(Person(username=f"p{n}", name=f"人{n}", password="!") for n in range(30))
+    with django_assert_num_queries(len(few)):
+        browser.get(at("people"))
