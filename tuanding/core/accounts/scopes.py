@@ -5,7 +5,7 @@ Deny by default: no table, no role in it, no scope: nothing is seen.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 from django.db.models import Model, Q, QuerySet
@@ -41,6 +41,11 @@ class Scopes:
     rights: dict[str, dict[str, tuple[str, ...]]]
     scopes: dict[str, Scope] = field(default_factory=dict)
     hidden: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> dict[str, frozenset[str]]:
+        """{right: every scope name any role has for it}."""
+        return {right: frozenset(n for names in roles.values() for n in names) for right, roles in self.rights.items()}
 
     def scope(self, name: str) -> Scope:
         return ALL if name == "all" else self.scopes[name]
@@ -153,7 +158,7 @@ def shows(model: type[Model], actor: Actor, column: str) -> bool:
 def row_tokens(row: Model, right: str = "view") -> list[str]:
     """Who may find this row, as search tokens."""
     table = table_of(type(row))
-    names = {n for names in table.rights.get(right, {}).values() for n in names} if table else set()
+    names = table.names.get(right, ()) if table else ()
     return sorted({token for name in names for token in table.scope(name).rows(row)})
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from tuanding.core.pages import formats, marks
+from tuanding.core.pages import formats
 from tuanding.core.pages.context import address
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.request import Request
@@ -82,8 +82,8 @@ class Listing:
         return list(rows[: self.spec.per_page + 1])
 
     @cached_property
-    def rows(self) -> list[dict]:
-        return [self._row(row) for row in self._fetched[: self.spec.per_page]]
+    def rows(self) -> list:
+        return self._fetched[: self.spec.per_page]
 
     @property
     def rows_html(self) -> SafeString:
@@ -128,19 +128,6 @@ class Listing:
         turned = f"{'' if current and self.key.descending else '-'}{col.sort}"
         sorted_ = ("descending" if self.key.descending else "ascending") if current else ""
         return {"sort_url": self.url(order=turned), "sorted": sorted_}
-
-    def _row(self, row: Any) -> dict:
-        fresh = self.asked.get("new") == str(row.pk)
-        return {
-            "pk": row.pk,
-            "name": self.spec.name_of(row),
-            "cells": [self._cell(c, row) for c in self.shown],
-            "fresh": fresh,
-        }
-
-    def _cell(self, col: Col, row: Any) -> dict:
-        html = col.html(row) if col.html else marks.cell(col.of(row), self.request.now)
-        return {"css": col.css, "html": html, "url": col.url(row) if col.url else ""}
 
     # Addresses
 
@@ -227,4 +214,4 @@ class Listing:
 
 def count(rows: QuerySet) -> str:
     """Up to 1,000: then 1,000+, because nobody reads the rest and the database would have to."""
-    return formats.count_up_to(rows.order_by()[: COUNT_TO + 1].count(), COUNT_TO)
+    return formats.count_up_to(rows.order_by().values("pk")[: COUNT_TO + 1].count(), COUNT_TO)

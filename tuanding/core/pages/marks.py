@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -14,9 +15,12 @@ from tuanding.core.rulebook.clauses import CLAUSES
 from tuanding.core.rulebook.stages import LABELS, ORDER
 
 NOTHING = SafeString("")
+MUTE = format_html('<span class="mute">{}</span>', formats.EMPTY)
+ZERO = format_html('<span class="mute">{}</span>', "0")
 SEALED = "印"  # data: what a seal shows in every language
 
 
+@lru_cache(maxsize=500)
 def icon(name: str, kind: str = "") -> SafeString:
     """One of the sprite; always beside a word that says the same. `kind="in"` inside a line of text."""
     return format_html(
@@ -50,7 +54,7 @@ def nine(code: str | None) -> SafeString:
 def stage_cell(code: str | None) -> SafeString | str:
     """A stage in a list: code, nine ticks, name."""
     if not code:
-        return format_html('<span class="mute">{}</span>', formats.EMPTY)
+        return MUTE
     return format_html(
         '<span class="row"><span class="code">{}</span>{}<span class="ink2 p2x">{}</span></span>',
         code, nine(code), _(LABELS[code]),
@@ -110,13 +114,13 @@ def time_of(value: datetime | date | None, text: str) -> SafeString | str:
 def cell(value: Any, now: datetime) -> Any:
     """How a plain value stands in a table, by its type."""
     if value is None or value == "":
-        return format_html('<span class="mute">{}</span>', formats.EMPTY)
+        return MUTE
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, Decimal):
         return formats.money(value)
     if isinstance(value, int):
-        return format_html('<span class="mute">0</span>') if value == 0 else formats.number(value)
+        return ZERO if value == 0 else formats.number(value)
     if isinstance(value, datetime):
         return time_of(value, formats.moment(value, now))
     if isinstance(value, date):
