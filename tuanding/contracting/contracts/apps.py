@@ -23,6 +23,21 @@ class ContractsConfig(AppConfig):
         registry.follow("clients.Reach", projections.find_anew)
         registry.follow("clients.Ownership", projections.find_anew_after_owner)
         self._findable()
+        self._pages()
+
+    def _pages(self):
+        from tuanding.contracting.contracts import panels as mine
+        from tuanding.contracting.contracts.waiting import waiting_for
+        from tuanding.core.pages import menu, panels, waiting
+
+        panels.register("clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts)
+        waiting.register(waiting_for)
+        menu.register(
+            menu.MenuEntry(
+                url_name="contracts:list", label=_("合同与评审"), icon="file-certificate", group=_("订单进程"), order=50,
+                right=("view", "contracts.Contract"),
+            )
+        )  # fmt: skip
 
     def _findable(self):
         from tuanding.core.search.registry import Findable, findable

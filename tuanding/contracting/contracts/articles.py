@@ -17,6 +17,12 @@ WITH_AMOUNTS = (3, 4, 8, 9)
 SEX = {"m": "男", "f": "女", "u": "男女同款"}
 
 
+PAPER = {
+    "title": "职业装销售合同", "party_a": "甲方（定作方）：", "party_b": "乙方（承揽方）：", "extra": "十、其他约定",
+    "signed": "甲方签字：", "heads": ("款式", "岗位 性别", "面料 说明", "数量", "单价", "金额"),
+}  # fmt: skip
+
+
 class Article(NamedTuple):
     """`code` is the point of 5.4 it answers."""
 

@@ -19,7 +19,6 @@ from tuanding.core.kernel.refusal import AlreadyDone, Refusal
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.operations import issue
 from tuanding.core.sheets.queries import issued_of
-from tuanding.core.sheets.signing import stamp_and_sign
 
 
 def seal_contract(contract: Contract, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None) -> Seal:
@@ -53,6 +52,8 @@ def _f21(revision: Revision, by: Actor, at: datetime) -> Issued:
 
 
 def _signed(issued: Issued, number: str, by: Actor, at: datetime) -> FileBlob:
+    from tuanding.core.sheets.signing import stamp_and_sign  # the signing library: a third of every process's start
+
     assert issued.pdf  # an issued row has one, says the database
     assert issued.seal_box  # F21 leaves room for the seal
     pdf = stamp_and_sign(

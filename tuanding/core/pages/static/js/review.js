@@ -7,6 +7,7 @@ if (form) {
   const approve = document.querySelector("[data-approve]");
   const back = document.querySelector("[data-back]");
   const count = document.querySelector("[data-count]");
+  const lock = (button, locked) => (locked ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled"));
   const look = () => {
     const failed = points.filter((one) => verdict(one) === "fail").map((one) => one.dataset.point);
     const passed = points.filter((one) => verdict(one) === "pass").length;
@@ -24,12 +25,12 @@ if (form) {
     count.textContent = count.dataset.words.replace("%(fail)s", failed.length).replace("%(open)s", 9 - passed - failed.length);
     if (!approve) return;
     approve.hidden = failed.length > 0;
-    approve.toggleAttribute("disabled", passed < 9);
+    lock(approve, passed < 9);
     back.hidden = failed.length === 0;
     back.classList.toggle("main", failed.length > 0);
     const said = back.querySelector("[data-who]");
     said.textContent = said.dataset.who + said.dataset.which.replace("%(which)s", failed.join("、"));
-    back.toggleAttribute("disabled", passed + failed.length < 9);
+    lock(back, passed + failed.length < 9);
   };
   let at = Math.max(0, points.findIndex((one) => !verdict(one)));
   const choose = (place, scroll) => {

@@ -1,0 +1,158 @@
+"""Forms of contracts: terms and lines, the signature, the nine points, and the short ones beside them."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.contracting.contracts.models import Originals, Revision, Sex, Told
+from tuanding.contracting.contracts.operations.drafting import MOST_PIECES
+from tuanding.contracting.contracts.operations.reviewing import Decision
+from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
+from tuanding.core.company.fields import MoneyInput
+from tuanding.core.pages.forms import EditForm, LookForm
+from tuanding.selling.clients.forms import ReferralForm
+
+
+class PercentInput(forms.DecimalField):
+    """30 or 33.33 per cent, kept as basis points."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**{"min_value": 0, "max_value": 100, "decimal_places": 2, "max_digits": 5, **kwargs})
+
+    def prepare_value(self, value):
+        return f"{value / 100:g}" if isinstance(value, int) else value
+
+    def clean(self, value):
+        found = super().clean(value)
+        return None if found is None else int(found * 100)
+
+    def has_changed(self, initial, data) -> bool:
+        return super().has_changed(initial / 100 if isinstance(initial, int) else initial, data)
+
+
+class TermsForm(EditForm):
+    """5.2: everything the nine articles are written from, but the lines."""
+
+    deposit_basis_points = PercentInput(label=_("预付款比例"))
+    tolerance_basis_points = PercentInput(label=_("数量增减"))
+
+    class Meta:
+        model = Revision
+        fields = (
+            "sign_on", "sign_place", "delivery_on", "delivery_place", "receiver", "receiver_phone", "deposit_basis_points",
+            "deposit_days", "payment_method", "balance_terms", "acceptance", "sample", "tolerance_basis_points", "originals",
+            "extra",
+        )  # fmt: skip
+
+
+class LineForm(LookForm):
+    """One style for one post and sex."""
+
+    style = forms.CharField(label=_("款式"), max_length=60)
+    post = forms.CharField(label=_("岗位"), required=False, max_length=40)
+    sex = forms.ChoiceField(label=_("性别"), choices=Sex.choices, initial=Sex.BOTH, required=False)
+    fabric = forms.CharField(label=_("面料"), required=False, max_length=80)
+    description = forms.CharField(label=_("款式说明"), required=False, max_length=300)
+    quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=MOST_PIECES)
+    unit_price = MoneyInput(label=_("单价（元）"))
+
+    def has_changed(self) -> bool:
+        """The sex is always chosen: alone it makes no line."""
+        return any(name != "sex" for name in self.changed_data)
+
+    def clean_sex(self) -> str:
+        return self.cleaned_data["sex"] or Sex.BOTH
+
+
+class _Lines(BaseFormSet):
+    def rows(self) -> list[dict]:
+        """The lines in which something stands, in order. Call after `is_valid()`; a row emptied on the page is none."""
+        return [one.cleaned_data for one in self if one.cleaned_data.get("style")]
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.empty_permitted = form.empty_permitted or _bare(form)
+        if form.empty_permitted and _bare(form):
+            form.has_changed = lambda: False  # type: ignore[method-assign]
+        return form
+
+
+def _bare(form: LineForm) -> bool:
+    """Whether a sent row has nothing but the sex in it."""
+    if not form.is_bound:
+        return False
+    return not any(form[name].value() for name in form.fields if name != "sex")
+
+
+Lines: Any = formset_factory(LineForm, formset=_Lines, extra=2, max_num=300)
+Referrals: Any = formset_factory(ReferralForm, extra=4, max_num=50)
+
+
+class SignForm(LookForm):
+    """5.2, 5.3: who signed, when, how many copies; the scan; why there is no referral."""
+
+    signed_by = forms.CharField(label=_("客户签字人"), max_length=40)
+    signed_on = forms.DateField(label=_("签字日期"))
+    copies = forms.IntegerField(label=_("签好的份数"), min_value=1, max_value=20)
+    paper_total = MoneyInput(label=_("纸面总价"), required=False, help_text=_("照签字的纸抄；和明细不符时评审会看见"))
+    scan = forms.FileField(label=_("签字扫描件"), required=False, help_text=_("PDF 或图片，25 MB 以内"))
+    none_because = forms.CharField(
+        label=_("没有推荐名单的原因"), required=False, max_length=200, help_text=_("条 5.3：有名单就不用写")
+    )
+
+
+class ReasonForm(LookForm):
+    """Why a contract is revised, withdrawn or cancelled."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReceiptForm(LookForm):
+    copies = forms.IntegerField(label=_("收到份数"), min_value=1, max_value=20)
+    remark = forms.CharField(label=_("备注"), required=False, max_length=200)
+
+
+class TellForm(LookForm):
+    how = forms.ChoiceField(label=_("怎么通知的"), choices=Told.How.choices, widget=forms.RadioSelect)
+    person = forms.CharField(label=_("通知了谁"), max_length=40)
+    remark = forms.CharField(label=_("备注"), required=False, max_length=200)
+
+
+class OriginalsForm(LookForm):
+    from_holder = forms.ChoiceField(label=_("从"), choices=Originals.Holder.choices)
+    to_holder = forms.ChoiceField(label=_("交给"), choices=Originals.Holder.choices)
+    copies = forms.IntegerField(label=_("份数"), min_value=1, max_value=20, initial=1)
+
+
+class WordForm(LookForm):
+    text = forms.CharField(label=_("写给对方"), max_length=300)
+
+
+class PointsForm(LookForm):
+    """5.4: a verdict and a remark for each of the nine points."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for code in POINTS:
+            self.fields[f"verdict_{code}"] = forms.ChoiceField(choices=[(PASS, PASS), (FAIL, FAIL)], required=False)
+            self.fields[f"remark_{code}"] = forms.CharField(required=False, max_length=300)
+
+    def decisions(self) -> dict[int, Decision]:
+        data = self.cleaned_data
+        return {code: Decision(data[f"verdict_{code}"], data[f"remark_{code}"]) for code in POINTS}
+
+
+class DraftForm(TermsForm):
+    """What is asked before the first draft; the rest comes from the proposal and the settings."""
+
+    class Meta:
+        model = Revision
+        fields = (
+            "delivery_on", "delivery_place", "receiver", "receiver_phone", "deposit_basis_points", "balance_terms", "acceptance",
+        )  # fmt: skip
+
+    tolerance_basis_points = None
+
+

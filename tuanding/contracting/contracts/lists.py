@@ -1,0 +1,82 @@
+"""The list of contracts, and finance's queue by age."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tuanding.contracting.contracts import queries
+from tuanding.contracting.contracts.models import Contract
+from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, LIFE, SEALED, SENT_BACK, SUBMITTED
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.pages import marks
+from tuanding.core.pages.lists import Col, ListPage, Tab
+from tuanding.core.rulebook import roles as r
+from tuanding.core.search.queries import ids
+
+MOST_FOUND = 500
+MEANINGS = {DRAFT: "", SUBMITTED: "due", APPROVED: "due", SEALED: "done", SENT_BACK: "late"}
+SELLERS = (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.MARKETING_MANAGER, r.GENERAL_MANAGER)
+
+
+def state_mark(contract: Contract) -> SafeString | str:
+    """The state as a chip; sealed as the seal itself."""
+    label = _(LIFE.states[contract.state])
+    if contract.state == SEALED:
+        return format_html('<span class="row g1">{}{}</span>', marks.stamp(True, "sm"), label)
+    return marks.chip(label, MEANINGS.get(contract.state, "rest"))
+
+
+def contract_list(actor: Actor) -> ListPage:
+    """By state; finance begins with what waits longest."""
+    return ListPage(
+        model=Contract, title=_("合同与评审"), noun=_("份"), clause="5.2", columns=_columns(), tabs=_tabs(),
+        rows=queries.contracts, search=_found, search_hint=_("客户、拼音、合同编号"), name_of=str,
+        order="submitted_at" if actor.has(r.FINANCE) else "-pk",
+        empty_title=_("还没有合同"), empty_text=_("客户接受方案以后，从团订单里起草合同。"),
+    )  # fmt: skip
+
+
+def _found(rows, text: str, actor: Actor):
+    return rows.filter(pk__in=ids(text, actor, "contracts.Contract", MOST_FOUND))
+
+
+def _columns() -> list[Col]:
+    return [
+        Col(name="client", label=_("客户"), value=lambda c: str(c.group_order.client), url=_url, phone="title", always=True),
+        Col(name="number", label=_("合同编号"), phone="sub"),
+        Col(name="state", label=_("状态"), value=lambda c: _(LIFE.states[c.state]), html=state_mark, phone="side"),
+        Col(name="draft", label=_("稿次"), numeric=True, priority=3),
+        Col(name="total", label=_("合同总价（元）"), numeric=True, column="total", phone="under"),
+        Col(name="delivery_on", label=_("交货期限"), priority=2),
+        Col(name="rep", label=_("业务经理"), value=_rep, priority=2),
+        Col(name="submitted_at", label=_("送评审"), sort="submitted_at", nullable=True),
+    ]
+
+
+def _url(contract: Contract) -> str:
+    return reverse("contracts:contract", args=[contract.pk])
+
+
+def _rep(contract: Contract) -> Any:
+    return contract.group_order.client.owner
+
+
+def _tabs() -> list[Tab]:
+    finance = (r.FINANCE,)
+
+    def in_state(*states):
+        return lambda actor, now: Q(state__in=states)
+
+    return [
+        Tab(name="review", label=_("待评审"), q=in_state(SUBMITTED), roles=finance),
+        Tab(name="seal", label=_("待盖章"), q=in_state(APPROVED), roles=finance),
+        Tab(name="open", label=_("办理中"), q=in_state(DRAFT, SUBMITTED, APPROVED, SENT_BACK), roles=SELLERS),
+        Tab(name="back", label=_("已退回"), q=in_state(SENT_BACK), roles=SELLERS),
+        Tab(name="sealed", label=_("已盖章"), q=in_state(SEALED)),
+        Tab(name="all", label=_("全部"), count=False),
+        Tab(name="dead", label=_("撤回、作废"), q=in_state(*DEAD)),
+    ]

@@ -1,0 +1,70 @@
+"""How contracts, reviews and words are shown to programs; amounts only to whoever may see them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from tuanding.contracting.contracts import queries
+from tuanding.contracting.contracts.models import Contract, Line, Review, Revision, Word
+from tuanding.contracting.contracts.states import POINTS
+from tuanding.core.accounts.scopes import shows
+from tuanding.core.kernel.money import capitals
+
+
+def contract_shown(row: Contract, request: HttpRequest) -> dict[str, Any]:
+    """The contract with its newest revision."""
+    priced = shows(Contract, request.actor, "total")  # type: ignore[attr-defined]
+    revision = row.newest
+    signature, notice, seal = queries.signature_of(revision), queries.notice_of(row), queries.seal_of(row)
+    receipt = getattr(signature, "receipt", None)
+    terms = queries.terms_of(revision)
+    if not priced:
+        terms.pop("deposit_basis_points")
+    return {
+        "id": row.pk, "version": row.version, "number": row.number, "state": row.state, "group_order": row.group_order_id,
+        "client": row.group_order.client_id, "revision": revision.number, "revision_id": revision.pk,
+        "reason": revision.reason, "content_hash": revision.content_hash, "terms": terms,
+        "lines": [line_shown(line, priced) for line in queries.lines_of(revision)],
+        **_amounts(revision, priced), "signed_on": signature.signed_on if signature else None,
+        "receipt": receipt.issued.label if receipt else None, "sealed_at": seal.at if seal else None,
+        "payment_notice": notice.issued.label if notice else None, "told": row.tellings.exists(),
+        "originals": dict(queries.originals_with(row)),
+    }  # fmt: skip
+
+
+def _amounts(revision: Revision, priced: bool) -> dict[str, str | None]:
+    whole = {name: _yuan(getattr(revision, name), priced) for name in ("total", "deposit", "balance")}
+    return {**whole, "total_in_capitals": capitals(revision.total) if priced else None}
+
+
+def _yuan(amount: Decimal, priced: bool) -> str | None:
+    return str(amount) if priced else None
+
+
+def line_shown(line: Line, priced: bool) -> dict[str, Any]:
+    same = {name: getattr(line, name) for name in ("place", "style", "post", "sex", "fabric", "description", "quantity")}
+    return {**same, "unit_price": _yuan(line.unit_price, priced), "amount": _yuan(line.amount, priced)}
+
+
+def rules_shown(revision: Revision, on: date) -> list[dict[str, Any]]:
+    return [
+        {"code": v.point, "label": _(POINTS[v.point]), "rule_verdict": v.verdict, "rule": _(v.reason) % v.params,
+         "verdict": None, "remark": ""}
+        for v in queries.proposed_verdicts(revision, on)
+    ]  # fmt: skip
+
+
+def review_shown(row: Review, request: HttpRequest) -> dict[str, Any]:
+    points = [
+        {"code": p.code, "label": _(p.label), "rule_verdict": p.rule_verdict, "rule": _(p.rule_reason) % p.rule_params,
+         "verdict": p.verdict, "remark": p.remark}
+        for p in row.points.all()
+    ]  # fmt: skip
+    return {"id": row.pk, "revision": row.revision.number, "by": row.by.name, "at": row.at, "points": points}
+
+
+def word_shown(row: Word, request: HttpRequest) -> dict[str, Any]:
+    return {"id": row.pk, "by": row.by.name, "at": row.at, "text": row.text}

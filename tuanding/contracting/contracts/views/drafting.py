@@ -1,0 +1,165 @@
+"""5.2: the contract drafted, edited line by line, revised."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.forms import model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tuanding.contracting.contracts import operations, queries
+from tuanding.contracting.contracts.forms import DraftForm, Lines, ReasonForm, TermsForm
+from tuanding.contracting.contracts.models import Contract, Revision
+from tuanding.contracting.contracts.operations.drafting import LINE_FIELDS, as_row, default_terms
+from tuanding.contracting.contracts.states import DRAFT
+from tuanding.contracting.contracts.views.shared import address, crumbs, how, how_seen
+from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.answers import answer, refused
+from tuanding.core.pages.permit import permit
+from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.proposals.queries import accepted_proposal
+
+EDIT, NEW = "contracts/edit.html", "contracts/new.html"
+
+
+@permit("work", GroupOrder)
+def new_contract(request: HttpRequest, pk: int) -> HttpResponse:
+    """The first draft of an order: what cannot be taken from the proposal is asked."""
+    order = get_visible(GroupOrder, request.actor, pk, "work")
+    proposal, there = accepted_proposal(order), queries.live_contract(order)
+    back = reverse("order", args=[order.pk])
+    if proposal is None or there:
+        return refused(request, _why_not(there, back))
+    form = DraftForm(request.POST or None, instance=Revision(**default_terms(order, proposal, request.now)))
+    page = {
+        "form": form, "title": _("起草合同"), "clause": "5.2", "back": back, "submit": _("起草"), "order": order,
+        "proposal": proposal, "lines": proposal.lines.all(),
+        "crumbs": [(_("团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", back), (_("起草合同"), "")],
+    }  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return render(request, NEW, page, status=422 if form.is_bound else 200)
+    return answer(
+        request, lambda: operations.draft_contract(order, **how(request), **form.cleaned_data),
+        done=lambda made: reverse("contracts:edit", args=[made.pk]), said=_("合同已起草"), form=form, template=NEW, context=page,
+    )  # fmt: skip
+
+
+def _why_not(there: Contract | None, back: str) -> Refusal:
+    if there:
+        act = {"act_url": address(there), "act_label": _("看合同")}
+        return Blocked("无法再起草，因为这张团订单已经有合同 %(value)s；要改就另起一稿", value=there.number, clause="5.2", **act)
+    act = {"act_url": back, "act_label": _("回团订单")}
+    return Blocked("无法起草合同，因为还没有客户接受的方案；方案说明时记下客户接受，再来起草", clause="5.2", **act)
+
+
+@permit("edit", Contract)
+def edit_contract(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lines as a typed table, terms below, totals and the self-check beside."""
+    row = get_visible(Contract, request.actor, pk, "edit")
+    revision = row.newest
+    if row.state != DRAFT:
+        return answer(request, lambda: None, done=address(row))
+    form = TermsForm(request.POST or None, instance=revision)
+    lines = Lines(request.POST or None, prefix="lines", initial=_initial(revision))
+    page = _edit_page(request, row, revision, form, lines)
+    if request.method != "POST" or not (form.is_valid() and lines.is_valid()):
+        return render(request, EDIT, page, status=422 if form.is_bound else 200)
+    new = None if request.POST.get("lines_seen") == fingerprint(lines.rows()) else lines.rows()
+    return answer(
+        request, _placed(lambda: operations.edit_contract(row, changes=form.changes(), lines=new, **how_seen(request)), lines),
+        done=_after(request, row), said=_("合同已存"), form=form, template=EDIT, context=page,
+    )  # fmt: skip
+
+
+def _after(request: HttpRequest, row: Contract) -> str:
+    """存 stays on the page, 去记签字 goes on."""
+    return reverse("contracts:sign" if request.POST.get("go") == "sign" else "contracts:edit", args=[row.pk])
+
+
+def _placed(call: Callable, lines) -> Callable:
+    """Reasons of single cells go beside them ("lines.2.quantity"); the rest stays with the form."""
+
+    def placed():
+        try:
+            return call()
+        except Invalid as why:
+            filled = [one for one in lines if one.cleaned_data.get("style")]
+            for key in [k for k in why.errors if k.startswith("lines.")]:
+                _word, place, field = key.split(".")
+                for reason in why.errors.pop(key):
+                    filled[int(place) - 1].add_error(field, reason.sentence(_))
+            raise
+
+    return placed
+
+
+def _initial(revision: Revision) -> list[dict]:
+    return [model_to_dict(line, fields=LINE_FIELDS) for line in queries.lines_of(revision)]
+
+
+def fingerprint(rows: list[dict]) -> str:
+    """Of lines as they are typed: what is unchanged is not written again."""
+    plain = [{name: str(row.get(name, "")) for name in LINE_FIELDS} for row in rows]
+    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
+
+
+def _edit_page(request: HttpRequest, row: Contract, revision: Revision, form, lines) -> dict[str, Any]:
+    verdicts = queries.proposed_verdicts(revision, day_of(request.now))
+    seen = fingerprint([as_row(line) for line in queries.lines_of(revision)])
+    before = row.revisions.filter(number=revision.number - 1).first()
+    return {
+        "contract": row, "revision": revision, "form": form, "rows": lines, "client": row.group_order.client,
+        "lines_seen": request.POST.get("lines_seen", seen), "title": f"{row.group_order.client} {row.number}",
+        "crumbs": crumbs(row, _("第 %(n)s 稿") % {"n": revision.number}), "plan": plan_of(revision), "before": before,
+        "verdicts": [(v, _(v.reason) % v.params) for v in verdicts], "sent_back": queries.last_sent_back(row),
+        "right": sum(v.verdict != "fail" for v in verdicts), "wear_on": row.group_order.wear_on,
+        "pieces": sum(line.quantity for line in revision.lines.all()),
+    }  # fmt: skip
+
+
+STEPS = {
+    "contract": "合同", "deposit": "预付款", "measuring": "量体", "production": "采购、生产", "ready": "入库", "delivery": "交货",
+    "wear": "穿着",
+}  # fmt: skip
+
+
+def plan_of(revision: Revision) -> dict[str, Any]:
+    """5.1: the steps with their places on the tape, in days from the first."""
+    days = [(step["code"], date.fromisoformat(step["on"])) for step in revision.plan]
+    if not days:
+        return {}
+    start, end = days[0][1], days[-1][1]
+    ends = [day for _code, day in days[1:]] + [end]
+    steps = [
+        {"label": STEPS[code], "on": on, "a": (on - start).days, "b": (until - start).days, "code": code}
+        for (code, on), until in zip(days, ends, strict=True)
+    ]
+    return {"steps": steps[:-1], "wear": steps[-1], "days": (end - start).days}
+
+
+@permit("edit", Contract)
+def revise_contract(request: HttpRequest, pk: int) -> HttpResponse:
+    """5.4: the next draft of what was sent back or approved."""
+    row = get_visible(Contract, request.actor, pk, "edit")
+    sent_back = queries.last_sent_back(row) if row.state == "sent_back" else None
+    initial = {"reason": _("按评审意见修改") if sent_back else ""}
+    form = ReasonForm(request.POST or None, initial=initial)
+    title = _("另起第 %(n)s 稿") % {"n": row.newest.number + 1}
+    page = {
+        "form": form, "title": title, "clause": "5.4", "seen": row.version, "back": address(row), "submit": title,
+        "crumbs": crumbs(row, title),
+    }  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "pages/form.html", page, status=422 if form.is_bound else 200)
+    return answer(
+        request, lambda: operations.revise_contract(row, reason=form.cleaned_data["reason"], **how_seen(request)),
+        done=reverse("contracts:edit", args=[row.pk]), said=_("新的一稿已照抄上一稿"), form=form, template="pages/form.html",
+        context=page,
+    )  # fmt: skip

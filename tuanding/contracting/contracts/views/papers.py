@@ -1,0 +1,45 @@
+"""The contract as paper: how it would be printed now, the client's scan, the sealed file."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from tuanding.contracting.contracts import queries
+from tuanding.contracting.contracts.models import Contract
+from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.files.serving import as_shown, serve
+from tuanding.core.pages.permit import permit
+from tuanding.core.sheets.operations import draft_pdf
+
+
+@require_safe
+@permit("view", Contract)
+def f21(request: HttpRequest, pk: int) -> HttpResponse:
+    """The newest revision as F21, marked 待签 until it is signed; without prices for who may not see them."""
+    row = get_visible(Contract, request.actor, pk)
+    right = "prices" if request.GET.get("edition", "") == "" else "view"
+    get_visible(Contract, request.actor, pk, right)
+    pdf = draft_pdf("F21", row.newest, request.GET.get("edition", ""), by=request.actor, at=request.now, mark="")
+    return as_shown(HttpResponse(pdf, content_type="application/pdf"), f"{row.number}.pdf")
+
+
+@require_safe
+@permit("prices", Contract)
+def scan(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What the client signed."""
+    row = get_visible(Contract, request.actor, pk, "prices")
+    signature = queries.signature_of(row.newest)
+    if signature is None or signature.scan is None:
+        raise Http404
+    return serve(signature.scan, signature.scan_name, inline=True)
+
+
+@require_safe
+@permit("prices", Contract)
+def sealed(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The sealed and signed file itself; `?download` saves it."""
+    row = get_visible(Contract, request.actor, pk, "prices")
+    seal = queries.seal_of(row)
+    if seal is None:
+        raise Http404
+    return serve(seal.signed_file, f"{row.number}.pdf", inline="download" not in request.GET)

@@ -1,0 +1,86 @@
+"""5.2, 5.3: the client's signature with its scan and the referral list."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tuanding.contracting.contracts import operations, queries
+from tuanding.contracting.contracts.forms import Referrals, SignForm
+from tuanding.contracting.contracts.models import Contract
+from tuanding.contracting.contracts.operations.signing import SIGNING
+from tuanding.contracting.contracts.states import DRAFT, must_be_complete
+from tuanding.contracting.contracts.views.shared import address, crumbs, how_seen
+from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.files.kinds import PDF, PICTURES
+from tuanding.core.files.operations import keep
+from tuanding.core.journal.keys import answer_again
+from tuanding.core.kernel.refusal import Invalid
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.answers import answer
+from tuanding.core.pages.permit import permit
+from tuanding.selling.clients.views.orders import beside_their_lines, filled
+
+TEMPLATE = "contracts/sign.html"
+
+
+@permit("sign", Contract)
+def sign_contract(request: HttpRequest, pk: int) -> HttpResponse:
+    """Recording the signature submits the contract to finance."""
+    row = get_visible(Contract, request.actor, pk, "sign")
+    form = SignForm(request.POST or None, request.FILES or None, initial=_initial(row, request))
+    people = Referrals(request.POST or None, prefix="r")
+    page = _page(row, form, people)
+    if request.method != "POST" or not (form.is_valid() and people.is_valid()):
+        return render(request, TEMPLATE, page, status=422 if form.is_bound else 200)
+    return answer(
+        request, lambda: _sign(request, row, form, people), done=address(row), said=_("已记签字，合同送财务部评审"), form=form,
+        template=TEMPLATE, context=page,
+    )  # fmt: skip
+
+
+def _sign(request: HttpRequest, row: Contract, form: SignForm, people):
+    """The scan is kept first, outside the transaction; reasons of single names go beside them."""
+    told = how_seen(request)
+    answer_again(request.actor.person_id, told["once"])
+    data = {**form.cleaned_data}
+    file = data.pop("scan")
+    scan = keep(file, file.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if file else None
+    places, referrals = filled(people)
+    try:
+        return operations.sign_contract(
+            row, scan=scan, scan_name=file.name if file else "", referrals=referrals, **data, **told
+        )
+    except Invalid as why:
+        beside_their_lines(why, people, places)
+        raise
+
+
+def _initial(row: Contract, request: HttpRequest) -> dict[str, Any]:
+    revision, contact = row.newest, row.group_order.contact
+    return {
+        "signed_on": day_of(request.now), "copies": revision.originals, "signed_by": contact.name if contact else "",
+    }  # fmt: skip
+
+
+def _why_not(row: Contract) -> str:
+    if row.state != DRAFT:
+        return _("这一稿已经签过字")
+    refusal = must_be_complete(row, queries.standing(row))
+    return refusal.sentence(_) if refusal else ""
+
+
+def _page(row: Contract, form: SignForm, people) -> dict[str, Any]:
+    title = _("记客户签字")
+    revision = row.newest
+    return {
+        "form": form, "people": people, "title": title, "clause": "5.2", "seen": row.version, "back": address(row),
+        "crumbs": crumbs(row, title), "contract": row, "revision": revision, "client": row.group_order.client,
+        "why_not": _why_not(row),
+        "asked": row.group_order.referral_lists.filter(occasion=SIGNING).exists(),
+        "pdf_url": reverse("contracts:f21", args=[row.pk]),
+    }  # fmt: skip
+
+
