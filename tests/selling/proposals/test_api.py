@@ -88,7 +88,8 @@ def test_lists_hold_what_one_may_see(cast, program):
 
 def test_one_row_or_nothing(cast, program):
     proposal = a_proposal(cast)
-    for path in (f"/proposals/{proposal.pk}", f"/proposal-requests/{proposal.request_id}", "/data-sheets/1"):
+    sheet = proposal.request.data_sheet_id
+    for path in (f"/proposals/{proposal.pk}", f"/proposal-requests/{proposal.request_id}", f"/data-sheets/{sheet}"):
         assert program("designer", "get", path)[0] == 200
         assert program("sales_rep2", "get", path)[0] == 404
     assert ProposalRequest.objects.get().state == "delivered"

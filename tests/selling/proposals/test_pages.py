@@ -164,7 +164,7 @@ def test_who_reads_what_was_asked_and_delivered(cast, browser, who):
 
 
 @pytest.mark.parametrize(
-    "name, who", [("take", "sales_rep"), ("ask_back", "department_manager"), ("withdraw", "designer")]
+    ("name", "who"), [("take", "sales_rep"), ("ask_back", "department_manager"), ("withdraw", "designer")]
 )
 def test_who_may_not_move_a_request(cast, browser, name, who):
     request = a_request(cast)

@@ -87,8 +87,8 @@ def _why(client: Client, today: date) -> str:
 def _last(call: Call | None) -> str:
     if call is None:
         return ""
-    said = f"：{call.remark}" if call.remark else ""
-    return _("上次 %(on)s %(outcome)s") % {"on": call.on, "outcome": call.get_outcome_display()} + said
+    words = {"on": call.on, "outcome": call.get_outcome_display(), "remark": call.remark}
+    return (_("上次 %(on)s %(outcome)s：%(remark)s") if call.remark else _("上次 %(on)s %(outcome)s")) % words
 
 
 def called_today(person_id: int, on: date) -> dict[str, int]:

@@ -125,27 +125,25 @@ def is_late(request: ProposalRequest, now: datetime) -> bool:
 
 def talk(request: ProposalRequest) -> list[dict]:
     """What happened along a request, newest first, as the timeline shows it."""
-    told = [
-        {
-            "at": request.asked_at,
-            "text": _("%(who)s 申请") % {"who": request.asked_by},
-            "note": request.wishes,
-            "s": "now",
-        }
-    ]
-    told += [_told(row, _("设计中心问"), row.text, "due") for row in request.questions.select_related("by")]
-    told += [_told(row, _("答复"), row.text, "done") for row in request.answers.select_related("by")]
-    told += [
-        _told(row, _("交付 V%(v)s") % {"v": row.version}, "", "done") for row in request.proposals.select_related("by")
-    ]
-    told += [_told(row, _("请修改"), row.reason, "due") for row in request.reworks.select_related("by")]
+    asked = {
+        "at": request.asked_at,
+        "text": _("%(who)s 申请") % {"who": request.asked_by},
+        "note": request.wishes,
+        "s": "now",
+    }
+    told = [asked]
+    told += [_told(row, _("%(who)s 问"), row.text, "due") for row in request.questions.select_related("by")]
+    told += [_told(row, _("%(who)s 答复"), row.text, "done") for row in request.answers.select_related("by")]
+    told += [_told(row, _("%(who)s 交付 V%(version)s"), "", "done") for row in request.proposals.select_related("by")]
+    told += [_told(row, _("%(who)s 请修改"), row.reason, "due") for row in request.reworks.select_related("by")]
     ends = Withdrawal.objects.filter(request=request).select_related("by")
-    told += [_told(row, _("撤回"), row.reason, "late") for row in ends]
+    told += [_told(row, _("%(who)s 撤回"), row.reason, "late") for row in ends]
     return sorted(told, key=lambda one: one["at"], reverse=True)
 
 
 def _told(row, text: str, note: str, s: str) -> dict:
-    return {"at": row.at, "text": f"{row.by} {text}", "note": note, "s": s}
+    words = {"who": row.by, "version": getattr(row, "version", "")}
+    return {"at": row.at, "text": text % words, "note": note, "s": s}
 
 
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
