@@ -10,7 +10,7 @@ from tuanding.selling.activities.calling import call_list, called_today
 from tuanding.selling.activities.operations import call_client, record_visit
 from tuanding.selling.activities.queries import to_call
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.2")]
 
 
 def names(cast, skipped=(), who="sales_rep"):

@@ -15,7 +15,7 @@ from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import GroupOrder, OrderStage
 from tuanding.selling.clients.queries import open_order_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.2")]
 
 
 def calls(cast, client, outcome, who="sales_rep", **fields):

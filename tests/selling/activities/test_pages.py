@@ -11,7 +11,7 @@ from tuanding.selling.activities.models import Call, Visit
 from tuanding.selling.activities.operations import record_visit
 from tuanding.selling.clients.queries import open_order_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.2", "2.1")]
 
 
 def test_who_opens_the_calling_session(browser):

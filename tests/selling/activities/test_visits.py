@@ -19,7 +19,7 @@ from tuanding.selling.activities.queries import (
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import OrderStage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("2.1", "2.2", "2.3", "2.4", "4.1")]
 
 
 def visits(cast, order, purpose="Hq", who="sales_rep", at=None, **fields):

@@ -14,7 +14,7 @@ from tuanding.selling.clients.models import OrderStage
 from tuanding.selling.proposals.models import DataSheet
 from tuanding.selling.proposals.queries import completeness_of, newest_sheet, points_said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.1")]
 
 
 def test_saving_makes_the_stage_zl_and_the_visit_of_the_day_once(cast):

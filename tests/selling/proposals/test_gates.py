@@ -8,7 +8,7 @@ from tests.proposals import a_proposal, a_request, presented, taken
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.proposals.states import REQUESTS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.clause("3.2")]
 FACTS = ("datasheet", "headcount", "proposal", "proposalline", "presentation", "rework")
 
 

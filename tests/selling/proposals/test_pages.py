@@ -13,7 +13,7 @@ from tests.proposals import NEEDS, a_data_sheet, a_proposal, a_request, taken
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.proposals.models import DataSheet, Presentation, Proposal, ProposalRequest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.1", "3.2")]
 ROWS = {"rows-TOTAL_FORMS": "2", "rows-INITIAL_FORMS": "0"}
 PEOPLE = {**ROWS, "rows-0-post": "灌装", "rows-0-men": "12", "rows-0-women": "8"}
 LINES = {

@@ -10,7 +10,7 @@ from tuanding.selling.clients.models import OrderStage
 from tuanding.selling.proposals.presenting import present_proposal
 from tuanding.selling.proposals.queries import accepted_proposal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.1", "4.2", "4.3")]
 
 
 def test_presenting_makes_the_stage_fa_and_the_visit_of_the_day(cast):

@@ -16,7 +16,7 @@ from tuanding.selling.proposals import operations
 from tuanding.selling.proposals.models import Proposal, ProposalRequest
 from tuanding.selling.proposals.queries import queue, waiting_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.2")]
 
 
 def moved(cast, call, request, *args, who="designer", **more):
