@@ -87,6 +87,7 @@ shown_as("clients.Contact", contact_shown)
 shown_as("clients.ReferralList", referrals_shown)
 shown_as("clients.ClientImport", import_shown)
 shown_as("clients.Ending", ended_shown)
+shown_as("clients.Ownership", lambda row, request: row.client)
 
 
 @router.get("/clients", response=list[ClientOut], summary="客户")
@@ -185,10 +186,10 @@ def list_referrals(request: HttpRequest, pk: int):
 
 @router.get("/orders", response=list[OrderOut], summary="团订单")
 @paginate(ByCursor)
-def list_orders(request: HttpRequest, q: str = "", client: int | None = None, open: bool | None = None):
+def list_orders(request: HttpRequest, q: str = "", client: int | None = None, ended: bool | None = None):
     rows = queries.orders_listed(actor_of(request))
     rows = rows.filter(client_id=client) if client else rows
-    rows = rows.filter(ending__isnull=open) if open is not None else rows
+    rows = rows.filter(ending__isnull=not ended) if ended is not None else rows
     return queries.orders_found(rows, q, actor_of(request)) if q else rows
 
 

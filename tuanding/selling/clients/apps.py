@@ -67,8 +67,14 @@ class ClientsConfig(AppConfig):
         from tuanding.core.pages.menu import MenuEntry, register
 
         palette.register(
-            palette.Command(url_name="clients:new", label=_("新建客户"), icon="building", words="xjkh xinjiankehu", order=10, new=True, right=("edit", "clients.Client")),
-            palette.Command(url_name="clients:import", label=_("导入客户名单"), icon="table-import", words="drkhmd daoru", order=60, new=True, right=("import", "clients.Client")),
+            palette.Command(
+                url_name="clients:new", label=_("新建客户"), icon="building", words="xjkh xinjiankehu", order=10, new=True,
+                right=("edit", "clients.Client"),
+            ),
+            palette.Command(
+                url_name="clients:import", label=_("导入客户名单"), icon="table-import", words="drkhmd daoru", order=60, new=True,
+                right=("import", "clients.Client"),
+            ),
         )  # fmt: skip
         register(
             MenuEntry(url_name="clients:list", label=_("客户"), icon="users", order=20, thumb=2, right=("view", "clients.Client")),

@@ -47,12 +47,18 @@ class NewClientForm(ClientForm):
 
     contact = forms.CharField(label=_("联系人"), max_length=40, required=False)
     contact_title = forms.CharField(label=_("职务"), max_length=40, required=False)
-    phone = forms.CharField(label=_("电话"), max_length=30, required=False, widget=forms.TextInput({"inputmode": "tel"}))
+    phone = forms.CharField(
+        label=_("电话"), max_length=30, required=False, widget=forms.TextInput({"inputmode": "tel"})
+    )
     phone_is_known = forms.BooleanField(label=_("这个电话确实也是这家客户的"), required=False)
-    owner = forms.ModelChoiceField(Person.objects.none(), label=_("业务经理"), required=False, empty_label=_("公海，先不分"))
+    owner = forms.ModelChoiceField(
+        Person.objects.none(), label=_("业务经理"), required=False, empty_label=_("公海，先不分")
+    )
     department = forms.ModelChoiceField(Department.objects.none(), label=_("部门"), empty_label=None)
 
-    field_order = ("name", "short_name", "credit_code", "industry", "headcount", "address", "contact", "contact_title", "phone", "phone_is_known", "owner", "department", "remark")  # fmt: skip
+    field_order = (
+        *FIELDS[:-1], "contact", "contact_title", "phone", "phone_is_known", "owner", "department", "remark"
+    )  # fmt: skip
 
     def __init__(self, departments, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -134,7 +140,9 @@ class ImportForm(LookForm):
 
     file = forms.FileField(label=_("名单文件"), help_text=_("Excel 或 CSV（UTF-8、GBK 都可以），至多 50,000 行"))
     department = forms.ModelChoiceField(Department.objects.none(), label=_("进哪个部门"), empty_label=None)
-    owner = forms.ModelChoiceField(Person.objects.none(), label=_("分给谁"), required=False, empty_label=_("公海，先不分"))
+    owner = forms.ModelChoiceField(
+        Person.objects.none(), label=_("分给谁"), required=False, empty_label=_("公海，先不分")
+    )
 
     def __init__(self, departments, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

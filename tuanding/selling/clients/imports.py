@@ -44,7 +44,9 @@ COLUMNS = (
     Column("short_name", ("简称", "公司简称", "客户简称"), Text(40), example="澄湖精密机械"),
     Column("industry", ("行业", "所属行业", "行业类别"), Text(40), example="机械"),
     Column("headcount", ("人数", "员工数", "员工人数", "职工人数"), Whole(1, 1_000_000), example=628),
-    Column("credit_code", ("统一社会信用代码", "信用代码", "社会信用代码", "税号"), CreditCode(upper=True), unique=True),
+    Column(
+        "credit_code", ("统一社会信用代码", "信用代码", "社会信用代码", "税号"), CreditCode(upper=True), unique=True
+    ),
     Column("contact", ("联系人", "联系人姓名", "接洽人"), Text(40), example="罗敏"),
     Column("title", ("职务", "职位", "联系人职务"), Text(40), example="行政主任"),
     Column("phone", ("电话", "联系电话", "手机", "手机号", "联系方式"), Phone(30), example="138 0000 6218"),

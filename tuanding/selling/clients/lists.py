@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +41,7 @@ def client_list(actor: Actor) -> ListPage:
     return ListPage(
         model=Client, title=_("客户"), noun=_("家"), clause="1.1", columns=_client_columns(actor, today), order="-pk",
         tabs=_client_tabs(actor), filters=_client_filters(), rows=queries.listed, search=queries.clients_found,
-        search_hint=_("名称、拼音、联系人、电话尾号"), export_right="export", name_of=str,
+        search_hint=_("名称、拼音、电话尾号"), export_right="export", name_of=str,
         empty_title=_("还没有客户"), empty_text=_("可以新建一家，或导入一份名单。"),
         create=Act(label=_("新建客户"), icon="plus", url_name="clients:new", right="edit"),
         acts=(Act(label=_("导入"), icon="table-import", url_name="clients:import", right="import"),),
@@ -53,6 +54,7 @@ def client_list(actor: Actor) -> ListPage:
 
 
 def _client_columns(actor: Actor, today: date) -> list[Col]:
+    sources = {code: str(label) for code, label in Client.Source.choices}  # translated once, not once a row
     columns = [
         Col(name="name", label=_("客户"), value=str, url=lambda c: c.get_absolute_url(), phone="title", always=True),
         Col(name="industry", label=_("行业"), priority=3),
@@ -69,10 +71,12 @@ def _client_columns(actor: Actor, today: date) -> list[Col]:
             name="next_on", label=_("到期"), value=lambda c: _pulse(c, "next_on"), sort="pulse__next_on", nullable=True,
             html=lambda c: _due(_pulse(c, "next_on"), today),
         ),
-        Col(name="source", label=_("来源"), value=lambda c: c.get_source_display(), priority=3),
+        Col(name="source", label=_("来源"), value=lambda c: sources.get(c.source, c.source), priority=3),
     ]  # fmt: skip
     if actor.has(*WHOLE):
-        columns.append(Col(name="owner", label=_("业务经理"), value=owner_word, html=_owner, priority=2))
+        columns.append(
+            Col(name="owner", label=_("业务经理"), value=owner_word, html=_owner, url=_list_of_owner, priority=2)
+        )
     if actor.has(*r.READ_ALL):
         columns.append(Col(name="department", label=_("部门"), value=lambda c: c.department.name, priority=3))
     return columns
@@ -123,6 +127,11 @@ def _owner(client: Client) -> Any:
     return client.owner.name if client.owner else marks.chip(_("公海"), "rest")
 
 
+def _list_of_owner(client: Client) -> str:
+    """F01, the owner's whole list."""
+    return reverse("clients:prospect_list", args=[client.owner_id]) if client.owner_id else ""
+
+
 def _client_tabs(actor: Actor) -> list[Tab]:
     mine, here = Q(owner_id__in=owned_by(actor)), actor.departments()
     pool = Q(owner=None, department_id__in=here)
@@ -170,4 +179,4 @@ def _standard(request) -> dict:
         return {}
     wanted = setting("prospects", today, role=r.SALES_REP, person_id=actor.person_id)
     have = queries.active_prospects(actor.person_id, today)
-    return {"active": have, "wanted": wanted, "missing": max(0, wanted - have)}
+    return {"active": have, "wanted": wanted, "missing": max(0, wanted - have), "rep_id": actor.person_id}

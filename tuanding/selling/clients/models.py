@@ -37,9 +37,7 @@ class Client(Record):
             models.Index(fields=["owner", "-id"], name="client_own"),
             models.Index(fields=["department", "-id"], name="client_department"),
             models.Index(fields=["industry", "-id"], name="client_industry"),
-            models.Index(
-                fields=["department", "-id"], name="client_pool", condition=models.Q(owner__isnull=True)
-            ),
+            models.Index(fields=["department", "-id"], name="client_pool", condition=models.Q(owner__isnull=True)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -124,7 +122,9 @@ class GroupOrder(Record):
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="orders")
     title = models.CharField(_("名称"), max_length=60)
-    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("接洽人"))
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("接洽人")
+    )
     opened_on = models.DateField(_("开单日"))
     wear_on = models.DateField(_("穿着日"), null=True, blank=True)
 

@@ -32,10 +32,19 @@ def order_list(actor: Actor) -> ListPage:
 
 def _order_columns(actor: Actor) -> list[Col]:
     return [
-        Col(name="client", label=_("客户"), value=lambda o: str(o.client), url=lambda o: o.get_absolute_url(), phone="title", always=True),
+        Col(
+            name="client",
+            label=_("客户"),
+            value=lambda o: str(o.client),
+            url=lambda o: o.get_absolute_url(),
+            phone="title",
+            always=True,
+        ),
         Col(name="title", label=_("名称"), priority=2),
         Col(name="number", label=_("单号"), phone="side"),
-        Col(name="stage", label=_("阶段"), value=_order_stage, html=lambda o: marks.stage_cell(_reached(o)), phone="sub"),
+        Col(
+            name="stage", label=_("阶段"), value=_order_stage, html=lambda o: marks.stage_cell(_reached(o)), phone="sub"
+        ),
         Col(name="owner", label=_("业务经理"), value=lambda o: owner_word(o.client), priority=2),
         Col(name="opened_on", label=_("开单日"), sort="opened_on", priority=3),
         Col(name="wear_on", label=_("穿着日"), sort="wear_on", nullable=True),

@@ -51,7 +51,9 @@ def _referrals(lists, client: Client | None = None) -> list[Panel]:
     came = client.referred_by.select_related("list__client").first() if client else None
     if not rows and came is None:
         return []
-    return [Panel(template="clients/panel_referrals.html", column="money", order=90, context={"lists": rows, "came": came})]
+    return [
+        Panel(template="clients/panel_referrals.html", column="money", order=90, context={"lists": rows, "came": came})
+    ]
 
 
 def contacts_shown(client: Client, actor: Actor) -> list[dict]:

@@ -78,7 +78,11 @@ def _whose(client: Client, seen: bool) -> str:
 def _laid_out(row: dict, columns: list) -> dict:
     given: Row | None = row["row"]
     cells = [
-        {"numeric": c.name == "headcount", "value": given.values.get(c.name) if given else "", "bad": row["bad"].get(c.name)}
+        {
+            "numeric": c.name == "headcount",
+            "value": given.values.get(c.name) if given else "",
+            "bad": row["bad"].get(c.name),
+        }
         for c in columns
     ]
     others = [error for name, error in row["bad"].items() if name not in {c.name for c in columns}]

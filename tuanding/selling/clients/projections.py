@@ -44,7 +44,9 @@ def keep_industries(clients: list[Client]) -> None:
 
 
 def find_anew_after_reach(reaches: list[Reach]) -> None:
-    _tell(list(GroupOrder.objects.filter(pk__in=[r.group_order_id for r in reaches]).values_list("client_id", flat=True)))
+    _tell(
+        list(GroupOrder.objects.filter(pk__in=[r.group_order_id for r in reaches]).values_list("client_id", flat=True))
+    )
 
 
 def _tell(client_ids: list[int]) -> None:

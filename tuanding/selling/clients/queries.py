@@ -130,7 +130,9 @@ def orders_listed(actor: Actor) -> QuerySet[GroupOrder]:
 
 def clients_found(rows: QuerySet[Client], text: str, actor: Actor) -> QuerySet[Client]:
     """Narrowed by name, pinyin, initials, code, or by a contact's name or number."""
-    by_contact = Contact.objects.filter(pk__in=found_ids(text, actor, "clients.Contact", MOST_FOUND)).values("client_id")
+    by_contact = Contact.objects.filter(pk__in=found_ids(text, actor, "clients.Contact", MOST_FOUND)).values(
+        "client_id"
+    )
     return rows.filter(Q(pk__in=found_ids(text, actor, "clients.Client", MOST_FOUND)) | Q(pk__in=by_contact))
 
 
@@ -140,7 +142,9 @@ def orders_found(rows: QuerySet[GroupOrder], text: str, actor: Actor) -> QuerySe
 
 def reps_of(departments: set[int], on: date) -> QuerySet[Person]:
     """Who is a rep there that day."""
-    held = RoleAssignment.objects.filter(role=SALES_REP, department__in=departments, from_on__lte=on).exclude(to_on__lt=on)
+    held = RoleAssignment.objects.filter(role=SALES_REP, department__in=departments, from_on__lte=on).exclude(
+        to_on__lt=on
+    )
     return Person.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by("pk")
 
 

@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 def centres_of_client(client) -> Iterable[str]:
     """As `prepare_clients` left them, else asked now."""
-    return client.__dict__["_centres"] if "_centres" in client.__dict__ else _of("group_order__client_id", [client.pk])[client.pk]
+    return (
+        client.__dict__["_centres"]
+        if "_centres" in client.__dict__
+        else _of("group_order__client_id", [client.pk])[client.pk]
+    )
 
 
 def centres_of_order(order) -> Iterable[str]:

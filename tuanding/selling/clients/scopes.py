@@ -150,6 +150,12 @@ IMPORT = Scopes(
     scopes={"dept": Scope(lambda g: Q(to_department_id=g.department_id))},
     rights={"view": READERS},
 )
+OWNERSHIP = Scopes(
+    "clients.Ownership",
+    scopes=client_scopes("client"),
+    rights={"view": {**READERS, r.SALES_REP: ("own", "pool")}},
+)
+ENDING = Scopes("clients.Ending", scopes=order_scopes("group_order"), rights={"view": {**OWN, **READERS, **REACHED}})
 _MEMBER = Scope(lambda g: Q(pk=g.department_id))
 DEPARTMENT = Scopes(
     "accounts.Department",
@@ -161,4 +167,4 @@ DEPARTMENT = Scopes(
         "import_clients": {r.BACK_OFFICE: ("member",)},
     },
 )
-TABLES = (CLIENT, CONTACT, GROUP_ORDER, REFERRAL_LIST, IMPORT, DEPARTMENT, REP)
+TABLES = (CLIENT, CONTACT, GROUP_ORDER, REFERRAL_LIST, IMPORT, DEPARTMENT, REP, OWNERSHIP, ENDING)

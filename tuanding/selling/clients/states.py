@@ -18,7 +18,9 @@ def may_go_back(client, open_order) -> Blocked | None:
     if client.owner_id is None:
         return Blocked("无法退回「%(value)s」，因为它已经在公海", field="client", value=client.name)
     if open_order:
-        return Blocked("无法退回「%(value)s」，因为有进行中的团订单，可以先办完或中断", field="client", value=client.name)
+        return Blocked(
+            "无法退回「%(value)s」，因为有进行中的团订单，可以先办完或中断", field="client", value=client.name
+        )
     return None
 
 

@@ -48,4 +48,6 @@ def _pool(actor: Actor, now: datetime) -> list[Waiting]:
         return []
     title = _("%(n)s 家客户没人跟") % {"n": f"{count:,}" if count <= 1000 else "1,000+"}
     url = f"{reverse('clients:list')}?tab=pool"
-    return [Waiting(kind="pool", title=title, where=_("公海"), url=url, icon="users", since=now, clause="1.1", state="rest")]
+    return [
+        Waiting(kind="pool", title=title, where=_("公海"), url=url, icon="users", since=now, clause="1.1", state="rest")
+    ]

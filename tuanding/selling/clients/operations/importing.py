@@ -89,4 +89,6 @@ def _somebody(row: Row) -> bool:
 def _contact(client: Client, row: Row) -> Contact:
     values = row.values
     name = values["contact"] or "总机"
-    return Contact(client=client, name=name, title=values["title"], phone=values["phone"], digits=digits(values["phone"]))
+    return Contact(
+        client=client, name=name, title=values["title"], phone=values["phone"], digits=digits(values["phone"])
+    )

@@ -86,6 +86,8 @@ def rep_department(person: Person, at: datetime) -> Department:
     held = RoleAssignment.objects.filter(person=person, role=SALES_REP, from_on__lte=on, person__is_active=True)
     row = held.exclude(to_on__lt=on).select_related("department").first()
     if row is None or row.department is None:
-        why = Refusal("无法分配给%(value)s，因为今天不是业务经理；请选一位在岗的业务经理", field="owner", value=person.name)
+        why = Refusal(
+            "无法分配给%(value)s，因为今天不是业务经理；请选一位在岗的业务经理", field="owner", value=person.name
+        )
         raise Invalid({"owner": [why]})
     return row.department

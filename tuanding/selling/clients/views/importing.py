@@ -83,7 +83,13 @@ def _choose(request: HttpRequest) -> HttpResponse:
     homes = visible(Department, request.actor, "import_clients").order_by("pk")
     reps = queries.reps_of(set(homes.values_list("pk", flat=True)), day_of(request.now))
     form = ImportForm(homes, reps, request.POST or None, request.FILES or None)
-    context = {**_page(), "form": form, "columns": imports.COLUMNS, "submit": _("试导"), "back": reverse("clients:list")}
+    context = {
+        **_page(),
+        "form": form,
+        "columns": imports.COLUMNS,
+        "submit": _("试导"),
+        "back": reverse("clients:list"),
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, "clients/import_choose.html", context, status=422 if form.is_bound else 200)
     try:

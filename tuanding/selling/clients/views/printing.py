@@ -28,7 +28,9 @@ def prospect_list(request: HttpRequest, pk: int) -> HttpResponse:
 def referral_list(request: HttpRequest, pk: int) -> HttpResponse:
     """F14: whom a client recommended."""
     row = get_visible(ReferralList, request.actor, pk)
-    return _sheet(request, "F14", row, [(_("客户"), reverse("clients:list")), (str(row.client), row.client.get_absolute_url())])
+    return _sheet(
+        request, "F14", row, [(_("客户"), reverse("clients:list")), (str(row.client), row.client.get_absolute_url())]
+    )
 
 
 def _sheet(request: HttpRequest, code: str, subject, crumbs: list) -> HttpResponse:

@@ -1,0 +1,144 @@
+"""1.1: a list of clients from Excel or csv, tried first, taken in as a whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.clients import a_client
+from tuanding.core.journal.audit import verify
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.models import Entry
+from tuanding.core.kernel.refusal import AlreadyDone, Denied, Refusal
+from tuanding.core.search.queries import find
+from tuanding.core.tables.refusals import TableRefused
+from tuanding.core.tables.writing import write_xlsx
+from tuanding.selling.clients.imports import COLUMNS, ImportRefused, preview
+from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
+from tuanding.selling.clients.operations import import_clients
+
+pytestmark = pytest.mark.django_db
+REAL = Path(__file__).parents[4] / "shared" / "data" / "listed_companies.csv"
+GOOD = """公司全称,简称,证券代码,所属行业,员工数,信用代码,联系人,联系电话,备注2
+澄湖精密机械股份有限公司,澄湖精密,600001,机械,628,91110000600037341L,罗敏,138 0000 6218,老客户
+云岭茶业（集团）有限公司,云岭茶业,,茶业,"1,800",,吴科长,0571-88006600 转 12,
+春和纸品厂,,,,,,,,
+"""
+BAD = """单位名称,联系人,电话,人数,信用代码
+,曹部长,138 0000 2210,420,
+春和纸品,汤经理,1380000 22,约300,
+宏桥建设,范主管,138 0000 6340,160,91330110MA281T
+宏桥 建设,,,,
+"""
+
+
+def take_in(cast, text=GOOD, who="back_office", code="utf-8", name="名单.csv", **more):
+    content = text if isinstance(text, bytes) else text.encode(code)
+    return import_clients(content, name, cast.department(), by=getattr(cast, who), at=cast.now, **more)
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "gb18030"])
+def test_utf8_and_gbk_are_taken_in(cast, code):
+    done = take_in(cast, code=code)
+    assert (done.added, done.already_there) == (3, 0)
+    client = Client.objects.get(short_name="澄湖精密")
+    assert (client.industry, client.headcount, client.credit_code) == ("机械", 628, "91110000600037341L")
+    assert (client.source, client.owner, client.department) == ("import", None, cast.department())
+    assert client.remark == "证券代码 600001"
+    assert Contact.objects.get(client=client).digits == "13800006218"
+
+
+def test_a_workbook_is_taken_in(cast):
+    rows = [{c.name: c.example for c in COLUMNS}]
+    assert take_in(cast, write_xlsx(COLUMNS, rows, title="秋交会名片"), name="名片.xlsx").added == 1
+    assert Client.objects.get().headcount == 628
+
+
+def test_what_was_recognised_and_what_was_not_is_told(cast):
+    found = preview(GOOD.encode(), "名单.csv")
+    assert found.table.shown["name"] == "公司全称"
+    assert found.table.ignored == ("备注2",)
+
+
+def test_every_wrong_cell_is_named_with_line_column_value_and_reason(cast):
+    with pytest.raises(ImportRefused) as why:
+        take_in(cast, BAD)
+    told = {(e.line, e.column, e.value): e.sentence() for e in why.value.preview.errors}
+    assert set(told) == {
+        (2, "单位名称", ""), (3, "电话", "1380000 22"), (3, "人数", "约300"), (4, "信用代码", "91330110MA281T"),
+        (5, "单位名称", "宏桥 建设"),
+    }  # fmt: skip
+    assert "第 4 行" in told[(5, "单位名称", "宏桥 建设")]
+    assert Client.objects.count() == ClientImport.objects.count() == 0
+
+
+def test_a_client_that_exists_is_already_there_and_stays_as_it_is(cast):
+    mine = a_client(cast, name="澄湖精密机械股份有限公司", industry="五金")
+    a_client(cast, "sales_rep2", name="改过名的", credit_code="")
+    assert tuple(take_in(cast)[1:]) == (2, 1)
+    mine.refresh_from_db()
+    assert (mine.industry, mine.owner, mine.version) == ("五金", cast.person("sales_rep"), 1)
+
+
+def test_by_its_credit_code_a_renamed_client_is_found(cast):
+    a_client(cast, name="澄湖重工有限公司", credit_code="91110000600037341L")
+    assert tuple(take_in(cast)[1:]) == (2, 1)
+
+
+def test_again_changes_nothing(cast):
+    take_in(cast)
+    before = Entry.objects.count(), ClientImport.objects.count()
+    assert tuple(take_in(cast)) == (None, 0, 3)
+    assert (Entry.objects.count(), ClientImport.objects.count()) == before
+
+
+def test_one_entry_stands_for_the_whole_list_and_keeps_the_file(cast):
+    done = take_in(cast)
+    entry = Entry.objects.get(event="accounts.Department.import")
+    assert (entry.object_id, entry.params["rows"]) == (done.row.pk, 5)
+    assert done.row.filename == "名单.csv"
+    assert done.row.file.open().read() == GOOD.encode()
+    assert verify() == []
+
+
+def test_an_owner_may_be_chosen_in_the_department(cast):
+    take_in(cast, owner=cast.person("sales_rep2"))
+    assert set(Client.objects.values_list("owner__username", flat=True)) == {"sales_rep2"}
+    assert Ownership.objects.count() == 3
+    assert find("云岭", cast.sales_rep2)
+    assert not find("云岭", cast.sales_rep)
+    with pytest.raises(Refusal):
+        take_in(cast, GOOD.replace("春和", "春明"), owner=cast.person("sales_rep3"))
+
+
+def test_the_same_key_imports_once(cast):
+    once = OneTime.of("k", "list")
+    done = take_in(cast, once=once)
+    with pytest.raises(AlreadyDone) as again:
+        take_in(cast, once=once)
+    assert again.value.pk == done.row.pk
+
+
+@pytest.mark.parametrize("who", ["sales_rep", "department_manager", "general_manager", "administrator"])
+def test_only_back_office_imports(cast, who):
+    with pytest.raises(Denied):
+        take_in(cast, who=who)
+
+
+def test_a_file_without_names_is_no_list_of_clients(cast):
+    with pytest.raises(TableRefused, match="客户名称"):
+        take_in(cast, "电话,人数\n13800006218,5\n")
+
+
+def test_imported_clients_are_found_by_pinyin(cast):
+    take_in(cast)
+    assert [hit.row.short_name for hit in find("chjm", cast.back_office)] == ["澄湖精密"]
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real list lies beside the project and is not part of it")
+@pytest.mark.parametrize("code", ["utf-8", "gb18030"])
+def test_the_real_list_comes_in_and_changes_nothing_the_second_time(cast, code):
+    content = REAL.read_text().encode(code)
+    assert take_in(cast, content, name="上市公司.csv").added == 4654
+    assert tuple(take_in(cast, content, name="上市公司.csv")) == (None, 0, 4654)
+    assert len(find("股份", cast.back_office)) == 50

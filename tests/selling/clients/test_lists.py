@@ -1,0 +1,119 @@
+"""The lists: who is offered what, numbers masked by role, a fixed number of queries."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.http import urlencode
+
+from tests.clients import a_client, an_order
+from tuanding.selling.clients.breaking import break_off
+from tuanding.selling.clients.models import Pulse
+from tuanding.selling.clients.queries import active_prospects, active_prospects_of
+
+pytestmark = pytest.mark.django_db
+
+
+def page(browser, who, path="/clients/", **asked):
+    answer = browser(who).get(f"{path}?{urlencode(asked)}" if asked else path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.fixture
+def some(cast):
+    a_client(
+        cast,
+        name="澄湖精密机械有限公司",
+        industry="机械",
+        headcount=628,
+        contact={"name": "罗敏", "phone": "13800006218"},
+    )
+    a_client(cast, "back_office", name="云岭茶业有限公司", industry="茶业", headcount=80)
+    a_client(cast, "sales_rep3", name="天工模具有限公司", industry="模具")
+
+
+def test_each_role_is_offered_its_own_views(browser, some):
+    rep = page(browser, "sales_rep")
+    assert "我的全部 <i>1</i>" in rep
+    assert "公海 <i>1</i>" in rep
+    assert "部门全部 <i>2</i>" in page(browser, "department_manager")
+    assert "全部 <i>3</i>" in page(browser, "general_manager")
+
+
+def test_foreign_clients_are_in_no_list(browser, some):
+    for who in ("sales_rep", "department_manager", "back_office"):
+        assert "天工模具" not in page(browser, who, tab="all")
+        assert "天工模具" not in page(browser, who, q="天工")
+        assert "天工模具" not in page(browser, who, export="csv")
+
+
+def test_numbers_are_called_or_masked_by_role(browser, some):
+    assert 'href="tel:13800006218">138 0000 6218' in page(browser, "sales_rep")
+    for extra in ({}, {"export": "csv"}):
+        said = page(browser, "general_manager", **extra)
+        assert "138 **** 6218" in said
+        assert "0000 6218" not in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [({"q": "chjm"}, True), ({"q": "6218"}, True), ({"q": "罗敏"}, True), ({"q": "茶业"}, False), ({"industry": "机械"}, True),
+     ({"industry": "茶业"}, False), ({"size": "l"}, True), ({"size": "s"}, False), ({"source": "own"}, True), ({"stage": "Dh"}, False)],
+)  # fmt: skip
+def test_search_and_filters_live_in_the_address(browser, some, asked, found):
+    assert ("澄湖精密" in page(browser, "sales_rep", **asked)) is found
+
+
+def test_the_stage_is_that_of_the_open_order(cast, browser):
+    order = an_order(cast)
+    assert order.client.name in page(browser, "sales_rep", stage="Dh")
+    break_off(order, by=cast.sales_rep, at=cast.now, seen=1, reason="没有预算", none_because="不愿推荐")
+    assert order.client.name not in page(browser, "sales_rep", stage="Dh")
+
+
+def test_orders_are_listed_open_and_ended(cast, browser):
+    order = an_order(cast)
+    assert order.number in page(browser, "sales_rep", "/orders/")
+    assert order.number not in page(browser, "sales_rep2", "/orders/")
+    break_off(order, by=cast.sales_rep, at=cast.now, seen=1, reason="没有预算", none_because="不愿推荐")
+    assert order.number not in page(browser, "sales_rep", "/orders/")
+    assert order.number in page(browser, "sales_rep", "/orders/", tab="ended")
+
+
+@pytest.mark.parametrize(("who", "may"), [("sales_rep", True), ("general_manager", True), ("designer", False)])
+def test_export_needs_its_right(browser, some, who, may):
+    assert ("export=xlsx" in page(browser, who)) is may
+    assert browser(who).get("/clients/?export=xlsx").headers["Content-Type"].startswith("text/html") is not may
+
+
+def queries(browser, who, path):
+    signed_in = browser(who)
+    signed_in.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        signed_in.get(path)
+    return len(asked)
+
+
+@pytest.mark.parametrize(
+    ("who", "path"), [("sales_rep", "/clients/"), ("department_manager", "/clients/"), ("sales_rep", "/orders/")]
+)
+def test_one_and_thirty_rows_ask_the_same(cast, browser, who, path):
+    an_order(cast)
+    one = queries(browser, who, path)
+    for _ in range(29):
+        an_order(cast)
+    assert queries(browser, who, path) == one
+
+
+def test_active_prospects_have_a_recent_activity_or_a_dated_step(cast):
+    rep, today = cast.person("sales_rep").pk, cast.now.date()
+    fresh, stale, planned = (a_client(cast) for _ in range(3))
+    a_client(cast, "sales_rep2")
+    for client, on, step in ((fresh, today, None), (stale, today - timedelta(days=31), None), (planned, None, today)):
+        Pulse.objects.create(client=client, last_effective_on=on, next_on=step)
+    assert active_prospects(rep, today) == 2
+    assert active_prospects_of([rep, cast.person("sales_rep2").pk], today) == {rep: 2}

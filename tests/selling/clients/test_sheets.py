@@ -1,0 +1,61 @@
+"""F01 and F14 carry what the form asks for; who does not call gets masked numbers."""
+
+import pytest
+
+from tests.clients import a_client, an_order
+from tuanding.core.kernel.refusal import Refusal
+from tuanding.core.sheets.form import form_of
+from tuanding.core.sheets.operations import draft_pdf
+from tuanding.selling.clients.breaking import record_referrals
+from tuanding.selling.clients.models import Rep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rep(cast):
+    a_client(cast, name="澄湖精密机械有限公司", headcount=628, contact={"name": "罗敏", "phone": "13800006218"})
+    a_client(cast, "sales_rep2")
+    return Rep.objects.get(username="sales_rep")
+
+
+def test_the_prospect_list_has_the_reps_clients_only(cast, rep):
+    data = form_of("F01").facts(rep, "", cast.department_manager)
+    (row,) = data["rows"]
+    assert (row["client"], row["contact"], row["phone"], row["headcount"]) == (
+        "澄湖精密机械有限公司",
+        "罗敏",
+        "138 0000 6218",
+        628,
+    )
+    assert (data["rep"], data["department"], data["standard"]) == ("林晚晴", "团订一部", 150)
+
+
+def test_the_masked_edition_shows_no_whole_number(cast, rep):
+    (row,) = form_of("F01").facts(rep, "masked", cast.general_manager)["rows"]
+    assert row["phone"] == "138 **** 6218"
+    with pytest.raises(Refusal):
+        form_of("F01").right_for("other")
+
+
+def test_the_referral_list_says_what_became_of_each(cast, rep):
+    order = an_order(cast)
+    people = [
+        {"company": "澄湖精密机械有限公司", "name": "罗敏", "phone": "13800006218"},
+        {"company": "云岭茶业", "name": "吴科长"},
+    ]
+    made = record_referrals(
+        order, by=cast.sales_rep, at=cast.now, referrals=people, none_because="", occasion="signing"
+    )
+    data = form_of("F14").facts(made, "masked", None)
+    assert [str(row["outcome"]) for row in data["rows"]] == ["已是客户", "新客户"]
+    assert (data["rows"][0]["phone"], data["order"]) == ("138 **** 6218", order.number)
+
+
+@pytest.mark.parametrize("edition", ["", "masked"])
+def test_both_print(cast, rep, edition):
+    made = record_referrals(
+        an_order(cast), by=cast.sales_rep, at=cast.now, referrals=[], none_because="不愿推荐", occasion="signing"
+    )
+    for code, subject in (("F01", rep), ("F14", made)):
+        assert draft_pdf(code, subject, edition, by=cast.department_manager, at=cast.now).startswith(b"%PDF")
