@@ -20,11 +20,19 @@ from tuanding.core.sheets.companykey import make_company_key
 from tuanding.selling.proposals.operations import deliver_proposal, request_proposal, save_data_sheet, take_request
 from tuanding.selling.proposals.presenting import present_proposal
 
+
+def line(style, post, sex, fabric, description, quantity, price):
+    return {
+        "style": style, "post": post, "sex": sex, "fabric": fabric, "description": description, "quantity": quantity,
+        "unit_price": Decimal(price),
+    }  # fmt: skip
+
+
 LINES = [
-    {"style": "前厅西服套装", "post": "前厅", "sex": "m", "fabric": "精纺毛涤 藏青", "description": "单排两粒扣", "quantity": 38, "unit_price": Decimal("860.00")},
-    {"style": "前厅西服套裙", "post": "前厅", "sex": "f", "fabric": "精纺毛涤 藏青", "description": "一步裙", "quantity": 52, "unit_price": Decimal("880.00")},
-    {"style": "餐厅马甲套装", "post": "餐厅", "sex": "u", "fabric": "涤粘混纺 酒红", "description": "三件套", "quantity": 64, "unit_price": Decimal("420.00")},
-]  # fmt: skip
+    line("前厅西服套装", "前厅", "m", "精纺毛涤 藏青", "单排两粒扣", 38, "860.00"),
+    line("前厅西服套裙", "前厅", "f", "精纺毛涤 藏青", "一步裙", 52, "880.00"),
+    line("餐厅马甲套装", "餐厅", "u", "涤粘混纺 酒红", "三件套", 64, "420.00"),
+]
 TOTAL = Decimal("105320.00")
 TERMS = {
     "acceptance": "GB/T 2664、GB/T 2665 一等品，封样 FY-1123",
@@ -41,12 +49,13 @@ REFERRALS = [{"company": "云岭茶业有限公司", "name": "吴科长", "phone
 def accepted(cast, order):
     """Data sheet, request, proposal and the client's yes."""
     rep, at = cast.sales_rep, cast.now
-    save_data_sheet(order, by=rep, at=at, seen=0, industry="酒店", headcounts=[{"post": "前厅", "men": 38, "women": 52}])
+    save_data_sheet(
+        order, by=rep, at=at, seen=0, industry="酒店", headcounts=[{"post": "前厅", "men": 38, "women": 52}]
+    )
     request = request_proposal(order, by=rep, at=at, wish_on=date(2026, 12, 1), styles_number=3)
     request = take_request(request, by=cast.designer, at=at, seen=request.version)
     proposal = deliver_proposal(request, by=cast.designer, at=at, seen=request.version, text="前厅用藏青", lines=LINES)
-    points = [point for point in ("industry", "headcount")]
-    present_proposal(proposal, by=rep, at=at, decision="accept", confirmed=points)
+    present_proposal(proposal, by=rep, at=at, decision="accept", confirmed=["industry", "headcount"])
     return order
 
 

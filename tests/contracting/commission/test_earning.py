@@ -105,5 +105,12 @@ def test_who_sees_what_was_earned(cast):
     submitted(cast)
     seen = {who: earned(getattr(cast, who)).count() for who in
             ("sales_rep", "sales_rep2", "department_manager", "department_manager2", "finance", "general_manager")}  # fmt: skip
-    assert seen == {"sales_rep": 1, "sales_rep2": 0, "department_manager": 1, "department_manager2": 0, "finance": 0, "general_manager": 1}
+    assert seen == {
+        "sales_rep": 1,
+        "sales_rep2": 0,
+        "department_manager": 1,
+        "department_manager2": 0,
+        "finance": 0,
+        "general_manager": 1,
+    }
     assert Decimal(TOTAL) == Earned.objects.get().amount

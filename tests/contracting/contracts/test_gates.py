@@ -33,7 +33,9 @@ def refused_somehow(statement, **params):
 def put(model, like, **fields):
     """INSERT of a copy of a row with other values, past everything but the database."""
     row = {f.attname: getattr(like, f.attname) for f in like._meta.concrete_fields if not f.primary_key} | fields
-    new = model(**{name: value for name, value in row.items() if name in {f.attname for f in model._meta.concrete_fields}})
+    new = model(
+        **{name: value for name, value in row.items() if name in {f.attname for f in model._meta.concrete_fields}}
+    )
     with transaction.atomic():
         models.Model.save_base(new, raw=True, force_insert=True)
     return new
@@ -45,6 +47,10 @@ def put_refused(gate, model, like, **fields):
     assert f"gate:{gate}" in str(why.value), why.value
 
 
+ADD_LINE = (
+    "INSERT INTO contracts_line (revision_id, place, style, post, sex, fabric, description, quantity, unit_price, amount) "
+    "SELECT id, 9, 'x', '', 'm', 'x', '', 1, 1, 1 FROM contracts_revision"
+)
 STATE = "UPDATE contracts_contract SET state = %(state)s WHERE id = %(pk)s"
 
 
@@ -69,8 +75,7 @@ def test_a_step_without_the_fact_that_makes_it_is_refused(cast, made, state):
         ("revision_frozen", "UPDATE contracts_revision SET total = 100, deposit = 0, balance = 100"),
         ("line_frozen_changed", "UPDATE contracts_line SET style = 'x'"),
         ("line_frozen_gone", "DELETE FROM contracts_line"),
-        ("line_frozen_added", "INSERT INTO contracts_line (revision_id, place, style, post, sex, fabric, description, quantity, "
-                              "unit_price, amount) SELECT id, 9, 'x', '', 'm', 'x', '', 1, 1, 1 FROM contracts_revision"),
+        ("line_frozen_added", ADD_LINE),
         ("contracts_revision_undeleted", "DELETE FROM contracts_revision"),
     ],
 )  # fmt: skip
@@ -116,7 +121,9 @@ def test_no_approval_by_a_review_of_another_content(cast):
     finance = cast.person("finance").pk
     review = put(Review, signature, by_id=finance, role="finance", revision_id=contract.newest.pk)
     for code in range(1, 10):
-        Point.objects.bulk_create([Point(review=review, code=code, rule_verdict="pass", rule_reason="x", verdict="pass")])
+        Point.objects.bulk_create(
+            [Point(review=review, code=code, rule_verdict="pass", rule_reason="x", verdict="pass")]
+        )
     fields = {"revision_id": contract.newest.pk, "review_id": review.pk}
     put_refused("approval_of_nine", Approval, review, **fields, content_hash="0" * 64)
     assert put(Approval, review, **fields, content_hash=contract.newest.content_hash).pk
@@ -147,8 +154,18 @@ def test_a_seal_needs_the_approval_and_its_issued_contract(cast):
     mine, foreign = (issue("F21", one.newest, by=by, at=at) for one in (contract, other))
     bare = issue("F21", contract.newest, edition="no_prices", by=by, at=at)
     for wrong in (foreign, bare):
-        put_refused("seal_of_approved", Seal, approval, approval_id=approval.pk, issued_id=wrong.pk, signed_file_id=file.pk)
-    put_refused("seal_of_approved", Seal, approval, contract_id=other.pk, approval_id=approval.pk, issued_id=mine.pk, signed_file_id=file.pk)
+        put_refused(
+            "seal_of_approved", Seal, approval, approval_id=approval.pk, issued_id=wrong.pk, signed_file_id=file.pk
+        )
+    put_refused(
+        "seal_of_approved",
+        Seal,
+        approval,
+        contract_id=other.pk,
+        approval_id=approval.pk,
+        issued_id=mine.pk,
+        signed_file_id=file.pk,
+    )
     right = {"approval_id": approval.pk, "issued_id": mine.pk, "signed_file_id": file.pk}
     put(Seal, approval, **right)
     with pytest.raises(IntegrityError):
@@ -179,7 +196,9 @@ def test_a_break_off_cannot_leave_a_live_contract(cast):
 
     contract = submitted(cast)
     like = Signature.objects.get()
-    put_refused("ending_leaves_no_contract", Ending, like, group_order_id=contract.group_order_id, kind="broken_off", reason="x")
+    put_refused(
+        "ending_leaves_no_contract", Ending, like, group_order_id=contract.group_order_id, kind="broken_off", reason="x"
+    )
 
 
 def test_numbers_go_one_by_one(cast):

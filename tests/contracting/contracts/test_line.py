@@ -266,7 +266,14 @@ def test_a_cancelled_contract_takes_its_stage_back(cast):
 
 
 @pytest.mark.parametrize(
-    ("made", "state"), [(a_draft, "withdrawn"), (submitted, "withdrawn"), (sent_back, "withdrawn"), (reviewed, "withdrawn"), (sealed, "cancelled")]
+    ("made", "state"),
+    [
+        (a_draft, "withdrawn"),
+        (submitted, "withdrawn"),
+        (sent_back, "withdrawn"),
+        (reviewed, "withdrawn"),
+        (sealed, "cancelled"),
+    ],
 )
 def test_breaking_off_takes_the_contract_along(cast, made, state):
     contract = made(cast)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.contracts import ALL_PASS, company_key, reviewed, submitted
 from tests.fresh import at_once
+from tuanding.contracting.commission.queries import totals
 from tuanding.contracting.contracts.models import Approval, Contract, Seal
 from tuanding.contracting.contracts.operations import (
     draft_contract,
@@ -11,7 +12,6 @@ from tuanding.contracting.contracts.operations import (
     seal_contract,
     settle_review,
 )
-from tuanding.contracting.commission.queries import totals
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Ended, Refusal, Stale
 from tuanding.selling.clients.breaking import break_off
@@ -28,7 +28,9 @@ def sealing(cast, contract, **more):
 
 
 def breaking(cast, order):
-    return lambda: break_off(order, by=cast.sales_rep, at=cast.now, seen=order.version, reason="客户停业", none_because="不便")
+    return lambda: break_off(
+        order, by=cast.sales_rep, at=cast.now, seen=order.version, reason="客户停业", none_because="不便"
+    )
 
 
 def test_twenty_seals_at_once_make_one(fresh_db, cast):
@@ -92,7 +94,9 @@ def test_two_editors_at_once_lose_nothing(fresh_db, cast):
     contract = a_draft(cast)
 
     def edit(text):
-        return lambda: edit_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, changes={"extra": text})
+        return lambda: edit_contract(
+            contract, by=cast.sales_rep, at=cast.now, seen=contract.version, changes={"extra": text}
+        )
 
     answers = at_once(edit("甲"), edit("乙"))
     (late,) = outcome(answers, Stale)

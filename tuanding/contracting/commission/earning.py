@@ -53,4 +53,8 @@ def _record(contract: Contract, actor: Actor, at: datetime, **row: Any) -> None:
 def standing(contract: Contract) -> dict[str, Any]:
     """N, C and T of a contract up to now."""
     found = contract.earned.aggregate(signed=Sum("signed"), amount=Sum("amount"), commission=Sum("commission"))
-    return {"signed": found["signed"] or 0, "amount": found["amount"] or NOTHING, "commission": found["commission"] or NOTHING}
+    return {
+        "signed": found["signed"] or 0,
+        "amount": found["amount"] or NOTHING,
+        "commission": found["commission"] or NOTHING,
+    }

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Status
 from ninja.pagination import paginate
 
@@ -16,6 +15,7 @@ from tuanding.core.kernel.money import money
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.api import ByCursor, Problem, new_router, once_of, shown_as
+from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.clients.schemas import Versioned
 
@@ -24,54 +24,64 @@ WRONG = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
 MADE, CHANGED = {201: s.ContractOut, **WRONG}, {200: s.ContractOut, **WRONG}
 
 
-def _of_its_contract(row: Any, request: HttpRequest) -> dict[str, Any]:
+def _of_its_contract(row: Any, request: Any) -> dict[str, Any]:
     return contract_shown(row.contract, request)
 
 
 shown_as("contracts.Contract", contract_shown)
 shown_as("contracts.Review", review_shown)
 shown_as("contracts.Word", word_shown)
-for _made in ("Signature", "Receipt", "Revision", "Seal", "Told", "Originals", "Withdrawal", "Cancellation", "Approval"):
+for _made in (
+    "Signature",
+    "Receipt",
+    "Revision",
+    "Seal",
+    "Told",
+    "Originals",
+    "Withdrawal",
+    "Cancellation",
+    "Approval",
+):
     shown_as(f"contracts.{_made}", _of_its_contract)
 
 
-def how(request: HttpRequest) -> dict[str, Any]:
+def how(request: Request) -> dict[str, Any]:
     """Who, when and under which key."""
-    return {"by": request.actor, "at": request.now, "once": once_of(request)}  # type: ignore[attr-defined]
+    return {"by": request.actor, "at": request.now, "once": once_of(request)}
 
 
-def found(request: HttpRequest, pk: int) -> Contract:
-    return get_visible(Contract, request.actor, pk)  # type: ignore[attr-defined]
+def found(request: Request, pk: int) -> Contract:
+    return get_visible(Contract, request.actor, pk)
 
 
-def fresh(request: HttpRequest, pk: int) -> dict[str, Any]:
+def fresh(request: Request, pk: int) -> dict[str, Any]:
     return contract_shown(Contract.objects.get(pk=pk), request)
 
 
 @router.get("/contracts", response=list[s.ContractRow], summary="合同")
 @paginate(ByCursor)
-def list_contracts(request: HttpRequest, state: str = "", group_order: int | None = None):
+def list_contracts(request: Request, state: str = "", group_order: int | None = None):
     """Newest first; `state` is draft, submitted, approved, sealed, sent_back, withdrawn or cancelled."""
-    rows = queries.contracts(request.actor)  # type: ignore[attr-defined]
+    rows = queries.contracts(request.actor)
     rows = rows.filter(state=state) if state else rows
     return rows.filter(group_order_id=group_order) if group_order else rows
 
 
 @router.post("/contracts", response=MADE, summary="起草合同")
-def draft(request: HttpRequest, body: s.ContractIn):
+def draft(request: Request, body: s.ContractIn):
     """5.2: from the accepted proposal of the order; terms that are not sent come from proposal and settings."""
-    order = get_visible(GroupOrder, request.actor, body.group_order)  # type: ignore[attr-defined]
+    order = get_visible(GroupOrder, request.actor, body.group_order)
     terms = body.dict(exclude_unset=True, exclude={"group_order"})
     return Status(201, contract_shown(operations.draft_contract(order, **how(request), **terms), request))
 
 
 @router.get("/contracts/{int:pk}", response=CHANGED, summary="一份合同")
-def get_contract(request: HttpRequest, pk: int):
+def get_contract(request: Request, pk: int):
     return contract_shown(found(request, pk), request)
 
 
 @router.patch("/contracts/{int:pk}", response=CHANGED, summary="改合同")
-def edit(request: HttpRequest, pk: int, body: s.ContractEdit):
+def edit(request: Request, pk: int, body: s.ContractEdit):
     """5.2: only while it is a draft. `lines` replaces all lines; left out, they stay."""
     row = found(request, pk)
     changes = body.dict(exclude_unset=True, exclude={"version", "lines"})
@@ -96,7 +106,7 @@ def _yuan(text: str | None, field: str):
 
 
 @router.post("/contracts/{int:pk}/submit", response=CHANGED, summary="记客户签字，送评审")
-def submit(request: HttpRequest, pk: int, body: s.SubmitIn):
+def submit(request: Request, pk: int, body: s.SubmitIn):
     """5.2, 5.3: N, C and T count today; the referral list, or why there is none."""
     row, told = found(request, pk), body.dict(exclude={"version", "paper_total"})
     amount = _yuan(body.paper_total, "paper_total")
@@ -105,34 +115,34 @@ def submit(request: HttpRequest, pk: int, body: s.SubmitIn):
 
 
 @router.post("/contracts/{int:pk}/revise", response=CHANGED, summary="另起一稿")
-def revise(request: HttpRequest, pk: int, body: s.ReasonIn):
+def revise(request: Request, pk: int, body: s.ReasonIn):
     operations.revise_contract(found(request, pk), seen=body.version, reason=body.reason, **how(request))
     return fresh(request, pk)
 
 
 @router.post("/contracts/{int:pk}/receipts", response=MADE, summary="出收条")
-def receive(request: HttpRequest, pk: int, body: s.ReceiptIn):
+def receive(request: Request, pk: int, body: s.ReceiptIn):
     """5.4: F22 with its number."""
     operations.give_receipt(found(request, pk), copies=body.copies, remark=body.remark, **how(request))
     return Status(201, fresh(request, pk))
 
 
 @router.get("/contracts/{int:pk}/rules", response={200: list[s.PointOut], **WRONG}, summary="九点的规则核对")
-def rules(request: HttpRequest, pk: int):
+def rules(request: Request, pk: int):
     """5.4: what the rules say of the newest revision today."""
-    row = get_visible(Contract, request.actor, pk, "prices")  # type: ignore[attr-defined]
-    return rules_shown(row.newest, day_of(request.now))  # type: ignore[attr-defined]
+    row = get_visible(Contract, request.actor, pk, "prices")
+    return rules_shown(row.newest, day_of(request.now))
 
 
 @router.get("/contracts/{int:pk}/reviews", response={200: list[s.ReviewOut], **WRONG}, summary="评审")
-def list_reviews(request: HttpRequest, pk: int):
-    row = get_visible(Contract, request.actor, pk, "prices")  # type: ignore[attr-defined]
+def list_reviews(request: Request, pk: int):
+    row = get_visible(Contract, request.actor, pk, "prices")
     rows = Review.objects.filter(contract=row).select_related("by", "revision").prefetch_related("points")
     return [review_shown(one, request) for one in rows.order_by("-pk")]
 
 
 @router.post("/contracts/{int:pk}/reviews", response={201: s.ReviewOut, **WRONG}, summary="九点评审")
-def review(request: HttpRequest, pk: int, body: s.ReviewIn):
+def review(request: Request, pk: int, body: s.ReviewIn):
     """5.4: all nine points; `approve` or `send_back` follows."""
     decisions = {code: Decision(one.verdict, one.remark) for code, one in body.points.items()}
     made = operations.review_contract(found(request, pk), decisions, seen=body.version, **how(request))
@@ -140,56 +150,54 @@ def review(request: HttpRequest, pk: int, body: s.ReviewIn):
 
 
 @router.post("/contracts/{int:pk}/approve", response=CHANGED, summary="评审通过")
-def approve(request: HttpRequest, pk: int, body: Versioned):
+def approve(request: Request, pk: int, body: Versioned):
     operations.approve_contract(found(request, pk), seen=body.version, **how(request))
     return fresh(request, pk)
 
 
 @router.post("/contracts/{int:pk}/send_back", response=CHANGED, summary="退回业务经理")
-def send_back(request: HttpRequest, pk: int, body: Versioned):
+def send_back(request: Request, pk: int, body: Versioned):
     operations.send_back_contract(found(request, pk), seen=body.version, **how(request))
     return fresh(request, pk)
 
 
 @router.post("/contracts/{int:pk}/seal", response=CHANGED, summary="盖章")
-def seal(request: HttpRequest, pk: int, body: Versioned):
+def seal(request: Request, pk: int, body: Versioned):
     """5.5: issues F21, stamps and signs it; the payment notice follows by itself."""
     operations.seal_contract(found(request, pk), seen=body.version, **how(request))
     return fresh(request, pk)
 
 
 @router.post("/contracts/{int:pk}/withdraw", response=CHANGED, summary="撤回")
-def withdraw(request: HttpRequest, pk: int, body: s.ReasonIn):
+def withdraw(request: Request, pk: int, body: s.ReasonIn):
     operations.withdraw_contract(found(request, pk), seen=body.version, reason=body.reason, **how(request))
     return fresh(request, pk)
 
 
 @router.post("/contracts/{int:pk}/cancel", response=CHANGED, summary="作废")
-def cancel(request: HttpRequest, pk: int, body: s.ReasonIn):
+def cancel(request: Request, pk: int, body: s.ReasonIn):
     operations.cancel_contract(found(request, pk), seen=body.version, reason=body.reason, **how(request))
     return fresh(request, pk)
 
 
 @router.post("/contracts/{int:pk}/tellings", response=MADE, summary="已通知客户缴款")
-def tell(request: HttpRequest, pk: int, body: s.ToldIn):
+def tell(request: Request, pk: int, body: s.ToldIn):
     operations.tell_client(found(request, pk), **body.dict(), **how(request))
     return Status(201, fresh(request, pk))
 
 
 @router.post("/contracts/{int:pk}/originals", response=MADE, summary="记原件去向")
-def hand_over(request: HttpRequest, pk: int, body: s.OriginalsIn):
+def hand_over(request: Request, pk: int, body: s.OriginalsIn):
     operations.hand_over_originals(found(request, pk), **body.dict(), **how(request))
     return Status(201, fresh(request, pk))
 
 
 @router.get("/contracts/{int:pk}/words", response={200: list[s.WordOut], **WRONG}, summary="来往")
-def list_words(request: HttpRequest, pk: int):
-    row = get_visible(Contract, request.actor, pk, "prices")  # type: ignore[attr-defined]
+def list_words(request: Request, pk: int):
+    row = get_visible(Contract, request.actor, pk, "prices")
     return [word_shown(one, request) for one in Word.objects.filter(contract=row).select_related("by").order_by("pk")]
 
 
 @router.post("/contracts/{int:pk}/words", response={201: s.WordOut, **WRONG}, summary="写给对方")
-def say(request: HttpRequest, pk: int, body: s.WordIn):
+def say(request: Request, pk: int, body: s.WordIn):
     return Status(201, word_shown(operations.say_word(found(request, pk), text=body.text, **how(request)), request))
-
-

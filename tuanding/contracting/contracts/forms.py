@@ -75,7 +75,7 @@ class _Lines(BaseFormSet):
         form = super()._construct_form(i, **kwargs)
         form.empty_permitted = form.empty_permitted or _bare(form)
         if form.empty_permitted and _bare(form):
-            form.has_changed = lambda: False  # type: ignore[method-assign]
+            form.has_changed = lambda: False
         return form
 
 
@@ -153,6 +153,4 @@ class DraftForm(TermsForm):
             "delivery_on", "delivery_place", "receiver", "receiver_phone", "deposit_basis_points", "balance_terms", "acceptance",
         )  # fmt: skip
 
-    tolerance_basis_points = None
-
-
+    tolerance_basis_points = None  # type: ignore[assignment]

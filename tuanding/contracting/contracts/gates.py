@@ -69,9 +69,7 @@ LIFE_GATES = [
     ),
 ]  # fmt: skip
 
-NEXT_NUMBER = (
-    "NEW.number <> COALESCE((SELECT MAX(x.number) FROM contracts_revision x WHERE x.contract_id = NEW.contract_id), 0) + 1"
-)
+NEXT_NUMBER = "NEW.number <> COALESCE((SELECT MAX(x.number) FROM contracts_revision x WHERE x.contract_id = NEW.contract_id), 0) + 1"
 STILL_OPEN = (
     "EXISTS (SELECT 1 FROM contracts_revision r WHERE r.contract_id = NEW.contract_id "
     "AND NOT EXISTS (SELECT 1 FROM contracts_signature s WHERE s.revision_id = r.id))"
@@ -158,6 +156,12 @@ GATES = [
     *(gate for model in (*FACTS, m.Point) for gate in append_only(model)),
     not_after_end(m.Contract),
     *(not_after_end(model, ORDER_OF) for model in OPEN_ONLY),
-    refuse("year_counter_by_one", m.YearCounter, "UPDATE", "NEW.year <> OLD.year OR NEW.last <> OLD.last + 1", "合同编号一个接一个"),
+    refuse(
+        "year_counter_by_one",
+        m.YearCounter,
+        "UPDATE",
+        "NEW.year <> OLD.year OR NEW.last <> OLD.last + 1",
+        "合同编号一个接一个",
+    ),
     *undeletable(m.YearCounter),
 ]

@@ -46,7 +46,14 @@ def _found(rows, text: str, actor: Actor):
 
 def _columns() -> list[Col]:
     return [
-        Col(name="client", label=_("客户"), value=lambda c: str(c.group_order.client), url=_url, phone="title", always=True),
+        Col(
+            name="client",
+            label=_("客户"),
+            value=lambda c: str(c.group_order.client),
+            url=_url,
+            phone="title",
+            always=True,
+        ),
         Col(name="number", label=_("合同编号"), phone="sub"),
         Col(name="state", label=_("状态"), value=lambda c: _(LIFE.states[c.state]), html=state_mark, phone="side"),
         Col(name="draft", label=_("稿次"), numeric=True, priority=3),

@@ -66,11 +66,6 @@ def contracts(actor: Actor) -> QuerySet[Contract]:
     )
 
 
-def contracts_awaiting_review(actor: Actor) -> QuerySet[Contract]:
-    """Finance's queue: what waits longest comes first."""
-    return contracts(actor).filter(state="submitted").order_by("submitted_at", "pk")
-
-
 def lines_of(revision: Revision) -> list[Line]:
     return list(revision.lines.all())
 

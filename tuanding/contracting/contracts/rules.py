@@ -112,7 +112,12 @@ def _time(revision, seen: Seen) -> Verdict:
     if revision.delivery_on and revision.delivery_on <= (seen.signed_on or revision.sign_on):
         return Verdict(1, FAIL, "交货期限 %(day)s 不晚于签订日", {"day": str(revision.delivery_on)})
     if seen.signed_on and seen.signed_on != revision.sign_on:
-        return Verdict(1, WARN, "正文写 %(text)s 签订，客户 %(real)s 签字", {"text": str(revision.sign_on), "real": str(seen.signed_on)})
+        return Verdict(
+            1,
+            WARN,
+            "正文写 %(text)s 签订，客户 %(real)s 签字",
+            {"text": str(revision.sign_on), "real": str(seen.signed_on)},
+        )
     return Verdict(1, PASS, "日期先后正确")
 
 
@@ -122,7 +127,9 @@ def _quantity(lines) -> Verdict:
     bad = [line.place for line in lines if line.quantity <= 0]
     if bad:
         return Verdict(2, FAIL, "第 %(rows)s 行没有数量", {"rows": _rows(bad)})
-    return Verdict(2, PASS, "%(lines)s 行，合计 %(pieces)s 套", {"lines": len(lines), "pieces": sum(x.quantity for x in lines)})
+    return Verdict(
+        2, PASS, "%(lines)s 行，合计 %(pieces)s 套", {"lines": len(lines), "pieces": sum(x.quantity for x in lines)}
+    )
 
 
 def _price(lines, seen: Seen) -> Verdict:
@@ -146,7 +153,12 @@ def key_of(line: Any) -> tuple[str, str, str]:
 def _total(revision, lines, seen: Seen) -> Verdict:
     whole = total(lines)
     if whole != revision.total:
-        return Verdict(4, FAIL, "明细合计 %(lines)s，合同总价 %(total)s", {"lines": f"{whole:,.2f}", "total": f"{revision.total:,.2f}"})
+        return Verdict(
+            4,
+            FAIL,
+            "明细合计 %(lines)s，合同总价 %(total)s",
+            {"lines": f"{whole:,.2f}", "total": f"{revision.total:,.2f}"},
+        )
     if seen.paper_total is not None and seen.paper_total != whole:
         params = {"lines": f"{whole:,.2f}", "paper": f"{seen.paper_total:,.2f}"}
         return Verdict(4, FAIL, "明细合计 %(lines)s，签字的纸上写 %(paper)s", params)
@@ -187,7 +199,11 @@ def _delivery_place(revision) -> Verdict:
 
 def _payment(revision) -> Verdict:
     deposit, _ = deposit_and_balance(revision.total, revision.deposit_basis_points)
-    params = {"share": percent(revision.deposit_basis_points), "right": f"{deposit:,.2f}", "said": f"{revision.deposit:,.2f}"}
+    params = {
+        "share": percent(revision.deposit_basis_points),
+        "right": f"{deposit:,.2f}",
+        "said": f"{revision.deposit:,.2f}",
+    }
     if not revision.payment_method.strip():
         return Verdict(8, FAIL, "没有写付款方式")
     if revision.deposit != deposit:

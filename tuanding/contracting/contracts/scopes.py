@@ -2,16 +2,20 @@
 
 from tuanding.core.accounts.scopes import Scopes
 from tuanding.core.rulebook import roles as r
-from tuanding.selling.clients.scopes import OWN, READERS, order_scopes
+from tuanding.selling.clients import scopes as clients
+from tuanding.selling.clients.scopes import order_scopes
 
-FINANCE = {r.FINANCE: ("reach",)}
-WITHOUT_PRICES = {r.PRODUCTION_MANAGER: ("reach",), r.LOGISTICS_MANAGER: ("reach",)}
-PRICED = {**OWN, **READERS, **FINANCE}
-VIEW = {**PRICED, **WITHOUT_PRICES}
-OWN_AND_MANAGER = {**OWN, r.DEPARTMENT_MANAGER: ("dept",)}
+Rights = dict[str, tuple[str, ...]]
+OWN: Rights = {**clients.OWN}
+READERS: Rights = {**clients.READERS}
+FINANCE: Rights = {r.FINANCE: ("reach",)}
+WITHOUT_PRICES: Rights = {r.PRODUCTION_MANAGER: ("reach",), r.LOGISTICS_MANAGER: ("reach",)}
+PRICED: Rights = {**OWN, **READERS, **FINANCE}
+VIEW: Rights = {**PRICED, **WITHOUT_PRICES}
+OWN_AND_MANAGER: Rights = {**OWN, r.DEPARTMENT_MANAGER: ("dept",)}
 SEES_PRICES = frozenset(PRICED)
 AMOUNTS = ("total", "deposit", "balance", "unit_price", "amount", "paper_total", "deposit_basis_points")
-HIDDEN = {column: SEES_PRICES for column in AMOUNTS}
+HIDDEN = dict.fromkeys(AMOUNTS, SEES_PRICES)
 
 CONTRACT = Scopes(
     "contracts.Contract",
@@ -36,7 +40,7 @@ CONTRACT = Scopes(
 )
 
 
-def _of_contract(name: str, view: dict) -> Scopes:
+def _of_contract(name: str, view: Rights) -> Scopes:
     return Scopes(
         f"contracts.{name}",
         scopes=order_scopes("contract__group_order"),

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tuanding.contracting.contracts import queries
@@ -14,9 +13,9 @@ from tuanding.core.accounts.scopes import shows
 from tuanding.core.kernel.money import capitals
 
 
-def contract_shown(row: Contract, request: HttpRequest) -> dict[str, Any]:
+def contract_shown(row: Contract, request: Any) -> dict[str, Any]:
     """The contract with its newest revision."""
-    priced = shows(Contract, request.actor, "total")  # type: ignore[attr-defined]
+    priced = shows(Contract, request.actor, "total")
     revision = row.newest
     signature, notice, seal = queries.signature_of(revision), queries.notice_of(row), queries.seal_of(row)
     receipt = getattr(signature, "receipt", None)
@@ -45,7 +44,9 @@ def _yuan(amount: Decimal, priced: bool) -> str | None:
 
 
 def line_shown(line: Line, priced: bool) -> dict[str, Any]:
-    same = {name: getattr(line, name) for name in ("place", "style", "post", "sex", "fabric", "description", "quantity")}
+    same = {
+        name: getattr(line, name) for name in ("place", "style", "post", "sex", "fabric", "description", "quantity")
+    }
     return {**same, "unit_price": _yuan(line.unit_price, priced), "amount": _yuan(line.amount, priced)}
 
 
@@ -57,7 +58,7 @@ def rules_shown(revision: Revision, on: date) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def review_shown(row: Review, request: HttpRequest) -> dict[str, Any]:
+def review_shown(row: Review, request: Any) -> dict[str, Any]:
     points = [
         {"code": p.code, "label": _(p.label), "rule_verdict": p.rule_verdict, "rule": _(p.rule_reason) % p.rule_params,
          "verdict": p.verdict, "remark": p.remark}
@@ -66,5 +67,5 @@ def review_shown(row: Review, request: HttpRequest) -> dict[str, Any]:
     return {"id": row.pk, "revision": row.revision.number, "by": row.by.name, "at": row.at, "points": points}
 
 
-def word_shown(row: Word, request: HttpRequest) -> dict[str, Any]:
+def word_shown(row: Word, request: Any) -> dict[str, Any]:
     return {"id": row.pk, "by": row.by.name, "at": row.at, "text": row.text}

@@ -49,14 +49,18 @@ def must_be_draft(contract, facts) -> Blocked | None:
     """5.2: only a draft is edited; what was submitted is changed by a further revision."""
     if contract.state == DRAFT:
         return None
-    return Blocked("无法改合同，因为客户签过的一稿不再改动；退回或评审通过以后可以另起一稿", field="state", value=contract.state)
+    return Blocked(
+        "无法改合同，因为客户签过的一稿不再改动；退回或评审通过以后可以另起一稿", field="state", value=contract.state
+    )
 
 
 def no_live_contract(order, contract) -> Blocked | None:
     """A group order has one live contract; an amendment is a revision."""
     if contract is None:
         return None
-    return Blocked("无法再起草，因为这张团订单已经有合同 %(value)s；要改就另起一稿", field="contract", value=contract.number)
+    return Blocked(
+        "无法再起草，因为这张团订单已经有合同 %(value)s；要改就另起一稿", field="contract", value=contract.number
+    )
 
 
 def must_be_complete(contract, facts: Standing) -> Blocked | None:
@@ -73,14 +77,18 @@ def must_be_complete(contract, facts: Standing) -> Blocked | None:
 def must_be_submitted(contract, facts) -> Blocked | None:
     if contract.state == SUBMITTED:
         return None
-    return Blocked("无法评审，因为这份合同现在不在评审中；可能别人刚评审过，请刷新", field="state", value=contract.state)
+    return Blocked(
+        "无法评审，因为这份合同现在不在评审中；可能别人刚评审过，请刷新", field="state", value=contract.state
+    )
 
 
 def must_be_another(contract, facts: Standing) -> Blocked | None:
     """5.4: nobody reviews what he wrote or submitted, neither as a deputy."""
     if facts.person not in facts.authors:
         return None
-    return Blocked("无法评审，因为这份合同是您本人起草或提交的；请财务部另一位评审", field="reviewer", value=facts.person)
+    return Blocked(
+        "无法评审，因为这份合同是您本人起草或提交的；请财务部另一位评审", field="reviewer", value=facts.person
+    )
 
 
 def may_review(contract, facts: Standing) -> Blocked | None:
@@ -95,7 +103,9 @@ def may_approve(contract, facts: Standing) -> Blocked | None:
         return None
     if facts.failed:
         which = "、".join(str(code) for code in facts.failed)
-        return Blocked("无法评审通过，因为第 %(which)s 点没有过；可以退回业务经理", field="points", value=which, which=which)
+        return Blocked(
+            "无法评审通过，因为第 %(which)s 点没有过；可以退回业务经理", field="points", value=which, which=which
+        )
     return Blocked("无法评审通过，因为九点只过了 %(value)s 点", field="points", value=facts.passed)
 
 

@@ -1,6 +1,7 @@
 """What waits for somebody in this room: drafts to sign, what was sent back, clients to tell; reviews and seals."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -13,9 +14,9 @@ from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import reach_of
 from tuanding.core.company.queries import setting, work_calendar
 from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages import formats
 from tuanding.core.pages.waiting import Waiting
 from tuanding.core.rulebook.roles import FINANCE, SALES_REP
-from tuanding.core.pages import formats
 
 MOST = 20
 REP = {
@@ -33,13 +34,13 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
     """The rep's part and finance's, each with one query; oldest first."""
     found = []
     if actor.has(SALES_REP):
-        found += [_waiting(row, REP, now) for row in _rows(actor, "tell", REP) if not (row.state == SEALED and row.told)]
+        found += [_waiting(row, REP, now) for row in _rows(actor, "tell", REP)]
     if actor.has(FINANCE):
         found += [_waiting(row, MONEY, now) for row in _rows(actor, "review", MONEY)]
     return found
 
 
-def _rows(actor: Actor, right: str, wanted: dict) -> list[Contract]:
+def _rows(actor: Actor, right: str, wanted: dict) -> list[Any]:
     rows = contracts(actor).filter(reach_of(Contract, actor, right), state__in=wanted)
     told = Exists(Told.objects.filter(contract=OuterRef("pk")))
     received = Exists(Receipt.objects.filter(contract=OuterRef("pk"), signature__contract=OuterRef("pk")))
@@ -47,11 +48,11 @@ def _rows(actor: Actor, right: str, wanted: dict) -> list[Contract]:
     return list(rows.prefetch_related("revisions", "approvals", "seals").order_by("pk")[:MOST])
 
 
-def _waiting(row: Contract, wanted: dict, now: datetime) -> Waiting:
+def _waiting(row: Any, wanted: dict, now: datetime) -> Waiting:
     icon, clause, title = wanted[row.state]
-    title = _("收下原件，九点评审") if row.state == SUBMITTED and not row.received else _(title)  # type: ignore[attr-defined]
+    title = _("收下原件，九点评审") if row.state == SUBMITTED and not row.received else _(title)
     since = _since(row)
-    amount = f" {formats.money(row.total)}" if row.state in MONEY else ""  # type: ignore[attr-defined]
+    amount = f" {formats.money(row.total)}" if row.state in MONEY else ""
     return Waiting(
         kind=f"contract_{row.state}", title=title, where=f"{row.group_order.client} {row.number}{amount}",
         url=reverse("contracts:contract", args=[row.pk]), icon=icon, since=since, due=_due(row, since), clause=clause,
@@ -59,16 +60,14 @@ def _waiting(row: Contract, wanted: dict, now: datetime) -> Waiting:
     )  # fmt: skip
 
 
-def _since(row: Contract) -> datetime:
+def _since(row: Any) -> datetime:
     if row.state == SEALED:
         return max(seal.at for seal in row.seals.all())
     if row.state == APPROVED:
         return max(approval.at for approval in row.approvals.all())
-    return row.submitted_at or max(revision.at for revision in row.revisions.all())  # type: ignore[attr-defined]
+    return row.submitted_at or max(revision.at for revision in row.revisions.all())
 
 
 def _due(row: Contract, since: datetime) -> datetime | None:
     code = {APPROVED: "seal_hours", SEALED: "tell_hours"}.get(row.state)
     return work_calendar().add_working_hours(since, setting(code, day_of(since))) if code else None
-
-

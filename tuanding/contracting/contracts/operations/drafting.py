@@ -37,7 +37,11 @@ def draft_contract(
     with deed(by, once):
         proposal = accepted_proposal(order)
         if proposal is None:
-            raise Blocked("无法起草合同，因为还没有客户接受的方案；方案说明时记下客户接受，再来起草", field="proposal", clause="5.2")
+            raise Blocked(
+                "无法起草合同，因为还没有客户接受的方案；方案说明时记下客户接受，再来起草",
+                field="proposal",
+                clause="5.2",
+            )
         revision, lines = _first_revision(order, proposal, at, terms)
         return record(
             order, "contract", by=by, at=at, once=once, number=_next_number(at), facts=queries.live_contract,
@@ -95,7 +99,7 @@ def _next_number(at: datetime) -> str:
     return f"HT{year}-{counter.values_list('last', flat=True).get():04}"
 
 
-def _under(revision: Revision, contract: Contract) -> Revision:
+def _under(revision: Revision, contract: Any) -> Revision:
     revision.contract = contract
     return revision
 
@@ -221,6 +225,6 @@ def revise_contract(
         ).made  # fmt: skip
 
 
-def _copy(line: Line, revision: Revision) -> Line:
+def _copy(line: Line, revision: Any) -> Line:
     kept = {name: getattr(line, name) for name in (*LINE_FIELDS, "place", "amount")}
     return Line(revision=revision, **kept)

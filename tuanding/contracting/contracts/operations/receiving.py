@@ -32,7 +32,12 @@ def _receive(contract, issued, by, at, copies, remark, once) -> Receipt:
         if signature is None:
             raise Blocked("无法出收条，因为合同还没有送到财务部", field="state", value=contract.state)
         if hasattr(signature, "receipt"):
-            raise Blocked("无法再出收条，因为这一稿已经有收条 %(number)s", field="receipt", value=None, number=signature.receipt.issued.label)
+            raise Blocked(
+                "无法再出收条，因为这一稿已经有收条 %(number)s",
+                field="receipt",
+                value=None,
+                number=signature.receipt.issued.label,
+            )
         handed = _movement(contract, Holder.REP, Holder.FINANCE, copies)
         return record(
             contract, "receipt", by=by, at=at, signature=signature, issued=issued, copies=copies, remark=remark.strip(),
@@ -41,7 +46,14 @@ def _receive(contract, issued, by, at, copies, remark, once) -> Receipt:
 
 
 def hand_over_originals(
-    contract: Contract, *, by: Actor, at: datetime, from_holder: str, to_holder: str, copies: int, once: OneTime | None = None
+    contract: Contract,
+    *,
+    by: Actor,
+    at: datetime,
+    from_holder: str,
+    to_holder: str,
+    copies: int,
+    once: OneTime | None = None,
 ) -> Originals:
     """5.5: rep or finance record that paper originals changed hands. Refused: more than the giver has."""
     with deed(by, once):
@@ -54,11 +66,15 @@ def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int)
     there = queries.originals_with(contract)[from_holder]
     if not 1 <= copies <= there:
         label = str(dict(Holder.choices).get(from_holder, from_holder))
-        why = Refusal("份数「%(value)s」：%(holder)s手里有 %(there)s 份", field="copies", value=copies, holder=label, there=there)
+        why = Refusal(
+            "份数「%(value)s」：%(holder)s手里有 %(there)s 份", field="copies", value=copies, holder=label, there=there
+        )
         raise Invalid({"copies": [why]})
     if to_holder not in Holder.values or to_holder == from_holder:
         raise Invalid({"to_holder": [Refusal("请选原件交给谁", field="to_holder", value=to_holder)]})
-    return Originals(contract=contract, revision=contract.newest, from_holder=from_holder, to_holder=to_holder, copies=copies)
+    return Originals(
+        contract=contract, revision=contract.newest, from_holder=from_holder, to_holder=to_holder, copies=copies
+    )
 
 
 def say_word(contract: Contract, *, by: Actor, at: datetime, text: str, once: OneTime | None = None) -> Word:

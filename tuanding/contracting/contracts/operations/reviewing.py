@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Approval, Contract, Point, Review
@@ -24,7 +24,13 @@ class Decision(NamedTuple):
 
 
 def review_contract(
-    contract: Contract, decisions: Mapping[int, Decision], *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    contract: Contract,
+    decisions: Mapping[int, Decision],
+    *,
+    by: Actor,
+    at: datetime,
+    seen: int,
+    once: OneTime | None = None,
 ) -> Review:
     """Finance records all nine verdicts of the newest revision.
 
@@ -48,7 +54,9 @@ def _check(decisions: Mapping[int, Decision], rules: Mapping[int, Verdict]) -> N
         given = decisions.get(code, Decision(""))
         if given.verdict not in (PASS, FAIL):
             why = "第 %(code)s 点「%(label)s」还没有判：选「过」或「退」"
-            errors[f"points.{code}.verdict"] = [Refusal(why, field="verdict", value=given.verdict, code=code, label=label)]
+            errors[f"points.{code}.verdict"] = [
+                Refusal(why, field="verdict", value=given.verdict, code=code, label=label)
+            ]
         elif not given.remark.strip() and (given.verdict == FAIL or rules[code].verdict == FAIL):
             why = "第 %(code)s 点「%(label)s」要写意见：判「退」，或者和规则判得不同，都要说明"
             errors[f"points.{code}.remark"] = [Refusal(why, field="remark", value="", code=code, label=label)]
@@ -56,7 +64,7 @@ def _check(decisions: Mapping[int, Decision], rules: Mapping[int, Verdict]) -> N
         raise Invalid(errors)
 
 
-def _point(review: Review, rule: Verdict, given: Decision) -> Point:
+def _point(review: Any, rule: Verdict, given: Decision) -> Point:
     return Point(
         review=review, code=rule.point, rule_verdict=rule.verdict, rule_reason=rule.reason, rule_params=dict(rule.params),
         verdict=given.verdict, remark=given.remark.strip(),

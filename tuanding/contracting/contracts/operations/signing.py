@@ -46,9 +46,11 @@ def sign_contract(
 
 def _check(signed_on: date, signed_by: str, copies: int, at: datetime) -> None:
     wrong = {
-        "signed_on": signed_on > day_of(at) and Refusal("签字日期 %(value)s 还没有到", field="signed_on", value=str(signed_on)),
+        "signed_on": signed_on > day_of(at)
+        and Refusal("签字日期 %(value)s 还没有到", field="signed_on", value=str(signed_on)),
         "signed_by": not signed_by.strip() and Refusal("请写客户签字人的姓名", field="signed_by", value=signed_by),
-        "copies": not 1 <= copies <= 20 and Refusal("签好的份数「%(value)s」：写 1 到 20", field="copies", value=copies),
+        "copies": not 1 <= copies <= 20
+        and Refusal("签好的份数「%(value)s」：写 1 到 20", field="copies", value=copies),
     }
     errors: dict[str, list] = {name: [why] for name, why in wrong.items() if why}
     if errors:
@@ -61,9 +63,7 @@ def _referrals(contract: Contract, by: Actor, at: datetime, referrals: list, non
     asked = order.referral_lists.filter(occasion=SIGNING).exists()
     if asked and not referrals and not none_because.strip():
         return None
-    return record_referrals(
-        order, by=by, at=at, referrals=referrals, none_because=none_because, occasion=SIGNING
-    )
+    return record_referrals(order, by=by, at=at, referrals=referrals, none_because=none_because, occasion=SIGNING)
 
 
 def _brought(contract: Contract, revision: Revision, at: datetime, copies: int) -> list:

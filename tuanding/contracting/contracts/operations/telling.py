@@ -35,7 +35,14 @@ def tell_client(
     with deed(by, once):
         notice = queries.notice_of(contract)
         if notice is None:
-            raise Blocked("无法记通知，因为预付款缴纳通知还没有出来；盖章后几秒钟就有，请刷新", field="notice", value=None, clause="5.5")
+            raise Blocked(
+                "无法记通知，因为预付款缴纳通知还没有出来；盖章后几秒钟就有，请刷新",
+                field="notice",
+                value=None,
+                clause="5.5",
+            )
         if not person.strip():
             raise Invalid({"person": [Refusal("请写通知了谁", field="person", value=person)]})
-        return record(contract, "told", by=by, at=at, notice=notice, how=how, person=person.strip(), remark=remark.strip()).made
+        return record(
+            contract, "told", by=by, at=at, notice=notice, how=how, person=person.strip(), remark=remark.strip()
+        ).made

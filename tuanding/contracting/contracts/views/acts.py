@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,11 +17,12 @@ from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal
 from tuanding.core.pages.answers import answer, refused
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 
 
 @require_POST
 @permit("review", Contract)
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: Request, pk: int) -> HttpResponse:
     """5.4: nine verdicts, then approved or sent back, in one deed."""
     row = get_visible(Contract, request.actor, pk, "review")
     form = PointsForm(request.POST)
@@ -49,7 +50,7 @@ def _beside_points(form: PointsForm, why: Invalid) -> None:
 
 @require_POST
 @permit("seal", Contract)
-def seal(request: HttpRequest, pk: int) -> HttpResponse:
+def seal(request: Request, pk: int) -> HttpResponse:
     """5.5: issues F21, stamps, signs, seals."""
     row = get_visible(Contract, request.actor, pk, "seal")
     call = lambda: operations.seal_contract(row, **how_seen(request))  # noqa: E731
@@ -61,7 +62,7 @@ def _from_page(right: str, form_class: type, said: Any, call: Callable) -> Calla
 
     @require_POST
     @permit(right, Contract)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
+    def view(request: Request, pk: int) -> HttpResponse:
         row = get_visible(Contract, request.actor, pk, right)
         form = form_class(request.POST)
         if not form.is_valid():
@@ -71,7 +72,7 @@ def _from_page(right: str, form_class: type, said: Any, call: Callable) -> Calla
     return view
 
 
-def _worded(call: Callable, request: HttpRequest, row: Contract, data: dict):
+def _worded(call: Callable, request: Request, row: Contract, data: dict):
     """Without a field to stand beside, the first reason speaks for all."""
     try:
         return call(row, **how(request), **data)
@@ -83,7 +84,9 @@ def _first_error(form) -> Refusal:
     name, reasons = next(iter(form.errors.items()))
     field = form.fields.get(name)
     words = "%(label)s：%(why)s"
-    return Refusal(words, field=name, value=form.data.get(name), label=str(field.label if field else ""), why=str(reasons[0]))
+    return Refusal(
+        words, field=name, value=form.data.get(name), label=str(field.label if field else ""), why=str(reasons[0])
+    )
 
 
 receipt = _from_page("receive", ReceiptForm, "收条已出", operations.give_receipt)
@@ -96,7 +99,7 @@ def _ending(right: str, title: str, said: str, call: Callable) -> Callable:
     """A page that asks for the reason of an end."""
 
     @permit(right, Contract)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
+    def view(request: Request, pk: int) -> HttpResponse:
         row = get_visible(Contract, request.actor, pk, right)
         form = ReasonForm(request.POST or None)
         page = {
@@ -106,7 +109,9 @@ def _ending(right: str, title: str, said: str, call: Callable) -> Callable:
         if request.method != "POST" or not form.is_valid():
             return render(request, "pages/form.html", page, status=422 if form.is_bound else 200)
         act = lambda: call(row, reason=form.cleaned_data["reason"], **how_seen(request))  # noqa: E731
-        return answer(request, act, done=address(row), said=_(said), form=form, template="pages/form.html", context=page)
+        return answer(
+            request, act, done=address(row), said=_(said), form=form, template="pages/form.html", context=page
+        )
 
     return view
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from tuanding.contracting.contracts.views.shared import crumbs, rights_on
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.core.sheets.queries import issued_of
 
 TEMPLATE = "contracts/contract.html"
@@ -26,20 +27,20 @@ NUMBER_MARKS = {PASS: "done", FAIL: "late", "": "rest"}
 
 @require_safe
 @permit("view", Contract)
-def contracts(request: HttpRequest) -> HttpResponse:
+def contracts(request: Request) -> HttpResponse:
     """Own, the department's or all contracts; finance begins with the review queue, oldest first."""
     return contract_list(request.actor).view(request)
 
 
 @require_safe
 @permit("view", Contract)
-def contract(request: HttpRequest, pk: int) -> HttpResponse:
+def contract(request: Request, pk: int) -> HttpResponse:
     """One contract as it stands, with what this person may do."""
     row = get_visible(Contract, request.actor, pk)
     return render(request, TEMPLATE, page_of(request, row))
 
 
-def page_of(request: HttpRequest, row: Contract, points: PointsForm | None = None) -> dict[str, Any]:
+def page_of(request: Request, row: Contract, points: PointsForm | None = None) -> dict[str, Any]:
     """Everything the page shows; `points` is the form of a review that was refused."""
     may = rights_on(row, request.actor)
     revision = row.newest
@@ -63,9 +64,7 @@ def page_of(request: HttpRequest, row: Contract, points: PointsForm | None = Non
 def _points(revision: Revision, review: Review | None, form: PointsForm | None, now) -> list[dict]:
     """Each point with the rule's word, and the verdict as it is: decided, typed just now, or open."""
     decided = {point.code: point for point in review.points.all()} if review else {}
-    return [
-        _point(rule, decided.get(rule.point), form) for rule in queries.proposed_verdicts(revision, day_of(now))
-    ]
+    return [_point(rule, decided.get(rule.point), form) for rule in queries.proposed_verdicts(revision, day_of(now))]
 
 
 def _point(rule, decided, form: PointsForm | None) -> dict:
@@ -77,7 +76,9 @@ def _point(rule, decided, form: PointsForm | None) -> dict:
         verdict = form[f"verdict_{rule.point}"].value() or "" if form else ""
         remark = form[f"remark_{rule.point}"].value() or "" if form else ""
     rule_s, icon = RULE_MARKS[rule_verdict]
-    errors = [*form.errors.get(f"verdict_{rule.point}", ()), *form.errors.get(f"remark_{rule.point}", ())] if form else []
+    errors = (
+        [*form.errors.get(f"verdict_{rule.point}", ()), *form.errors.get(f"remark_{rule.point}", ())] if form else []
+    )
     return {
         "code": rule.point, "label": POINTS[rule.point], "rule": said, "rule_s": rule_s, "icon": icon, "verdict": verdict,
         "remark": remark, "s": NUMBER_MARKS[verdict], "errors": errors,
@@ -95,7 +96,7 @@ def _articles(revision: Revision, lines, points: list[dict], prices: bool) -> li
     ]  # fmt: skip
 
 
-def _sheet(request: HttpRequest, row: Contract, review: Review | None, signature) -> dict:
+def _sheet(request: Request, row: Contract, review: Review | None, signature) -> dict:
     """Printed sheets of this contract that a reader may want beside the text."""
     receipt = getattr(signature, "receipt", None)
     notice = queries.notice_of(row)
@@ -107,7 +108,7 @@ def _sheet(request: HttpRequest, row: Contract, review: Review | None, signature
     }
 
 
-def _beside(request: HttpRequest, row: Contract, signature, may: dict[str, bool]) -> dict:
+def _beside(request: Request, row: Contract, signature, may: dict[str, bool]) -> dict:
     """The right column: seal, talk, papers, what is still to do."""
     facts = queries.standing(row, person_id=request.actor.person_id)
     seal = queries.seal_of(row)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.forms import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, refused
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals.queries import accepted_proposal
 
@@ -30,7 +31,7 @@ EDIT, NEW = "contracts/edit.html", "contracts/new.html"
 
 
 @permit("work", GroupOrder)
-def new_contract(request: HttpRequest, pk: int) -> HttpResponse:
+def new_contract(request: Request, pk: int) -> HttpResponse:
     """The first draft of an order: what cannot be taken from the proposal is asked."""
     order = get_visible(GroupOrder, request.actor, pk, "work")
     proposal, there = accepted_proposal(order), queries.live_contract(order)
@@ -54,13 +55,15 @@ def new_contract(request: HttpRequest, pk: int) -> HttpResponse:
 def _why_not(there: Contract | None, back: str) -> Refusal:
     if there:
         act = {"act_url": address(there), "act_label": _("看合同")}
-        return Blocked("无法再起草，因为这张团订单已经有合同 %(value)s；要改就另起一稿", value=there.number, clause="5.2", **act)
+        return Blocked(
+            "无法再起草，因为这张团订单已经有合同 %(value)s；要改就另起一稿", value=there.number, clause="5.2", **act
+        )
     act = {"act_url": back, "act_label": _("回团订单")}
     return Blocked("无法起草合同，因为还没有客户接受的方案；方案说明时记下客户接受，再来起草", clause="5.2", **act)
 
 
 @permit("edit", Contract)
-def edit_contract(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_contract(request: Request, pk: int) -> HttpResponse:
     """Lines as a typed table, terms below, totals and the self-check beside."""
     row = get_visible(Contract, request.actor, pk, "edit")
     revision = row.newest
@@ -78,7 +81,7 @@ def edit_contract(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _after(request: HttpRequest, row: Contract) -> str:
+def _after(request: Request, row: Contract) -> str:
     """存 stays on the page, 去记签字 goes on."""
     return reverse("contracts:sign" if request.POST.get("go") == "sign" else "contracts:edit", args=[row.pk])
 
@@ -110,7 +113,7 @@ def fingerprint(rows: list[dict]) -> str:
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
 
 
-def _edit_page(request: HttpRequest, row: Contract, revision: Revision, form, lines) -> dict[str, Any]:
+def _edit_page(request: Request, row: Contract, revision: Revision, form, lines) -> dict[str, Any]:
     verdicts = queries.proposed_verdicts(revision, day_of(request.now))
     seen = fingerprint([as_row(line) for line in queries.lines_of(revision)])
     before = row.revisions.filter(number=revision.number - 1).first()
@@ -145,7 +148,7 @@ def plan_of(revision: Revision) -> dict[str, Any]:
 
 
 @permit("edit", Contract)
-def revise_contract(request: HttpRequest, pk: int) -> HttpResponse:
+def revise_contract(request: Request, pk: int) -> HttpResponse:
     """5.4: the next draft of what was sent back or approved."""
     row = get_visible(Contract, request.actor, pk, "edit")
     sent_back = queries.last_sent_back(row) if row.state == "sent_back" else None

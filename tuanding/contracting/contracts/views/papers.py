@@ -1,6 +1,6 @@
 """The contract as paper: how it would be printed now, the client's scan, the sealed file."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -9,12 +9,13 @@ from tuanding.contracting.contracts.models import Contract
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.files.serving import as_shown, serve
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.core.sheets.operations import draft_pdf
 
 
 @require_safe
 @permit("view", Contract)
-def f21(request: HttpRequest, pk: int) -> HttpResponse:
+def f21(request: Request, pk: int) -> HttpResponse:
     """The newest revision as F21, marked 待签 until it is signed; without prices for who may not see them."""
     row = get_visible(Contract, request.actor, pk)
     right = "prices" if request.GET.get("edition", "") == "" else "view"
@@ -25,7 +26,7 @@ def f21(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permit("prices", Contract)
-def scan(request: HttpRequest, pk: int) -> HttpResponseBase:
+def scan(request: Request, pk: int) -> HttpResponseBase:
     """What the client signed."""
     row = get_visible(Contract, request.actor, pk, "prices")
     signature = queries.signature_of(row.newest)
@@ -36,7 +37,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @permit("prices", Contract)
-def sealed(request: HttpRequest, pk: int) -> HttpResponseBase:
+def sealed(request: Request, pk: int) -> HttpResponseBase:
     """The sealed and signed file itself; `?download` saves it."""
     row = get_visible(Contract, request.actor, pk, "prices")
     seal = queries.seal_of(row)

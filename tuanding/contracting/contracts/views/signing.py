@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,13 +21,14 @@ from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.selling.clients.views.orders import beside_their_lines, filled
 
 TEMPLATE = "contracts/sign.html"
 
 
 @permit("sign", Contract)
-def sign_contract(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_contract(request: Request, pk: int) -> HttpResponse:
     """Recording the signature submits the contract to finance."""
     row = get_visible(Contract, request.actor, pk, "sign")
     form = SignForm(request.POST or None, request.FILES or None, initial=_initial(row, request))
@@ -41,7 +42,7 @@ def sign_contract(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _sign(request: HttpRequest, row: Contract, form: SignForm, people):
+def _sign(request: Request, row: Contract, form: SignForm, people):
     """The scan is kept first, outside the transaction; reasons of single names go beside them."""
     told = how_seen(request)
     answer_again(request.actor.person_id, told["once"])
@@ -58,7 +59,7 @@ def _sign(request: HttpRequest, row: Contract, form: SignForm, people):
         raise
 
 
-def _initial(row: Contract, request: HttpRequest) -> dict[str, Any]:
+def _initial(row: Contract, request: Request) -> dict[str, Any]:
     revision, contact = row.newest, row.group_order.contact
     return {
         "signed_on": day_of(request.now), "copies": revision.originals, "signed_by": contact.name if contact else "",
@@ -82,5 +83,3 @@ def _page(row: Contract, form: SignForm, people) -> dict[str, Any]:
         "asked": row.group_order.referral_lists.filter(occasion=SIGNING).exists(),
         "pdf_url": reverse("contracts:f21", args=[row.pk]),
     }  # fmt: skip
-
-

@@ -19,7 +19,11 @@ def data(receipt: Receipt, edition: str) -> dict:
         "copies": receipt.copies,
         "amount": facts.amount(revision.total),
         "papers": [
-            {"what": _("合同原件（甲方已签字）"), "count": receipt.copies, "remark": f"{signature.signed_by} {signature.signed_on}"},
+            {
+                "what": _("合同原件（甲方已签字）"),
+                "count": receipt.copies,
+                "remark": f"{signature.signed_by} {signature.signed_on}",
+            },
             {"what": _("签字扫描件"), "count": 1 if signature.scan_id else 0, "remark": signature.scan_name},
         ],
         "remark": receipt.remark,

@@ -38,7 +38,10 @@ FORM = SheetForm(
     data=data,
     labels={
         "to": _("致："),
-        "letter": _("贵我双方于 {sealed} 生效的销售合同 {contract}，合同总价 {total}，约定预付款为 {share}。请于 {due} 前将预付款汇入下列账户，到帐后我们即安排量体和生产。"),
+        "letter": _(
+            "贵我双方于 {sealed} 生效的销售合同 {contract}，合同总价 {total}，约定预付款为 {share}。"
+            "请于 {due} 前将预付款汇入下列账户，到帐后我们即安排量体和生产。"
+        ),
         "amount": _("预付款（大写）"),
         "payee": _("收款单位"),
         "bank": _("开户行"),

@@ -1,0 +1,284 @@
+"""The pages of contracts: who opens them, what the forms do, what a refusal keeps."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.clients import an_order
+from tests.contracts import (
+    FOURTH_FAILS,
+    a_draft,
+    accepted,
+    again,
+    company_key,
+    reviewed,
+    sealed,
+    sent_back,
+    submitted,
+)
+from tuanding.contracting.contracts.models import Contract, Receipt, Signature
+from tuanding.core.jobs.queue import run_due
+from tuanding.core.pages.panels import acts_of, panels_of, steps_of
+from tuanding.core.pages.waiting import waiting_for
+from tuanding.selling.clients.models import Reach
+
+pytestmark = pytest.mark.django_db
+NO_PEOPLE = {"r-TOTAL_FORMS": "1", "r-INITIAL_FORMS": "0"}
+TERMS = {
+    "sign_on": "2026-11-24", "delivery_on": "2027-01-18", "delivery_place": "滨江路 88 号收货处", "receiver": "罗敏",
+    "receiver_phone": "13900000001", "deposit_basis_points": "40", "deposit_days": "3", "payment_method": "银行转账",
+    "balance_terms": "验收后七日", "acceptance": "GB/T 2664", "tolerance_basis_points": "3", "originals": "2",
+}  # fmt: skip
+LINE = {"style": "夹克", "sex": "u", "fabric": "涤棉", "quantity": "12", "unit_price": "1,268.50"}
+
+
+def url(name, contract):
+    return reverse(f"contracts:{name}", args=[contract.pk])
+
+
+def edit_body(contract, lines, **terms):
+    rows = {f"lines-{i}-{name}": value for i, line in enumerate(lines) for name, value in line.items()}
+    count = {"lines-TOTAL_FORMS": str(len(lines)), "lines-INITIAL_FORMS": "0"}
+    return {**TERMS, **count, **rows, "seen": str(contract.version), **terms}
+
+
+def verdict_body(contract, decisions, outcome):
+    told = {f"verdict_{code}": one.verdict for code, one in decisions.items()}
+    told |= {f"remark_{code}": one.remark for code, one in decisions.items()}
+    return {**told, "outcome": outcome, "seen": str(contract.version)}
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("sales_rep", 200), ("sales_rep2", 404), ("sales_rep3", 404), ("department_manager", 200), ("back_office", 200),
+     ("department_manager2", 404), ("marketing_manager", 200), ("general_manager", 200), ("finance", 200),
+     ("designer", 403), ("measurer", 403), ("administrator", 403), ("production_manager", 404), ("logistics_manager", 404)],
+)  # fmt: skip
+def test_who_opens_a_submitted_contract(cast, browser, who, status):
+    assert browser(who).get(url("contract", submitted(cast))).status_code == status
+
+
+def test_finance_opens_no_draft(cast, browser):
+    assert browser("finance").get(url("contract", a_draft(cast))).status_code == 404
+
+
+def test_production_sees_the_contract_without_prices(cast, browser):
+    contract = sealed(cast)
+    Reach.objects.create(group_order=contract.group_order, centre="production", since=cast.now)
+    page = browser("production_manager").get(url("contract", contract)).content.decode()
+    assert "前厅西服套装" in page
+    assert not [amount for amount in ("860.00", "105,320", "31,596", "壹拾万伍仟") if amount in page]
+    listed = browser("production_manager").get(reverse("contracts:list") + "?tab=all").content.decode()
+    assert contract.number in listed
+    assert "105,320" not in listed
+    for kept in ("sealed", "scan"):
+        assert browser("production_manager").get(url(kept, contract)).status_code in (403, 404)
+    assert browser("production_manager").get(url("f21", contract)).status_code == 404
+    assert browser("production_manager").get(url("f21", contract) + "?edition=no_prices").status_code == 200
+
+
+def test_the_rep_drafts_from_the_order(cast, browser):
+    order = accepted(cast, an_order(cast))
+    page = browser("sales_rep")
+    address = reverse("contracts:new", args=[order.pk])
+    assert "前厅西服套装" in page.get(address).content.decode()
+    page.post(address, {**TERMS, "deposit_basis_points": "33.33"})
+    contract = Contract.objects.get()
+    assert contract.newest.deposit_basis_points == 3333
+    assert page.get(address).status_code == 409
+
+
+def test_lines_and_terms_are_saved_together(cast, browser):
+    contract = a_draft(cast)
+    answer = browser("sales_rep").post(url("edit", contract), edit_body(contract, [LINE, {"sex": "u"}]))
+    assert answer.status_code == 302
+    revision = again(contract).newest
+    assert [str(line.amount) for line in revision.lines.all()] == ["15222.00"]
+    assert (str(revision.deposit), revision.acceptance) == ("6088.80", "GB/T 2664")
+
+
+def test_a_wrong_cell_is_named_and_nothing_typed_is_lost(cast, browser):
+    contract = a_draft(cast)
+    body = edit_body(contract, [LINE, {**LINE, "quantity": "十二"}], delivery_on="明年")
+    answer = browser("sales_rep").post(url("edit", contract), body)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="十二"' in page
+    assert 'value="明年"' in page
+    assert again(contract).newest.lines.count() == 3
+
+
+def test_two_editors_are_shown_both_values(cast, browser):
+    contract = a_draft(cast)
+    first = {**edit_body(contract, [LINE]), "initial-delivery_place": "x", "delivery_place": "后门收货处 90 号"}
+    browser("sales_rep").post(url("edit", contract), first)
+    answer = browser("sales_rep").post(
+        url("edit", contract), edit_body(contract, [LINE], delivery_place="前门收货处 1 号")
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "后门收货处 90 号" in page
+    assert "前门收货处 1 号" in page
+
+
+def test_the_signature_is_recorded_with_its_scan_and_referrals(cast, browser):
+    from io import BytesIO
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    contract, picture = a_draft(cast), BytesIO()
+    Image.new("RGB", (20, 20), "white").save(picture, "PNG")
+    told = {
+        "signed_by": "罗敏", "signed_on": "2026-11-24", "copies": "2", "seen": str(contract.version), **NO_PEOPLE,
+        "r-0-company": "云岭茶业有限公司", "r-0-name": "吴科长", "scan": SimpleUploadedFile("合同.png", picture.getvalue()),
+    }  # fmt: skip
+    answer = browser("sales_rep").post(url("sign", contract), told)
+    assert answer.url == url("contract", contract)
+    signature = Signature.objects.get()
+    assert signature.referral_list.referrals.get().name == "吴科长"
+    assert browser("finance").get(url("scan", contract)).status_code == 200
+
+
+def test_signing_without_referrals_says_what_is_missing(cast, browser):
+    contract = a_draft(cast)
+    told = {"signed_by": "罗敏", "signed_on": "2026-11-24", "copies": "2", "seen": "1", **NO_PEOPLE}
+    answer = browser("sales_rep").post(url("sign", contract), told)
+    assert answer.status_code == 422
+    assert "条 1.8" in answer.content.decode()
+
+
+def test_finance_reviews_seals_and_the_rep_tells(cast, browser):
+    company_key(cast)
+    contract = submitted(cast)
+    finance, rep = browser("finance"), browser("sales_rep")
+    finance.post(url("receipt", contract), {"copies": "2"})
+    from tests.contracts import ALL_PASS
+
+    finance.post(url("review", contract), verdict_body(contract, ALL_PASS, "approve"))
+    contract = again(contract)
+    finance.post(url("seal", contract), {"seen": str(contract.version)})
+    run_due(cast.now)
+    rep.post(url("tell", contract), {"how": "called", "person": "罗敏"})
+    contract = again(contract)
+    assert (contract.state, Receipt.objects.count(), contract.tellings.count()) == ("sealed", 1, 1)
+    page = rep.get(url("contract", contract)).content.decode()
+    assert "叁万壹仟伍佰玖拾陆元整" in page
+    assert rep.get(url("sealed", contract)).status_code == 200
+
+
+def test_the_rep_is_shown_point_by_point_what_was_sent_back(cast, browser):
+    contract = submitted(cast)
+    browser("finance").post(url("review", contract), verdict_body(contract, FOURTH_FAILS, "send_back"))
+    page = browser("sales_rep").get(url("contract", contract)).content.decode()
+    assert "大写与明细不符，请改" in page
+    assert url("revise", contract) in page
+    browser("sales_rep").post(url("revise", contract), {"reason": "照改", "seen": str(again(contract).version)})
+    assert "大写与明细不符，请改" in browser("sales_rep").get(url("edit", contract)).content.decode()
+
+
+def test_an_undecided_point_is_named_beside_it(cast, browser):
+    contract = submitted(cast)
+    body = verdict_body(contract, FOURTH_FAILS, "send_back") | {"verdict_9": "", "remark_4": ""}
+    answer = browser("finance").post(url("review", contract), body)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "第 9 点「尾款结算」还没有判" in page
+    assert "第 4 点「总价」要写意见" in page
+
+
+def test_the_locked_seal_says_why(cast, browser):
+    page = browser("finance").get(url("contract", submitted(cast))).content.decode()
+    assert "九点全过才能盖章" in page
+    assert "btn seal" not in page
+    assert "btn seal" in browser("finance").get(url("contract", reviewed(cast))).content.decode()
+
+
+def test_the_same_seal_button_twice_answers_twice(cast, browser):
+    company_key(cast)
+    contract = reviewed(cast)
+    told = {"seen": str(contract.version), "once": "one-key"}
+    finance = browser("finance")
+    first, second = (finance.post(url("seal", contract), told) for _ in range(2))
+    assert first.url == second.url
+    assert contract.seals.count() == 1
+
+
+@pytest.mark.parametrize("name", ["review", "seal", "receipt"])
+def test_a_rep_does_nothing_of_finances(cast, browser, name):
+    contract = submitted(cast)
+    assert browser("sales_rep").post(url(name, contract), {"seen": "2"}).status_code == 403
+    assert again(contract).version == contract.version
+
+
+@pytest.mark.parametrize("name", ["edit", "sign", "revise", "withdraw", "cancel"])
+def test_finance_does_nothing_of_the_reps(cast, browser, name):
+    assert browser("finance").get(url(name, submitted(cast))).status_code == 403
+
+
+def test_rep_and_finance_write_to_each_other(cast, browser):
+    contract = submitted(cast)
+    browser("finance").post(url("word", contract), {"text": "总价差 200.00？"})
+    assert "总价差 200.00？" in browser("sales_rep").get(url("contract", contract)).content.decode()
+
+
+def test_the_queue_of_finance_begins_with_the_oldest(cast, browser):
+    first = submitted(cast)
+    cast.later(hours=1)
+    second = submitted(cast)
+    page = browser("finance").get(reverse("contracts:list")).content.decode()
+    assert page.index(first.number) < page.index(second.number)
+
+
+def test_the_list_asks_as_often_for_one_row_as_for_many(cast, browser):
+    page, asked = browser("sales_rep"), []
+    for rows in (1, 5):
+        for _ in range(rows):
+            a_draft(cast)
+        page.get(reverse("contracts:list"))
+        with CaptureQueriesContext(connection) as queries:
+            page.get(reverse("contracts:list"))
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def waits(cast, who):
+    return {thing.kind for thing in waiting_for(getattr(cast, who), cast.now) if thing.kind.startswith("contract")}
+
+
+def test_what_waits_for_whom(cast):
+    a_draft(cast)
+    submitted(cast)
+    sent_back(cast)
+    reviewed(cast)
+    sealed(cast)
+    assert waits(cast, "sales_rep") == {"contract_draft", "contract_sent_back", "contract_sealed"}
+    assert waits(cast, "finance") == {"contract_submitted", "contract_approved"}
+    assert waits(cast, "sales_rep2") == waits(cast, "department_manager") == set()
+
+
+def test_the_order_page_has_money_gate_and_next_step(cast):
+    contract = submitted(cast)
+    order, rep = contract.group_order, cast.sales_rep
+    columns = panels_of(order, rep, cast.now)
+    assert next(p.template for p in columns["money"]) == "contracts/panel_money.html"
+    assert "contracts/panel_gate.html" in [p.template for p in columns["next"]]
+    assert [step.who for step in steps_of(order, rep, cast.now) if step.clause == "5.4"] == ["财务部"]
+    assert url("contract", contract) in [act.url for act in acts_of(order, rep, cast.now)]
+
+
+def test_the_order_page_says_why_there_is_no_contract_yet(cast):
+    acts = acts_of(an_order(cast), cast.sales_rep, cast.now)
+    (draft,) = [act for act in acts if "contract/new" in act.url]
+    assert "接受方案" in draft.why_not
+
+
+def test_the_seal_is_due_within_four_working_hours(cast):
+    from tuanding.contracting.contracts.queries import seal_due
+
+    contract = reviewed(cast)
+    due = seal_due(contract)
+    assert (due.date(), due.hour) == (date(2026, 11, 24), 16)
