@@ -1,6 +1,8 @@
 """1.8: breaking off after the first appointment asks for the referral list, or why there is none."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.journal.doors import deed, record
@@ -16,7 +18,7 @@ Occasion = ReferralList.Occasion
 
 
 def break_off(
-    order: GroupOrder, *, by: Actor, at: datetime, seen: int, reason: str, referrals: list[dict] = (),
+    order: GroupOrder, *, by: Actor, at: datetime, seen: int, reason: str, referrals: Sequence[dict] = (),
     none_because: str = "", once: OneTime | None = None,
 ) -> Ending:  # fmt: skip
     """The rep (or his manager) ends the order. Everything open downstream is withdrawn by its own room, in the same
@@ -36,7 +38,7 @@ def break_off(
 
 
 def record_referrals(
-    order: GroupOrder, *, by: Actor, at: datetime, referrals: list[dict], none_because: str, occasion: str,
+    order: GroupOrder, *, by: Actor, at: datetime, referrals: Sequence[dict], none_because: str, occasion: str,
     once: OneTime | None = None,
 ) -> ReferralList:  # fmt: skip
     """1.8, 5.3: each name becomes a prospect of the order's owner, linked to who recommended it; known clients stay
@@ -50,7 +52,7 @@ def record_referrals(
     return done.made
 
 
-def check_referrals(referrals: list[dict], none_because: str) -> None:
+def check_referrals(referrals: Sequence[dict], none_because: str) -> None:
     """Invalid names the row (1, 2, …) and the field that is missing."""
     if not referrals and not none_because.strip():
         why = Refusal("请写推荐名单；没有名单时请写明原因（条 1.8）", field="none_because", value="")
@@ -67,7 +69,7 @@ def check_referrals(referrals: list[dict], none_because: str) -> None:
         raise Invalid(errors)
 
 
-def _rows(made: ReferralList, recommender: Client, referrals: list[dict]) -> list:
+def _rows(made: Any, recommender: Client, referrals: Sequence[dict]) -> list:
     rows: list = []
     fresh: dict[str, Client] = {}
     for given in referrals:

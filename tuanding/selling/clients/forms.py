@@ -26,6 +26,11 @@ class Words(forms.TextInput):
         return {**super().get_context(name, value, {**attrs, "list": f"words-{name}"}), "words": self.words()}
 
 
+def _choose(form: Any, name: str, rows: Any) -> None:
+    """Whom or what may be chosen."""
+    form.fields[name].queryset = rows
+
+
 class ClientForm(EditForm):
     """What is written down of a client; who duplicates whom is the operation's business."""
 
@@ -62,8 +67,8 @@ class NewClientForm(ClientForm):
 
     def __init__(self, departments, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = departments
-        self.fields["owner"].queryset = reps
+        _choose(self, "department", departments)
+        _choose(self, "owner", reps)
         if not reps:
             del self.fields["owner"]
         if len(departments) == 1:
@@ -103,7 +108,7 @@ class OrderForm(EditForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = self.instance.client.contacts.all()
+        _choose(self, "contact", self.instance.client.contacts.all())
 
 
 class OwnerForm(LookForm):
@@ -113,7 +118,7 @@ class OwnerForm(LookForm):
 
     def __init__(self, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = reps
+        _choose(self, "owner", reps)
 
 
 class BreakOffForm(LookForm):
@@ -146,7 +151,8 @@ class ImportForm(LookForm):
 
     def __init__(self, departments, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset, self.fields["owner"].queryset = departments, reps
+        _choose(self, "department", departments)
+        _choose(self, "owner", reps)
         if len(departments) == 1:
             self.fields["department"].widget = forms.HiddenInput()
             self.fields["department"].initial = departments[0]

@@ -145,7 +145,8 @@ def known_clients(rows: Iterable[dict]) -> tuple[dict[str, Client], dict[str, Cl
 
 
 def _by(column: str, wanted: set[str]) -> dict[str, Client]:
-    found, ordered = {}, sorted(wanted)
+    found: dict[str, Client] = {}
+    ordered = sorted(wanted)
     for start in range(0, len(ordered), AT_ONCE):
         some = Client.objects.filter(**{f"{column}__in": ordered[start : start + AT_ONCE]}).select_related("owner")
         found |= {getattr(client, column): client for client in some}

@@ -1,6 +1,7 @@
 """What this room shows on the record pages of a client and of a group order."""
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ FACTS = ("short_name", "industry", "headcount", "credit_code", "address", "remar
 def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
     """Facts with owner, contacts, group orders, who recommended and was recommended."""
     may = {right: _may(client, actor, right) for right in ("edit", "claim", "assign", "release")}
-    facts = [(name, client._meta.get_field(name).verbose_name, getattr(client, name)) for name in FACTS]
+    facts = [(name, _label(name), getattr(client, name)) for name in FACTS]
     orders = visible(GroupOrder, actor).filter(client=client).select_related("reached", "ending").order_by("-pk")
     return [
         Panel(
@@ -30,6 +31,10 @@ def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
         Panel(template="clients/panel_orders.html", column="next", order=10, context={"orders": list(orders)}),
         *_referrals(visible(ReferralList, actor).filter(client=client), client),
     ]  # fmt: skip
+
+
+def _label(name: str) -> Any:
+    return getattr(Client._meta.get_field(name), "verbose_name", name)
 
 
 def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:

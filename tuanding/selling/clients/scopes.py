@@ -7,7 +7,8 @@ from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.roles import CENTRE_OF_ROLE
 from tuanding.selling.clients.reaching import centres_of_client, centres_of_order
 
-READ_ALL = {r.MARKETING_MANAGER: ("all",), r.GENERAL_MANAGER: ("all",)}
+Rights = dict[str, tuple[str, ...]]
+READ_ALL: Rights = {r.MARKETING_MANAGER: ("all",), r.GENERAL_MANAGER: ("all",)}
 CALLERS = frozenset({r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE})
 
 
@@ -86,10 +87,10 @@ def _reach_token(grant) -> str | None:
     return f"reach{CENTRE_OF_ROLE[grant.role]}" if grant.role in CENTRE_OF_ROLE else None
 
 
-REACHED = dict.fromkeys(CENTRE_OF_ROLE, ("reach",))
-OWN = {r.SALES_REP: ("own",)}
-OWN_AND_DEPT = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
-READERS = {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), **READ_ALL}
+REACHED: Rights = dict.fromkeys(CENTRE_OF_ROLE, ("reach",))
+OWN: Rights = {r.SALES_REP: ("own",)}
+OWN_AND_DEPT: Rights = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
+READERS: Rights = {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), **READ_ALL}
 
 CLIENT = Scopes(
     "clients.Client",
@@ -127,7 +128,7 @@ GROUP_ORDER = Scopes(
         "export": {**OWN, **READERS},
     },
 )
-TOLD = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
+TOLD: Rights = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
 REFERRAL_LIST = Scopes(
     "clients.ReferralList", scopes=client_scopes("client"), rights={"view": {**OWN, **READERS}, "call": TOLD}
 )

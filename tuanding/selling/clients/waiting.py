@@ -1,6 +1,7 @@
 """What waits for somebody in this room: next steps whose day has come, clients nobody has."""
 
 from datetime import datetime, time
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ def _next_steps(actor: Actor, now: datetime) -> list[Waiting]:
     return [_step(client) for client in rows]
 
 
-def _step(client: Client) -> Waiting:
+def _step(client: Any) -> Waiting:
     on = client.pulse.next_on
     return Waiting(
         kind="next_step", title=client.pulse.next_step or _("下一步"), where=str(client), url=client.get_absolute_url(),

@@ -1,6 +1,7 @@
 """Clients and contacts: entered and corrected by hand."""
 
 from datetime import datetime
+from typing import Any
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.models import Department, Person
@@ -62,7 +63,7 @@ def _refuse_wrong(contact: dict | None = None, **given: str) -> None:
         raise Invalid(found)
 
 
-def _with_client(client: Client, owner: Person | None, department: Department, contact: dict | None) -> list:
+def _with_client(client: Any, owner: Person | None, department: Department, contact: dict | None) -> list:
     why = Ownership.Why.ENTERED
     rows: list = [Ownership(client=client, owner=owner, to_department=department, why=why)] if owner else []
     return rows + ([new_contact(client, **contact)] if contact else [])

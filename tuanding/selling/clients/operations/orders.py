@@ -1,6 +1,7 @@
 """Group orders, their milestones, and which centres were brought in."""
 
 from datetime import datetime
+from typing import Any
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.journal.doors import record
@@ -16,9 +17,13 @@ def open_order(
     """1.2: the first appointment opens the group order and makes its stage Dh."""
     done = record(
         client, "order", by=by, at=at, once=once, title=title, contact=contact, opened_on=day_of(at),
-        parts=lambda order: [Milestone(group_order=order, stage="Dh")],
+        parts=_first_stage,
     )  # fmt: skip
     return done.made
+
+
+def _first_stage(order: Any) -> list[Milestone]:
+    return [Milestone(group_order=order, stage="Dh")]
 
 
 def edit_order(

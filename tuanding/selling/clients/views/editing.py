@@ -1,7 +1,9 @@
 """Clients and contacts, entered and corrected."""
 
+from typing import Any
+
 from django.forms import modelform_factory
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, refused
 from tuanding.core.pages.once import once_of, seen_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.selling.clients import operations, queries
 from tuanding.selling.clients.forms import FIELDS, ClientForm, ContactForm, NewClientForm
 from tuanding.selling.clients.models import Client, Contact
@@ -21,7 +24,7 @@ FORM = "pages/form.html"
 
 
 @permit("add_client", Department)
-def new_client(request: HttpRequest) -> HttpResponse:
+def new_client(request: Request) -> HttpResponse:
     """1.1: a client with its first contact; who has it already is said beside the name."""
     actor = request.actor
     gives = set(visible(Department, actor, "assign_clients").values_list("pk", flat=True))
@@ -45,7 +48,7 @@ def _record(made: Client | AlreadyDone) -> str:
 
 
 @permit("edit", Client)
-def edit_client(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_client(request: Request, pk: int) -> HttpResponse:
     """1.1: every field of a client; who saves over somebody else's change is shown it."""
     client = get_visible(Client, request.actor, pk, "edit")
     form = ClientForm(request.POST or None, instance=client)
@@ -55,14 +58,14 @@ def edit_client(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.edit_client(
-            client, form.changes(), by=request.actor, at=request.now, seen=seen_of(request), once=once_of(request)
+            client, form.changes(), by=request.actor, at=request.now, seen=seen_of(request) or 0, once=once_of(request)
         ),
         done=client.get_absolute_url(), said=_("已存"), form=form, template=FORM, context=context,
     )  # fmt: skip
 
 
 @permit("edit", Client)
-def edit_field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def edit_field(request: Request, pk: int, name: str) -> HttpResponse:
     """One field in place: asked for by a click, saved by Enter."""
     client = get_visible(Client, request.actor, pk, "edit")
     if name not in FIELDS:
@@ -76,9 +79,9 @@ def edit_field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return _save_field(request, client, form, context)
 
 
-def _save_field(request: HttpRequest, client: Client, form: ClientForm, context: dict) -> HttpResponse:
+def _save_field(request: Request, client: Client, form: Any, context: dict) -> HttpResponse:
     try:
-        changes, seen = form.changes(), seen_of(request)
+        changes, seen = form.changes(), seen_of(request) or 0
         row = operations.edit_client(
             client, changes, by=request.actor, at=request.now, seen=seen, once=once_of(request)
         )
@@ -93,7 +96,7 @@ def _save_field(request: HttpRequest, client: Client, form: ClientForm, context:
 
 
 @permit("edit", Client)
-def new_contact(request: HttpRequest, pk: int) -> HttpResponse:
+def new_contact(request: Request, pk: int) -> HttpResponse:
     """1.1: somebody more at the client."""
     client = get_visible(Client, request.actor, pk, "edit")
     form = ContactForm(request.POST or None)
@@ -110,7 +113,7 @@ def new_contact(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permit("edit", Contact)
-def edit_contact(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_contact(request: Request, pk: int) -> HttpResponse:
     """1.1: a contact corrected."""
     contact = get_visible(Contact, request.actor, pk, "edit")
     back = contact.client.get_absolute_url()
@@ -121,7 +124,7 @@ def edit_contact(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.edit_contact(
-            contact, form.changes(), by=request.actor, at=request.now, seen=seen_of(request), once=once_of(request)
+            contact, form.changes(), by=request.actor, at=request.now, seen=seen_of(request) or 0, once=once_of(request)
         ),
         done=back, said=_("已存"), form=form, template=FORM, context=context,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from tuanding.core.pages.answers import answer, refused
 from tuanding.core.pages.exports import MEDIA_TYPE
 from tuanding.core.pages.once import once_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.writing import write_xlsx
 from tuanding.selling.clients import imports, operations, queries
@@ -46,7 +47,7 @@ class Upload:
         return signing.dumps(said, salt=SALT, compress=True)
 
     @classmethod
-    def of(cls, request: HttpRequest, token: str) -> "Upload":
+    def of(cls, request: Request, token: str) -> "Upload":
         """404 for a token that is none, too old, or another person's."""
         try:
             found = cls(*signing.loads(token, salt=SALT, max_age=A_DAY))
@@ -70,7 +71,7 @@ class Upload:
 
 
 @permit("import_clients", Department)
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: Request) -> HttpResponse:
     """Choose a file; try it (`?t=`); import it."""
     token = request.POST.get("t") or request.GET.get("t")
     if token:
@@ -79,7 +80,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return _choose(request)
 
 
-def _choose(request: HttpRequest) -> HttpResponse:
+def _choose(request: Request) -> HttpResponse:
     homes = visible(Department, request.actor, "import_clients").order_by("pk")
     reps = queries.reps_of(set(homes.values_list("pk", flat=True)), day_of(request.now))
     form = ImportForm(homes, reps, request.POST or None, request.FILES or None)
@@ -98,7 +99,7 @@ def _choose(request: HttpRequest) -> HttpResponse:
         return refused(request, why, form=form, template="clients/import_choose.html", context=context)
 
 
-def _kept(request: HttpRequest, data: dict) -> Upload:
+def _kept(request: Request, data: dict) -> Upload:
     """The file is read once before it is kept: what is no list of clients is not kept at all."""
     file, owner = data["file"], data["owner"]
     checked = check(file, file.name, TABLES)
@@ -107,7 +108,7 @@ def _kept(request: HttpRequest, data: dict) -> Upload:
     return Upload(blob.pk, checked.name, data["department"].pk, owner.pk if owner else None, request.actor.person_id)
 
 
-def _tried(request: HttpRequest, upload: Upload, refusal=None, status: int = 200) -> HttpResponse:
+def _tried(request: Request, upload: Upload, refusal=None, status: int = 200) -> HttpResponse:
     found = imports.preview(upload.content, upload.name)
     home = get_visible(Department, request.actor, upload.department_id, "import_clients")
     context = {
@@ -118,7 +119,7 @@ def _tried(request: HttpRequest, upload: Upload, refusal=None, status: int = 200
     return render(request, "clients/import_try.html", context, status=status)
 
 
-def _import(request: HttpRequest, upload: Upload) -> HttpResponse:
+def _import(request: Request, upload: Upload) -> HttpResponse:
     home = get_visible(Department, request.actor, upload.department_id, "import_clients")
     try:
         done = operations.import_clients(
@@ -136,7 +137,7 @@ def _import(request: HttpRequest, upload: Upload) -> HttpResponse:
 
 
 @permit("import_clients", Department)
-def wrong_rows(request: HttpRequest) -> HttpResponse:
+def wrong_rows(request: Request) -> HttpResponse:
     """The wrong cells as a file: line, column, value, why, what would be accepted."""
     upload = Upload.of(request, request.GET.get("t", ""))
     found = imports.preview(upload.content, upload.name)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms import BaseFormSet, formset_factory
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal
 from tuanding.core.pages.answers import answer, refused
 from tuanding.core.pages.once import once_of, seen_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.core.pages.toasts import toast
 from tuanding.selling.clients import operations
 from tuanding.selling.clients.breaking import break_off as break_off_order
@@ -24,7 +25,7 @@ Lines = formset_factory(ReferralForm, extra=LINES, max_num=50)
 
 
 @permit("edit", GroupOrder)
-def edit_order(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_order(request: Request, pk: int) -> HttpResponse:
     """Title, contact and day of first wear."""
     order = get_visible(GroupOrder, request.actor, pk, "edit")
     form = OrderForm(request.POST or None, instance=order)
@@ -34,14 +35,14 @@ def edit_order(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.edit_order(
-            order, form.changes(), by=request.actor, at=request.now, seen=seen_of(request), once=once_of(request)
+            order, form.changes(), by=request.actor, at=request.now, seen=seen_of(request) or 0, once=once_of(request)
         ),
         done=order.get_absolute_url(), said=_("已存"), form=form, template="pages/form.html", context=context,
     )  # fmt: skip
 
 
 @permit("break_off", GroupOrder)
-def break_off(request: HttpRequest, pk: int) -> HttpResponse:
+def break_off(request: Request, pk: int) -> HttpResponse:
     """1.8: ends the order; asks for the referral list or why there is none."""
     order = get_visible(GroupOrder, request.actor, pk, "break_off")
     form, lines = BreakOffForm(request.POST or None), Lines(request.POST or None, prefix="r")
@@ -54,11 +55,11 @@ def break_off(request: HttpRequest, pk: int) -> HttpResponse:
     return _break_off(request, order, form, lines, context)
 
 
-def _break_off(request: HttpRequest, order, form, lines: BaseFormSet, context: dict) -> HttpResponse:
+def _break_off(request: Request, order, form, lines: BaseFormSet, context: dict) -> HttpResponse:
     places, told = filled(lines)
     try:
         break_off_order(
-            order, by=request.actor, at=request.now, seen=seen_of(request), reason=form.cleaned_data["reason"],
+            order, by=request.actor, at=request.now, seen=seen_of(request) or 0, reason=form.cleaned_data["reason"],
             referrals=told, none_because=form.cleaned_data["none_because"], once=once_of(request),
         )  # fmt: skip
     except AlreadyDone:

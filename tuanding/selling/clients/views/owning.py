@@ -1,6 +1,6 @@
 """Clients claimed, assigned, given back; one or several at once."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, refused
 from tuanding.core.pages.once import once_of, seen_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.core.pages.toasts import toast
 from tuanding.selling.clients import operations, queries
 from tuanding.selling.clients.forms import OwnerForm
@@ -28,7 +29,7 @@ def ids_of(given) -> list[int]:
 
 @require_POST
 @permit("claim", Client)
-def claim(request: HttpRequest) -> HttpResponse:
+def claim(request: Request) -> HttpResponse:
     """1.1: the ticked clients of the pool become mine; those somebody else was faster with are counted."""
     ticked = list(visible(Client, request.actor).filter(pk__in=ids_of(request.POST)).select_related("department"))
     try:
@@ -45,13 +46,13 @@ def claim(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request, got))
 
 
-def _back(request: HttpRequest, clients: list) -> str:
+def _back(request: Request, clients: list) -> str:
     """A single one is opened, several are found in the list."""
     return clients[0].get_absolute_url() if len(clients) == 1 else reverse("clients:list")
 
 
 @permit("assign", Client)
-def assign(request: HttpRequest) -> HttpResponse:
+def assign(request: Request) -> HttpResponse:
     """1.1: the ticked clients are given to a rep, all or none. Without an owner the page asks for one."""
     given = request.POST if request.method == "POST" else request.GET
     ids = ids_of(given)
@@ -80,13 +81,13 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permit("release", Client)
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: Request, pk: int) -> HttpResponse:
     """1.1: back into the pool of its department."""
     client = get_visible(Client, request.actor, pk, "release")
     return answer(
         request,
         lambda: operations.release_client(
-            client, by=request.actor, at=request.now, seen=seen_of(request), once=once_of(request)
+            client, by=request.actor, at=request.now, seen=seen_of(request) or 0, once=once_of(request)
         ),
         done=client.get_absolute_url(), said=_("已退回公海"),
     )  # fmt: skip

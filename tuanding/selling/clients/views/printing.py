@@ -1,6 +1,6 @@
 """F01 and F14: looked at as they would be printed, and issued."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.core.sheets.form import form_of
 from tuanding.core.sheets.operations import issue
 from tuanding.core.sheets.queries import issued_of
@@ -18,14 +19,14 @@ MASKED = "masked"
 
 
 @permit("view", Rep)
-def prospect_list(request: HttpRequest, pk: int) -> HttpResponse:
+def prospect_list(request: Request, pk: int) -> HttpResponse:
     """F01: the prospect list of one rep."""
     rep = get_visible(Rep, request.actor, pk)
     return _sheet(request, "F01", rep, [(_("客户"), reverse("clients:list")), (rep.name, "")])
 
 
 @permit("view", ReferralList)
-def referral_list(request: HttpRequest, pk: int) -> HttpResponse:
+def referral_list(request: Request, pk: int) -> HttpResponse:
     """F14: whom a client recommended."""
     row = get_visible(ReferralList, request.actor, pk)
     return _sheet(
@@ -33,7 +34,7 @@ def referral_list(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _sheet(request: HttpRequest, code: str, subject, crumbs: list) -> HttpResponse:
+def _sheet(request: Request, code: str, subject, crumbs: list) -> HttpResponse:
     """Who does not call the client gets the edition with masked numbers."""
     calls = visible(type(subject), request.actor, "call").filter(pk=subject.pk).exists()
     edition = "" if calls else MASKED

@@ -9,7 +9,7 @@ from tuanding.core.company.queries import setting
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.core.sheets.form import SheetForm
-from tuanding.selling.clients.models import Client, Rep
+from tuanding.selling.clients.models import Rep
 from tuanding.selling.clients.names import masked, spaced
 from tuanding.selling.clients.operations.owning import rep_department
 from tuanding.selling.clients.queries import active_prospects, prospects
@@ -28,7 +28,7 @@ def data(rep: Rep, edition: str, actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(client: Client, edition: str) -> dict[str, Any]:
+def _row(client: Any, edition: str) -> dict[str, Any]:
     pulse = getattr(client, "pulse", None)
     say = masked if edition == MASKED else spaced
     return {
