@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from benchmarks import databases, machine
@@ -14,9 +14,15 @@ from benchmarks.report import missed, sample, short
 from benchmarks.servers import FLOOR as FLOOR_APP
 from benchmarks.servers import PRODUCT as PRODUCT_APP
 from benchmarks.servers import Server, serving
+from tuanding.core.kernel.workcal import SHANGHAI
 
 RESULTS = Path(__file__).resolve().parent / "results"
 SIZES = {"10k": 10_000, "100k": 100_000, "1M": 1_000_000}
+
+
+def today() -> date:
+    """The company's day: the generated appointments of today must be the product's."""
+    return datetime.now(SHANGHAI).date()
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -31,6 +37,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite, floor and product")
     parser.add_argument("--profile", action="store_true", help="also write why what misses its target misses it")
     parser.add_argument("--profiled", default="", help="profile these measures, whether they miss or not")
+    parser.add_argument("--on", type=date.fromisoformat, default=today(), help="the day the company stands at (today)")
     parser.add_argument("--fresh", action="store_true", help="make the databases anew")
     parser.add_argument("--to", type=Path, default=RESULTS, help="the folder for the results")
     asked = parser.parse_args(given)
@@ -44,7 +51,7 @@ def main(given: list[str] | None = None) -> int:
     store = databases.Postgres() if asked.postgres else databases.Sqlite()
     told = machine.about() | {"database": store.vendor}
     how = {name: getattr(asked, name) for name in ("rounds", "alone", "loaded", "connections")}
-    results = {"on": date.today().isoformat(), "machine": told, "how": how, "sizes": {}}
+    results = {"on": today().isoformat(), "machine": told, "how": how, "sizes": {}}
     where = asked.to / f"{results['on']}-{machine.mark(told)}{'-pg' if asked.postgres else ''}"
     databases.static_files()
     why = {}
@@ -60,7 +67,7 @@ def main(given: list[str] | None = None) -> int:
 
 def one_size(store, size: int, asked) -> tuple[dict, "Profiler"]:
     """Every measure at one size."""
-    kept, seconds = store.made(size, date.today(), asked.fresh)
+    kept, seconds = store.made(size, asked.on, asked.fresh)
     say(f"made in {seconds} s")
     environment = store.working(kept)
     facts = json.loads(databases.child("prepare", environment=environment))

@@ -3,12 +3,11 @@
 from django.test import Client as Browser
 from django.utils import timezone
 
+from benchmarks.measures import MANAGER, READER, REP
 from tuanding.core.accounts.models import Person
 from tuanding.core.search.words import readings
 from tuanding.entrypoints.api.tokens import new_token
 from tuanding.selling.clients.models import Client, GroupOrder, Industry
-
-from benchmarks.measures import MANAGER, READER, REP
 
 TEXTS, RECORDS = 24, 20
 

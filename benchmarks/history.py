@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from random import Random
 from typing import Any, NamedTuple
 
+from benchmarks.tables import Table
 from tuanding.core.journal.chain import NO_MAC, mac_of
 from tuanding.core.journal.models import Entry, Head
 from tuanding.core.rulebook.roles import SALES_REP
@@ -11,8 +12,6 @@ from tuanding.core.rulebook.stages import EFFECTIVE, STAGES
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
 from tuanding.selling.clients.models import Ending, GroupOrder, Milestone, OrderStage, Pulse, Reach
-
-from benchmarks.tables import Table
 
 SHANGHAI = timezone(timedelta(hours=8))  # the same moments as the zone's, in a tenth of the time
 FACT = ("by_id", "role", "department_id", "at", "on", "recorded_at")

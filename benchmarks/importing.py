@@ -8,11 +8,10 @@ import time
 
 from django.utils import timezone
 
+from benchmarks import names
 from tuanding.core.accounts.actors import actor_of
 from tuanding.core.accounts.models import Department, Person
 from tuanding.selling.clients.operations import import_clients
-
-from benchmarks import names
 
 FROM = 5_000_000  # numbers no generated company has
 

@@ -9,9 +9,8 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from tuanding.core.accounts.models import Person
-
 from benchmarks.measures import BY_NAME, PRODUCT, Measure
+from tuanding.core.accounts.models import Person
 
 TIMES = 30
 LINES = 25

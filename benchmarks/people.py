@@ -1,11 +1,10 @@
 """The people of a generated company: the cast, and as many departments and reps as the plan has."""
 
+from benchmarks import names
+from benchmarks.plan import Plan
 from tuanding.core.accounts.models import Department, Person, RoleAssignment
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.entrypoints.cli.demo.cast import DEPARTMENTS, SINCE, hashed, make_cast
-
-from benchmarks import names
-from benchmarks.plan import Plan
 
 
 def make_people(plan: Plan) -> tuple[list[Person], list[Department]]:

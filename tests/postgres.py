@@ -30,8 +30,8 @@ def programs(bundled: bool) -> Path:
 class Cluster:
     """PostgreSQL refuses to run as root: then it runs as another user of this machine."""
 
-    def __init__(self, bundled: bool = False):
-        self.bundled = bundled
+    def __init__(self, bundled: bool = False, settings: tuple[str, ...] = FAST):
+        self.bundled, self.settings = bundled, settings
         self.home = Path(tempfile.mkdtemp(prefix="tuanding-pg-"))
         self.socket = self.home / "s"
         self.server: subprocess.Popen | None = None
@@ -43,7 +43,7 @@ class Cluster:
         self._hand_over()
         made = ["-D", self.home / "data", "-U", ADMIN, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
         self._call(bin_folder / "initdb", *made)
-        options = [part for setting in FAST for part in ("-c", setting)]
+        options = [part for setting in self.settings for part in ("-c", setting)]
         command = [bin_folder / "postgres", "-D", self.home / "data", "-k", self.socket, *options]
         log = (self.home / "log").open("w")
         self.server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **self._as_user())

@@ -8,7 +8,7 @@ from tuanding.config.database import database, use_bundled_sqlite
 use_bundled_sqlite()
 
 HOME = Path(os.environ["TUANDING_HOME"])
-SECRET_KEY = "the floor keeps no secrets"  # noqa: S105
+SECRET_KEY = "the floor keeps no secrets"
 ALLOWED_HOSTS = ["127.0.0.1"]
 INSTALLED_APPS = ["benchmarks.floor"]
 ROOT_URLCONF = "benchmarks.floor.urls"

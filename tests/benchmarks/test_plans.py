@@ -1,0 +1,71 @@
+"""Lists of twenty thousand clients are answered out of an index for every scope, on both databases."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from benchmarks.company import fill
+from tuanding.core.accounts.scopes import visible
+from tuanding.selling.clients.models import Client, GroupOrder
+
+pytestmark = pytest.mark.both
+PAGE = 51
+
+
+@pytest.fixture(scope="module")
+def company(django_db_setup, django_db_blocker):
+    """One for all tests here: they only read."""
+    from tests.conftest import ENGINE, NUMBERS
+    from tests.fresh import connected_to
+
+    name = f"plans{next(NUMBERS)}"
+    ENGINE.copy(name)
+    with django_db_blocker.unblock(), connected_to(name, ENGINE, "MIGRATION_DATABASE_URL"):
+        fill(20_000, date(2026, 11, 24), findable=False)
+        yield
+    ENGINE.drop(name)
+
+
+def plan(rows) -> str:
+    return rows[:PAGE].explain()
+
+
+def reads_all(text: str, table: str) -> bool:
+    """Whether the plan walks the whole table. Walking it by its key and stopping at fifty is none of that."""
+    if connection.vendor == "postgresql":
+        return f"Seq Scan on {table}" in text
+    scanned = any(f"SCAN {table}" in line and "USING" not in line for line in text.splitlines())
+    return scanned and "TEMP B-TREE" in text
+
+
+def forbid_walks() -> None:
+    """A thousand orders are walked through faster than looked up: PostgreSQL is to say whether it could do without."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET enable_seqscan = off")
+
+
+OWN = "sales_rep", {"owner__username": "sales_rep"}
+POOL = "sales_rep", {"owner": None}
+DEPARTMENT = "department_manager", {}
+ALL = "marketing_manager", {}
+INDUSTRY = "marketing_manager", {"industry": "制造业"}
+
+
+@pytest.mark.parametrize(("who", "narrowed"), [OWN, POOL, DEPARTMENT, ALL, INDUSTRY])
+def test_a_page_of_clients_comes_out_of_an_index(company, actor, who, narrowed):
+    rows = visible(Client, actor(who)).filter(**narrowed).order_by("-pk")
+    assert not reads_all(plan(rows), "clients_client")
+
+
+@pytest.mark.parametrize("who", ["sales_rep", "department_manager", "designer", "marketing_manager"])
+def test_a_page_of_orders_comes_out_of_an_index(company, actor, who):
+    rows = visible(GroupOrder, actor(who)).order_by("-pk")
+    forbid_walks()
+    assert not reads_all(plan(rows), "clients_grouporder")
+
+
+def test_a_walk_through_the_whole_table_would_be_seen(company):
+    rows = Client.objects.filter(remark="x").order_by("remark", "short_name")
+    assert reads_all(plan(rows), "clients_client")

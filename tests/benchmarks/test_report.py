@@ -1,0 +1,72 @@
+"""The arithmetic of the report, on figures a person can check in the head."""
+
+import pytest
+
+from benchmarks.load import Run
+from benchmarks.pages import page
+from benchmarks.report import growth, missed, percentile, sample, shares, spread, verdicts
+
+
+def one(p50=10.0, per_second=100.0, wrong=()):
+    return {"p50": p50, "p95": p50 * 2, "per_second": per_second, "size": 1000, "wrong": list(wrong)}
+
+
+def results(small=10.0, large=11.0, share=0.6):
+    def at(p50):
+        return {
+            "made": 1.0, "memory": 90, "queries": {"list": 9, "today": 26},
+            "rounds": [{"floor": one(per_second=200.0), "list": one(p50, 200.0 * share)}],
+            "import": {"rows": 10, "per_second": 12_000.0, "megabytes": 210},
+        }  # fmt: skip
+
+    how = {"rounds": 1, "alone": 1, "loaded": 1, "connections": 8}
+    sizes = {"100000": at(small), "1000000": at(large)}
+    return {"on": "2026-11-24", "machine": {"cores": "2"}, "how": how, "sizes": sizes}
+
+
+def test_percentiles_are_values_that_occurred():
+    values = [float(n) for n in range(1, 101)]
+    assert [percentile(values, share) for share in (0.5, 0.95, 1.0)] == [50.0, 95.0, 100.0]
+    assert percentile([], 0.5) == 0.0
+
+
+def test_spread_is_middle_least_and_most():
+    assert spread([3.0, 1.0, 2.0]) == (2.0, 1.0, 3.0)
+
+
+def test_a_sample_takes_times_alone_and_throughput_loaded():
+    told = sample(Run([0.01, 0.02, 0.03], 0.06), Run([0.05] * 40, 2.0))
+    assert (told["p50"], told["per_second"]) == (pytest.approx(20.0), 20.0)
+
+
+def test_shares_compare_within_a_round():
+    rounds = [{"floor": one(per_second=n), "list": one(per_second=n / 2)} for n in (100.0, 300.0)]
+    assert shares(rounds, "list") == (0.5, 0.5, 0.5)
+
+
+def test_what_was_not_answered_is_not_counted():
+    rounds = [{"floor": one(), "list": one(per_second=900.0, wrong=["500 to /clients/"])}]
+    assert shares(rounds, "list").middle == 0.0
+
+
+def test_growth_compares_the_two_sizes():
+    assert growth(results(10.0, 13.0), "list") == pytest.approx(1.3)
+    assert growth({"sizes": {}}, "list") is None
+
+
+def test_verdicts_tell_what_holds():
+    told = {(v.measure, v.size, v.what): v.holds for v in verdicts(results())}
+    assert told["list", 100_000, "share"] is True
+    assert told["list", 1_000_000, "growth"] is True
+    assert told["import", 100_000, "per_second"] is True
+    assert told["import", 100_000, "megabytes"] is False
+
+
+def test_a_missed_target_is_named_once():
+    assert sorted(missed(results(large=13.0, share=0.4))) == ["import", "list", "today"]
+
+
+def test_the_page_shows_figures_and_verdicts():
+    text = page(results(share=0.4))
+    assert "| 40% | 9 |" in text
+    assert "**missed**" in text
