@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.scopes import visible
+from tuanding.core.accounts.scopes import can, visible
 from tuanding.core.pages.panels import Act, Panel, Step
 from tuanding.selling.activities import queries
 from tuanding.selling.clients.models import Client, GroupOrder
@@ -39,10 +39,14 @@ def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
 
 def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
     """The next visit agreed on, and the one held whose record is missing."""
-    rows = queries.with_held(queries.appointments(actor).filter(group_order=order))
-    late = rows.filter(starts_at__lt=now, held=False, starts_at__gte=now - queries.FORGOTTEN).order_by("-starts_at")[:1]
-    coming = rows.filter(starts_at__gte=now).order_by("starts_at")[:1]
-    return [_step(row, now) for row in (*late, *coming) if order.why_closed() is None]
+    if order.why_closed():
+        return []
+    since = now - queries.FORGOTTEN
+    rows = queries.with_held(queries.appointments(actor).filter(group_order=order, starts_at__gte=since))
+    agreed = list(rows.order_by("starts_at"))
+    late = [row for row in agreed if row.starts_at < now and not row.held][-1:]
+    coming = [row for row in agreed if row.starts_at >= now][:1]
+    return [_step(row, now) for row in (*late, *coming)]
 
 
 def _step(row, now: datetime) -> Step:
@@ -59,17 +63,17 @@ def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
     """Record a visit, agree on one: for whoever may, while the order is open."""
     ended = order.why_closed()
     acts = []
-    if visible(GroupOrder, actor, "visit").filter(pk=order.pk).exists():
+    if can(actor, "visit", order):
         url = reverse("activities:visit_new", args=[order.pk])
         acts.append(Act(label=_("记拜访"), url=url, icon="map-pin", why_not=_ended(ended), order=20))
-    if visible(GroupOrder, actor, "work").filter(pk=order.pk).exists() and not ended:
+    if can(actor, "work", order) and not ended:
         url = reverse("activities:appointment_new", args=[order.pk])
         acts.append(Act(label=_("约拜访"), url=url, icon="calendar-event", order=25))
     return acts
 
 
 def client_acts(client: Client, actor: Actor, now: datetime) -> list[Act]:
-    if not visible(Client, actor, "call").filter(pk=client.pk).exists():
+    if not can(actor, "call", client):
         return []
     url = f"{reverse('activities:calls')}?client={client.pk}"
     return [Act(label=_("打电话"), url=url, icon="phone", main=True, order=10)]

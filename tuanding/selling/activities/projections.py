@@ -10,15 +10,15 @@ from tuanding.selling.activities.rules import Told, next_of
 from tuanding.selling.clients.models import Pulse
 
 CALL_AGAIN, VISIT = "再打电话", "拜访"  # data: kept as people would type it
+KEPT = ["last_contact_at", "last_effective_on", "next_step", "next_on"]
 Kept = tuple[datetime | None, date | None, str, date | None]
 
 
 def keep_pulse(rows: list) -> None:
     """The pulse of every client touched is computed anew."""
-    for client_id in {_client_id(row) for row in rows}:
-        contact_at, effective_on, step, day = pulse_of(client_id)
-        told = {"last_contact_at": contact_at, "last_effective_on": effective_on, "next_step": step, "next_on": day}
-        Pulse.objects.update_or_create(client_id=client_id, defaults=told)
+    kept = [Pulse(client_id, *pulse_of(client_id)) for client_id in sorted({_client_id(row) for row in rows})]
+    # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
+    Pulse.objects.bulk_create(kept, update_conflicts=True, unique_fields=["client"], update_fields=KEPT)
 
 
 def _client_id(row) -> int:
@@ -54,8 +54,7 @@ def wrong_pulses() -> Iterator[str]:
     """Projection check of `audit verify`: every client whose kept pulse is not what its facts say."""
     named = (Call.objects, "client_id"), (Visit.objects, "client_id"), (Appointment.objects, "group_order__client_id")
     clients = {pk for rows, column in named for pk in rows.values_list(column, flat=True)}
-    columns = ("last_contact_at", "last_effective_on", "next_step", "next_on")
-    kept = {row[0]: row[1:] for row in Pulse.objects.values_list("client_id", *columns)}
+    kept = {row[0]: row[1:] for row in Pulse.objects.values_list("client_id", *KEPT)}
     for client_id in sorted(clients | kept.keys()):
         if kept.get(client_id) != (told := pulse_of(client_id)):
             yield f"client {client_id}: kept {kept.get(client_id)}, computed {told}"

@@ -2,19 +2,20 @@
 
 from datetime import datetime, time
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.scopes import visible
+from tuanding.core.accounts.scopes import can, visible
 from tuanding.core.kernel.workcal import SHANGHAI
-from tuanding.core.pages.panels import Act, Panel, Step
+from tuanding.core.pages.panels import Act, Panel, Step, memo
 from tuanding.core.rulebook.roles import DESIGNER, ROLES
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals import queries
 from tuanding.selling.proposals.lists import MEANING
-from tuanding.selling.proposals.models import DataSheet, Proposal, ProposalRequest
-from tuanding.selling.proposals.states import REQUESTS
+from tuanding.selling.proposals.models import DataSheet, Presentation, Proposal, ProposalRequest
+from tuanding.selling.proposals.states import OPEN, REQUESTS
 
 WAITS = {
     "requested": "接单", "taken": "交付方案", "rework": "按要求修改方案", "asked_back": "答复设计中心",
@@ -23,29 +24,41 @@ WAITS = {
 
 def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
     """The newest data sheet, requests and proposals."""
-    sheet = visible(DataSheet, actor).filter(client_id=order.client_id).order_by("-version").first()
-    rows = visible(ProposalRequest, actor).filter(group_order=order).order_by("-pk")
-    made = visible(Proposal, actor).filter(group_order=order).order_by("-pk")
+    sheet, rows, made = _sheet(order, actor), _requests(order, actor), _proposals(order, actor)
     context = {
         "sheet": sheet, "complete": queries.completeness_of(sheet) if sheet else None,
         "requests": [(row, REQUESTS.states[row.state], MEANING[row.state]) for row in rows],
-        "proposals": list(made), "accepted": queries.accepted_proposal(order),
+        "proposals": made, "accepted": queries.accepted_proposal(order) if made else None,
     }  # fmt: skip
     return [Panel(template="proposals/panel_proposals.html", column="facts", order=50, context=context)]
+
+
+def _sheet(order: GroupOrder, actor: Actor) -> DataSheet | None:
+    rows = visible(DataSheet, actor).filter(client_id=order.client_id).order_by("-version")
+    return memo(order, f"data sheet {actor.person_id}", rows.first)
+
+
+def _requests(order: GroupOrder, actor: Actor) -> list[ProposalRequest]:
+    rows = visible(ProposalRequest, actor).filter(group_order=order).select_related("asked_by").order_by("-pk")
+    return memo(order, f"requests {actor.person_id}", lambda: list(rows))
+
+
+def _proposals(order: GroupOrder, actor: Actor) -> list[Proposal]:
+    """Newest first; `presented` says whether the client has seen it."""
+    seen = Exists(Presentation.objects.filter(proposal=OuterRef("pk")))
+    rows = visible(Proposal, actor).filter(group_order=order).annotate(presented=seen).order_by("-pk")
+    return memo(order, f"proposals {actor.person_id}", lambda: list(rows))
 
 
 def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
     """Whose turn it is with each open request, and the presentation that is due."""
     if order.why_closed():
         return []
-    rows = visible(ProposalRequest, actor).filter(group_order=order).select_related("asked_by").order_by("wish_on")
+    rows = sorted(_requests(order, actor), key=lambda row: row.wish_on)
+    newest = {row.request_id: row for row in reversed(_proposals(order, actor))}
     found = [_step(row, now) for row in rows if row.state in WAITS]
-    return found + [_to_present(row) for row in rows if row.state == "delivered" and not _presented(row)]
-
-
-def _presented(row: ProposalRequest) -> bool:
-    newest = queries.newest_proposal(row)
-    return newest is not None and newest.presentations.exists()
+    delivered = [(row, newest.get(row.pk)) for row in rows if row.state == "delivered"]
+    return found + [_to_present(row, made) for row, made in delivered if made and not made.presented]
 
 
 def _step(row: ProposalRequest, now: datetime) -> Step:
@@ -56,21 +69,24 @@ def _step(row: ProposalRequest, now: datetime) -> Step:
     return Step(title=_(WAITS[row.state]), who=who, due=due, clause="3.2", url=url, state=state, order=30)
 
 
-def _to_present(row: ProposalRequest) -> Step:
-    proposal = queries.newest_proposal(row)
-    url = reverse("proposals:proposal", args=[proposal.pk]) if proposal else ""
+def _to_present(row: ProposalRequest, proposal: Proposal) -> Step:
+    url = reverse("proposals:proposal", args=[proposal.pk])
     return Step(title=_("给客户讲解方案"), who=row.asked_by.name, clause="4.3", url=url, state="now", order=35)
 
 
 def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
     """Fill in the data sheet; ask for a proposal once there is one."""
-    mine = visible(GroupOrder, actor, "work").filter(pk=order.pk).exists()
+    mine = can(actor, "work", order)
     if not mine or order.why_closed():
         return []
     sheet = reverse("proposals:data_sheet_new", args=[order.pk])
     wanted = reverse("proposals:request_new", args=[order.pk])
     acts = [Act(label=_("填资料"), url=sheet, icon="file-text", order=30)]
-    if not queries.has_open_request(order):
-        missing = "" if queries.newest_sheet(order.client_id) else _("先填客户资料搜集表（条 3.1）")
+    proposal = queries.to_be_presented(order) if _proposals(order, actor) else None
+    if proposal:
+        url = reverse("proposals:present", args=[proposal.pk])
+        acts.append(Act(label=_("记方案说明"), url=url, icon="presentation", main=True, order=36))
+    if not any(row.state in OPEN for row in _requests(order, actor)):
+        missing = "" if _sheet(order, actor) else _("先填客户资料搜集表（条 3.1）")
         acts.append(Act(label=_("申请方案"), url=wanted, icon="send", why_not=missing, order=35))
     return acts

@@ -22,7 +22,7 @@ from tuanding.selling.proposals.models import (
     Withdrawal,
 )
 from tuanding.selling.proposals.rules import POINTS, SEASONS, Completeness, completeness
-from tuanding.selling.proposals.states import ACCEPT, LATER, OPEN
+from tuanding.selling.proposals.states import ACCEPT, CHANGE, LATER, NO, OPEN
 
 END_OF_DAY = time(23, 59, 59)
 
@@ -77,6 +77,13 @@ def accepted_proposal(order: GroupOrder) -> Proposal | None:
     if last is None or last.decision != ACCEPT:
         return None
     return last.proposal if is_newest_delivered(last.proposal) else None
+
+
+def to_be_presented(order: GroupOrder) -> Proposal | None:
+    """The newest delivered proposal of an order that the client has not decided on."""
+    undecided = order.proposals.exclude(presentations__decision__in=(ACCEPT, CHANGE, NO))
+    newest = undecided.select_related("request").order_by("-pk").first()
+    return newest if newest and is_newest_delivered(newest) else None
 
 
 def points_said(sheet: DataSheet) -> list[dict]:
