@@ -49,6 +49,7 @@ DATA = {
     "core/kernel/money.py": "amounts in capitals",
     "core/pages/static/js/capitals.js": "the same amounts while they are typed",
     "core/search/": "characters and their readings",
+    "contracting/contracts/articles.py": "the contract itself, in Chinese whatever the reader's language",
     "entrypoints/cli/demo": "the demo company's own names",
     "core/pages/specimens.py": SPECIMENS,
     "core/pages/templates/pages/parts/specimen_": SPECIMENS,

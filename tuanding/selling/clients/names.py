@@ -5,7 +5,10 @@ import unicodedata
 
 IGNORED = re.compile(r"[\s　()（）\[\]【】《》<>·.,，。、\-_—'\"“”&]+")
 DIGITS = re.compile(r"\D+")
-EXTENSION = re.compile(r"(?:\s*(?:转|分机|ext\.?|x|#)\s*|(?<=\d{7})-)(\d{1,6})$", re.IGNORECASE)
+EXTENSION = re.compile(
+    r"(?:\s*(?:转|分机|ext\.?|x|#)\s*|(?<=\d{7})-)(\d{1,6})$",  # data: how extensions are written
+    re.IGNORECASE,
+)
 
 
 def normalise_name(name: str) -> str:
