@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
 from ninja import Schema
 from ninja.pagination import paginate
 from pydantic import AwareDatetime, Field
@@ -11,6 +10,7 @@ from pydantic import AwareDatetime, Field
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.pages.api import ByCursor, StrictSchema, new_router, once_of, shown_as
+from tuanding.core.pages.request import Request
 from tuanding.selling.activities import operations, queries
 from tuanding.selling.activities.models import Call
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
@@ -104,7 +104,7 @@ shown_as("activities.Visit", lambda row, request: VisitOut.from_orm(row))
 
 
 @router.post("/clients/{client_id}/calls", response={201: CallOut}, summary="记一次电话的结果（条 1.2）")
-def record_call(request: HttpRequest, client_id: int, body: CallIn):
+def record_call(request: Request, client_id: int, body: CallIn):
     """`appointed` takes an `appointment`, opens the client's group order or joins its open one. Refused: `call_back`
     without a later `call_back_on`; `appointed` without a coming `starts_at`."""
     client = get_visible(Client, request.actor, client_id)
@@ -117,12 +117,12 @@ def record_call(request: HttpRequest, client_id: int, body: CallIn):
 
 @router.get("/calls", response=list[CallOut], summary="电话记录")
 @paginate(ByCursor)
-def list_calls(request: HttpRequest, client_id: int | None = None, outcome: str | None = None):
+def list_calls(request: Request, client_id: int | None = None, outcome: str | None = None):
     return _narrowed(queries.calls(request.actor).select_related("appointment"), client_id=client_id, outcome=outcome)
 
 
 @router.post("/orders/{order_id}/appointments", response={201: AppointmentOut}, summary="约一次拜访（条 1.2）")
-def make_appointment(request: HttpRequest, order_id: int, body: OrderAppointmentIn):
+def make_appointment(request: Request, order_id: int, body: OrderAppointmentIn):
     """Refused: a moment that has passed; an ended order."""
     order = get_visible(GroupOrder, request.actor, order_id)
     contact = contact_of(order.client, body.contact_id)
@@ -138,12 +138,12 @@ def make_appointment(request: HttpRequest, order_id: int, body: OrderAppointment
 
 @router.get("/appointments", response=list[AppointmentOut], summary="约好的拜访")
 @paginate(ByCursor)
-def list_appointments(request: HttpRequest, order_id: int | None = None):
+def list_appointments(request: Request, order_id: int | None = None):
     return _narrowed(queries.appointments(request.actor), group_order_id=order_id)
 
 
 @router.post("/orders/{order_id}/visits", response={201: VisitOut}, summary="记一次拜访（条 2.1–2.4、4.1）")
-def record_visit(request: HttpRequest, order_id: int, body: VisitIn):
+def record_visit(request: Request, order_id: int, body: VisitIn):
     """Held now, or at `held_at` within the last seven days. Purpose Hq makes the stage Hq."""
     order = get_visible(GroupOrder, request.actor, order_id)
     return 201, operations.record_visit(
@@ -155,7 +155,7 @@ def record_visit(request: HttpRequest, order_id: int, body: VisitIn):
 @router.get("/visits", response=list[VisitOut], summary="拜访记录")
 @paginate(ByCursor)
 def list_visits(
-    request: HttpRequest, order_id: int | None = None, client_id: int | None = None, purpose: str | None = None
+    request: Request, order_id: int | None = None, client_id: int | None = None, purpose: str | None = None
 ):
     rows = queries.visits(request.actor)
     return _narrowed(rows, group_order_id=order_id, client_id=client_id, purpose=purpose)

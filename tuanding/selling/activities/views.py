@@ -1,6 +1,6 @@
 """Calling session, appointments, visits."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from tuanding.core.pages import formats
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.once import once_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.selling.activities import calling, operations, queries
 from tuanding.selling.activities.forms import CLOCKS, OTHER, AppointmentForm, CallForm, VisitForm, when_choices
 from tuanding.selling.activities.models import Call, Visit
@@ -24,14 +25,14 @@ NEXT_STEPS = ("唤起需求", "资料搜集", "方案说明", "促成签单", "�
 
 @require_safe
 @permit("call", Client)
-def calls(request: HttpRequest) -> HttpResponse:
+def calls(request: Request) -> HttpResponse:
     """1.2: who to call now and why; `?client=` puts one in front, `?skip=` the passed over ones at the end."""
     return render(request, "activities/calls.html", _session(request, request.GET.get("client", "")))
 
 
 @require_POST
 @permit("call", Client)
-def call(request: HttpRequest, pk: int) -> HttpResponse:
+def call(request: Request, pk: int) -> HttpResponse:
     """1.2: what came of a call to this client."""
     client = get_visible(Client, request.actor, pk, "call")
     form = CallForm(client, request.POST)
@@ -54,7 +55,7 @@ def _said(client: Client, form: CallForm) -> str:
     return _("记下了：%(client)s %(outcome)s") % {"client": client, "outcome": outcome}
 
 
-def _skipped(request: HttpRequest) -> list[int]:
+def _skipped(request: Request) -> list[int]:
     given = request.POST.get("skip") or request.GET.get("skip", "")
     return list(dict.fromkeys(int(pk) for pk in given.split(",") if pk.isdecimal()))[-200:]
 
@@ -63,7 +64,7 @@ def _with_skipped(url: str, skipped: list[int]) -> str:
     return f"{url}?skip={','.join(map(str, skipped))}" if skipped else url
 
 
-def _session(request: HttpRequest, chosen: str) -> dict:
+def _session(request: Request, chosen: str) -> dict:
     """What the calling page shows: the one to call now, who is next, how far the list is."""
     actor, now, skipped = request.actor, request.now, _skipped(request)
     rows = calling.call_list(actor, now, skipped)
@@ -83,14 +84,14 @@ def _session(request: HttpRequest, chosen: str) -> dict:
     }  # fmt: skip
 
 
-def _when(request: HttpRequest) -> dict:
+def _when(request: Request) -> dict:
     today = day_of(request.now)
     days = when_choices(request.now, work_calendar(), queries.busy_days(request.actor.person_id, today))
     return {"days": days, "clocks": CLOCKS, "other": OTHER, "purposes": ("Hq", "Zl", "Fa", "Cc")}
 
 
 @permit("work", GroupOrder)
-def appointment_new(request: HttpRequest, pk: int) -> HttpResponse:
+def appointment_new(request: Request, pk: int) -> HttpResponse:
     """1.2: a further visit agreed on for an open order."""
     order = get_visible(GroupOrder, request.actor, pk, "work")
     form = AppointmentForm(order.client, request.POST or None, initial={"contact": order.contact_id, "purpose": "Hq"})
@@ -110,7 +111,7 @@ def appointment_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permit("visit", GroupOrder)
-def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_new(request: Request, pk: int) -> HttpResponse:
     """2.1–2.4, 4.1: what happened at the client's; back office enters it for the rep (1.10)."""
     order = get_visible(GroupOrder, request.actor, pk, "visit")
     form = VisitForm(order.client, request.POST or None, initial=_visit_initial(request, order))
@@ -131,7 +132,7 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _visit_initial(request: HttpRequest, order: GroupOrder) -> dict:
+def _visit_initial(request: Request, order: GroupOrder) -> dict:
     """The appointment of the day says with whom, where and what for."""
     held = queries.appointments(request.actor).filter(group_order=order, starts_at__lte=request.now)
     last = held.order_by("-starts_at").first()
@@ -144,7 +145,7 @@ def _visit_initial(request: HttpRequest, order: GroupOrder) -> dict:
 
 @require_safe
 @permit("view", Visit)
-def visit(request: HttpRequest, pk: int) -> HttpResponse:
+def visit(request: Request, pk: int) -> HttpResponse:
     """One visit as it was recorded."""
     row = get_visible(Visit, request.actor, pk)
     title = _("%(client)s %(day)s 拜访") % {"client": row.client, "day": formats.day(row.at)}

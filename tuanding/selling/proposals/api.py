@@ -1,6 +1,5 @@
 """Data sheets, proposal requests, proposals and presentations for programs."""
 
-from django.http import HttpRequest
 from ninja import File, Form
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
@@ -12,6 +11,7 @@ from tuanding.core.files.operations import keep
 from tuanding.core.journal.keys import answer_again
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.pages.api import ByCursor, new_router, once_of, shown_as
+from tuanding.core.pages.request import Request
 from tuanding.selling.activities.api import contact_of
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals import operations
@@ -27,7 +27,7 @@ shown_as("proposals.Presentation", lambda row, request: s.PresentationOut.from_o
 
 
 @router.post("/orders/{order_id}/data-sheets", response={201: s.DataSheetOut}, summary="存一版客户资料（条 3.1）")
-def save_data_sheet(request: HttpRequest, order_id: int, body: s.DataSheetIn):
+def save_data_sheet(request: Request, order_id: int, body: s.DataSheetIn):
     """`version` is the newest version you have seen, 0 for none; stale: both values per field. Makes the stage Zl."""
     order = get_visible(GroupOrder, request.actor, order_id)
     return 201, operations.save_data_sheet(
@@ -42,18 +42,18 @@ def save_data_sheet(request: HttpRequest, order_id: int, body: s.DataSheetIn):
 
 @router.get("/data-sheets", response=list[s.DataSheetOut], summary="客户资料各版")
 @paginate(ByCursor)
-def list_data_sheets(request: HttpRequest, client_id: int | None = None):
+def list_data_sheets(request: Request, client_id: int | None = None):
     rows = visible(DataSheet, request.actor).prefetch_related("headcounts")
     return rows.filter(client_id=client_id) if client_id is not None else rows
 
 
 @router.get("/data-sheets/{sheet_id}", response=s.DataSheetOut, summary="客户资料一版")
-def data_sheet(request: HttpRequest, sheet_id: int):
+def data_sheet(request: Request, sheet_id: int):
     return get_visible(DataSheet, request.actor, sheet_id)
 
 
 @router.post("/orders/{order_id}/proposal-requests", response={201: s.RequestOut}, summary="申请制作方案（条 3.2）")
-def request_proposal(request: HttpRequest, order_id: int, body: s.RequestIn):
+def request_proposal(request: Request, order_id: int, body: s.RequestIn):
     """On the newest data sheet unless `data_sheet_id` names another version. Brings the design centre in."""
     order = get_visible(GroupOrder, request.actor, order_id)
     return 201, operations.request_proposal(
@@ -62,7 +62,7 @@ def request_proposal(request: HttpRequest, order_id: int, body: s.RequestIn):
     )  # fmt: skip
 
 
-def _sheet(request: HttpRequest, pk: int | None) -> DataSheet | None:
+def _sheet(request: Request, pk: int | None) -> DataSheet | None:
     if pk is None:
         return None
     found = visible(DataSheet, request.actor).filter(pk=pk).first()
@@ -74,52 +74,52 @@ def _sheet(request: HttpRequest, pk: int | None) -> DataSheet | None:
 
 @router.get("/proposal-requests", response=list[s.RequestOut], summary="方案申请")
 @paginate(ByCursor)
-def list_requests(request: HttpRequest, state: str | None = None, order_id: int | None = None):
+def list_requests(request: Request, state: str | None = None, order_id: int | None = None):
     rows = visible(ProposalRequest, request.actor)
     rows = rows.filter(state=state) if state is not None else rows
     return rows.filter(group_order_id=order_id) if order_id is not None else rows
 
 
 @router.get("/proposal-requests/{request_id}", response=s.RequestOut, summary="方案申请一份")
-def proposal_request(request: HttpRequest, request_id: int):
+def proposal_request(request: Request, request_id: int):
     return get_visible(ProposalRequest, request.actor, request_id)
 
 
-def _given(request: HttpRequest, version: int) -> dict:
+def _given(request: Request, version: int) -> dict:
     return {"by": request.actor, "at": request.now, "seen": version, "once": once_of(request)}
 
 
-def _of(request: HttpRequest, request_id: int) -> ProposalRequest:
+def _of(request: Request, request_id: int) -> ProposalRequest:
     return get_visible(ProposalRequest, request.actor, request_id)
 
 
 @router.post("/proposal-requests/{request_id}/take", response=s.RequestOut, summary="接单")
-def take(request: HttpRequest, request_id: int, body: s.Seen):
+def take(request: Request, request_id: int, body: s.Seen):
     return operations.take_request(_of(request, request_id), **_given(request, body.version))
 
 
 @router.post("/proposal-requests/{request_id}/ask_back", response=s.RequestOut, summary="向业务经理提问")
-def ask_back(request: HttpRequest, request_id: int, body: s.SaidIn):
+def ask_back(request: Request, request_id: int, body: s.SaidIn):
     return operations.ask_back(_of(request, request_id), body.text, **_given(request, body.version))
 
 
 @router.post("/proposal-requests/{request_id}/answer", response=s.RequestOut, summary="答复设计中心")
-def answer(request: HttpRequest, request_id: int, body: s.SaidIn):
+def answer(request: Request, request_id: int, body: s.SaidIn):
     return operations.answer_question(_of(request, request_id), body.text, **_given(request, body.version))
 
 
 @router.post("/proposal-requests/{request_id}/rework", response=s.RequestOut, summary="请设计中心修改")
-def rework(request: HttpRequest, request_id: int, body: s.ReasonIn):
+def rework(request: Request, request_id: int, body: s.ReasonIn):
     return operations.ask_rework(_of(request, request_id), body.reason, **_given(request, body.version))
 
 
 @router.post("/proposal-requests/{request_id}/withdraw", response=s.RequestOut, summary="撤回申请")
-def withdraw(request: HttpRequest, request_id: int, body: s.ReasonIn):
+def withdraw(request: Request, request_id: int, body: s.ReasonIn):
     return operations.withdraw_request(_of(request, request_id), body.reason, **_given(request, body.version))
 
 
 @router.post("/proposal-requests/{request_id}/deliver", response={201: s.ProposalOut}, summary="交付方案（条 3.2）")
-def deliver(request: HttpRequest, request_id: int, body: s.DeliveryIn):
+def deliver(request: Request, request_id: int, body: s.DeliveryIn):
     """Without text nothing is delivered."""
     row = _of(request, request_id)
     lines = [line.dict() for line in body.lines]
@@ -129,7 +129,7 @@ def deliver(request: HttpRequest, request_id: int, body: s.DeliveryIn):
 @router.post(
     "/proposal-requests/{request_id}/deliver-with-drawing", response={201: s.ProposalOut}, summary="连效果图交付方案"
 )
-def deliver_with_drawing(request: HttpRequest, request_id: int, body: Form[s.DeliveryForm], file: File[UploadedFile]):
+def deliver_with_drawing(request: Request, request_id: int, body: Form[s.DeliveryForm], file: File[UploadedFile]):
     """Multipart: the field `delivery` holds the JSON of `deliver`, `file` the drawing (PDF or picture)."""
     row, once = _of(request, request_id), once_of(request)
     answer_again(request.actor.person_id, once)
@@ -151,20 +151,20 @@ def _told(text: str) -> s.DeliveryIn:
 
 @router.get("/proposals", response=list[s.ProposalOut], summary="方案")
 @paginate(ByCursor)
-def list_proposals(request: HttpRequest, order_id: int | None = None):
+def list_proposals(request: Request, order_id: int | None = None):
     rows = visible(Proposal, request.actor).prefetch_related("lines")
     return rows.filter(group_order_id=order_id) if order_id is not None else rows
 
 
 @router.get("/proposals/{proposal_id}", response=s.ProposalOut, summary="方案一版")
-def proposal(request: HttpRequest, proposal_id: int):
+def proposal(request: Request, proposal_id: int):
     return get_visible(Proposal, request.actor, proposal_id)
 
 
 @router.post(
     "/proposals/{proposal_id}/presentations", response={201: s.PresentationOut}, summary="记方案说明（条 4.1–4.3）"
 )
-def present(request: HttpRequest, proposal_id: int, body: s.PresentationIn):
+def present(request: Request, proposal_id: int, body: s.PresentationIn):
     """`confirmed` are codes of data points, `answers` {need: part of the proposal}. `change` sends it into rework."""
     row = get_visible(Proposal, request.actor, proposal_id)
     contact = contact_of(row.group_order.client, body.contact_id)
@@ -180,6 +180,6 @@ def present(request: HttpRequest, proposal_id: int, body: s.PresentationIn):
 
 @router.get("/presentations", response=list[s.PresentationOut], summary="方案说明记录")
 @paginate(ByCursor)
-def list_presentations(request: HttpRequest, order_id: int | None = None):
+def list_presentations(request: Request, order_id: int | None = None):
     rows = visible(Presentation, request.actor)
     return rows.filter(group_order_id=order_id) if order_id is not None else rows

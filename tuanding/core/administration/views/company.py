@@ -1,6 +1,6 @@
 """The company's own data, its departments, and the jobs that were given up."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from tuanding.core.pages.answers import answer
 from tuanding.core.pages.lists import Act, Col, ListPage
 from tuanding.core.pages.once import once_of, seen_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 
 FORM = "pages/form.html"
 DEPARTMENTS = ListPage(
@@ -45,7 +46,7 @@ departments = require_safe(permit("administer", Department)(DEPARTMENTS.view))
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permit("edit", Department)
-def new_department(request: HttpRequest) -> HttpResponse:
+def new_department(request: Request) -> HttpResponse:
     form = DepartmentForm(request.POST or None)
     context = _department(_("新建部门"), form)
     if request.method != "POST" or not form.is_valid():
@@ -59,7 +60,7 @@ def new_department(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permit("edit", Department)
-def edit_department(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_department(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Department, request.actor, pk, "edit")
     form = DepartmentForm(request.POST or None, instance=row)
     context = _department(_("修改%(name)s") % {"name": row.name}, form) | {"seen": seen_of(request) or row.version}
@@ -79,7 +80,7 @@ def _department(title: str, form: DepartmentForm) -> dict:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permit("view", Company)
-def company(request: HttpRequest) -> HttpResponse:
+def company(request: Request) -> HttpResponse:
     """What sheets and contracts print. Whoever may only read sees it without a button."""
     row = operations.the_company()
     editing = may(request.actor, "edit", Company)
@@ -103,7 +104,7 @@ def company(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permit("view", Job)
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: Request) -> HttpResponse:
     """What was given up after every try, and how much is waiting."""
     waiting = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True).count()
     context = {"failed": failed_jobs(), "waiting": waiting, "today": day_of(request.now)}
@@ -112,7 +113,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permit("view", Job)
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: Request, pk: int) -> HttpResponse:
     job = get_visible(Job, request.actor, pk)
     return answer(
         request, lambda: standards.retry_job(job, by=request.actor, at=request.now, once=once_of(request)),

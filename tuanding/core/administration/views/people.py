@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from tuanding.core.pages.lists import Act, Col, ListPage, Tab
 from tuanding.core.pages.marks import chip, person
 from tuanding.core.pages.once import once_of, seen_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import ROLES
 
 FORM = "pages/form.html"
@@ -70,18 +71,18 @@ def _crumbs(*further: tuple[str, str]) -> list[tuple[str, str]]:
 
 @require_safe
 @permit("administer", Person)
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     return redirect("administration:people")
 
 
 @require_safe
 @permit("administer", Person)
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: Request, pk: int) -> HttpResponse:
     """One person: what it is, what it may do and since when, what was changed by whom."""
     return render(request, "administration/person.html", _person(request, get_visible(Person, request.actor, pk)))
 
 
-def _person(request: HttpRequest, row: Person, **forms: Any) -> dict:
+def _person(request: Request, row: Person, **forms: Any) -> dict:
     today = day_of(request.now)
     initial = {"from_on": today}
     return {
@@ -96,7 +97,7 @@ def _person(request: HttpRequest, row: Person, **forms: Any) -> dict:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permit("edit", Person)
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """A new account; its roles are given on its page."""
     form = NewPersonForm(request.POST or None, initial={"language": "zh-hans"})
     context = {
@@ -116,7 +117,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permit("edit", Person)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Person, request.actor, pk, "edit")
     form = PersonForm(request.POST or None, instance=row)
     context = {
@@ -136,7 +137,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permit("edit", Person)
-def password(request: HttpRequest, pk: int) -> HttpResponse:
+def password(request: Request, pk: int) -> HttpResponse:
     """In person: the old password, its sessions and the lock after wrong ones end."""
     row = get_visible(Person, request.actor, pk, "edit")
     form = PasswordForm(request.POST or None)
@@ -157,22 +158,22 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permit("edit", Person)
-def disable(request: HttpRequest, pk: int) -> HttpResponse:
+def disable(request: Request, pk: int) -> HttpResponse:
     return _switch(request, pk, operations.disable_person, _("已停用 %(name)s"))
 
 
 @require_POST
 @permit("edit", Person)
-def enable(request: HttpRequest, pk: int) -> HttpResponse:
+def enable(request: Request, pk: int) -> HttpResponse:
     return _switch(request, pk, operations.enable_person, _("%(name)s 又可以登录了"))
 
 
-def _switch(request: HttpRequest, pk: int, operation, said: str) -> HttpResponse:
+def _switch(request: Request, pk: int, operation, said: str) -> HttpResponse:
     row = get_visible(Person, request.actor, pk, "edit")
     call = {"by": request.actor, "at": request.now, "seen": _seen(request), "once": once_of(request)}
     return answer(request, lambda: operation(row, **call), done=_url(row), said=said % {"name": row.name})
 
 
-def _seen(request: HttpRequest) -> int:
+def _seen(request: Request) -> int:
     """The version looked at; 0, which is always stale, when the form carries none."""
     return seen_of(request) or 0

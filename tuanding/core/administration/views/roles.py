@@ -1,6 +1,6 @@
 """Roles and deputies of a person: given from a day, ended on a day."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,13 +13,14 @@ from tuanding.core.administration.views.people import _person, _url
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.once import once_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 
 PAGE = "administration/person.html"
 
 
 @require_POST
 @permit("edit", Person)
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: Request, pk: int) -> HttpResponse:
     person = get_visible(Person, request.actor, pk, "edit")
     form = RoleForm(request.POST)
     context = _person(request, person, role_form=form, open="role")
@@ -36,7 +37,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permit("edit", Person)
-def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+def appoint(request: Request, pk: int) -> HttpResponse:
     person = get_visible(Person, request.actor, pk, "edit")
     form = DeputyForm(request.POST, person=person)
     context = _person(request, person, deputy_form=form, open="deputy")
@@ -53,7 +54,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permit("edit", RoleAssignment)
-def end_role(request: HttpRequest, pk: int) -> HttpResponse:
+def end_role(request: Request, pk: int) -> HttpResponse:
     """At once: the next request of the person has it no more."""
     row = get_visible(RoleAssignment, request.actor, pk, "edit")
     return answer(
@@ -64,7 +65,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permit("edit", Deputy)
-def end_deputy(request: HttpRequest, pk: int) -> HttpResponse:
+def end_deputy(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Deputy, request.actor, pk, "edit")
     return answer(
         request, lambda: operations.end_deputy(row, by=request.actor, at=request.now, once=once_of(request)),

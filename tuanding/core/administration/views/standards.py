@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,13 +20,14 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.once import once_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 
 
 @require_safe
 @permit("view", Setting)
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """Every standard as it holds today, and what comes next."""
     today = day_of(request.now)
     context = {"rows": queries.standards(today), "may_edit": may(request.actor, "edit", Setting)}
@@ -35,7 +36,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permit("view", Setting)
-def setting(request: HttpRequest, code: str) -> HttpResponse:
+def setting(request: Request, code: str) -> HttpResponse:
     """One standard: every value with its day, and a form for the next."""
     known = SETTINGS.get(code)
     if known is None:
@@ -59,12 +60,12 @@ def setting(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @permit("view", WorkDay)
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: Request) -> HttpResponse:
     """The days of a year on which the company does otherwise than its week says."""
     return render(request, "administration/calendar.html", _calendar(request, WorkDayForm(initial={"works": "0"})))
 
 
-def _calendar(request: HttpRequest, form: WorkDayForm) -> dict:
+def _calendar(request: Request, form: WorkDayForm) -> dict:
     today = day_of(request.now)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR else today.year
@@ -80,7 +81,7 @@ def _calendar(request: HttpRequest, form: WorkDayForm) -> dict:
 
 @require_POST
 @permit("edit", WorkDay)
-def set_day(request: HttpRequest) -> HttpResponse:
+def set_day(request: Request) -> HttpResponse:
     form = WorkDayForm(request.POST)
     template, context = "administration/calendar.html", _calendar(request, form)
     if not form.is_valid():
@@ -93,7 +94,7 @@ def set_day(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permit("edit", WorkDay)
-def forget_day(request: HttpRequest, day: date) -> HttpResponse:
+def forget_day(request: Request, day: date) -> HttpResponse:
     return answer(
         request, lambda: standards.forget_work_day(day, by=request.actor, at=request.now, once=once_of(request)),
         done=_of_year(day.year), said=_("这一天又按国家和每周的安排"),
@@ -102,7 +103,7 @@ def forget_day(request: HttpRequest, day: date) -> HttpResponse:
 
 @require_POST
 @permit("edit", WorkDay)
-def load_year(request: HttpRequest, year: int) -> HttpResponse:
+def load_year(request: Request, year: int) -> HttpResponse:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotFound()
     return answer(

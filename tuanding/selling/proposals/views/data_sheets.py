@@ -1,7 +1,7 @@
 """3.1: the client data sheet, version by version."""
 
 from django.forms import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.once import once_of, seen_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals.forms import DataSheetForm, HeadcountRows, rows_of
 from tuanding.selling.proposals.models import DataSheet
@@ -21,7 +22,7 @@ TEMPLATE = "proposals/data_sheet_form.html"
 
 
 @permit("work", GroupOrder)
-def data_sheet_new(request: HttpRequest, pk: int) -> HttpResponse:
+def data_sheet_new(request: Request, pk: int) -> HttpResponse:
     """The form begins with the newest version; saving makes the next one."""
     order = get_visible(GroupOrder, request.actor, pk, "work")
     newest = newest_sheet(order.client_id)
@@ -59,7 +60,7 @@ def _people(newest: DataSheet | None) -> list[dict]:
 
 @require_safe
 @permit("view", DataSheet)
-def data_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def data_sheet(request: Request, pk: int) -> HttpResponse:
     """One version as it was saved."""
     sheet = get_visible(DataSheet, request.actor, pk)
     order = sheet.group_order

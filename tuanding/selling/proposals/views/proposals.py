@@ -1,6 +1,6 @@
 """3.2, 4.1–4.3: a proposal as it was delivered, its drawing, and how it was explained to the client."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from tuanding.core.files.serving import serve
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.once import once_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.selling.proposals import queries
 from tuanding.selling.proposals.forms import PresentationForm
 from tuanding.selling.proposals.models import Presentation, Proposal
@@ -23,7 +24,7 @@ TEMPLATE = "proposals/presentation_form.html"
 
 @require_safe
 @permit("view", Proposal)
-def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def proposal(request: Request, pk: int) -> HttpResponse:
     """Lines, text and drawing; who it was presented to and what came of it."""
     row = get_visible(Proposal, request.actor, pk)
     lines = list(row.lines.all())
@@ -41,7 +42,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permit("view", Proposal)
-def drawing(request: HttpRequest, pk: int) -> HttpResponseBase:
+def drawing(request: Request, pk: int) -> HttpResponseBase:
     """The drawing delivered with a proposal."""
     row = get_visible(Proposal, request.actor, pk)
     if row.file is None:
@@ -50,7 +51,7 @@ def drawing(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @permit("present", Proposal)
-def present(request: HttpRequest, pk: int) -> HttpResponse:
+def present(request: Request, pk: int) -> HttpResponse:
     """The owner goes through the data point by point, then through the needs, and notes the decision."""
     row = get_visible(Proposal, request.actor, pk, "present")
     order = row.group_order

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from tuanding.core.journal.keys import answer_again
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.once import once_of, seen_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals import operations, queries
 from tuanding.selling.proposals.forms import DeliveryForm, LineRows, RequestForm, rows_of
@@ -27,7 +28,7 @@ ACTS = ("take", "ask_back", "answer", "deliver", "rework", "withdraw")
 
 
 @permit("work", GroupOrder)
-def request_new(request: HttpRequest, pk: int) -> HttpResponse:
+def request_new(request: Request, pk: int) -> HttpResponse:
     """The owner asks the design centre for a proposal."""
     order = get_visible(GroupOrder, request.actor, pk, "work")
     sheet = queries.newest_sheet(order.client_id)
@@ -51,7 +52,7 @@ def request_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permit("view", ProposalRequest)
-def request_page(request: HttpRequest, pk: int) -> HttpResponse:
+def request_page(request: Request, pk: int) -> HttpResponse:
     """One request: what is asked, what was said, what was delivered, whose turn it is."""
     row = get_visible(ProposalRequest, request.actor, pk)
     context = {
@@ -73,7 +74,7 @@ def acts_for(actor, row: ProposalRequest) -> set[str]:
     return {name for name in able if REQUESTS.by_name[name].right in held}
 
 
-def _move(request: HttpRequest, pk: int, call: Callable, said: str) -> HttpResponse:
+def _move(request: Request, pk: int, call: Callable, said: str) -> HttpResponse:
     row = get_visible(ProposalRequest, request.actor, pk)
     given = {"by": request.actor, "at": request.now, "seen": seen_of(request), "once": once_of(request)}
     return answer(request, lambda: call(row, given), done=reverse("proposals:request", args=[pk]), said=said)
@@ -81,40 +82,40 @@ def _move(request: HttpRequest, pk: int, call: Callable, said: str) -> HttpRespo
 
 @require_POST
 @permit("design", ProposalRequest)
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: Request, pk: int) -> HttpResponse:
     return _move(request, pk, lambda row, given: operations.take_request(row, **given), _("接下了"))
 
 
 @require_POST
 @permit("design", ProposalRequest)
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+def ask(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
     return _move(request, pk, lambda row, given: operations.ask_back(row, text, **given), _("问题已到业务经理"))
 
 
 @require_POST
 @permit("request", ProposalRequest)
-def answer_back(request: HttpRequest, pk: int) -> HttpResponse:
+def answer_back(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
     return _move(request, pk, lambda row, given: operations.answer_question(row, text, **given), _("答复已到设计中心"))
 
 
 @require_POST
 @permit("request", ProposalRequest)
-def rework(request: HttpRequest, pk: int) -> HttpResponse:
+def rework(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
     return _move(request, pk, lambda row, given: operations.ask_rework(row, text, **given), _("已请设计中心修改"))
 
 
 @require_POST
 @permit("request", ProposalRequest)
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
     return _move(request, pk, lambda row, given: operations.withdraw_request(row, text, **given), _("申请已撤回"))
 
 
 @permit("design", ProposalRequest)
-def deliver(request: HttpRequest, pk: int) -> HttpResponse:
+def deliver(request: Request, pk: int) -> HttpResponse:
     """The designer delivers the next version: lines, text, drawing."""
     row = get_visible(ProposalRequest, request.actor, pk, "design")
     last = queries.newest_proposal(row)
@@ -134,7 +135,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _deliver(request: HttpRequest, row: ProposalRequest, form: DeliveryForm, lines: list[dict]):
+def _deliver(request: Request, row: ProposalRequest, form: DeliveryForm, lines: list[dict]):
     """The drawing is checked and kept first: slow work stays outside the deed."""
     once, actor, now = once_of(request), request.actor, request.now
     answer_again(actor.person_id, once)
