@@ -3,9 +3,9 @@
 from tuanding.core.accounts.scopes import Scopes
 from tuanding.core.rulebook.roles import ADMINISTRATOR, GENERAL_MANAGER
 
-CHANGES = {ADMINISTRATOR: ("all",)}
-READS = {**CHANGES, GENERAL_MANAGER: ("all",)}
-RIGHTS = {"view": READS, "edit": CHANGES}
+CHANGES: dict[str, tuple[str, ...]] = {ADMINISTRATOR: ("all",)}
+READS: dict[str, tuple[str, ...]] = {**CHANGES, GENERAL_MANAGER: ("all",)}
+RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {"view": READS, "edit": CHANGES}
 NOBODY: frozenset[str] = frozenset()
 
 TABLES = (

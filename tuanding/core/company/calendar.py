@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from holidays import country_holidays
-
 from tuanding.core.company.models import WorkDay
 from tuanding.core.kernel.workcal import WorkCalendar
 
 MOVED = "调休"  # data: stored as the day's name
 SATURDAY = 5
+
+
+def _country(year: int):
+    from holidays import country_holidays  # only here: no other process has to load it to start
+
+    return country_holidays("CN", years=year, language="zh_CN")
 
 
 def national_days(year: int) -> dict[date, WorkDay]:
@@ -18,7 +22,7 @@ def national_days(year: int) -> dict[date, WorkDay]:
     A rest day worked for a long holiday (调休) is a workday; a working day of the holiday is none. Ordinary weekends
     follow the week (Monday to Saturday), whatever the country does on Saturdays.
     """
-    known, week = country_holidays("CN", years=year, language="zh_CN"), WorkCalendar()
+    known, week = _country(year), WorkCalendar()
     moved = {day for day in known.weekend_workdays if day.year == year}
     free = {day: name for day, name in known.items() if day.year == year} | _saturdays(year, known, moved)
     found = {day: WorkDay(day=day, works=False, name=name[:40]) for day, name in free.items() if week.is_workday(day)}
@@ -56,7 +60,7 @@ def seed_calendar(year: int, write: Callable[[list[WorkDay]], object] | None = N
 
 def is_published(year: int) -> bool:
     """Whether the country has said which weekends of the year are worked; before that only the holidays are known."""
-    return any(day.year == year for day in country_holidays("CN", years=year).weekend_workdays)
+    return any(day.year == year for day in _country(year).weekend_workdays)
 
 
 def is_seeded(year: int) -> bool:

@@ -9,8 +9,6 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise, product
 
-from pypinyin import pinyin_dict
-
 HAN = re.compile(r"[㐀-䶿一-鿿\U00020000-\U0003134f]+")
 WORD = re.compile(r"[a-z0-9]+")
 LETTERS = re.compile(r"[a-z]+")
@@ -27,6 +25,8 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def readings(char: str) -> tuple[str, ...]:
     """Every reading of a character without tones, "ü" as "v": 单 → dan, shan, chan."""
+    from pypinyin import pinyin_dict  # slow to load: not at the start of every process
+
     said = pinyin_dict.pinyin_dict.get(ord(char), "")
     flat = unicodedata.normalize("NFD", said).replace("u\u0308", "v").translate(MARKS)
     found = dict.fromkeys(flat.split(","))

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
-import xlsxwriter
 from django.utils.translation import gettext
 
 from tuanding.core.kernel.workcal import SHANGHAI
@@ -23,6 +22,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def write_xlsx(columns: Sequence[Column], rows: Iterable, *, title: str = "", sheet: str = "Sheet1") -> bytes:
     """One sheet: an optional title row, the header (frozen, with filter), the rows. Money and days are real ones."""
+    import xlsxwriter  # slow to load: not at the start of every process
+
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, **AS_TYPED}) as book:
         page = book.add_worksheet(_sheet_name(sheet))

@@ -67,7 +67,7 @@ def _authenticate(request: HttpRequest, body: SignIn) -> Person:
         raise TooMany(int(tries), int(seconds.rstrip("s"))) from why
     if person is None or not person.is_active:
         raise Unknown("无法登录，因为登录名和密码对不上")
-    return person  # type: ignore[return-value]
+    return person
 
 
 @router.delete("/auth/token", response={204: None}, summary="收回令牌")
@@ -84,7 +84,7 @@ def me(request: HttpRequest):
     roles = [
         {
             "role": g.role, "label": ROLES[g.role], "department": g.department_id,
-            "department_name": names.get(g.department_id, ""), "instead_of": g.instead_of_id,
+            "department_name": names.get(g.department_id or 0, ""), "instead_of": g.instead_of_id,
         }
         for g in actor.grants
     ]  # fmt: skip

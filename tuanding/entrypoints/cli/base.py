@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
@@ -22,10 +23,15 @@ def language(environment) -> str:
 
 
 class TuandingCommand(BaseCommand):
-    """`work(**options)` does it; what it raises as a Refusal is printed as a sentence, with exit code 1."""
+    """`about` says what it is for; `work(**options)` does it; what it raises as a Refusal is printed as a sentence, with exit code 1."""
 
     requires_system_checks: list[str] = []
-    stealth_options = ("demo",)
+    about: Any = ""
+
+    def create_parser(self, prog_name, subcommand, **kwargs):
+        with translation.override(language(os.environ)):
+            self.help = str(self.about)
+            return super().create_parser(prog_name, subcommand, **kwargs)
 
     def handle(self, *args, **options) -> None:
         with translation.override(language(os.environ)):

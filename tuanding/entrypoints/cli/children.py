@@ -56,19 +56,20 @@ class Family:
         self.stopping.set()
 
     def run(self, ready: Callable[[], bool] = lambda: True, on_ready: Callable[[], None] = lambda: None) -> int:
+        """The first child starts alone, so that it has the machine to itself; the others follow when it is ready."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
-        for child in self.children:
-            child.start(time.monotonic())
-        said = False
+        first, begun, said = self.children[:1], time.monotonic(), False
         try:
-            while not self.stopping.wait(LOOK):
+            while not self.stopping.is_set():
                 if not said and ready():
                     said = True
                     on_ready()
-                alive = [self.look_after(child, time.monotonic()) for child in self.children]
+                everybody = said or time.monotonic() - begun > MOST_WAIT
+                alive = [self.look_after(child, time.monotonic()) for child in (self.children if everybody else first)]
                 if not all(alive):
                     return 1
+                self.stopping.wait(LOOK)
         finally:
             self.end_all()
         return 0
@@ -77,7 +78,7 @@ class Family:
         """Start a child that ended again, later each time it dies young; False when there is no hope."""
         if child.process and child.ended():
             self.tell(child.name, child.process.returncode)
-            child.short_lives = child.short_lives + 1 if now - child.begun < SHORT_LIFE * self.pace else 0
+            child.short_lives = child.short_lives + 1 if now - child.begun < SHORT_LIFE else 0
             child.start_at = now + min(2**child.short_lives - 1, MOST_WAIT) * self.pace
             child.process = None
         if child.short_lives >= GIVE_UP:

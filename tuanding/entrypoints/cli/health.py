@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tuanding.config.database import WAL_IS_SAFE_FROM, sqlite_is_safe_for_wal
 from tuanding.core.accounts.models import RoleAssignment
 from tuanding.core.company.calendar import is_published, is_seeded
 from tuanding.core.company.models import Company
@@ -30,12 +30,17 @@ def database(now: datetime) -> Iterator[str]:
         yield from _postgres()
 
 
+def version() -> str:
+    """Of the database's program."""
+    handle: Any = connection
+    return handle.Database.sqlite_version if connection.vendor == "sqlite" else str(handle.pg_version)
+
+
 def _sqlite() -> Iterator[str]:
-    wanted = ".".join(map(str, WAL_IS_SAFE_FROM))
-    if not sqlite_is_safe_for_wal():
-        yield _("SQLite 低于 %(wanted)s：不用 WAL，写入较慢；人多请改用 PostgreSQL") % {"wanted": wanted}
-    elif _pragma("journal_mode") != "wal":
-        yield _("SQLite 没有用 WAL：别的程序正占着数据库文件？")
+    if _pragma("journal_mode") != "wal":
+        yield _("SQLite %(version)s 没有用 WAL（低于 3.51.3 不能用）：写入较慢；人多请改用 PostgreSQL") % {
+            "version": version()
+        }
     if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
         yield _("SQLite 的事务方式不是 IMMEDIATE：同时写入会失败")
     for name, value in WANTED.items():

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tuanding.core.journal.gates import missing
+from tuanding.core.pages.storage import NOT_SERVED
 from tuanding.entrypoints.cli.base import Stop
 
 
@@ -36,7 +37,7 @@ def bring_tables_up_to_date() -> None:
 
 def bring_static_up_to_date() -> None:
     if static_is_old():
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=[*NOT_SERVED])
 
 
 def static_is_old() -> bool:
@@ -47,7 +48,7 @@ def static_is_old() -> bool:
     if not manifest.exists():
         return True
     collected = manifest.stat().st_mtime
-    found = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    found = (storage.path(name) for finder in get_finders() for name, storage in finder.list([*NOT_SERVED]))
     return any(Path(path).stat().st_mtime > collected for path in found)
 
 

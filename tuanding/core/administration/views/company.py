@@ -1,5 +1,7 @@
 """The company's own data, its departments, and the jobs that were given up."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,7 +68,12 @@ def edit_department(request: Request, pk: int) -> HttpResponse:
     context = _department(_("修改%(name)s") % {"name": row.name}, form) | {"seen": seen_of(request) or row.version}
     if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.errors else 200)
-    call = {"by": request.actor, "at": request.now, "seen": seen_of(request) or 0, "once": once_of(request)}
+    call: dict[str, Any] = {
+        "by": request.actor,
+        "at": request.now,
+        "seen": seen_of(request) or 0,
+        "once": once_of(request),
+    }
     return answer(
         request, lambda: operations.edit_department(row, form.changes(), **call),
         done=reverse("administration:departments"), said=_("已存"), form=form, template=FORM, context=context,
@@ -95,7 +102,12 @@ def company(request: Request) -> HttpResponse:
     template = "administration/company.html"
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if form.errors else 200)
-    call = {"by": request.actor, "at": request.now, "seen": seen_of(request) or 0, "once": once_of(request)}
+    call: dict[str, Any] = {
+        "by": request.actor,
+        "at": request.now,
+        "seen": seen_of(request) or 0,
+        "once": once_of(request),
+    }
     return answer(
         request, lambda: standards.edit_company(row, form.changes(), **call),
         done=reverse("administration:company"), said=_("已存；以后出的单据用新的"), form=form, template=template, context=context,

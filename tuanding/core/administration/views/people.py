@@ -170,7 +170,7 @@ def enable(request: Request, pk: int) -> HttpResponse:
 
 def _switch(request: Request, pk: int, operation, said: str) -> HttpResponse:
     row = get_visible(Person, request.actor, pk, "edit")
-    call = {"by": request.actor, "at": request.now, "seen": _seen(request), "once": once_of(request)}
+    call: dict[str, Any] = {"by": request.actor, "at": request.now, "seen": _seen(request), "once": once_of(request)}
     return answer(request, lambda: operation(row, **call), done=_url(row), said=said % {"name": row.name})
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from tuanding.core.accounts.models import Department, Person, RoleAssignment
 from tuanding.core.company.models import Company
 
-PASSWORD = "demo"
+PASSWORD = "demo"  # noqa: S105 shown on the sign-in page
 SINCE = date(2026, 1, 1)
 
 

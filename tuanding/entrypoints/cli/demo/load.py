@@ -8,7 +8,6 @@ from django.db import transaction
 from tuanding.core.accounts.models import Person
 from tuanding.core.company.calendar import seed_calendar
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.sheets.companykey import make_company_key
 from tuanding.entrypoints.cli.base import Stop
 from tuanding.entrypoints.cli.demo.cast import COMPANY, make_cast
 from tuanding.entrypoints.cli.demo.companies import COMPANIES
@@ -29,6 +28,8 @@ def load(now: datetime) -> bool:
         raise Stop(
             "没有装入，因为数据库里已经有人员；演示公司只装进空的、自己的数据库（tuanding demo clear 可以清空它）"
         )
+    from tuanding.core.sheets.companykey import make_company_key  # slow to load, and seldom needed
+
     make_company_key(settings.SECRETS_HOME, COMPANY["name"], at=now - timedelta(days=60))
     with transaction.atomic():
         mark(day_of(now))

@@ -38,7 +38,8 @@ class Story:
     """`back` counts workdays before today: `moment(3, "10:20")` is three workdays ago."""
 
     def __init__(self, people: dict[str, Person], now: datetime):
-        self.people, self.now, self.clients = people, now, {}
+        self.people, self.now = people, now
+        self.clients: dict[str, Client] = {}
 
     # When and who
 
@@ -95,7 +96,9 @@ class Story:
         call_client(client, by=self.owner(key, at), at=at, outcome=outcome, contact=contact, **told)
 
     def order(self, key: str) -> GroupOrder:
-        return GroupOrder.objects.select_related("client").get(pk=open_order_of(self.clients[key]).pk)
+        order = open_order_of(self.clients[key])
+        assert order, key
+        return GroupOrder.objects.select_related("client").get(pk=order.pk)
 
     # The line, stage by stage; each brings everything before it
 
@@ -110,7 +113,7 @@ class Story:
         record_visit(
             order, by=self.owner(key, at), at=at, purpose="Hq", contact=order.contact,
             steps=["icebreaking", "company", "need", "service"], materials=["brochure", "swatch"],
-            need="旧工装洗后变形，想在换季前换", reaction="listening", next_step="资料搜集", next_on=self.day(max(back - 1, 0)),
+            need="旧工装洗后变形，想在换季前换", reaction="听听", next_step="资料搜集", next_on=self.day(max(back - 1, 0)),
         )  # fmt: skip
 
     def collect(self, key: str, back: int, clock: str = "10:40") -> None:

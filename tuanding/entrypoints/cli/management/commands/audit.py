@@ -18,7 +18,7 @@ KINDS = {
 
 
 class Command(TuandingCommand):
-    help = gettext_lazy("核对日志链、检查点和由事实算出的值（verify）")
+    about = gettext_lazy("核对日志链、检查点和由事实算出的值（verify）")
 
     def add_arguments(self, parser):
         parser.add_argument("act", choices=["verify"])

@@ -1,5 +1,7 @@
 """`tuanding` alone: what there is."""
 
+from typing import Any
+
 from django.core.management import load_command_class
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,11 +11,11 @@ from tuanding.entrypoints.cli.main import own_commands
 
 
 class Command(TuandingCommand):
-    help = gettext_lazy("列出所有命令")
+    about = gettext_lazy("列出所有命令")
 
     def work(self, **options):
         for name in own_commands():
-            command = load_command_class("tuanding.entrypoints.cli", name)
-            self.say(f"  tuanding {name:<10} {command.help}")
+            command: Any = load_command_class("tuanding.entrypoints.cli", name)
+            self.say(f"  tuanding {name:<10} {command.about}")
         self.say(_("  tuanding migrate    建表、改表；先停 serve"))
         self.say(_("每个命令加 --help 看它的参数"))

@@ -12,7 +12,7 @@ from tuanding.entrypoints.cli.demo.replace import clear
 
 
 class Command(TuandingCommand):
-    help = gettext_lazy("装入（load）或清除（clear）演示公司")
+    about = gettext_lazy("装入（load）或清除（clear）演示公司")
 
     def add_arguments(self, parser):
         parser.add_argument("act", choices=["load", "clear"])

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuanding.entrypoints.cli.base import TuandingCommand
-from tuanding.entrypoints.cli.health import CHECKS
+from tuanding.entrypoints.cli.health import CHECKS, version
 
 
 class Command(TuandingCommand):
-    help = gettext_lazy("检查数据库、关口、密钥、日历：哪里不对")
+    about = gettext_lazy("检查数据库、关口、密钥、日历：哪里不对")
 
     def work(self, **options):
         now, wrong = timezone.now(), 0
@@ -33,5 +33,4 @@ class Command(TuandingCommand):
     def detail(self, label) -> str:
         if label != CHECKS["database"][0]:
             return ""
-        version = connection.Database.sqlite_version if connection.vendor == "sqlite" else connection.pg_version
-        return f" {connection.vendor} {version}"
+        return f" {connection.vendor} {version()}"

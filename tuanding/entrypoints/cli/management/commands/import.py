@@ -1,3 +1,4 @@
+# ruff: noqa: N999 — the command is called import
 """`tuanding import clients FILE`: the same operation as the page, for a whole list."""
 
 from pathlib import Path
@@ -15,7 +16,7 @@ from tuanding.selling.clients.operations import import_clients
 
 
 class Command(TuandingCommand):
-    help = gettext_lazy("导入客户名单（clients FILE）：全部正确才导入")
+    about = gettext_lazy("导入客户名单（clients FILE）：全部正确才导入")
 
     def add_arguments(self, parser):
         parser.add_argument("what", choices=["clients"])
@@ -42,7 +43,7 @@ class Command(TuandingCommand):
     def checked(self, found) -> int:
         """What would be imported, or every wrong cell with its line; 1 when something is wrong."""
         for error in found.errors:
-            self.complain(error.sentence(_))
+            self.complain(_("第 %(line)s 行“%(column)s”是「%(value)s」：%(reason)s；%(accepted)s") % error.row(_))
         if not found.ok:
             self.complain(_("没有导入：%(count)s 格填得不对") % {"count": found.table.error_count})
             return 1

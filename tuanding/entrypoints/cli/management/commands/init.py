@@ -23,7 +23,7 @@ SHORTEST = 8
 
 
 class Command(TuandingCommand):
-    help = gettext_lazy("开始使用：公司名称、日历、第一位系统管理员")
+    about = gettext_lazy("开始使用：公司名称、日历、第一位系统管理员")
 
     def add_arguments(self, parser):
         parser.add_argument("--company", default="", help="full name of the company")

@@ -8,7 +8,7 @@ from tuanding.entrypoints.cli.base import TuandingCommand
 
 
 class Command(TuandingCommand):
-    help = gettext_lazy("打印接口说明（OpenAPI，JSON）")
+    about = gettext_lazy("打印接口说明（OpenAPI，JSON）")
 
     def work(self, **options):
         from tuanding.entrypoints.api.urls import api

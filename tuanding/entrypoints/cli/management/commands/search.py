@@ -8,7 +8,7 @@ from tuanding.entrypoints.cli.base import TuandingCommand
 
 
 class Command(TuandingCommand):
-    help = gettext_lazy("重建搜索（rebuild）：恢复备份或换数据库以后")
+    about = gettext_lazy("重建搜索（rebuild）：恢复备份或换数据库以后")
 
     def add_arguments(self, parser):
         parser.add_argument("act", choices=["rebuild"])

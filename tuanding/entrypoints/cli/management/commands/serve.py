@@ -20,7 +20,7 @@ ANSWER_WITHIN = 2
 
 
 class Command(TuandingCommand):
-    help = gettext_lazy("启动网页和后台任务，直到停止")
+    about = gettext_lazy("启动网页和后台任务，直到停止")
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))

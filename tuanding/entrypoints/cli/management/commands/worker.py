@@ -7,7 +7,7 @@ from tuanding.entrypoints.worker.loop import main
 
 
 class Command(TuandingCommand):
-    help = gettext_lazy("只运行后台任务")
+    about = gettext_lazy("只运行后台任务")
 
     def work(self, **options):
         main()

@@ -1,0 +1,187 @@
+"""The `tuanding` command: what it does, what it says, and its exit code."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from tuanding.core.accounts.models import Person
+from tuanding.core.company.calendar import seed_calendar
+from tuanding.core.company.models import Company, WorkDay
+from tuanding.core.journal.models import Entry
+from tuanding.entrypoints.cli import health
+from tuanding.entrypoints.cli.base import language
+from tuanding.entrypoints.cli.main import own_commands, prepare
+from tuanding.selling.clients.models import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _chinese(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+
+def tuanding(*words, **options):
+    """(exit code, what was said, what was complained about)."""
+    out, err, code = StringIO(), StringIO(), 0
+    try:
+        call_command(*words, stdout=out, stderr=err, **options)
+    except SystemExit as ended:
+        code = ended.code
+    return code, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def names(tmp_path):
+    def write(*rows):
+        file = tmp_path / "names.csv"
+        file.write_text("\n".join(["公司名称,人数", *rows]), encoding="gb18030")
+        return str(file)
+
+    return write
+
+
+def test_a_list_is_imported_and_again_changes_nothing(cast, names):
+    file = names("澄湖机械有限公司,20", "云岭茶业有限公司,30")
+    assert "已导入 2 家" in tuanding("import", "clients", file)[1]
+    assert "已导入 0 家；2 家已经在" in tuanding("import", "clients", file)[1]
+    assert Client.objects.count() == 2
+
+
+def test_wrong_cells_are_named_with_their_line_and_nothing_is_imported(cast, names):
+    code, _, complaint = tuanding("import", "clients", names("澄湖机械有限公司,20", "云岭茶业有限公司,许多"))
+    assert code == 1
+    assert "第 3 行" in complaint
+    assert "许多" in complaint
+    assert not Client.objects.exists()
+
+
+def test_a_dry_run_changes_nothing(cast, names):
+    assert "可以导入 1 家" in tuanding("import", "clients", names("澄湖机械有限公司,20"), "--dry-run")[1]
+    assert not Client.objects.exists()
+
+
+def test_an_import_can_go_to_a_rep(cast, names):
+    tuanding("import", "clients", names("澄湖机械有限公司,20"), "--owner", "sales_rep", "--department", "one")
+    assert Client.objects.get().owner == cast.person("sales_rep")
+
+
+def test_somebody_who_may_not_import_is_refused(cast, names):
+    code, _, complaint = tuanding(
+        "import", "clients", names("澄湖机械有限公司,20"), "--as", "designer", "--department", "one"
+    )
+    assert (code, bool(complaint)) == (1, True)
+    assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize(("word", "value"), [("--owner", "nobody"), ("--department", "nine"), ("--as", "nobody")])
+def test_who_or_what_is_unknown_is_said(cast, names, word, value):
+    code, _, complaint = tuanding("import", "clients", names("澄湖机械有限公司,20"), word, value)
+    assert code == 1
+    assert value in complaint or "团订一部" in complaint
+
+
+def test_a_missing_file_is_said(cast):
+    assert "nowhere.csv" in tuanding("import", "clients", "nowhere.csv")[2]
+
+
+def test_the_journal_is_whole_and_a_change_is_found(cast, names):
+    tuanding("import", "clients", names("澄湖机械有限公司,20"))
+    assert tuanding("audit", "verify")[0] == 0
+    from tuanding.core.journal import audit
+
+    audit.projection("test", lambda: iter(["client 1"]))
+    try:
+        code, said, _ = tuanding("audit", "verify")
+    finally:
+        del audit.PROJECTIONS["test"]
+    assert code == 1
+    assert "client 1" in said
+
+
+def test_search_is_built_anew(cast, names):
+    tuanding("import", "clients", names("澄湖机械有限公司,20"))
+    assert "1 条" in tuanding("search", "rebuild")[1]
+
+
+def test_the_description_of_the_api_is_json():
+    assert json.loads(tuanding("openapi")[1])["info"]["title"] == "Tuanding"
+
+
+def test_every_own_command_says_what_it_is_for():
+    said = tuanding("commands")[1]
+    assert all(f"tuanding {name}" in said for name in own_commands())
+
+
+def test_a_company_starts_with_its_first_administrator(monkeypatch):
+    monkeypatch.setenv("TUANDING_INIT_PASSWORD", "long enough")
+    words = ("--company", "新树服饰有限公司", "--mark", "新树", "--admin", "boss", "--name", "方宁")
+    assert tuanding("init", *words)[0] == 0
+    assert Company.objects.get().name == "新树服饰有限公司"
+    assert Person.objects.get().assignments.get().role == "administrator"
+    assert WorkDay.objects.exists()
+    assert tuanding("init", *words)[0] == 1
+
+
+def test_a_start_without_a_password_makes_nothing(monkeypatch):
+    monkeypatch.setenv("TUANDING_INIT_PASSWORD", "short")
+    assert tuanding("init", "--company", "x", "--mark", "x", "--admin", "boss", "--name", "x")[0] == 1
+    assert not Company.objects.exists()
+
+
+@pytest.mark.both
+def test_the_doctor_finds_nothing_in_a_company_that_stands(cast):
+    for year in (2026, 2027):
+        seed_calendar(year)
+    wrong = {name: list(check(cast.now)) for name, (_label, check) in health.CHECKS.items()}
+    assert {name: said for name, said in wrong.items() if said} == {}
+
+
+def test_the_doctor_says_what_is_missing(cast, monkeypatch):
+    monkeypatch.setattr(health, "missing", lambda: {"td_gone"})
+    assert any("td_gone" in said for said in health.gates(cast.now))
+    assert any("2026" in said for said in health.calendar(cast.now))
+    code, said, _ = tuanding("doctor")
+    assert code == 1
+    assert "td_gone" in said
+
+
+def test_secrets_others_may_read_are_found(cast, settings, tmp_path):
+    settings.SECRETS_HOME = tmp_path
+    tmp_path.chmod(0o700)
+    (tmp_path / "journal").write_text("x")
+    (tmp_path / "journal").chmod(0o644)
+    assert [str(tmp_path / "journal") in said for said in health.secrets(cast.now)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("environment", "spoken"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh-hans"),
+        ({"LANG": "C"}, "en"),
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
+    ],
+)
+def test_the_terminal_decides_the_language(environment, spoken):
+    assert language(environment) == spoken
+
+
+def test_the_demo_company_is_never_the_real_database():
+    for words, given, demo in (
+        (["demo", "load"], {}, "1"),
+        (["serve", "--demo"], {}, "1"),
+        (["serve"], {}, None),
+        (["demo", "load"], {"DATABASE_URL": "postgresql://x/y"}, None),
+    ):
+        prepare(words, given)
+        assert given.get("TUANDING_DEMO") == demo
+
+
+def test_nothing_is_loaded_into_a_database_that_is_not_the_demo_s(cast):
+    entries = Entry.objects.count()
+    code, _, complaint = tuanding("demo", "load")
+    assert (code, "TUANDING_DEMO=1" in complaint) == (1, True)
+    assert Entry.objects.count() == entries
