@@ -282,6 +282,14 @@ def test_breaking_off_takes_the_contract_along(cast, made, state):
     assert again(contract).state == state
 
 
+def test_the_manager_breaks_off_with_the_contract(cast):
+    contract = sealed(cast)
+    order = contract.group_order
+    manager = cast.department_manager
+    break_off(order, by=manager, at=cast.now, seen=order.version, reason="客户停业", none_because="不便")
+    assert (again(contract).state, contract.cancellation.by) == ("cancelled", manager.person)
+
+
 def test_nothing_goes_on_after_a_break_off(cast):
     contract = reviewed(cast)
     order = contract.group_order

@@ -29,6 +29,13 @@ def totals(person_id: int, from_on: date, to_on: date) -> Totals:
     return _sum(Earned.objects.filter(rep_id=person_id, on__gte=from_on, on__lte=to_on))
 
 
+def totals_by_person(person_ids: list[int], from_on: date, to_on: date) -> dict[int, tuple[int, Decimal]]:
+    """{person: (N, C)} of several people in one query; who signed nothing is not in it."""
+    rows = Earned.objects.filter(rep_id__in=person_ids, on__gte=from_on, on__lte=to_on)
+    summed = rows.values("rep_id").annotate(n=Sum("signed"), c=Sum("amount")).values_list("rep_id", "n", "c")
+    return {rep_id: (n, c) for rep_id, n, c in summed}
+
+
 def earned(actor: Actor) -> QuerySet[Earned]:
     return visible(Earned, actor).select_related("contract", "group_order__client", "rep").order_by("-pk")
 

@@ -70,10 +70,10 @@ def default_terms(order: GroupOrder, proposal: Proposal, at: datetime) -> dict[s
         "delivery_place": order.client.address,
         "receiver": contact.name if contact else "",
         "receiver_phone": contact.phone if contact else "",
-        "payment_method": "银行转账",
+        "payment_method": "银行转账",  # data: the contract speaks Chinese
         "deposit_basis_points": setting("deposit_basis_points", on),
         "deposit_days": setting("deposit_days", on),
-        "balance_terms": "交货验收合格后七日内，按实收数量付清",
+        "balance_terms": "交货验收合格后七日内，按实收数量付清",  # data: as above
     }
 
 

@@ -22,14 +22,14 @@ if (form) {
       remark.hidden = !wanted && !remark.querySelector("textarea").value && !remark.querySelector(".err");
     }
     document.querySelector("[data-passed]").textContent = passed;
-    count.textContent = count.dataset.words.replace("%(fail)s", failed.length).replace("%(open)s", 9 - passed - failed.length);
+    count.textContent = count.dataset.words.replace("{fail}", failed.length).replace("{open}", 9 - passed - failed.length);
     if (!approve) return;
     approve.hidden = failed.length > 0;
     lock(approve, passed < 9);
     back.hidden = failed.length === 0;
     back.classList.toggle("main", failed.length > 0);
     const said = back.querySelector("[data-who]");
-    said.textContent = said.dataset.who + said.dataset.which.replace("%(which)s", failed.join("、"));
+    said.textContent = said.dataset.who + said.dataset.which.replace("{which}", failed.join("、"));
     lock(back, passed + failed.length < 9);
   };
   let at = Math.max(0, points.findIndex((one) => !verdict(one)));
