@@ -1,5 +1,7 @@
 """MoneyField: Decimal yuan in Python, whole fen in the database, so that both databases add exactly."""
 
+from decimal import Decimal
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,6 +16,8 @@ class MoneyField(models.BigIntegerField):
     """An amount in yuan with two places."""
 
     description = "amount in yuan, stored as fen"
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+    _pyi_private_set_type: Decimal | int  # type: ignore[assignment]
 
     def from_db_value(self, value, expression, connection):
         return None if value is None else yuan(value)
