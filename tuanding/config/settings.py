@@ -116,7 +116,7 @@ STORAGES = {
         "OPTIONS": {"location": HOME / ("demo-files" if DEMO else "files")},
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "tuanding.core.pages.storage.PagesStorage"
         if not TESTING
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -3,18 +3,20 @@
 Deny by default: no table, no role in it, no scope: nothing is seen.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Case, Model, Q, QuerySet, When
 
 from tuanding.core.accounts.actors import Actor, Grant
 from tuanding.core.kernel.refusal import NotFound
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING
+Roles = Mapping[str, tuple[str, ...]]  # {role: names of scopes}
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Scope:
     """One meaning of "mine": `q(grant)` for lists, `rows(obj)` and `token(grant)` for the search index."""
 
     q: Callable[[Grant], Q]
-    rows: Callable[[Model], Iterable[str]] = lambda obj: ()
+    rows: Callable[[Any], Iterable[str]] = lambda obj: ()
     token: Callable[[Grant], str | None] = lambda grant: None
 
 
@@ -38,9 +40,9 @@ class Scopes:
     """
 
     model: str
-    rights: dict[str, dict[str, tuple[str, ...]]]
-    scopes: dict[str, Scope] = field(default_factory=dict)
-    hidden: dict[str, frozenset[str]] = field(default_factory=dict)
+    rights: Mapping[str, Roles]
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
@@ -93,7 +95,7 @@ def _united(one: Scopes, other: Scopes) -> Scopes:
     return Scopes(one.model, rights, {**one.scopes, **other.scopes}, hidden)
 
 
-def _both(one: dict[str, tuple[str, ...]], other: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def _both(one: Roles, other: Roles) -> Roles:
     return {role: tuple(dict.fromkeys((*one.get(role, ()), *other.get(role, ())))) for role in {**one, **other}}
 
 
@@ -104,7 +106,7 @@ def table_of(model: type[Model]) -> Scopes | None:
 def may(actor: Actor, right: str, model: type[Model]) -> bool:
     """Whether any of the actor's roles has the right on at least some rows."""
     table = table_of(model)
-    return bool(table) and any(grant.role in table.rights.get(right, {}) for grant in actor.grants)
+    return table is not None and any(grant.role in table.rights.get(right, {}) for grant in actor.grants)
 
 
 def reach_of(model: type[Model], actor: Actor, right: str) -> Q:
@@ -127,6 +129,26 @@ def get_visible(model: type[Model], actor: Actor, pk, right: str = "view"):
     if found is None:
         raise NotFound()
     return found
+
+
+def can(actor: Actor, right: str, row: Model) -> bool:
+    """Whether a page should offer this right on this row. All rights of the row are asked at once and kept with it, so
+    that ten buttons are one query; the doors ask again under the lock."""
+    kept = row.__dict__.setdefault("_rights", {})
+    whose = (actor.person_id, actor.at)
+    if whose not in kept:
+        kept[whose] = _rights_on(row, actor)
+    return right in kept[whose]
+
+
+def _rights_on(row: Model, actor: Actor) -> frozenset[str]:
+    table = table_of(type(row))
+    asked = {right: reach_of(type(row), actor, right) for right in (table.rights if table else ()) if may(actor, right, type(row))}
+    if not asked:
+        return frozenset()
+    told = {f"may_{right}": Case(When(q, then=True), default=False) for right, q in asked.items()}
+    found = type(row)._default_manager.filter(pk=row.pk).annotate(**told).values(*told).first() or {}
+    return frozenset(right for right in asked if found.get(f"may_{right}"))
 
 
 def grant_for(row: Model, actor: Actor, right: str) -> Grant | None:
@@ -152,20 +174,24 @@ def fields(model: type[Model], actor: Actor) -> set[str]:
 def shows(model: type[Model], actor: Actor, column: str) -> bool:
     """Whether a column, also a computed one, is shown to this actor."""
     table = table_of(model)
-    return bool(table) and (column not in table.hidden or actor.has(*table.hidden[column]))
+    return table is not None and (column not in table.hidden or actor.has(*table.hidden[column]))
 
 
 def row_tokens(row: Model, right: str = "view") -> list[str]:
     """Who may find this row, as search tokens."""
     table = table_of(type(row))
-    names = table.names.get(right, ()) if table else ()
+    if table is None:
+        return []
+    names = table.names.get(right, ())
     return sorted({token for name in names for token in table.scope(name).rows(row)})
 
 
 def actor_tokens(model: type[Model], actor: Actor, right: str = "view") -> list[str]:
     """What an actor may find of this model, as search tokens; a row needs one of them."""
     table, found = table_of(model), set()
-    for grant in actor.grants if table else ():
+    if table is None:
+        return []
+    for grant in actor.grants:
         for name in table.rights.get(right, {}).get(grant.role, ()):
             token = table.scope(name).token(grant)
             if token:

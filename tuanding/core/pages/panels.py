@@ -57,6 +57,14 @@ def register(label: str, *, panels=None, steps=None, acts=None) -> None:
             registry[label].append(ask)
 
 
+def memo(subject, key: str, read: Callable[[], Any]) -> Any:
+    """What a room reads of the subject of one page: panels, steps and buttons of that page ask the database once."""
+    kept = subject.__dict__.setdefault("_read_for_page", {})
+    if key not in kept:
+        kept[key] = read()
+    return kept[key]
+
+
 def _gather(registry: dict, subject, actor: Actor, now: datetime) -> list:
     found = [thing for ask in registry.get(subject._meta.label, ()) for thing in ask(subject, actor, now)]
     return sorted(found, key=lambda thing: thing.order)

@@ -2,14 +2,10 @@
 
 from typing import NamedTuple
 
-from django.apps import apps
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.scopes import may, visible
-from tuanding.core.journal.history import path_to
 from tuanding.core.sheets.form import forms
 from tuanding.core.sheets.models import Issued
 
@@ -24,26 +20,18 @@ class Paper(NamedTuple):
     sealed: bool = False
 
 
-def sheets_under(root: Model, actor: Actor) -> list[Paper]:
-    """Newest first per kind; only those whose subject the person may see."""
+def subjects() -> set[str]:
+    """The models that sheets are about."""
+    return {form.subject for form in forms().values()}
+
+
+def sheets_of(under: dict[str, list[int]]) -> list[Paper]:
+    """The issued sheets about these rows, which the person may see; newest first per kind."""
     condition = Q(pk__in=[])
-    titles = forms()
-    for label in {form.subject for form in titles.values()}:
-        model = apps.get_model(label)
-        ids = _ids(model, root, actor)
-        if ids:
-            condition |= Q(subject_type=label, subject_id__in=ids)
+    for label in subjects() & under.keys():
+        condition |= Q(subject_type=label, subject_id__in=under[label])
     rows = Issued.objects.filter(condition, state="issued").order_by("kind", "-pk")
-    return [_paper(row, titles) for row in rows]
-
-
-def _ids(model: type[Model], root: Model, actor: Actor) -> list[int]:
-    if not may(actor, "view", model):
-        return []
-    if isinstance(root, model):
-        return [root.pk]
-    path = path_to(model, type(root))
-    return list(visible(model, actor).filter(**{path: root.pk}).values_list("pk", flat=True)) if path else []
+    return [_paper(row, forms()) for row in rows]
 
 
 def _paper(row: Issued, titles) -> Paper:

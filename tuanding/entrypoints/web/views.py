@@ -4,14 +4,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.scopes import get_visible
-from tuanding.core.journal.history import timeline
+from tuanding.core.accounts.scopes import visible
+from tuanding.core.journal.history import subjects_under, timeline
+from tuanding.core.kernel.refusal import NotFound
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.search.queries import find
 from tuanding.entrypoints.web.hits import grouped
-from tuanding.entrypoints.web.papers import sheets_under
+from tuanding.entrypoints.web.papers import sheets_of, subjects
 from tuanding.entrypoints.web.seams import seam_of
+from tuanding.entrypoints.web.today import blocks_for, heading
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.clients.queries import stage_days
 
@@ -19,8 +21,6 @@ from tuanding.selling.clients.queries import stage_days
 @permit()
 def today(request):
     """The home of every role: what waits, how far the day and the week are."""
-    from tuanding.entrypoints.web.today import blocks_for, heading
-
     context = {"blocks": blocks_for(request.actor, request.now), "heading": heading(request.now)}
     return render(request, "web/today.html", context)
 
@@ -37,15 +37,15 @@ def search(request):
 @permit("view", Client)
 def client(request, pk):
     """One client: who it is, its contacts and orders, what happened."""
-    return _record(
-        request, get_visible(Client, request.actor, pk), "web/client.html", [(_("客户"), reverse("clients:list"))]
-    )
+    found = _one(visible(Client, request.actor).select_related("owner", "department", "pulse"), pk)
+    return _record(request, found, "web/client.html", [(_("客户"), reverse("clients:list"))])
 
 
 @permit("view", GroupOrder)
 def order(request, pk):
     """One group order: nine stages, gates, what is next, money and sheets."""
-    found = get_visible(GroupOrder, request.actor, pk)
+    along = ("client__owner", "client__department", "contact", "ending", "reached")
+    found = _one(visible(GroupOrder, request.actor).select_related(*along), pk)
     above = [(_("团订单"), reverse("clients:orders")), (str(found.client), reverse("client", args=[found.client_id]))]
     ended = getattr(found, "ending", None)
     days = stage_days(found)
@@ -53,17 +53,25 @@ def order(request, pk):
     return _record(request, found, "web/order.html", above, **more)
 
 
+def _one(rows, pk):
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def _record(request, subject, template, above, **more):
     actor, now = request.actor, request.now
+    under = subjects_under(subject, actor, subjects())
     context = {
         "subject": subject,
-        "title": subject.title if isinstance(subject, GroupOrder) else subject.name,
+        "title": f"{subject.client} {subject.title}" if isinstance(subject, GroupOrder) else subject.name,
         "crumbs": [*above, (getattr(subject, "number", str(subject)), "")],
         "columns": panels_of(subject, actor, now),
         "steps": steps_of(subject, actor, now),
         "acts": acts_of(subject, actor, now),
-        "entries": timeline(subject, actor),
-        "issued": sheets_under(subject, actor),
+        "entries": timeline(subject, under),
+        "issued": sheets_of(under),
         **more,
     }
     return render(request, template, context)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.scopes import can, visible
+from tuanding.core.accounts.scopes import can
 from tuanding.core.pages.panels import Act, Panel, Step
 from tuanding.selling.activities import queries
 from tuanding.selling.clients.models import Client, GroupOrder

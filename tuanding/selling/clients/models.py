@@ -134,7 +134,8 @@ class GroupOrder(Record):
 
     def why_closed(self) -> str | None:
         """What ended the order, in words for a refusal; None while it is open. Asked by the doors."""
-        ending = Ending.objects.filter(group_order_id=self.pk).first()
+        kept = self._state.fields_cache  # a page that has read the ending along is not asked again
+        ending = kept["ending"] if "ending" in kept else Ending.objects.filter(group_order_id=self.pk).first()
         return str(ending.get_kind_display()) if ending else None
 
     def __str__(self):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.scopes import shows, visible
+from tuanding.core.accounts.scopes import can, shows, visible
 from tuanding.core.pages.panels import Act, Panel
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, ReferralList
 from tuanding.selling.clients.names import digits, masked, spaced
@@ -87,4 +87,4 @@ def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
 
 
 def _may(row, actor: Actor, right: str) -> bool:
-    return visible(type(row), actor, right).filter(pk=row.pk).exists()
+    return can(actor, right, row)

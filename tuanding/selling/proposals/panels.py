@@ -1,6 +1,7 @@
 """What data sheets and proposals show on the record page of a group order."""
 
 from datetime import datetime, time
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -43,7 +44,7 @@ def _requests(order: GroupOrder, actor: Actor) -> list[ProposalRequest]:
     return memo(order, f"requests {actor.person_id}", lambda: list(rows))
 
 
-def _proposals(order: GroupOrder, actor: Actor) -> list[Proposal]:
+def _proposals(order: GroupOrder, actor: Actor) -> list[Any]:
     """Newest first; `presented` says whether the client has seen it."""
     seen = Exists(Presentation.objects.filter(proposal=OuterRef("pk")))
     rows = visible(Proposal, actor).filter(group_order=order).annotate(presented=seen).order_by("-pk")

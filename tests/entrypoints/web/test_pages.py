@@ -1,0 +1,131 @@
+"""Pages made of many rooms: who opens them, what they ask of the database, what they say."""
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.clients import a_client, an_order
+from tests.contracts import a_draft, submitted
+from tuanding.selling.clients.breaking import break_off
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = (
+    "sales_rep", "sales_rep2", "department_manager", "back_office", "marketing_manager", "general_manager", "designer",
+    "finance", "production_manager", "measurer", "logistics_manager", "administrator",
+)  # fmt: skip
+
+
+@pytest.fixture
+def browse(cast, time_machine_at_noon):
+    """`browse("finance", url)` opens a page as somebody."""
+
+    def open_page(who, url, **more):
+        browser = Browser(headers={"host": "127.0.0.1"})
+        browser.force_login(cast.person(who))
+        return browser.get(url, **more)
+
+    return open_page
+
+
+@pytest.fixture
+def questions(cast, browse):
+    """How many queries a page asks, sign-in and session included, once everything that is kept is warm."""
+
+    def count(who, url):
+        browser = Browser(headers={"host": "127.0.0.1"})
+        browser.force_login(cast.person(who))
+        browser.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(url).status_code == 200
+        return len(asked)
+
+    return count
+
+
+@pytest.fixture
+def time_machine_at_noon():
+    import time_machine
+
+    from tests.cast import NOON
+
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_today_is_everybodys_home(browse, who):
+    page = browse(who, reverse("today"))
+    assert page.status_code == 200
+    assert "等我处理" in page.content.decode() and "2026-11-24 周二" in page.content.decode()
+
+
+def test_a_stranger_is_led_to_the_sign_in(db):
+    page = Browser(headers={"host": "127.0.0.1"}).get(reverse("today"))
+    assert page.status_code == 302 and reverse("account_login") in page["Location"]
+
+
+def test_today_says_what_waits_and_what_is_missing(cast, browse):
+    submitted(cast)
+    assert "1 件" in browse("finance", "/").content.decode()
+    rep = browse("sales_rep", "/").content.decode()
+    assert "今日见客" in rep and "差 2" in rep and "差 150" in rep
+
+
+def test_the_manager_sees_every_rep_of_the_department(cast, browse):
+    page = browse("department_manager", "/").content.decode()
+    assert "林晚晴" in page and "周以宁" in page and "唐若溪" not in page
+    assert "唐若溪" in browse("general_manager", "/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["sales_rep", "department_manager", "finance", "designer", "general_manager"])
+def test_today_asks_at_most_twenty_five_questions_however_long_the_lists(cast, questions, who):
+    for _ in range(30):
+        an_order(cast)
+    assert questions(who, "/") <= 25
+
+
+def test_a_record_page_is_opened_by_whose_it_is(cast, browse):
+    order = an_order(cast)
+    for url in (reverse("client", args=[order.client_id]), reverse("order", args=[order.pk])):
+        allowed = [who for who in EVERYBODY if browse(who, url).status_code == 200]
+        assert allowed == ["sales_rep", "department_manager", "back_office", "marketing_manager", "general_manager"]
+
+
+def test_the_order_page_tells_stage_history_and_next_step(cast, browse):
+    contract = a_draft(cast)
+    page = browse("sales_rep", reverse("order", args=[contract.group_order_id])).content.decode()
+    assert "起草合同" in page and "林晚晴 · 业务经理" in page
+    assert 'aria-current="step"' in page
+
+
+def test_an_ended_order_says_so(cast, browse):
+    order = an_order(cast)
+    break_off(order, by=cast.sales_rep, at=cast.now, seen=1, reason="预算没了", none_because="客户不愿意")
+    assert "中断" in browse("sales_rep", reverse("order", args=[order.pk])).content.decode()
+
+
+def test_record_pages_ask_a_fixed_number_of_questions(cast, questions):
+    order = submitted(cast).group_order
+    assert questions("sales_rep", reverse("order", args=[order.pk])) <= 35
+    assert questions("sales_rep", reverse("client", args=[order.client_id])) <= 25
+
+
+def test_search_finds_what_is_mine_and_nothing_else(cast, browse):
+    a_client(cast, "sales_rep", "鹿鸣大酒店")
+    url = reverse("search") + "?q=lmdjd"
+    assert "鹿鸣大酒店" in browse("sales_rep", url).content.decode()
+    assert "鹿鸣大酒店" not in browse("sales_rep2", url).content.decode()
+
+
+def test_the_palette_gets_only_the_hits(cast, browse):
+    a_client(cast, "sales_rep", "鹿鸣大酒店")
+    part = browse("sales_rep", reverse("search") + "?q=鹿鸣", headers={"HX-Request": "true"}).content.decode()
+    assert 'role="option"' in part and "<html" not in part
+
+
+@pytest.mark.parametrize("text", ["", " ", "%", "'", "<script>alert(1)</script>", "字" * 500])
+def test_any_text_may_be_searched(cast, browse, text):
+    page = browse("sales_rep", reverse("search"), data={"q": text})
+    assert page.status_code == 200 and "<script>alert" not in page.content.decode()
