@@ -21,7 +21,8 @@ NOTHING_COLLECTED = 5
 
 def pytest(marks: str, on_postgres: bool, seconds: float, more: list[str]) -> int:
     """Its exit code; 124 when the time was over. The group is stopped, so that no browser or server is left behind."""
-    command = [sys.executable, "-m", "pytest", *(["-m", marks] if marks else []), *more]
+    spread = [] if "-n" in more or "-x" in more else ["-n", "2", "--dist", "loadfile"]  # one process a core
+    command = [sys.executable, "-m", "pytest", *(["-m", marks] if marks else []), *spread, *more]
     environment = {**os.environ, "TUANDING_TEST_PG": "1" if on_postgres else ""}
     child = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
