@@ -24,7 +24,7 @@ from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.lifecycle import Fact, Move
 from tuanding.core.kernel.refusal import Blocked, Refusal
 
-Rows = Sequence[Model] | Callable[[Model | None], Sequence[Model]]
+Rows = Sequence[Model] | Callable[[Any], Sequence[Model]]  # of the fact just made
 _open: ContextVar["Deed | None"] = ContextVar("open_deed", default=None)
 
 
@@ -108,7 +108,7 @@ def move(
         before = getattr(row, life.field)
         handling.change(row, {life.field: step.target})
         params = {"from": before, "to": step.target}
-        done = _after(event, row, row, made, further, actor, at, params)
+        done = _after(event, row, row, made, [row, *further], actor, at, params)
         now.keep(Done(row, None, done.entry))
         return done
 
@@ -141,7 +141,8 @@ def record(
             params |= handling.add_many(rows, made, actor, at)
         if changes or replace:
             params["fields"] = handling.change(row, changes or {})
-        done = _after(event, row, row, made, further, actor, at, params)
+        written = [row] if changes or replace else []  # a fact alone leaves its subject as it was found
+        done = _after(event, row, row, made, [*written, *further], actor, at, params)
         now.keep(done)
         return done
 
@@ -165,9 +166,9 @@ def _ask(event: str, step: Move | Fact, row, actor, at, facts, data) -> None:
         listener(row, actor, at, data)
 
 
-def _after(event, row, subject, made, further, actor, at, params) -> Done:
+def _after(event, row, subject, made, written, actor, at, params) -> Done:
     """What every write brings along: projections and search, the journal's entry, jobs of who listens after."""
-    handling.followed([subject, *([made] if made is not None else []), *further])
+    handling.followed([*([made] if made is not None else []), *written])
     entry = append(subject, event, actor, at, params, made)
     for kind in registry.AFTER.get(event, ()):
         payload = {"entry": entry.pk, "subject": subject.pk, "object": entry.object_id}

@@ -16,9 +16,16 @@ Kept = tuple[datetime | None, date | None, str, date | None]
 
 def keep_pulse(rows: list) -> None:
     """The pulse of every client touched is computed anew."""
-    kept = [Pulse(client_id, *pulse_of(client_id)) for client_id in sorted({_client_id(row) for row in rows})]
+    kept = [_pulse(client_id) for client_id in sorted({_client_id(row) for row in rows})]
     # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
     Pulse.objects.bulk_create(kept, update_conflicts=True, unique_fields=["client"], update_fields=KEPT)
+
+
+def _pulse(client_id: int) -> Pulse:
+    contact_at, effective_on, step, on = pulse_of(client_id)
+    return Pulse(
+        client_id=client_id, last_contact_at=contact_at, last_effective_on=effective_on, next_step=step, next_on=on
+    )
 
 
 def _client_id(row) -> int:
