@@ -183,7 +183,7 @@ def test_wrong_cells_are_red_with_the_reason_and_the_button_is_locked(cast, brow
     a_client(cast, name="春和纸品厂")
     tried = upload(browser, LIST.replace("138 0000 4920", "1380000 22"), department=cast.department().pk)
     page = text(browser("back_office").get(tried.url))
-    assert re.search(r'class="bad[^>]*><span class="wrong">1380000 22</span><small>无法认作电话', page)
+    assert re.search(r'class="bad[^>]*><input value="1380000 22" readonly[^>]*><small>无法认作电话', page)
     assert "已有：林晚晴" in page
     assert 'aria-disabled="true"' in page
     wrong = browser("back_office").get(tried.url.replace("/clients/import/", "/clients/import/wrong-rows/"))

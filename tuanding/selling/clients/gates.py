@@ -1,6 +1,7 @@
 """What the database refuses of clients and group orders."""
 
-from tuanding.core.journal.gates import append_only, not_after_end, unchanging, undeletable
+from tuanding.core.journal.gates import append_only, unchanging, undeletable
+from tuanding.selling.clients.endings import not_after_end
 from tuanding.selling.clients.models import (
     Client,
     ClientImport,

@@ -38,28 +38,45 @@ class CreditCode(Code):
         return normalise_code(text)
 
 
-NAMES = ("客户名称", "客户全称", "公司全称", "公司名称", "单位名称", "单位", "企业名称", "客户", "名称", "公司")
+ALSO = {  # what files call the columns besides our own titles
+    "name": "客户全称 公司全称 公司名称 单位名称 单位 企业名称 客户 名称 公司",  # data: titles of other people's files
+    "short_name": "公司简称 客户简称",  # data: as above
+    "industry": "所属行业 行业类别",  # data: as above
+    "headcount": "员工数 员工人数 职工人数",  # data: as above
+    "credit_code": "信用代码 社会信用代码 税号",  # data: as above
+    "contact": "联系人姓名 接洽人",  # data: as above
+    "title": "职位 联系人职务",  # data: as above
+    "phone": "联系电话 手机 手机号 联系方式",  # data: as above
+    "address": "公司地址 单位地址 办公地址",  # data: as above
+    "stock_code": "股票代码",  # data: as above
+    "remark": "说明",  # data: as above
+}
+
+
+def _column(name: str, title: str, clean: Any, **more: Any) -> Column:
+    return Column(name, (title, *ALSO[name].split()), clean, **more)
+
+
 COLUMNS = (
-    Column("name", NAMES, Text(80), required=True, example="澄湖精密机械有限公司"),
-    Column("short_name", ("简称", "公司简称", "客户简称"), Text(40), example="澄湖精密机械"),
-    Column("industry", ("行业", "所属行业", "行业类别"), Text(40), example="机械"),
-    Column("headcount", ("人数", "员工数", "员工人数", "职工人数"), Whole(1, 1_000_000), example=628),
-    Column(
-        "credit_code", ("统一社会信用代码", "信用代码", "社会信用代码", "税号"), CreditCode(upper=True), unique=True
-    ),
-    Column("contact", ("联系人", "联系人姓名", "接洽人"), Text(40), example="罗敏"),
-    Column("title", ("职务", "职位", "联系人职务"), Text(40), example="行政主任"),
-    Column("phone", ("电话", "联系电话", "手机", "手机号", "联系方式"), Phone(30), example="138 0000 6218"),
-    Column("address", ("地址", "公司地址", "单位地址", "办公地址"), Text(120)),
-    Column("stock_code", ("证券代码", "股票代码"), Text(20)),
-    Column("remark", ("备注", "说明"), Text(280)),
+    _column("name", "客户名称", Text(80), required=True),
+    _column("short_name", "简称", Text(40)),
+    _column("industry", "行业", Text(40)),
+    _column("headcount", "人数", Whole(1, 1_000_000)),
+    _column("credit_code", "统一社会信用代码", CreditCode(upper=True), unique=True),
+    _column("contact", "联系人", Text(40)),
+    _column("title", "职务", Text(40)),
+    _column("phone", "电话", Phone(30)),
+    _column("address", "地址", Text(120)),
+    _column("stock_code", "证券代码", Text(20)),
+    _column("remark", "备注", Text(280)),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 
 
 @dataclass
 class Preview:
-    """What would come of importing a file: new `rows`, clients `already_there` (row, client), and the table's errors."""
+    """What would come of importing a file: new `rows` and clients `already_there` (row, client), both without those in
+    which something is wrong, and the table's errors."""
 
     table: Table
     rows: list[Row] = field(default_factory=list)
@@ -107,8 +124,10 @@ def preview(content: bytes | File, filename: str) -> Preview:
 def sort_out(table: Table) -> Preview:
     """New rows and those whose client exists by now."""
     by_name, by_code = known_clients(row.values for row in table.rows)
-    found = Preview(table)
+    found, wrong = Preview(table), {error.line for error in table.errors}
     for row in table.rows:
+        if row.line in wrong:
+            continue
         name, code = row.values.get("name", ""), row.values.get("credit_code", "")
         client = (code and by_code.get(code)) or by_name.get(normalise_name(name))
         if client:

@@ -21,9 +21,15 @@ def shown(found: Preview, actor: Actor, show: str) -> dict[str, Any]:
     columns = _columns(found)
     return {
         "found": found, "matched": _matched(found), "wrong": len(wrong), "there": len(there), "show": show,
-        "to_see": len(wrong) + len(there), "columns": columns, "rows": [_laid_out(r, columns) for r in rows[:MOST_SHOWN]],
+        "to_see": len(wrong) + len(there), "columns": [{"name": c.name, "title": _(c.title)} for c in columns],
+        "rows": [_laid_out(r, columns) for r in rows[:MOST_SHOWN]],
         "more": max(0, len(rows) - MOST_SHOWN), "steps": _steps(found.ok),
     }  # fmt: skip
+
+
+def recognised() -> list[dict[str, Any]]:
+    """The columns a list may have, and what else they may be called: for who prepares a file."""
+    return [{"shown": _(c.title), "required": c.required, "also": c.titles[1:4]} for c in COLUMNS]
 
 
 def _steps(ok: bool) -> list[dict]:
@@ -79,6 +85,7 @@ def _laid_out(row: dict, columns: list) -> dict:
     given: Row | None = row["row"]
     cells = [
         {
+            "title": _(c.title),
             "numeric": c.name == "headcount",
             "value": given.values.get(c.name) if given else "",
             "bad": row["bad"].get(c.name),

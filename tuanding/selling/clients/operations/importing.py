@@ -14,10 +14,12 @@ from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime, answer_again
 from tuanding.core.kernel.refusal import Denied, Refusal
 from tuanding.core.tables.reading import Row
-from tuanding.selling.clients.imports import ImportRefused, Preview, preview, sort_out
+from tuanding.selling.clients.imports import BY_NAME, ImportRefused, Preview, preview, sort_out
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
 from tuanding.selling.clients.names import digits, normalise_name
 from tuanding.selling.clients.operations.owning import rep_department
+
+SWITCHBOARD = "总机"  # data: who answers a number without a name
 
 
 class Imported(NamedTuple):
@@ -67,7 +69,7 @@ def _rows(checked: Preview, department: Department, owner: Person | None) -> lis
 def _client(row: Row, department: Department, owner: Person | None) -> Client:
     """Ids instead of rows where the row is known: ten thousand times this counts."""
     values = row.values
-    stock = f"证券代码 {values['stock_code']}" if values["stock_code"] else ""
+    stock = f"{BY_NAME['stock_code'].title} {values['stock_code']}" if values["stock_code"] else ""
     return Client(
         name=values["name"], normalised_name=normalise_name(values["name"]), short_name=values["short_name"],
         credit_code=values["credit_code"], industry=values["industry"], headcount=values["headcount"],
@@ -88,7 +90,7 @@ def _somebody(row: Row) -> bool:
 
 def _contact(client: Client, row: Row) -> Contact:
     values = row.values
-    name = values["contact"] or "总机"
+    name = values["contact"] or SWITCHBOARD
     return Contact(
         client=client, name=name, title=values["title"], phone=values["phone"], digits=digits(values["phone"])
     )

@@ -25,7 +25,7 @@ from tuanding.core.tables.columns import Column
 from tuanding.core.tables.writing import write_xlsx
 from tuanding.selling.clients import imports, operations, queries
 from tuanding.selling.clients.forms import ImportForm
-from tuanding.selling.clients.previewing import shown
+from tuanding.selling.clients.previewing import recognised, shown
 
 SALT = "clients.import"
 A_DAY = 86_400
@@ -87,7 +87,7 @@ def _choose(request: Request) -> HttpResponse:
     context = {
         **_page(),
         "form": form,
-        "columns": imports.COLUMNS,
+        "columns": recognised(),
         "submit": _("试导"),
         "back": reverse("clients:list"),
     }

@@ -4,7 +4,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from tuanding.core.accounts.models import Department
@@ -41,8 +40,8 @@ def claim(request: Request) -> HttpResponse:
     gone += len(ids_of(request.POST)) - len(ticked)
     if not got:
         return refused(request, Refusal("没有领到，因为已经有别的业务经理；可以看公海里别的客户"))
-    said = ngettext("领到 %(got)s 家", "领到 %(got)s 家", len(got)) % {"got": len(got)}
-    toast(request, said + (_("，%(gone)s 家已被别人领走") % {"gone": gone} if gone else ""))
+    said = _("领到 %(got)s 家，%(gone)s 家已被别人领走") if gone else _("领到 %(got)s 家")
+    toast(request, said % {"got": len(got), "gone": gone})
     return redirect(_back(request, got))
 
 
