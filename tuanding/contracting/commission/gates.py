@@ -1,6 +1,7 @@
 """What was earned stands; it is corrected by a further row."""
 
 from tuanding.contracting.commission.models import Earned
-from tuanding.core.journal.gates import append_only, not_after_end
+from tuanding.core.journal.gates import append_only
+from tuanding.selling.clients.endings import not_after_end
 
 GATES = [*append_only(Earned), not_after_end(Earned)]

@@ -5,12 +5,12 @@ from tuanding.contracting.contracts.states import LIFE
 from tuanding.core.journal.gates import (
     Gate,
     append_only,
-    not_after_end,
     refuse,
     transitions,
     unchanging,
     undeletable,
 )
+from tuanding.selling.clients.endings import not_after_end
 from tuanding.selling.clients.models import Ending
 
 NEWEST = "(SELECT MAX(x.number) FROM contracts_revision x WHERE x.contract_id = {contract})"

@@ -50,11 +50,9 @@ class Gate:
             f"BEGIN IF ({self.condition}) THEN "
             f"RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'gate:{self.name}'; END IF; RETURN {back}; END"
         )
-        return [
-            f"CREATE OR REPLACE FUNCTION {self.trigger}() RETURNS trigger LANGUAGE plpgsql AS $gate$ {body} $gate$",
-            f"CREATE OR REPLACE TRIGGER {self.trigger} BEFORE {self.on} ON {self.table} FOR EACH {level} "
-            + f"EXECUTE FUNCTION {self.trigger}()",
-        ]
+        function = f"CREATE OR REPLACE FUNCTION {self.trigger}() RETURNS trigger LANGUAGE plpgsql AS $gate$ {body} $gate$"
+        trigger = f"CREATE OR REPLACE TRIGGER {self.trigger} BEFORE {self.on} ON {self.table} FOR EACH {level}"
+        return [function, f"{trigger} EXECUTE FUNCTION {self.trigger}()"]
 
 
 def refuse(name: str, model: type[Model], on: str, condition: str, message: str) -> Gate:
@@ -99,13 +97,6 @@ def unchanging(model: type[Model], *columns: str) -> Gate:
     table = model._meta.db_table
     condition = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns)
     return Gate(f"{table}_fixed", table, "UPDATE", condition, "这些栏一经写下不再更改")
-
-
-def not_after_end(model: type[Model], order: str = "NEW.group_order_id") -> Gate:
-    """No new row on an order that is closed or broken off. `order` says in SQL which one."""
-    table = model._meta.db_table
-    condition = f"EXISTS (SELECT 1 FROM clients_ending e WHERE e.group_order_id = {order})"
-    return Gate(f"{table}_open", table, "INSERT", condition, "这张团订单已经结束，不能再办理")
 
 
 def _in(values: Iterable[str]) -> str:

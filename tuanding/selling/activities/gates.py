@@ -1,7 +1,8 @@
 """What the database refuses of calls and visits."""
 
-from tuanding.core.journal.gates import append_only, not_after_end
+from tuanding.core.journal.gates import append_only
 from tuanding.selling.activities.models import Appointment, Call, Visit
+from tuanding.selling.clients.endings import not_after_end
 
 GATES = [
     *append_only(Call),

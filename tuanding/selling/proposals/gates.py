@@ -1,6 +1,7 @@
 """What the database refuses of data sheets, requests and proposals."""
 
-from tuanding.core.journal.gates import append_only, not_after_end, refuse, transitions, unchanging, undeletable
+from tuanding.core.journal.gates import append_only, refuse, transitions, unchanging, undeletable
+from tuanding.selling.clients.endings import not_after_end
 from tuanding.selling.proposals.models import (
     Answer,
     DataSheet,
