@@ -68,7 +68,8 @@ def actor_of(person: Person, at: datetime) -> Actor:
     held = RoleAssignment.objects.filter(
         Q(to_on__isnull=True) | Q(to_on__gte=on), person__in=[person.pk, *instead], from_on__lte=on
     ).order_by("pk")
-    own, lent = [], []
+    own: list[Grant] = []
+    lent: list[Grant] = []
     for row in held:
         mine = row.person_id == person.pk
         grant = Grant(row.role, row.department_id, row.person_id, None if mine else row.person_id)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Case, Model, Q, QuerySet, When
 
 from tuanding.core.accounts.actors import Actor, Grant
-from tuanding.core.kernel.refusal import NotFound
+from tuanding.core.kernel.refusal import Denied, NotFound
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING
@@ -149,6 +149,14 @@ def _rights_on(row: Model, actor: Actor) -> frozenset[str]:
     told = {f"may_{right}": Case(When(q, then=True), default=False) for right, q in asked.items()}
     found = type(row)._default_manager.filter(pk=row.pk).annotate(**told).values(*told).first() or {}
     return frozenset(right for right in asked if found.get(f"may_{right}"))
+
+
+def require(row: Model, actor: Actor, right: str) -> None:
+    """Before work that leaves something behind (a number, a kept file): NotFound for who does not see the row, Denied for
+    who only looks at it. The door asks again, under its lock."""
+    get_visible(type(row), actor, row.pk)
+    if not visible(type(row), actor, right).filter(pk=row.pk).exists():
+        raise Denied()
 
 
 def grant_for(row: Model, actor: Actor, right: str) -> Grant | None:

@@ -5,15 +5,16 @@ A default marked assumed is not in the handbook.
 
 from typing import Any, NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class Known(NamedTuple):
-    label: str
+    label: str | Promise
     default: Any
     kind: type
     clause: str
-    unit: str
+    unit: str | Promise
     assumed: bool
 
 

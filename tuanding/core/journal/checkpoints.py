@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -20,7 +21,7 @@ def folder() -> Path:
 def write_checkpoint(payload: dict, at: datetime) -> Path:
     """Write `<home>/checkpoints/<database>/<moment>.json`; to be copied beside the backup. Answers with its path."""
     heads = sorted(Head.objects.values_list("subject_type", "subject_id", "count", "mac"))
-    said = {
+    said: dict[str, Any] = {
         "at": moment(at),
         "entries": sum(head[2] for head in heads),
         "last": Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,

@@ -54,7 +54,7 @@ def refuse_ended(row: Model, *, allowed: bool) -> None:
     """An order that is closed or broken off refuses every write of a table not marked `after_end`."""
     root = None if allowed else _root(row)
     why = root.why_closed() if root is not None and hasattr(root, "why_closed") else None
-    if why:
+    if root is not None and why:
         raise Ended("这张团订单已经%(why)s，不能再办理", field="group_order", value=root.pk, why=why)
 
 

@@ -45,7 +45,9 @@ def use_up(person_id: int, once: OneTime, at: datetime) -> None:
 
 def answer_again(person_id: int, once: OneTime | None) -> None:
     """Raise AlreadyDone or KeyReused when the key is used; nothing otherwise. Asked before slow work."""
-    used = once and OneTimeKey.objects.filter(person_id=person_id, key=once.key).first()
+    if once is None:
+        return
+    used = OneTimeKey.objects.filter(person_id=person_id, key=once.key).first()
     if used and used.body != once.body:
         raise KeyReused()
     if used:

@@ -74,7 +74,13 @@ class Stale(Refusal):
     status = 409
 
     def __init__(self, conflicts: dict, version: int, seen: int | None):
-        super().__init__("别人刚改过：您看到的是第 %(seen)s 版，现在是第 %(version)s 版", field="version", value=seen, seen=seen, version=version)
+        super().__init__(
+            "别人刚改过：您看到的是第 %(seen)s 版，现在是第 %(version)s 版",
+            field="version",
+            value=seen,
+            seen=seen,
+            version=version,
+        )
         self.conflicts, self.version = conflicts, version
 
 
@@ -90,6 +96,6 @@ class KeyReused(Refusal):
 class AlreadyDone(Exception):
     """A one-time key came again with the same body: not an error, the first answer is given again."""
 
-    def __init__(self, label: str, pk: int, entry: int | None):
+    def __init__(self, label: str, pk: int | None, entry: int | None):
         super().__init__(f"{label} {pk}")
         self.label, self.pk, self.entry = label, pk, entry

@@ -53,10 +53,7 @@ def read_table(content: bytes | File, filename: str, columns: Sequence[Column]) 
     missing. Single bad values are in `errors`, up to a thousand of them; `error_count` counts all.
     """
     checked = check(content, filename, TABLES)
-    if checked.kind is CSV:
-        grids = [rows_of(checked.content, checked.name, columns)]
-    else:
-        grids = [grid for _sheet, grid in sheets_of(checked.content, checked.name)]
+    grids = _grids(checked, columns)
     grid, header = _best_sheet(grids, columns)
     header = demand(header, grid, columns, checked.name)
     if len(grid) - header.index > LARGEST_ROWS:
@@ -67,6 +64,13 @@ def read_table(content: bytes | File, filename: str, columns: Sequence[Column]) 
     if not table.rows:
         raise TableRefused(FAILED["empty"], checked.name)
     return table
+
+
+def _grids(checked, columns: Sequence[Column]) -> list[list[list]]:
+    """One of a csv file, one per sheet of a workbook."""
+    if checked.kind is CSV:
+        return [rows_of(checked.content, checked.name, columns)]
+    return [grid for _sheet, grid in sheets_of(checked.content, checked.name)]
 
 
 def _best_sheet(grids: list[list[list]], columns: Sequence[Column]) -> tuple[list[list], Header | None]:

@@ -80,7 +80,7 @@ def sign_out(request: HttpRequest):
 @router.get("/me", response=Me, summary="我是谁，有哪些岗位")
 def me(request: HttpRequest):
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    names = dict(Department.objects.values_list("pk", "name"))
+    names: dict[int | None, str] = dict(Department.objects.values_list("pk", "name"))
     roles = [
         {
             "role": g.role, "label": ROLES[g.role], "department": g.department_id,

@@ -1,7 +1,9 @@
 """1.2: who to call, in a sensible order, each with the reason why it stands there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -33,7 +35,7 @@ class ToCall:
     s: str
 
 
-def call_list(actor: Actor, now: datetime, skipped: list[int] = (), limit: int = LONGEST_LIST) -> list[ToCall]:
+def call_list(actor: Actor, now: datetime, skipped: Sequence[int] = (), limit: int = LONGEST_LIST) -> list[ToCall]:
     """First who was promised a call, then whose next step is due, then who was never called (recommended ones first),
     then who waited longest. `skipped` ones, in that order, come last."""
     ranked = to_be_called(actor, now).select_related("pulse").prefetch_related("contacts")
@@ -47,20 +49,20 @@ def call_list(actor: Actor, now: datetime, skipped: list[int] = (), limit: int =
     return _told(found[:limit], day_of(now))
 
 
-def one_to_call(client: Client, now: datetime) -> ToCall:
+def one_to_call(client: Any, now: datetime) -> ToCall:
     """A client somebody chose himself."""
     client.rank = LONG_AGO if Call.objects.filter(client=client).exists() else NEVER
     return _told([client], day_of(now))[0]
 
 
-def _told(clients: list[Client], today: date) -> list[ToCall]:
+def _told(clients: list[Any], today: date) -> list[ToCall]:
     last: dict[int, Call] = {}
     for call in Call.objects.filter(client__in=clients).order_by("client_id", "pk"):
         last[call.client_id] = call
     return [_one(client, last.get(client.pk), today) for client in clients]
 
 
-def _one(client: Client, last: Call | None, today: date) -> ToCall:
+def _one(client: Any, last: Call | None, today: date) -> ToCall:
     icon, state = ICONS[client.rank]
     return ToCall(client, _whom(client, last), _why(client, today), _last(last), icon, state)
 
@@ -68,12 +70,12 @@ def _one(client: Client, last: Call | None, today: date) -> ToCall:
 def _whom(client: Client, last: Call | None) -> Contact | None:
     """Who was talked to last, else who decides, else the first with a number."""
     contacts = sorted(client.contacts.all(), key=lambda c: (not c.phone, not c.decides, c.pk))
-    known = {contact.pk: contact for contact in contacts}
+    known: dict[int | None, Contact] = {contact.pk: contact for contact in contacts}
     return (known.get(last.contact_id) if last else None) or (contacts[0] if contacts else None)
 
 
-def _why(client: Client, today: date) -> str:
-    pulse = getattr(client, "pulse", None)
+def _why(client: Any, today: date) -> str:
+    pulse: Any = getattr(client, "pulse", None)
     if client.rank == PROMISED:
         return _("答应 %(on)s 再打") % {"on": pulse.next_on}
     if client.rank == DUE:

@@ -1,7 +1,7 @@
 """Forms of the call, the appointment and the visit."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -66,7 +66,7 @@ class CallForm(WhenForm):
 
     def __init__(self, client: Client, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = client.contacts.all()
+        cast(forms.ModelChoiceField, self.fields["contact"]).queryset = client.contacts.all()
 
     def told(self) -> dict[str, Any]:
         """The fields of `call_client`."""
@@ -87,7 +87,7 @@ class AppointmentForm(WhenForm):
 
     def __init__(self, client: Client, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = client.contacts.all()
+        cast(forms.ModelChoiceField, self.fields["contact"]).queryset = client.contacts.all()
 
 
 class VisitForm(LookForm):
@@ -113,7 +113,7 @@ class VisitForm(LookForm):
 
     def __init__(self, client: Client, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = client.contacts.all()
+        cast(forms.ModelChoiceField, self.fields["contact"]).queryset = client.contacts.all()
 
     def told(self) -> dict[str, Any]:
         """The fields of `record_visit`, without the moment."""

@@ -1,5 +1,6 @@
 """Writes of calls, appointments and visits."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from tuanding.core.accounts.actors import Actor
@@ -61,8 +62,8 @@ def appoint_visit(
 
 
 def record_visit(
-    order: GroupOrder, *, by: Actor, at: datetime, purpose: str, contact: Contact | None = None, steps: list[str] = (),
-    materials: list[str] = (), need: str = "", reaction: str = "", next_step: str = "", next_on: date | None = None,
+    order: GroupOrder, *, by: Actor, at: datetime, purpose: str, contact: Contact | None = None, steps: Sequence[str] = (),
+    materials: Sequence[str] = (), need: str = "", reaction: str = "", next_step: str = "", next_on: date | None = None,
     place: str = "", once: OneTime | None = None,
 ) -> Visit:  # fmt: skip
     """2.1–2.4, 4.1: the owner, or back office for him (1.10), records a visit held at `at`. Purpose Hq makes the stage Hq;

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Case,
@@ -78,7 +78,7 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
-def with_held(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+def with_held(rows: QuerySet[Appointment]) -> QuerySet[Any]:
     """Each with `held`: the order has a visit recorded since half a day before it."""
     later = Visit.objects.filter(group_order_id=OuterRef("group_order_id"), at__gte=OuterRef("day_before"))
     return rows.annotate(day_before=_day_before()).annotate(held=Exists(later))
@@ -101,7 +101,7 @@ def day_of_visits(actor: Actor, day: date) -> list[Trip]:
     return [_trip(row) for row in with_held(rows).order_by("starts_at", "pk")]
 
 
-def _trip(row: Appointment) -> Trip:
+def _trip(row: Any) -> Trip:
     order = row.group_order
     what = " · ".join(part for part in (row.place, str(row.contact or "")) if part) or _("没有写地点")
     act = "" if row.held else f"{reverse('activities:visit_new', args=[order.pk])}?purpose={row.purpose}"
@@ -134,7 +134,7 @@ def visits(actor: Actor) -> QuerySet[Visit]:
     return visible(Visit, actor).select_related("client", "contact", "rep", "by", "group_order")
 
 
-def to_be_called(actor: Actor, now: datetime) -> QuerySet[Client]:
+def to_be_called(actor: Actor, now: datetime) -> QuerySet[Any]:
     """1.2: own clients that may be called now, each with the `rank` of its reason: not talked to today, nothing agreed
     for a later day."""
     today = day_of(now)

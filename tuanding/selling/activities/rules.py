@@ -46,7 +46,7 @@ def check_call(outcome: str, call_back_on: date | None, starts_at: datetime | No
 
 
 def check_visit(
-    purpose: str, steps: list, materials: list, next_on: date | None, at: datetime, now: datetime, opened_on: date
+    purpose: str, steps: Iterable, materials: Iterable, next_on: date | None, at: datetime, now: datetime, opened_on: date
 ) -> None:
     """2.1–2.4: known codes, held in the last seven days and not before the order was opened, a next day that comes after."""
     errors = {
@@ -71,7 +71,7 @@ def _wrong_moment(at: datetime, now: datetime, opened_on: date) -> list:
     return []
 
 
-def _unknown(codes: list, known: dict[str, str], field: str) -> list:
+def _unknown(codes: Iterable, known: dict[str, str], field: str) -> list:
     accepted = "、".join(known)
     return [
         _no("不认识「%(value)s」，可以填 %(accepted)s", field, c, accepted=accepted) for c in codes if c not in known

@@ -5,7 +5,7 @@ from ninja.files import UploadedFile
 from ninja.pagination import paginate
 from pydantic import ValidationError
 
-from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.accounts.scopes import get_visible, require, visible
 from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.keys import answer_again
@@ -133,6 +133,7 @@ def deliver_with_drawing(request: Request, request_id: int, body: Form[s.Deliver
     """Multipart: the field `delivery` holds the JSON of `deliver`, `file` the drawing (PDF or picture)."""
     row, once = _of(request, request_id), once_of(request)
     answer_again(request.actor.person_id, once)
+    require(row, request.actor, "design")  # before the file is kept
     told = _told(body.delivery)
     blob = keep(file, file.name or "", by=request.actor, at=request.now, kinds=(PDF, *PICTURES))
     return 201, operations.deliver_proposal(

@@ -1,6 +1,6 @@
 """Forms of the data sheet, the request, the proposal and its presentation. Rows left empty are no rows."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -134,7 +134,7 @@ class PresentationForm(LookForm):
 
     def __init__(self, proposal: Proposal, client: Client, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = client.contacts.all()
+        cast(forms.ModelChoiceField, self.fields["contact"]).queryset = client.contacts.all()
         self.needs = list(proposal.request.data_sheet.needs)
         for place, need in enumerate(self.needs, 1):
             self.fields[f"answer_{place}"] = forms.CharField(label=need, required=False, max_length=300)

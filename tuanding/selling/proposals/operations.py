@@ -1,5 +1,6 @@
 """Writes of data sheets and proposal requests."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,8 +26,8 @@ from tuanding.selling.proposals.rules import check_data_sheet, check_delivery, c
 
 
 def save_data_sheet(
-    order: GroupOrder, *, by: Actor, at: datetime, seen: int, headcounts: list[dict] = (), seasons: list[str] = (),
-    needs: list[str] = (), once: OneTime | None = None, **fields,
+    order: GroupOrder, *, by: Actor, at: datetime, seen: int, headcounts: Sequence[dict] = (),
+    seasons: Sequence[str] = (), needs: Sequence[str] = (), once: OneTime | None = None, **fields,
 ) -> DataSheet:  # fmt: skip
     """3.1: the owner saves a further version of the client's data sheet; makes the stage Zl and the visit Zl of the day.
 
@@ -118,7 +119,7 @@ def answer_question(
 
 
 def deliver_proposal(
-    request: ProposalRequest, *, by: Actor, at: datetime, seen: int, text: str, lines: list[dict],
+    request: ProposalRequest, *, by: Actor, at: datetime, seen: int | None, text: str, lines: list[dict],
     file: FileBlob | None = None, filename: str = "", once: OneTime | None = None,
 ) -> Proposal:  # fmt: skip
     """3.2: the designer delivers the next version with lines and the text that answers each need.
@@ -134,6 +135,7 @@ def deliver_proposal(
             parts=lambda proposal: _lines(proposal, lines),
         )  # fmt: skip
         proposal = newest_proposal(done.row)
+        assert proposal  # the one just made
         now.result, now.entry = proposal, done.entry
         return proposal
 

@@ -1,5 +1,6 @@
 """4.1–4.3: the proposal explained to the client, point by point."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tuanding.core.accounts.actors import Actor
@@ -17,8 +18,9 @@ from tuanding.selling.proposals.states import CHANGE
 
 
 def present_proposal(
-    proposal: Proposal, *, by: Actor, at: datetime, decision: str, confirmed: list[str] = (), answers: dict[str, str] = (),
-    remarks: dict[str, str] = (), reaction: str = "", contact: Contact | None = None, once: OneTime | None = None,
+    proposal: Proposal, *, by: Actor, at: datetime, decision: str, confirmed: Sequence[str] = (),
+    answers: Mapping[str, str] | None = None, remarks: Mapping[str, str] | None = None, reaction: str = "", contact: Contact | None = None,
+    once: OneTime | None = None,
 ) -> Presentation:  # fmt: skip
     """4.1–4.3: the owner records which points the client confirmed (codes), which part of the proposal answers each need
     ({need: part}), the reaction and the decision; makes the stage Fa and the visit Fa of the day. `change` sends the
@@ -27,8 +29,8 @@ def present_proposal(
     Refused: accepted with points unconfirmed or needs unanswered; a change without saying what; an older version.
     """
     with deed(by, once) as now:
-        _refuse_unknown([*confirmed, *dict(remarks)])
-        points, needs = points_of(proposal, confirmed, dict(remarks)), needs_of(proposal, dict(answers))
+        _refuse_unknown([*confirmed, *(remarks or {})])
+        points, needs = points_of(proposal, confirmed, remarks), needs_of(proposal, answers or {})
         check_presentation(points, needs, decision, reaction)
         _refuse_foreign(contact, proposal)
         order = proposal.group_order
@@ -43,7 +45,7 @@ def present_proposal(
     return done.made
 
 
-def points_of(proposal: Proposal, confirmed=(), remarks: dict[str, str] | None = None) -> list[dict]:
+def points_of(proposal: Proposal, confirmed=(), remarks: Mapping[str, str] | None = None) -> list[dict]:
     """4.2: every point the data sheet says, as shown to the client, and whether it was confirmed."""
     sheet = proposal.request.data_sheet
     return [
@@ -56,7 +58,7 @@ def points_of(proposal: Proposal, confirmed=(), remarks: dict[str, str] | None =
     ]  # fmt: skip
 
 
-def needs_of(proposal: Proposal, answers: dict[str, str]) -> list[dict]:
+def needs_of(proposal: Proposal, answers: Mapping[str, str]) -> list[dict]:
     """4.3: every need of the data sheet and the part of the proposal that answers it."""
     return [{"need": n, "answer": answers.get(n, "").strip()} for n in proposal.request.data_sheet.needs]
 

@@ -1,6 +1,6 @@
 """What a complete data sheet says, and checks of what is typed. PURE."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -44,7 +44,7 @@ def completeness(said: Mapping[str, Any]) -> Completeness:
     return Completeness(100 * (len(POINTS) - len(missing)) // len(POINTS), missing)
 
 
-def check_data_sheet(seasons: Iterable, needs: Iterable, headcounts: list[Mapping]) -> None:
+def check_data_sheet(seasons: Iterable, needs: Iterable, headcounts: Sequence[Mapping]) -> None:
     """3.1: known seasons, needs in words, and per row a post with at least one person."""
     errors: dict[str, list] = {}
     accepted = "、".join(SEASONS)
@@ -77,7 +77,7 @@ def check_request(wish_on: date | None, styles_number: int | None, on: date) -> 
     _raise(errors)
 
 
-def check_delivery(text: str, lines: list[Mapping]) -> None:
+def check_delivery(text: str, lines: Sequence[Mapping]) -> None:
     """3.2: without text and without a style with fabric, quantity and price nothing is delivered."""
     errors = {}
     if not text.strip():
@@ -105,7 +105,7 @@ def _line(place: int, row: Mapping) -> dict[str, list]:
     return errors
 
 
-def check_presentation(points: list[Mapping], needs: list[Mapping], decision: str, reaction: str) -> None:
+def check_presentation(points: Sequence[Mapping], needs: Sequence[Mapping], decision: str, reaction: str) -> None:
     """4.2, 4.3: every need is answered by a part of the proposal before the client accepts; a change says what is to change."""
     errors = {}
     for place, row in enumerate(needs, 1):

@@ -55,7 +55,7 @@ def _initial(order: GroupOrder, newest: DataSheet | None) -> dict:
 
 
 def _people(newest: DataSheet | None) -> list[dict]:
-    return list(newest.headcounts.values("site", "post", "men", "women")) if newest else []
+    return [dict(row) for row in newest.headcounts.values("site", "post", "men", "women")] if newest else []
 
 
 @require_safe
