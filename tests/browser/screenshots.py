@@ -53,7 +53,10 @@ def _order(name):
 
 
 def try_an_import(page):
-    rows = "客户名称,行业,人数,联系人,电话\n澄湖纸品有限公司,造纸,90,简宁,13800002101\n,食品,12,,\n云岭茶业集团有限公司,食品,460,,\n北湖印染厂,印染,约80,卢山,1380000\n"
+    heads, good = "客户名称,行业,人数,联系人,电话", "澄湖纸品有限公司,造纸,90,简宁,13800002101"
+    rows = "\n".join(
+        [heads, good, ",食品,12,,", "云岭茶业集团有限公司,食品,460,,", "北湖印染厂,印染,约80,卢山,1380000"]
+    )
     file = {"name": "客户名单.csv", "mimeType": "text/csv", "buffer": rows.encode("gbk")}
     page.locator("input[type=file]").set_input_files(file)
     page.locator("form .btn.main").last.click()
@@ -101,7 +104,9 @@ def picture(page, shot, path):
     page.goto(shot.where() if callable(shot.where) else shot.where, wait_until="networkidle")
     if shot.then:
         shot.then(page)
-    page.add_style_tag(content="*{animation:none!important;transition:none!important;caret-color:transparent!important}")
+    page.add_style_tag(
+        content="*{animation:none!important;transition:none!important;caret-color:transparent!important}"
+    )
     path.write_bytes(small(page.screenshot()))
     print(f"{path.name} {path.stat().st_size // 1000} kB")
 
@@ -113,7 +118,9 @@ def small(png):
     whole = Image.open(BytesIO(png)).convert("RGB")
     for colours in (256, 128, 64, 32):
         out = BytesIO()
-        whole.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        whole.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            out, "PNG", optimize=True
+        )
         if out.tell() <= MOST_BYTES:
             break
     return out.getvalue()
