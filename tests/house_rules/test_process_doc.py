@@ -29,4 +29,8 @@ def test_every_clause_is_done_by_a_room_and_shown_by_a_test_or_still_to_come(doc
 
 
 def test_a_clause_in_a_template_is_found(doc):
-    assert doc.numbers_in('{% clause "5.4" %} {% panel "x" clause="1.8" %}{% gauge "a" b "1.3" %}') == {"5.4", "1.8", "1.3"}
+    assert doc.numbers_in('{% clause "5.4" %} {% panel "x" clause="1.8" %}{% gauge "a" b "1.3" %}') == {
+        "5.4",
+        "1.8",
+        "1.3",
+    }

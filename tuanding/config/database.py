@@ -27,7 +27,9 @@ def database(url: str, home: Path, *, demo: bool) -> dict:
     """Django's settings for one database. Raises ValueError naming the scheme when it is neither of the two."""
     scheme = urlsplit(url).scheme
     if not url or scheme == "sqlite":
-        return _sqlite(Path(url.removeprefix("sqlite://")) if url else home / f"{'demo' if demo else 'tuanding'}.sqlite3")
+        return _sqlite(
+            Path(url.removeprefix("sqlite://")) if url else home / f"{'demo' if demo else 'tuanding'}.sqlite3"
+        )
     if scheme in ("postgres", "postgresql"):
         return _postgres(url)
     raise ValueError(f"DATABASE_URL: {scheme}:// is neither sqlite:// nor postgresql://")

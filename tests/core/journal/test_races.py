@@ -47,9 +47,7 @@ def test_without_a_key_twenty_clicks_are_twenty(here):
 
 def edits(here, client):
     rep = here.sales_rep
-    return [
-        lambda n=n: edit_client(client, {"headcount": n}, by=rep, at=here.now, seen=1) for n in range(1, HANDS + 1)
-    ]
+    return [lambda n=n: edit_client(client, {"headcount": n}, by=rep, at=here.now, seen=1) for n in range(1, HANDS + 1)]
 
 
 def test_of_twenty_edits_of_one_version_one_is_kept_and_the_others_are_told(here):

@@ -143,7 +143,11 @@ def can(actor: Actor, right: str, row: Model) -> bool:
 
 def _rights_on(row: Model, actor: Actor) -> frozenset[str]:
     table = table_of(type(row))
-    asked = {right: reach_of(type(row), actor, right) for right in (table.rights if table else ()) if may(actor, right, type(row))}
+    asked = {
+        right: reach_of(type(row), actor, right)
+        for right in (table.rights if table else ())
+        if may(actor, right, type(row))
+    }
     if not asked:
         return frozenset()
     told = {f"may_{right}": Case(When(q, then=True), default=False) for right, q in asked.items()}

@@ -50,7 +50,9 @@ class Gate:
             f"BEGIN IF ({self.condition}) THEN "
             f"RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'gate:{self.name}'; END IF; RETURN {back}; END"
         )
-        function = f"CREATE OR REPLACE FUNCTION {self.trigger}() RETURNS trigger LANGUAGE plpgsql AS $gate$ {body} $gate$"
+        function = (
+            f"CREATE OR REPLACE FUNCTION {self.trigger}() RETURNS trigger LANGUAGE plpgsql AS $gate$ {body} $gate$"
+        )
         trigger = f"CREATE OR REPLACE TRIGGER {self.trigger} BEFORE {self.on} ON {self.table} FOR EACH {level}"
         return [function, f"{trigger} EXECUTE FUNCTION {self.trigger}()"]
 

@@ -24,8 +24,7 @@ def create(cursor, vendor: str) -> None:
         return
     slim = ", content='', contentless_delete=1" if sqlite3.sqlite_version_info >= CONTENTLESS_FROM else ""
     cursor.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS search_tokens USING fts5("
-        f"tokens, detail=none, tokenize='ascii'{slim})"
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS search_tokens USING fts5(tokens, detail=none, tokenize='ascii'{slim})"
     )
     # so much is gathered in memory before it is written: a long import writes one part instead of many that are merged
     cursor.execute("INSERT INTO search_tokens (search_tokens, rank) VALUES ('hashsize', %s)", [HASH_BYTES])

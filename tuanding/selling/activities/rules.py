@@ -46,7 +46,13 @@ def check_call(outcome: str, call_back_on: date | None, starts_at: datetime | No
 
 
 def check_visit(
-    purpose: str, steps: Iterable, materials: Iterable, next_on: date | None, at: datetime, now: datetime, opened_on: date
+    purpose: str,
+    steps: Iterable,
+    materials: Iterable,
+    next_on: date | None,
+    at: datetime,
+    now: datetime,
+    opened_on: date,
 ) -> None:
     """2.1–2.4: known codes, held in the last seven days and not before the order was opened, a next day that comes after."""
     errors = {
