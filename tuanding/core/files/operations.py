@@ -15,7 +15,6 @@ from django.db.models import ProtectedError
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.files.kinds import EVERYTHING, PDF, Kind, sniff
 from tuanding.core.files.models import FileBlob
-from tuanding.core.files.pictures import rewrite
 from tuanding.core.files.refusals import FileDamaged, FileRefused
 
 LARGEST_FILE = 25 * 1024 * 1024
@@ -62,7 +61,11 @@ def check(content: bytes | File, name: str, kinds: tuple[Kind, ...] = EVERYTHING
                           found=kind.title, endings="、".join(kind.endings))  # fmt: skip
     if kind is PDF and b"startxref" not in content[-4096:]:
         raise FileRefused("PDF“%(value)s”不完整，末尾缺失：请重新导出或扫描", name)
-    return Checked(rewrite(content, name, kind) if kind.picture else content, name, kind)
+    if not kind.picture:
+        return Checked(content, name, kind)
+    from tuanding.core.files.pictures import rewrite  # slow to load: not at the start of every process
+
+    return Checked(rewrite(content, name, kind), name, kind)
 
 
 def keep(

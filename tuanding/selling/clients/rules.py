@@ -2,7 +2,6 @@
 
 import re
 
-import phonenumbers
 from stdnum.cn import uscc
 
 from tuanding.core.kernel.refusal import Refusal
@@ -20,6 +19,8 @@ def phone_is_right(phone: str) -> bool:
     number, extension = phone_parts(phone)
     if MOBILE.fullmatch(number) and not extension:
         return True
+    import phonenumbers  # slow to load: not at the start of every process
+
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(number, "CN"))
     except phonenumbers.NumberParseException:
