@@ -60,9 +60,7 @@ class Lifecycle:
     initial: str
     moves: tuple[Move, ...]
     field: str = "state"
-    by_name: dict[str, Move] = dataclasses.field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
+    by_name: dict[str, Move] = dataclasses.field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self):
         for move in self.moves:
