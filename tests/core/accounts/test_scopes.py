@@ -1,10 +1,11 @@
 import pytest
 
 from tests.clients import a_client, an_order
+from tuanding.core.accounts import scopes
 from tuanding.core.accounts.models import Deputy
-from tuanding.core.accounts.scopes import Scopes, fields, may, register, shows, visible
-from tuanding.core.jobs.models import Job
-from tuanding.core.jobs.queue import enqueue
+from tuanding.core.accounts.scopes import Scopes, fields, may, register, require, shows, table_of, visible
+from tuanding.core.journal.models import Entry
+from tuanding.core.kernel.refusal import Denied, NotFound
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
 
@@ -45,9 +46,24 @@ def test_the_administrator_sees_no_business_by_that_role(cast):
 
 
 def test_a_model_without_a_table_is_seen_by_nobody(cast):
-    enqueue("journal.checkpoint", "once", {}, cast.now)
-    assert not may(cast.administrator, "view", Job)
-    assert sees(cast.administrator, Job) == set()
+    a_client(cast, "sales_rep")
+    assert Entry.objects.exists()
+    assert table_of(Entry) is None
+    for who in ("administrator", "general_manager"):
+        assert not may(getattr(cast, who), "view", Entry)
+        assert sees(getattr(cast, who), Entry) == set()
+
+
+def test_two_tables_of_one_model_are_united_and_give_nobody_else_anything(monkeypatch, cast):
+    monkeypatch.setattr(scopes, "TABLES", {})
+    monkeypatch.setattr(scopes, "PARTS", {})
+    a_client(cast, "sales_rep")
+    register(Scopes("journal.Entry", {"view": {"finance": ("all",)}}, hidden={"note": frozenset({"finance"})}))
+    register(Scopes("journal.Entry", {"edit": {"designer": ("all",)}}))
+    assert sees(cast.finance, Entry)
+    assert not may(cast.finance, "edit", Entry)
+    assert sees(cast.designer, Entry) == sees(cast.administrator, Entry) == set()
+    assert not shows(Entry, cast.designer, "note")
 
 
 def test_a_deputy_sees_what_is_lent(cast):
@@ -61,6 +77,15 @@ def test_columns_are_hidden_from_roles_that_do_not_call(cast):
     assert "phone" in fields(Contact, cast.sales_rep)
     assert "phone" not in fields(Contact, cast.finance)
     assert not shows(Contact, cast.designer, "phone")
+
+
+def test_whether_to_begin_is_asked_before_anything_is_left_behind(cast):
+    client = a_client(cast, "sales_rep")
+    require(client, cast.sales_rep, "edit")
+    with pytest.raises(Denied):
+        require(client, cast.general_manager, "edit")
+    with pytest.raises(NotFound):
+        require(client, cast.sales_rep3, "edit")
 
 
 def test_two_tables_of_one_scope_that_is_unknown_are_refused():

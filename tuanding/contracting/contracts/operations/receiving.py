@@ -6,6 +6,7 @@ from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Originals, Receipt, Word
 from tuanding.contracting.contracts.numbered import complete, with_number
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import require
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime, answer_again
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
@@ -21,6 +22,7 @@ def give_receipt(
     Refused: a contract that was not submitted; a second receipt of the same signature; more copies than the rep has.
     """
     answer_again(by.person_id, once)
+    require(contract, by, "receive")  # before a number is taken
     receipt = with_number("F22", lambda issued: _receive(contract, issued, by, at, copies, remark, once), by=by, at=at)
     complete("F22", receipt, by=by, at=at)
     return receipt

@@ -1,0 +1,241 @@
+"""Who may do what, written by hand from the process; nothing here is computed from the product.
+
+Everything in it belongs to the first rep, so the second rep of his department, the rep of another department and its
+manager stand for the strangers. A route that is missing here fails the build.
+"""
+
+from typing import Any, NamedTuple
+
+OWN = frozenset({"sales_rep"})
+REPS = OWN | {"sales_rep2", "sales_rep3"}
+MANAGER, MANAGERS = frozenset({"department_manager"}), frozenset({"department_manager", "department_manager2"})
+BACK = frozenset({"back_office"})
+READERS = frozenset({"marketing_manager", "general_manager"})
+DESIGN = frozenset({"designer"})
+FINANCE = frozenset({"finance", "finance2"})
+MAKERS = frozenset({"production_manager", "logistics_manager"})
+ADMIN = frozenset({"administrator"})
+RULES = ADMIN | {"general_manager"}
+OWN_DEPT = OWN | MANAGER | BACK
+NEAR = OWN_DEPT | READERS
+SELLING = REPS | MANAGERS | BACK
+SIGNED_IN = SELLING | READERS | DESIGN | FINANCE | MAKERS | ADMIN | {"measurer"}
+STRANGERS = frozenset({"anonymous", "disabled"})
+EVERYBODY = SIGNED_IN | STRANGERS
+NOBODY: frozenset[str] = frozenset()
+LISTS = SELLING | READERS
+CLIENT_LISTS = LISTS | DESIGN | FINANCE | MAKERS
+CONTRACT_LISTS = LISTS | FINANCE | MAKERS
+DESIGN_LISTS = LISTS | DESIGN
+
+SEES = {
+    "quiet_client": NEAR, "quiet_contact": NEAR, "quiet_order": NEAR, "quiet_sheet": NEAR, "visit": NEAR,
+    "referral_list": NEAR, "rep": NEAR, "issued_F14": OWN_DEPT,
+    "pool_client": NEAR | {"sales_rep2"},
+    "client": NEAR | DESIGN | FINANCE | MAKERS, "contact": NEAR | DESIGN | FINANCE | MAKERS,
+    "order": NEAR | DESIGN | FINANCE | MAKERS, "designed_order": NEAR | DESIGN, "asked_sheet": NEAR | DESIGN,
+    "request": NEAR | DESIGN, "delivered": NEAR | DESIGN, "proposal": NEAR | DESIGN,
+    "draft": NEAR, "submitted": NEAR | FINANCE, "approved": NEAR | FINANCE, "sealed": NEAR | FINANCE | MAKERS,
+    "revision": NEAR | FINANCE, "receipt": NEAR | FINANCE, "review": NEAR | FINANCE, "notice": NEAR | FINANCE,
+    "issued_F21": NEAR | FINANCE, "issued_F23": NEAR | FINANCE, "issued_F24": NEAR | FINANCE,
+    "person": RULES, "role": RULES, "deputy": RULES, "home": RULES, "job": ADMIN,
+}  # fmt: skip
+NOT_ANSWERED = None
+
+
+class Page(NamedTuple):
+    """`get` and `post` say who may; None: that method is answered 405. `args` for what is no row of the world."""
+
+    name: str
+    of: str
+    get: frozenset[str] | None
+    post: frozenset[str] | None
+    args: tuple = ()
+    query: str = ""
+    found: bool = True
+
+
+def reads(name: str, of: str, who, **more) -> Page:
+    return Page(name, of, who, NOT_ANSWERED, **more)
+
+
+def form(name: str, of: str, who, **more) -> Page:
+    return Page(name, of, who, who, **more)
+
+
+def button(name: str, of: str, who, **more) -> Page:
+    return Page(name, of, NOT_ANSWERED, who, **more)
+
+
+def draft(code: str, of: str, who, query="") -> Page:
+    return reads("sheets:draft", of, who, args=(code,), query=query)
+
+
+PAGES = (
+    reads("healthz", "", EVERYBODY), button("language", "", EVERYBODY), Page("parts", "", EVERYBODY, EVERYBODY),
+    Page("parts_page", "", EVERYBODY, EVERYBODY, args=("nothing",), found=False),
+    Page("no_api_address", "", EVERYBODY, EVERYBODY, args=("nowhere",), found=False),
+    Page("account_login", "", EVERYBODY, EVERYBODY), Page("account_logout", "", EVERYBODY, EVERYBODY),
+    Page("account_inactive", "", EVERYBODY, NOT_ANSWERED), form("account_change_password", "", SIGNED_IN),
+    *(Page(f"api:{name}", "", EVERYBODY, EVERYBODY) for name in ("openapi-json", "openapi-view")),
+    Page("api:api-root", "", EVERYBODY, EVERYBODY, found=False),
+    Page("today", "", SIGNED_IN, SIGNED_IN), Page("search", "", SIGNED_IN, SIGNED_IN),
+    Page("client", "quiet_client", NEAR, NEAR), Page("client", "client", SEES["client"], SEES["client"]),
+    Page("client", "pool_client", SEES["pool_client"], SEES["pool_client"]),
+    Page("order", "quiet_order", NEAR, NEAR), Page("order", "order", SEES["order"], SEES["order"]),
+    Page("order", "designed_order", NEAR | DESIGN, NEAR | DESIGN),
+    # sheets follow their subject
+    reads("sheets:issued_pdf", "issued_F14", OWN_DEPT), reads("sheets:issued_pdf", "issued_F21", NEAR | FINANCE),
+    reads("sheets:issued_pdf", "issued_F23", NEAR | FINANCE), reads("sheets:issued_pdf", "issued_F24", NEAR | FINANCE),
+    reads("sheets:issued_xlsx", "issued_F14", OWN_DEPT), reads("sheets:issued_xlsx", "issued_F21", NOBODY),
+    draft("F01", "rep", OWN_DEPT), draft("F01", "rep", NEAR, "?edition=masked"),
+    draft("F14", "referral_list", OWN_DEPT), draft("F14", "referral_list", NEAR, "?edition=masked"),
+    draft("F17", "visit", NEAR), draft("F18", "quiet_sheet", NEAR), draft("F18", "asked_sheet", NEAR | DESIGN),
+    draft("F19", "request", NEAR | DESIGN), draft("F20", "proposal", NEAR | DESIGN),
+    draft("F21", "revision", NEAR | FINANCE), draft("F21", "revision", NEAR | FINANCE | MAKERS, "?edition=no_prices"),
+    draft("F22", "receipt", NEAR | FINANCE), draft("F23", "review", NEAR | FINANCE), draft("F24", "notice", NEAR | FINANCE),
+    # 1.1, 1.8
+    reads("clients:list", "", CLIENT_LISTS), form("clients:new", "", SELLING), form("clients:import", "", BACK),
+    Page("clients:import_wrong", "", BACK, BACK, found=False), button("clients:claim", "", REPS),
+    form("clients:assign", "", MANAGERS | BACK), form("clients:edit", "quiet_client", OWN_DEPT),
+    form("clients:edit", "client", OWN_DEPT), form("clients:edit", "pool_client", MANAGER | BACK),
+    form("clients:field", "quiet_client", OWN_DEPT, args=("name",)), button("clients:release", "quiet_client", OWN_DEPT),
+    form("clients:contact_new", "quiet_client", OWN_DEPT), form("clients:contact_edit", "contact", OWN_DEPT),
+    form("clients:contact_edit", "quiet_contact", OWN_DEPT), reads("clients:orders", "", CLIENT_LISTS),
+    form("clients:order_edit", "order", OWN), form("clients:order_edit", "quiet_order", OWN),
+    form("clients:break_off", "order", OWN | MANAGER), form("clients:break_off", "quiet_order", OWN | MANAGER),
+    Page("clients:prospect_list", "rep", NEAR, NEAR), Page("clients:referral_list", "referral_list", NEAR, NEAR),
+    # 1.2, 2.1–2.4
+    reads("activities:calls", "", REPS), Page("activities:call_list", "", LISTS, LISTS),
+    button("activities:call", "quiet_client", OWN), button("activities:call", "pool_client", NOBODY),
+    form("activities:appointment_new", "quiet_order", OWN), form("activities:visit_new", "quiet_order", OWN | BACK),
+    Page("activities:visits", "", LISTS, LISTS), reads("activities:visit", "visit", NEAR),
+    # 3.1–4.3
+    form("proposals:data_sheet_new", "quiet_order", OWN), reads("proposals:data_sheet", "quiet_sheet", NEAR),
+    reads("proposals:data_sheet", "asked_sheet", NEAR | DESIGN), form("proposals:request_new", "quiet_order", OWN),
+    Page("proposals:requests", "", DESIGN_LISTS, DESIGN_LISTS), reads("proposals:request", "request", NEAR | DESIGN),
+    button("proposals:take", "request", DESIGN), button("proposals:ask_back", "request", DESIGN),
+    button("proposals:answer", "request", OWN), button("proposals:rework", "delivered", OWN),
+    button("proposals:withdraw", "request", OWN), form("proposals:deliver", "request", DESIGN),
+    reads("proposals:proposal", "proposal", NEAR | DESIGN),
+    reads("proposals:drawing", "proposal", NEAR | DESIGN, found=False), form("proposals:present", "proposal", OWN),
+    # 5.1–5.5
+    reads("contracts:list", "", CONTRACT_LISTS), form("contracts:new", "designed_order", OWN),
+    *(reads("contracts:contract", of, SEES[of]) for of in ("draft", "submitted", "approved", "sealed")),
+    form("contracts:edit", "draft", OWN), form("contracts:edit", "submitted", OWN), form("contracts:revise", "approved", OWN),
+    form("contracts:sign", "draft", OWN), button("contracts:review", "submitted", FINANCE),
+    button("contracts:review", "draft", NOBODY), button("contracts:seal", "approved", FINANCE),
+    button("contracts:receipt", "submitted", FINANCE), button("contracts:tell", "sealed", OWN),
+    button("contracts:originals", "sealed", OWN | FINANCE), button("contracts:word", "submitted", OWN | MANAGER | FINANCE),
+    form("contracts:withdraw", "submitted", OWN | MANAGER), form("contracts:cancel", "sealed", OWN | MANAGER),
+    reads("contracts:f21", "draft", NEAR), reads("contracts:f21", "sealed", NEAR | FINANCE),
+    reads("contracts:f21", "sealed", NEAR | FINANCE | MAKERS, query="?edition=no_prices"),
+    reads("contracts:scan", "sealed", NEAR | FINANCE, found=False), reads("contracts:sealed", "sealed", NEAR | FINANCE),
+    # the house
+    reads("administration:index", "", RULES), reads("administration:people", "", RULES),
+    form("administration:new_person", "", ADMIN), reads("administration:person", "person", RULES),
+    *(form(f"administration:{name}", "person", ADMIN) for name in ("edit_person", "password")),
+    *(button(f"administration:{name}", "person", ADMIN) for name in ("disable", "enable", "assign_role", "appoint_deputy")),
+    button("administration:end_role", "role", ADMIN), button("administration:end_deputy", "deputy", ADMIN),
+    reads("administration:departments", "", RULES), form("administration:new_department", "", ADMIN),
+    form("administration:edit_department", "home", ADMIN), reads("administration:settings", "", RULES),
+    Page("administration:setting", "", RULES, ADMIN, args=("deposit_basis_points",)),
+    reads("administration:calendar", "", RULES), button("administration:set_day", "", ADMIN),
+    button("administration:forget_day", "", ADMIN, args=("2026-10-01",)),
+    button("administration:load_year", "", ADMIN, args=(2027,)), Page("administration:company", "", RULES, ADMIN),
+    reads("administration:jobs", "", ADMIN), button("administration:retry_job", "job", ADMIN),
+)  # fmt: skip
+
+
+class Operation(NamedTuple):
+    """One API operation on the thing `of`; VERSION in the body stands for the thing's own version."""
+
+    method: str
+    path: str
+    of: str
+    who: frozenset[str]
+    body: dict[str, Any] | None = None
+    found: bool = True
+
+
+VERSION = "its version"
+SEEN: dict[str, Any] = {"version": VERSION}
+WHY = {**SEEN, "reason": "客户改了主意"}
+SAID = {**SEEN, "text": "袖口要不要反光条？"}
+LINE = {"style": "夹克", "post": "灌装", "sex": "m", "fabric": "斜纹", "quantity": 3, "unit_price": "268.00"}
+POINTS = {str(n): {"verdict": "pass", "remark": ""} for n in range(1, 10)}
+SIGNED = {"signed_on": "2026-11-24", "signed_by": "罗敏", "copies": 2, "none_because": "客户不愿推荐"}
+UPLOAD: dict[str, Any] = {"file": ("list.csv", "客户名称\n云岭茶业有限公司\n")}
+DRAWING = {"file": ("drawing.png", "no picture"), "delivery": '{"version": 1, "text": "一", "lines": []}'}
+
+
+def _op(method: str, path: str, of: str, who, body=None, **more) -> Operation:
+    return Operation(method, f"/api/v1{path}", of, who, body, **more)
+
+
+OPERATIONS = (
+    _op("post", "/auth/token", "", EVERYBODY, {"username": "sales_rep", "password": "demo"}),
+    _op("delete", "/auth/token", "", SIGNED_IN), _op("get", "/me", "", SIGNED_IN),
+    _op("get", "/clients", "", SIGNED_IN), _op("post", "/clients", "", SELLING, {"name": "云岭茶业有限公司"}),
+    _op("get", "/clients/{pk}", "quiet_client", NEAR), _op("get", "/clients/{pk}", "client", SEES["client"]),
+    _op("get", "/clients/{pk}", "pool_client", SEES["pool_client"]),
+    _op("patch", "/clients/{pk}", "quiet_client", OWN_DEPT, {**SEEN, "remark": "改"}),
+    _op("patch", "/clients/{pk}", "client", OWN_DEPT, {**SEEN, "remark": "改"}),
+    _op("post", "/clients/{pk}/claim", "pool_client", OWN | {"sales_rep2"}, SEEN),
+    _op("post", "/clients/{pk}/release", "quiet_client", OWN_DEPT, SEEN),
+    _op("post", "/clients/{pk}/assign", "quiet_client", MANAGER | BACK, {**SEEN, "owner": 2}),
+    _op("get", "/clients/{pk}/contacts", "quiet_client", NEAR),
+    _op("get", "/clients/{pk}/contacts", "client", SEES["client"]),
+    _op("post", "/clients/{pk}/contacts", "client", OWN_DEPT, {"name": "罗敏"}),
+    _op("patch", "/contacts/{pk}", "contact", OWN_DEPT, {**SEEN, "title": "厂长"}),
+    _op("patch", "/contacts/{pk}", "quiet_contact", OWN_DEPT, {**SEEN, "title": "厂长"}),
+    _op("get", "/clients/{pk}/referrals", "quiet_client", NEAR), _op("get", "/orders", "", SIGNED_IN),
+    _op("get", "/orders/{pk}", "quiet_order", NEAR), _op("get", "/orders/{pk}", "order", SEES["order"]),
+    _op("patch", "/orders/{pk}", "order", OWN, {**SEEN, "title": "改"}),
+    _op("post", "/orders/{pk}/referrals", "quiet_order", OWN | MANAGER, {"none_because": "客户不愿推荐"}),
+    _op("post", "/orders/{pk}/break_off", "order", OWN | MANAGER, {**WHY, "none_because": "客户不愿推荐"}),
+    _op("post", "/clients/import", "", BACK, UPLOAD),
+    _op("post", "/clients/{client_id}/calls", "quiet_client", OWN, {"outcome": "refused"}),
+    _op("post", "/clients/{client_id}/calls", "pool_client", NOBODY, {"outcome": "refused"}),
+    _op("get", "/calls", "", SIGNED_IN), _op("get", "/appointments", "", SIGNED_IN), _op("get", "/visits", "", SIGNED_IN),
+    _op("post", "/orders/{order_id}/appointments", "order", OWN, {"starts_at": "2026-11-25T15:30:00+08:00"}),
+    _op("post", "/orders/{order_id}/visits", "order", OWN | BACK, {"purpose": "Hq"}),
+    _op("post", "/orders/{order_id}/data-sheets", "order", OWN, SEEN), _op("get", "/data-sheets", "", SIGNED_IN),
+    _op("get", "/data-sheets/{sheet_id}", "quiet_sheet", NEAR),
+    _op("get", "/data-sheets/{sheet_id}", "asked_sheet", NEAR | DESIGN),
+    _op("post", "/orders/{order_id}/proposal-requests", "order", OWN, {"wish_on": "2026-12-04", "styles_number": 2}),
+    _op("get", "/proposal-requests", "", SIGNED_IN),
+    _op("get", "/proposal-requests/{request_id}", "request", NEAR | DESIGN),
+    _op("post", "/proposal-requests/{request_id}/take", "request", DESIGN, SEEN),
+    _op("post", "/proposal-requests/{request_id}/ask_back", "request", DESIGN, SAID),
+    _op("post", "/proposal-requests/{request_id}/answer", "request", OWN, SAID),
+    _op("post", "/proposal-requests/{request_id}/rework", "delivered", OWN, WHY),
+    _op("post", "/proposal-requests/{request_id}/withdraw", "request", OWN, WHY),
+    _op("post", "/proposal-requests/{request_id}/deliver", "request", DESIGN, {**SAID, "lines": [LINE]}),
+    _op("post", "/proposal-requests/{request_id}/deliver-with-drawing", "request", DESIGN, DRAWING),
+    _op("get", "/proposals", "", SIGNED_IN), _op("get", "/proposals/{proposal_id}", "proposal", NEAR | DESIGN),
+    _op("post", "/proposals/{proposal_id}/presentations", "proposal", OWN, {"decision": "later"}),
+    _op("get", "/presentations", "", SIGNED_IN), _op("get", "/contracts", "", SIGNED_IN),
+    _op("post", "/contracts", "order", OWN, {"group_order": "its id"}),
+    *(_op("get", "/contracts/{pk}", of, SEES[of]) for of in ("draft", "submitted", "approved", "sealed")),
+    _op("patch", "/contracts/{pk}", "draft", OWN, {**SEEN, "extra": "改"}),
+    _op("patch", "/contracts/{pk}", "submitted", OWN, {**SEEN, "extra": "改"}),
+    _op("post", "/contracts/{pk}/submit", "draft", OWN, {**SEEN, **SIGNED}),
+    _op("post", "/contracts/{pk}/revise", "sealed", OWN, WHY),
+    _op("post", "/contracts/{pk}/receipts", "submitted", FINANCE, {"copies": 2}),
+    _op("get", "/contracts/{pk}/rules", "submitted", NEAR | FINANCE),
+    _op("get", "/contracts/{pk}/rules", "sealed", NEAR | FINANCE),
+    _op("get", "/contracts/{pk}/reviews", "sealed", NEAR | FINANCE),
+    _op("post", "/contracts/{pk}/reviews", "submitted", FINANCE, {**SEEN, "points": POINTS}),
+    _op("post", "/contracts/{pk}/approve", "submitted", FINANCE, SEEN),
+    _op("post", "/contracts/{pk}/send_back", "submitted", FINANCE, SEEN),
+    _op("post", "/contracts/{pk}/seal", "approved", FINANCE, SEEN),
+    _op("post", "/contracts/{pk}/seal", "sealed", FINANCE, SEEN),
+    _op("post", "/contracts/{pk}/withdraw", "submitted", OWN | MANAGER, WHY),
+    _op("post", "/contracts/{pk}/cancel", "sealed", OWN | MANAGER, WHY),
+    _op("post", "/contracts/{pk}/tellings", "sealed", OWN, {"how": "called", "person": "罗敏"}),
+    _op("post", "/contracts/{pk}/originals", "sealed", OWN | FINANCE,
+        {"from_holder": "finance", "to_holder": "client", "copies": 1}),
+    _op("get", "/contracts/{pk}/words", "sealed", NEAR | FINANCE),
+    _op("post", "/contracts/{pk}/words", "submitted", OWN | MANAGER | FINANCE, {"text": "请看第四点"}),
+)  # fmt: skip
