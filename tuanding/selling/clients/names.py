@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 IGNORED = re.compile(r"[\s　()（）\[\]【】《》<>·.,，。、\-_—'\"“”&]+")
 DIGITS = re.compile(r"\D+")
@@ -11,6 +12,7 @@ EXTENSION = re.compile(
 )
 
 
+@lru_cache(maxsize=50_000)  # an import asks three times for each of its rows
 def normalise_name(name: str) -> str:
     """A company's name without spaces, brackets and width: 北京（同益中）公司 = 北京同益中公司."""
     return IGNORED.sub("", unicodedata.normalize("NFKC", name)).lower()

@@ -14,7 +14,7 @@ from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime, answer_again
 from tuanding.core.kernel.refusal import Denied, Refusal
 from tuanding.core.tables.reading import Row
-from tuanding.selling.clients.imports import BY_NAME, ImportRefused, Preview, preview, sort_out
+from tuanding.selling.clients.imports import BY_NAME, ImportRefused, Preview, preview
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
 from tuanding.selling.clients.names import digits, normalise_name
 from tuanding.selling.clients.operations.owning import rep_department
@@ -37,7 +37,8 @@ def import_clients(
     """1.1: back office takes a list into the pool of its department, or gives it to a rep.
 
     Every row is checked before anything is written. Refused: a file that is no list of clients; any wrong cell
-    (ImportRefused with the preview); an owner who is no rep today. Clients that exist are left as they are.
+    (ImportRefused with the preview); an owner who is no rep today; a client somebody enters at the same moment.
+    Clients that exist are left as they are.
     """
     answer_again(by.person_id, once)
     if not visible(Department, by, "import_clients").filter(pk=department.pk).exists():
@@ -51,7 +52,6 @@ def import_clients(
         return Imported(None, 0, len(checked.already_there))
     blob = keep(content, filename, by=by, at=at, kinds=TABLES)
     with deed(by, once):
-        checked = sort_out(checked.table)  # somebody may have entered one of them since
         made = record(
             department, "import", by=by, at=at, file=blob, filename=checked.table.name, owner=owner, added=len(checked.rows),
             already_there=len(checked.already_there), rows=_rows(checked, department, owner),
