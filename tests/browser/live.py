@@ -38,7 +38,7 @@ def window(browser, address, size="pc", scheme="light"):
         base_url=address, viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN",
         timezone_id="Asia/Shanghai", has_touch=size == "phone",
     )  # fmt: skip
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     return context.new_page()
 
 
@@ -85,7 +85,7 @@ def served(environment):
         child.wait(20)
 
 
-def until(true, seconds=90):
+def until(true, seconds=180):
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not come about in time"
