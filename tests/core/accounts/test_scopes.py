@@ -55,9 +55,9 @@ def test_a_model_without_a_table_is_seen_by_nobody(cast):
 
 
 def test_two_tables_of_one_model_are_united_and_give_nobody_else_anything(monkeypatch, cast):
+    a_client(cast, "sales_rep")
     monkeypatch.setattr(scopes, "TABLES", {})
     monkeypatch.setattr(scopes, "PARTS", {})
-    a_client(cast, "sales_rep")
     register(Scopes("journal.Entry", {"view": {"finance": ("all",)}}, hidden={"note": frozenset({"finance"})}))
     register(Scopes("journal.Entry", {"edit": {"designer": ("all",)}}))
     assert sees(cast.finance, Entry)
