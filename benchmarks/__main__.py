@@ -73,7 +73,9 @@ def one_size(store, size: int, asked) -> tuple[dict, "Profiler"]:
     facts = json.loads(databases.child("prepare", environment=environment))
     at: dict = {
         "made": seconds,
-        "queries": json.loads(databases.child("queries", json.dumps(facts), environment=environment)),
+        "queries": json.loads(
+            databases.child("queries", json.dumps(facts), *(m.name for m in asked.only), environment=environment)
+        ),
     }
     at |= served(environment, facts, asked)
     if asked.rows:

@@ -15,6 +15,8 @@ HOME = ROOT / "var" / "bench"
 MAKERS = ("names.py", "plan.py", "people.py", "tables.py", "company.py", "history.py")
 PRODUCT = ("models.py", "gates.py", "index.py", "words.py", "scopes.py", "0001_first.py")
 KEEP = 6
+START: Path | None = None  # a migrated, empty database to begin with
+SWITCHES: dict[str, str] = {}  # what the tests of the benchmark itself set for the product
 
 
 def child(*arguments: object, environment: dict[str, str] | None = None) -> str:
@@ -30,7 +32,7 @@ def product(more: dict[str, str] | None = None) -> dict[str, str]:
     """The environment of the product under test: its own home, no demo, no testing switches."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("TUANDING_", "DATABASE_URL", "MIGRATION_"))}
     named = {"TUANDING_HOME": str(HOME), "DJANGO_SETTINGS_MODULE": "tuanding.config.settings"}
-    return {**clean, **named, **(more or {})}
+    return {**clean, **named, **SWITCHES, **(more or {})}
 
 
 def static_files() -> None:
@@ -55,6 +57,8 @@ class Sqlite:
         told = kept.with_suffix(".json")
         if fresh or not told.exists():
             remove(kept)
+            if START:
+                shutil.copy(START, kept)
             began = time.perf_counter()
             child("fill", size, on.isoformat(), environment=self.environment(kept))
             told.write_text(json.dumps({"seconds": round(time.perf_counter() - began, 1)}))
