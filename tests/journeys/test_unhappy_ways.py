@@ -170,6 +170,7 @@ def test_an_import_with_errors_names_every_cell_and_takes_nothing(cast, programs
     file = lambda: SimpleUploadedFile("名单.csv", text.encode("gbk"))  # noqa: E731
     status, tried = programs.back_office.upload("/clients/import", file(), preview="true")
     found = [(one["line"], one["column"], one["value"]) for one in tried["errors"]]
+    assert (status, tried["added"]) == (200, 0)
     assert (status, found) == (200, [(2, "人数", "约80"), (3, "客户名称", ""), (4, "电话", "12")])
     status, why = programs.back_office.upload("/clients/import", file())
     assert (status, why["error"], Client.objects.count()) == (422, "import_refused", 0)
