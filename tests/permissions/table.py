@@ -4,6 +4,7 @@ Everything in it belongs to the first rep, so the second rep of his department, 
 manager stand for the strangers. A route that is missing here fails the build.
 """
 
+from datetime import date
 from typing import Any, NamedTuple
 
 OWN = frozenset({"sales_rep"})
@@ -87,7 +88,7 @@ PAGES = (
     # sheets follow their subject
     reads("sheets:issued_pdf", "issued_F14", OWN_DEPT), reads("sheets:issued_pdf", "issued_F21", NEAR | FINANCE),
     reads("sheets:issued_pdf", "issued_F23", NEAR | FINANCE), reads("sheets:issued_pdf", "issued_F24", NEAR | FINANCE),
-    reads("sheets:issued_xlsx", "issued_F14", OWN_DEPT), reads("sheets:issued_xlsx", "issued_F21", NOBODY),
+    reads("sheets:issued_xlsx", "issued_F14", NOBODY), reads("sheets:issued_xlsx", "issued_F21", NOBODY),
     draft("F01", "rep", OWN_DEPT), draft("F01", "rep", NEAR, "?edition=masked"),
     draft("F14", "referral_list", OWN_DEPT), draft("F14", "referral_list", NEAR, "?edition=masked"),
     draft("F17", "visit", NEAR), draft("F18", "quiet_sheet", NEAR), draft("F18", "asked_sheet", NEAR | DESIGN),
@@ -97,7 +98,7 @@ PAGES = (
     # 1.1, 1.8
     reads("clients:list", "", CLIENT_LISTS), form("clients:new", "", SELLING), form("clients:import", "", BACK),
     Page("clients:import_wrong", "", BACK, BACK, found=False), button("clients:claim", "", REPS),
-    form("clients:assign", "", MANAGERS | BACK), form("clients:edit", "quiet_client", OWN_DEPT),
+    Page("clients:assign", "", MANAGERS | BACK, MANAGERS | BACK, found=False), form("clients:edit", "quiet_client", OWN_DEPT),
     form("clients:edit", "client", OWN_DEPT), form("clients:edit", "pool_client", MANAGER | BACK),
     form("clients:field", "quiet_client", OWN_DEPT, args=("name",)), button("clients:release", "quiet_client", OWN_DEPT),
     form("clients:contact_new", "quiet_client", OWN_DEPT), form("clients:contact_edit", "contact", OWN_DEPT),
@@ -141,7 +142,7 @@ PAGES = (
     form("administration:edit_department", "home", ADMIN), reads("administration:settings", "", RULES),
     Page("administration:setting", "", RULES, ADMIN, args=("deposit_basis_points",)),
     reads("administration:calendar", "", RULES), button("administration:set_day", "", ADMIN),
-    button("administration:forget_day", "", ADMIN, args=("2026-10-01",)),
+    button("administration:forget_day", "", ADMIN, args=(date(2026, 10, 1),)),
     button("administration:load_year", "", ADMIN, args=(2027,)), Page("administration:company", "", RULES, ADMIN),
     reads("administration:jobs", "", ADMIN), button("administration:retry_job", "job", ADMIN),
 )  # fmt: skip

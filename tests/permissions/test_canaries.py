@@ -1,6 +1,7 @@
 """Texts of somebody's client turn up nowhere for who may not see it: pages, lists, search, exports, API, sheets."""
 
 import io
+import json
 import zipfile
 from datetime import timedelta
 
@@ -40,7 +41,9 @@ def text_of(answer):
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"".join(book.read(name) for name in book.namelist())
-    return content.decode("utf-8", "replace") if answer.status_code == 200 else ""
+    text = content.decode("utf-8", "replace") if answer.status_code == 200 else ""
+    told_as_json = text and "json" in answer.headers.get("Content-Type", "")  # which writes Chinese as codes
+    return json.dumps(json.loads(text), ensure_ascii=False) if told_as_json else text
 
 
 def addresses():

@@ -17,6 +17,7 @@ from tuanding.core.company.models import Company
 from tuanding.core.jobs.models import Job
 from tuanding.core.jobs.queue import failed_jobs
 from tuanding.core.kernel.workcal import day_of
+from tuanding.core.kernel.refusal import Denied
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.lists import Act, Col, ListPage
 from tuanding.core.pages.once import once_of, seen_of
@@ -91,6 +92,8 @@ def company(request: Request) -> HttpResponse:
     """What sheets and contracts print. Whoever may only read sees it without a button."""
     row = operations.the_company()
     editing = may(request.actor, "edit", Company)
+    if request.method == "POST" and not editing:
+        raise Denied()
     form = CompanyForm(request.POST or None, instance=row)
     context = {
         "title": _("公司"),

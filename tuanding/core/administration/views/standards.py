@@ -15,7 +15,7 @@ from tuanding.core.company.calendar import is_published, is_seeded
 from tuanding.core.company.models import Company, Setting, WorkDay
 from tuanding.core.company.queries import setting as value_of
 from tuanding.core.company.settings import SETTINGS
-from tuanding.core.kernel.refusal import NotFound
+from tuanding.core.kernel.refusal import Denied, NotFound
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.once import once_of
@@ -41,6 +41,8 @@ def setting(request: Request, code: str) -> HttpResponse:
     known = SETTINGS.get(code)
     if known is None:
         raise NotFound()
+    if request.method == "POST" and not may(request.actor, "edit", Company):
+        raise Denied()
     today = day_of(request.now)
     form = StandardForm(request.POST or None, known=known, value=value_of(code, today), initial={"from_on": today})
     context = {

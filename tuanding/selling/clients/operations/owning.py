@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.models import Department, Person, RoleAssignment
+from tuanding.core.accounts.scopes import require
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Blocked, Invalid, NotFound, Refusal
@@ -27,8 +28,12 @@ def claim_client(
 def assign_client(
     client: Client, owner: Person, *, by: Actor, at: datetime, seen: int | None = None, once: OneTime | None = None
 ) -> Client:
-    """1.1: manager or back office give a client of their department to a rep; he must be one today."""
+    """1.1: manager or back office give a client of their department to a rep of it; he must be one today."""
+    require(client, by, "assign")
     home = rep_department(owner, at)
+    if home.pk != client.department_id:
+        words = "无法分配给%(value)s，因为客户在%(home)s；请选这个部门在岗的业务经理"
+        raise Invalid({"owner": [Refusal(words, field="owner", value=owner.name, home=str(client.department))]})
     return _hand_to(client, "assign", owner, home, Why.ASSIGNED, by, at, seen, once)
 
 
