@@ -16,8 +16,8 @@ from tuanding.core.administration.forms import CompanyForm, DepartmentForm
 from tuanding.core.company.models import Company
 from tuanding.core.jobs.models import Job
 from tuanding.core.jobs.queue import failed_jobs
-from tuanding.core.kernel.workcal import day_of
 from tuanding.core.kernel.refusal import Denied
+from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.lists import Act, Col, ListPage
 from tuanding.core.pages.once import once_of, seen_of
