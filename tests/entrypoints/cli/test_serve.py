@@ -19,7 +19,6 @@ PATIENT = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); print(1); time.sleep(60)"]
 
 
-@pytest.fixture
 def runs(pid):
     """Whether a process still does something; one that is over and not yet collected by its parent does not."""
     try:
@@ -28,6 +27,7 @@ def runs(pid):
         return False
 
 
+@pytest.fixture
 def port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
