@@ -2,7 +2,7 @@
 
 import pytest
 
-from tuanding.core.pages import menu, palette
+from tuanding.core.pages import kept, menu, palette
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
 
@@ -11,6 +11,8 @@ from tuanding.core.pages.palette import Command
 def _own_registries(monkeypatch, site):
     monkeypatch.setattr(menu, "ENTRIES", {})
     monkeypatch.setattr(palette, "COMMANDS", {})
+    yield
+    kept.forget()
 
 
 def labels(groups):

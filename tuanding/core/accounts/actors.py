@@ -2,11 +2,24 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
-from django.db.models import Q
+from django.db import connection
 
-from tuanding.core.accounts.models import Deputy, Person, RoleAssignment
+from tuanding.core.accounts.models import Person
 from tuanding.core.kernel.workcal import day_of
+
+# Asked by every request of every person: written out, because composing it anew cost five times what answering it does.
+HELD = """
+    SELECT role, department_id, person_id FROM accounts_roleassignment
+    WHERE from_on <= %(on)s AND (to_on IS NULL OR to_on >= %(on)s) AND (
+        person_id = %(person)s OR person_id IN (
+            SELECT d.instead_of_id FROM accounts_deputy d JOIN accounts_person p ON p.id = d.instead_of_id
+            WHERE d.person_id = %(person)s AND d.from_on <= %(on)s AND d.to_on >= %(on)s AND p.is_active
+        )
+    )
+    ORDER BY id
+"""
 
 
 @dataclass(frozen=True)
@@ -32,7 +45,7 @@ class Actor:
     def person_id(self) -> int:
         return self.person.pk
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[str]:
         return frozenset(grant.role for grant in self.grants)
 
@@ -59,19 +72,9 @@ def actor_of(person: Person, at: datetime) -> Actor:
     """The person with the roles of that Shanghai day, own and lent. Disabled people hold none."""
     if not person.is_active:
         return Actor(person, (), at)
-    on = day_of(at)
-    instead = list(
-        Deputy.objects.filter(person=person, from_on__lte=on, to_on__gte=on, instead_of__is_active=True)
-        .order_by("pk")
-        .values_list("instead_of_id", flat=True)
-    )
-    held = RoleAssignment.objects.filter(
-        Q(to_on__isnull=True) | Q(to_on__gte=on), person__in=[person.pk, *instead], from_on__lte=on
-    ).order_by("pk")
-    own: list[Grant] = []
-    lent: list[Grant] = []
-    for row in held:
-        mine = row.person_id == person.pk
-        grant = Grant(row.role, row.department_id, row.person_id, None if mine else row.person_id)
-        (own if mine else lent).append(grant)
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, {"person": person.pk, "on": day_of(at)})
+        held = cursor.fetchall()
+    own = [Grant(role, department, whose) for role, department, whose in held if whose == person.pk]
+    lent = [Grant(role, department, whose, whose) for role, department, whose in held if whose != person.pk]
     return Actor(person, (*own, *lent), at)

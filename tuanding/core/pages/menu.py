@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.pages import kept
 from tuanding.core.pages.access import Access
 
 
@@ -48,6 +49,7 @@ def register(*entries: MenuEntry) -> None:
     """Called from a room's `apps.py`; the same address registered again replaces the entry."""
     for entry in entries:
         ENTRIES[entry.url_name] = entry
+    kept.forget()
 
 
 def _address(entry: MenuEntry) -> str | None:
@@ -59,6 +61,11 @@ def _address(entry: MenuEntry) -> str | None:
 
 
 def _mine(actor: Actor) -> list[tuple[MenuEntry, str]]:
+    """Which entries are somebody's follows from the roles alone."""
+    return kept.once(("menu", actor.roles), lambda: _open_to(actor))
+
+
+def _open_to(actor: Actor) -> list[tuple[MenuEntry, str]]:
     addressed = [(entry, _address(entry)) for entry in sorted(ENTRIES.values(), key=lambda e: e.order)]
     return [(entry, url) for entry, url in addressed if url and entry.open_to(actor)]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.pages import kept
 from tuanding.core.pages.access import Access
 
 
@@ -39,10 +40,15 @@ def register(*commands: Command) -> None:
     """Called from a room's `apps.py`; the same address registered again replaces the command."""
     for command in commands:
         COMMANDS[command.url_name] = command
+    kept.forget()
 
 
 def offers(actor: Actor) -> list[Offer]:
-    """In order; a command whose page does not exist (yet) is left out."""
+    """In order; a command whose page does not exist (yet) is left out. They follow from the roles alone."""
+    return kept.once(("palette", actor.roles), lambda: _open_to(actor))
+
+
+def _open_to(actor: Actor) -> list[Offer]:
     found = []
     for command in sorted(COMMANDS.values(), key=lambda c: c.order):
         try:

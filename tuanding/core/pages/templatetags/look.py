@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from tuanding.core.kernel import money as amounts
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.demo import people
 from tuanding.core.pages.fields import shown
+from tuanding.core.pages.kept import part
 from tuanding.core.pages.once import FIELD, new_key
 from tuanding.core.rulebook.stages import STAGES
 
@@ -49,6 +51,17 @@ def plain(value):
 def capitals(value):
     """128660 → 壹拾贰万捌仟陆佰陆拾元整."""
     return formats.EMPTY if value is None or value == "" else amounts.capitals(value)
+
+
+@register.simple_tag(takes_context=True)
+def kept(context, template):
+    """A part of the frame that follows from menu, offers, roles and language alone: rendered once in each process."""
+    shown = {name: context.get(name) for name in ("sidebar", "offers", "search_url")}
+    roles = getattr(context.get("actor"), "roles", None)
+    lines = tuple((line.url, line.current, line.count) for _heading, some in shown["sidebar"] or () for line in some)
+    if roles is None:
+        return render_to_string(template, shown)
+    return part(template, (roles, lines), lambda: shown)
 
 
 @register.simple_tag(takes_context=True)
