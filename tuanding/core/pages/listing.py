@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -29,6 +30,7 @@ class Listing:
         self.asked = request.GET
         self.query = self.asked.get("q", "").strip()
         self.key: Key = spec.key(self.asked.get("order", ""))
+        self._counted: dict[str, str] = {}
         self.title, self.noun, self.clause, self.per_page = spec.title, spec.noun, spec.clause, spec.per_page
         self.search_hint, self.empty_title, self.empty_text = spec.search_hint, spec.empty_title, spec.empty_text
 
@@ -47,9 +49,12 @@ class Listing:
     def in_tab(self) -> QuerySet:
         return self._in(self.tab)
 
+    @cached_property
+    def _all(self) -> QuerySet:
+        return self.spec.queryset(self.actor)
+
     def _in(self, tab: Tab | None) -> QuerySet:
-        rows = self.spec.queryset(self.actor)
-        return rows.filter(tab.q(self.actor, self.request.now)) if tab else rows
+        return self._all.filter(tab.q(self.actor, self.request.now)) if tab else self._all
 
     @cached_property
     def chosen(self) -> dict[str, str]:
@@ -94,7 +99,13 @@ class Listing:
         """Counted up to 1,000; not at all when everything is already here."""
         if not self.asked.get("cursor") and len(self._fetched) <= self.spec.per_page:
             return formats.number(len(self._fetched))
-        return count(self.narrowed_rows)
+        return count(self.narrowed_rows) if self.narrowed or not self.tab else self._many(self.tab)
+
+    def _many(self, tab: Tab) -> str:
+        """How many a tab has, counted once."""
+        if tab.name not in self._counted:
+            self._counted[tab.name] = count(self._in(tab))
+        return self._counted[tab.name]
 
     @property
     def narrowed(self) -> bool:
@@ -168,19 +179,19 @@ class Listing:
 
     def _tab(self, tab: Tab) -> dict:
         url = self.url(tab=tab.name, q=None, **dict.fromkeys((f.name for f in self.spec.filters), None))
-        number = count(self._in(tab)) if tab.count else None
+        number = self._many(tab) if tab.count else None
         return {"label": tab.label, "url": url, "current": tab is self.tab, "count": number}
 
     @cached_property
     def filters(self) -> list[dict]:
         found = []
         for one in self.spec.filters:
-            options = [{"label": label, "url": self.url(**{one.name: code})} for code, label in self.choices[one.name]]
             labels = {str(code): label for code, label in self.choices[one.name]}
             chosen = labels.get(self.chosen.get(one.name, ""), "")
-            found.append(
-                {"label": one.label, "options": options, "chosen": chosen, "without": self.url(**{one.name: None})}
-            )
+            without = self.url(**{one.name: None})
+            begin = f"{without}{'&' if '?' in without else '?'}{one.name}="
+            options = [] if chosen else [{"label": label, "url": begin + quote(code)} for code, label in labels.items()]
+            found.append({"label": one.label, "options": options, "chosen": chosen, "without": without})
         return found
 
     # Acts

@@ -1,11 +1,12 @@
 """The list of clients, as one person sees it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from tuanding.core.company.queries import setting
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.lists import Act, Col, Filter, ListPage, Tab
+from tuanding.core.pages.markup import fill
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import LABELS
 from tuanding.selling.clients import queries
@@ -63,22 +65,29 @@ def _client_columns(actor: Actor, today: date) -> list[Col]:
         Col(name="contact_name", label=_("联系人"), priority=2),
         phone_column(shows(Contact, actor, "phone")),
         Col(
-            name="last", label=_("最近联系"), value=lambda c: _pulse(c, "last_contact_at"), phone="under",
-            sort="pulse__last_contact_at", nullable=True, html=lambda c: _last(_pulse(c, "last_contact_at"), actor.at),
+            name="last", label=_("最近联系"), value=lambda c: c.last_contact_at, phone="under",
+            sort="last_contact_at", nullable=True, html=lambda c: _last(c.last_contact_at, actor.at),
         ),
-        Col(name="next", label=_("下一步"), value=lambda c: _pulse(c, "next_step"), priority=2),
+        Col(name="next", label=_("下一步"), value=lambda c: c.next_step, priority=2),
         Col(
-            name="next_on", label=_("到期"), value=lambda c: _pulse(c, "next_on"), sort="pulse__next_on", nullable=True,
-            html=lambda c: _due(_pulse(c, "next_on"), today),
+            name="next_on", label=_("到期"), value=lambda c: c.next_on, sort="next_on", nullable=True,
+            html=lambda c: _due(c.next_on, today),
         ),
         Col(name="source", label=_("来源"), value=lambda c: sources.get(c.source, c.source), priority=3),
     ]  # fmt: skip
     if actor.has(*WHOLE):
         columns.append(
-            Col(name="owner", label=_("业务经理"), value=owner_word, html=_owner, url=_list_of_owner, priority=2)
+            Col(
+                name="owner",
+                label=_("业务经理"),
+                value=lambda c: c.owner_name or _("公海"),
+                html=_owner(),
+                priority=2,
+                url=lambda c: list_of_owner(c.owner_id) if c.owner_id else "",
+            )
         )
     if actor.has(*r.READ_ALL):
-        columns.append(Col(name="department", label=_("部门"), value=lambda c: c.department.name, priority=3))
+        columns.append(Col(name="department", label=_("部门"), value=lambda c: c.department_name, priority=3))
     return columns
 
 
@@ -91,20 +100,16 @@ def phone_column(whole: bool) -> Col:
     def link(client) -> Any:
         text = say(client)
         if not text or not whole:
-            return text or format_html('<span class="mute">{}</span>', formats.EMPTY)
-        return format_html('<a class="link" href="tel:{}">{}</a>', digits(text), text)
+            return text or fill('<span class="mute">{}</span>', formats.EMPTY)
+        return fill('<a class="link" href="tel:{}">{}</a>', digits(text), text)
 
     return Col(name="phone", label=_("电话"), value=say, html=link, phone="side")
-
-
-def _pulse(client: Client, column: str) -> Any:
-    return getattr(getattr(client, "pulse", None), column, None)
 
 
 def _last(at, now) -> Any:
     told = marks.cell(at, now)
     quiet = at is not None and now - at > timedelta(days=QUIET_DAYS)
-    return format_html('<span class="say" data-s="due">{}</span>', told) if quiet else told
+    return fill('<span class="say" data-s="due">{}</span>', told) if quiet else told
 
 
 def _due(on: date | None, today: date) -> Any:
@@ -123,13 +128,15 @@ def owner_word(client: Client) -> str:
     return client.owner.name if client.owner else _("公海")
 
 
-def _owner(client: Client) -> Any:
-    return client.owner.name if client.owner else marks.chip(_("公海"), "rest")
+def _owner() -> Callable[[Any], Any]:
+    pool = marks.chip(_("公海"), "rest")
+    return lambda client: client.owner_name or pool
 
 
-def _list_of_owner(client: Client) -> str:
+@lru_cache(maxsize=5000)
+def list_of_owner(owner_id: int) -> str:
     """F01, the owner's whole list."""
-    return reverse("clients:prospect_list", args=[client.owner_id]) if client.owner_id else ""
+    return reverse("clients:prospect_list", args=[owner_id])
 
 
 def _client_tabs(actor: Actor) -> list[Tab]:

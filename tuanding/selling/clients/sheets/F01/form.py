@@ -29,13 +29,12 @@ def data(rep: Rep, edition: str, actor: Actor) -> dict[str, Any]:
 
 
 def _row(client: Any, edition: str) -> dict[str, Any]:
-    pulse = getattr(client, "pulse", None)
     say = masked if edition == MASKED else spaced
     return {
         "client": client.name, "contact": client.contact_name or "", "phone": say(client.contact_phone or ""),
         "industry": client.industry, "headcount": client.headcount, "source": client.get_source_display(),
-        "stage": client.stage or "", "last": day_of(pulse.last_contact_at) if pulse and pulse.last_contact_at else None,
-        "next": f"{pulse.next_step} {pulse.next_on or ''}".strip() if pulse else "",
+        "stage": client.stage or "", "last": day_of(client.last_contact_at) if client.last_contact_at else None,
+        "next": f"{client.next_step or ''} {client.next_on or ''}".strip(),
     }  # fmt: skip
 
 
