@@ -22,9 +22,13 @@ class Key:
         """From Django's notation: "-last_contact_at"."""
         return cls(order.lstrip("-"), order.startswith("-"), nullable)
 
+    @property
+    def by_id(self) -> bool:
+        return self.name in ("pk", "id")
+
     def ordered(self, rows: QuerySet) -> QuerySet:
         """Rows without a value come last in both directions."""
-        if self.name in ("pk", "id"):
+        if self.by_id:
             return rows.order_by("-pk" if self.descending else "pk")
         by = F(self.name)
         last = {"nulls_last": True} if self.nullable else {}
@@ -37,7 +41,7 @@ class Key:
 
     def _beyond(self, value: Any, pk: int) -> Q:
         step = "lt" if self.descending else "gt"
-        if self.name in ("pk", "id"):
+        if self.by_id:
             return Q(**{f"pk__{step}": pk})
         if value is None:
             return Q(**{f"{self.name}__isnull": True, f"pk__{step}": pk})
@@ -48,7 +52,7 @@ class Key:
     def cursor(self, row: Any) -> str:
         """The place of a row, as text for the address."""
         value: Any = row
-        for step in () if self.name in ("pk", "id") else self.name.split("__"):
+        for step in () if self.by_id else self.name.split("__"):
             value = getattr(value, step, None)
         return write(None if value is row else value, row.pk)
 

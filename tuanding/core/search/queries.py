@@ -22,10 +22,10 @@ def find(text: str, actor: Actor, *, models: tuple[str, ...] = (), limit: int = 
     """The newest hits the actor may see, of the named models or of all."""
     pieces = asked(text[:LONGEST])
     kinds = [k for k in FINDABLE.values() if not models or k.model in models]
-    hits: list[Hit] = []
-    for kind in kinds if pieces else ():
-        hits += _of_kind(kind, pieces, text, actor, limit)
-    return hits
+    found = _look_up(kinds, pieces, actor, limit * 2) if pieces else {}
+    return [
+        hit for kind in kinds if kind.number in found for hit in _hits(kind, found[kind.number], text, actor)[:limit]
+    ]
 
 
 def ids(text: str, actor: Actor, model: str, limit: int = 50) -> list[int]:
@@ -33,28 +33,40 @@ def ids(text: str, actor: Actor, model: str, limit: int = 50) -> list[int]:
     return [hit.row.pk for hit in find(text, actor, models=(model,), limit=limit)]
 
 
-def _of_kind(kind: Findable, pieces, text: str, actor: Actor, limit: int) -> list[Hit]:
-    model = apps.get_model(kind.model)
-    who = actor_tokens(model, actor)
-    if not who:
-        return []
-    found = _look_up(kind, pieces, [f"x{token}" for token in who], limit * 2)
-    rows = visible(model, actor).filter(pk__in=found).select_related(*kind.related).order_by("-pk")
-    hits = [Hit(kind, row) for row in rows if matches(kind.title(row), kind.words(row), text)]
-    return hits[:limit]
+def _hits(kind: Findable, found: list[int], text: str, actor: Actor) -> list[Hit]:
+    """Of what the index named, what the actor really may see and what really has the text."""
+    rows = visible(apps.get_model(kind.model), actor).filter(pk__in=found).order_by("-pk")
+    rows = rows.select_related(*kind.related) if kind.related else rows
+    return [Hit(kind, row) for row in rows if matches(kind.title(row), kind.words(row), text)]
 
 
-def _look_up(kind: Findable, pieces, who: list[str], limit: int) -> list[int]:
-    groups = [_any([_all(way) for way in ways]) for ways in pieces]
-    query = _all_text([_quote(f"k{kind.number}"), _any([_quote(w) for w in who]), *groups])
-    sql = (
-        "SELECT id FROM search_tokens WHERE tokens @@ %s::tsquery ORDER BY id DESC LIMIT %s"
-        if connection.vendor == "postgresql"
-        else "SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s ORDER BY rowid DESC LIMIT %s"
-    )
+def _look_up(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[int, list[int]]:
+    """{number of the kind: newest ids}: all kinds in one statement, each up to the limit."""
+    whose = [(kind, actor_tokens(apps.get_model(kind.model), actor)) for kind in kinds]
+    meant = _all_text([_any([_all(way) for way in ways]) for ways in pieces])
+    asked_for = [
+        _all_text([_quote(f"k{kind.number}"), _any([_quote(f"x{w}") for w in who]), meant])
+        for kind, who in whose
+        if who
+    ]
+    if not asked_for:
+        return {}
+    found: dict[int, list[int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [query, limit])
-        return [row[0] // KINDS for row in cursor.fetchall()]
+        cursor.execute(
+            " UNION ALL ".join([_newest()] * len(asked_for)), [v for query in asked_for for v in (query, limit)]
+        )
+        for (row,) in cursor.fetchall():
+            found.setdefault(row % KINDS, []).append(row // KINDS)
+    return found
+
+
+def _newest() -> str:
+    if connection.vendor == "postgresql":
+        return (
+            "SELECT * FROM (SELECT id FROM search_tokens WHERE tokens @@ %s::tsquery ORDER BY id DESC LIMIT %s) AS one"
+        )
+    return "SELECT * FROM (SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s ORDER BY rowid DESC LIMIT %s)"
 
 
 def _quote(token: str) -> str:
