@@ -11,6 +11,7 @@ from tuanding.core.search.registry import FINDABLE, KINDS, Findable
 from tuanding.core.search.words import asked, matches
 
 LONGEST = 60
+ALL_TOKEN = "all"  # `accounts.scopes.ALL`
 
 
 class Hit(NamedTuple):
@@ -44,11 +45,7 @@ def _look_up(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[in
     """{number of the kind: newest ids}: all kinds in one statement, each up to the limit."""
     whose = [(kind, actor_tokens(apps.get_model(kind.model), actor)) for kind in kinds]
     meant = _all_text([_any([_all(way) for way in ways]) for ways in pieces])
-    asked_for = [
-        _all_text([_quote(f"k{kind.number}"), _any([_quote(f"x{w}") for w in who]), meant])
-        for kind, who in whose
-        if who
-    ]
+    asked_for = [_asked_of(kind, who, meant) for kind, who in whose if who]
     if not asked_for:
         return {}
     found: dict[int, list[int]] = {}
@@ -59,6 +56,12 @@ def _look_up(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[in
         for (row,) in cursor.fetchall():
             found.setdefault(row % KINDS, []).append(row // KINDS)
     return found
+
+
+def _asked_of(kind: Findable, who: list[str], meant: str) -> str:
+    """The text first, because it is rarest; who sees all needs no leave for each row."""
+    leave = [] if ALL_TOKEN in who else [_any([_quote(f"x{token}") for token in who])]
+    return _all_text([meant, *leave, _quote(f"k{kind.number}")])
 
 
 def _newest() -> str:
