@@ -290,6 +290,14 @@ def test_the_manager_breaks_off_with_the_contract(cast):
     assert (again(contract).state, contract.cancellation.by) == ("cancelled", manager.person)
 
 
+@pytest.mark.parametrize(("made", "call_off"), [(submitted, withdraw_contract), (sealed, cancel_contract)])
+def test_the_manager_only_reads_a_contract(cast, made, call_off):
+    contract = made(cast)
+    with pytest.raises(Denied):
+        call_off(contract, by=cast.department_manager, at=cast.now, seen=contract.version, reason="客户停业")
+    assert again(contract).state == contract.state
+
+
 def test_nothing_goes_on_after_a_break_off(cast):
     contract = reviewed(cast)
     order = contract.group_order

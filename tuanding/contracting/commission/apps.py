@@ -15,6 +15,6 @@ class CommissionConfig(AppConfig):
         scopes.register(*TABLES)
         registry.register(facts=states.FACTS)
         registry.within("contracts.Contract.submit", earning.earn)
-        registry.within("contracts.Contract.withdraw", earning.take_back)
-        registry.within("contracts.Contract.cancel", earning.take_back)
+        for end in ("withdraw", "cancel", "end", "end_sealed"):
+            registry.within(f"contracts.Contract.{end}", earning.take_back)
         audit.projection("commission", queries.wrong_earned)

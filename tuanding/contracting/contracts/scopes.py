@@ -25,8 +25,10 @@ CONTRACT = Scopes(
         "prices": PRICED,
         "edit": OWN,
         "sign": OWN,
-        "withdraw": OWN_AND_MANAGER,
-        "cancel": OWN_AND_MANAGER,
+        "withdraw": OWN,
+        "cancel": OWN,
+        # What a break-off brings along; nobody has a button for these two.
+        "break_off": OWN_AND_MANAGER,
         "earn": OWN_AND_MANAGER,
         "receive": FINANCE,
         "review": FINANCE,
@@ -34,7 +36,7 @@ CONTRACT = Scopes(
         "notify": FINANCE,
         "tell": OWN,
         "hand": {**OWN, **FINANCE},
-        "talk": {**OWN_AND_MANAGER, **FINANCE},
+        "talk": {**OWN, **FINANCE},
     },
     hidden=HIDDEN,
 )

@@ -152,6 +152,9 @@ LIFE = Lifecycle(
         Move("seal", (APPROVED,), SEALED, "seal", "5.5", "盖章", may_seal, "contracts.Seal"),
         Move("withdraw", BEFORE_SEAL, WITHDRAWN, "withdraw", "5.2", "撤回", makes="contracts.Withdrawal"),
         Move("cancel", (SEALED,), CANCELLED, "cancel", "5.5", "作废", makes="contracts.Cancellation"),
+        # What a break-off brings along: whoever may break off ends the order's contract.
+        Move("end", BEFORE_SEAL, WITHDRAWN, "break_off", "1.8", "随中断撤回", makes="contracts.Withdrawal"),
+        Move("end_sealed", (SEALED,), CANCELLED, "break_off", "1.8", "随中断作废", makes="contracts.Cancellation"),
     ),
 )  # fmt: skip
 

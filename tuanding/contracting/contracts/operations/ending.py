@@ -16,14 +16,14 @@ from tuanding.selling.clients.operations import taken_back
 def withdraw_contract(
     contract: Contract, *, by: Actor, at: datetime, seen: int, reason: str, once: OneTime | None = None
 ) -> Withdrawal:
-    """Owner or manager take back what is not sealed; what was counted is counted off that day. Refused: no reason."""
+    """The owner takes back what is not sealed; what was counted is counted off that day. Refused: no reason."""
     return _end("withdraw", contract, by, at, seen, reason, once)
 
 
 def cancel_contract(
     contract: Contract, *, by: Actor, at: datetime, seen: int, reason: str, once: OneTime | None = None
 ) -> Cancellation:
-    """Owner or manager call off a sealed contract: a negative N, C and T on that day. Refused: no reason."""
+    """The owner calls off a sealed contract: a negative N, C and T on that day. Refused: no reason."""
     return _end("cancel", contract, by, at, seen, reason, once)
 
 
@@ -39,5 +39,5 @@ def end_with_order(order: GroupOrder, actor: Actor, at: datetime, data: dict) ->
     """1.8: listens within the break-off, under the lock of the order. The stage stays: the order broke off there."""
     contract = queries.live_contract(order)
     if contract:
-        name = "cancel" if contract.state == SEALED else "withdraw"
+        name = "end_sealed" if contract.state == SEALED else "end"
         move(contract, name, by=actor, at=at, seen=None, reason=data["reason"])

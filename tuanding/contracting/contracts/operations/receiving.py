@@ -80,7 +80,7 @@ def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int)
 
 
 def say_word(contract: Contract, *, by: Actor, at: datetime, text: str, once: OneTime | None = None) -> Word:
-    """Rep, manager and finance write to each other beside the review. Refused: nothing said."""
+    """Rep and finance write to each other beside the review. Refused: nothing said."""
     if not text.strip():
         raise Invalid({"text": [Refusal("还没有写话", field="text", value=text)]})
     return record(contract, "word", by=by, at=at, once=once, text=text.strip()).made
