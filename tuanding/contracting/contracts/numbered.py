@@ -11,6 +11,7 @@ from typing import Any
 from tuanding.core.accounts.actors import Actor, Grant
 from tuanding.core.accounts.bases import FactRow
 from tuanding.core.kernel.refusal import Blocked
+from tuanding.core.kernel.workcal import day_of
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.operations import issue, reserve, void
 from tuanding.core.sheets.states import RESERVED
@@ -40,4 +41,4 @@ def complete(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
 def acting_as(fact: FactRow, at: datetime) -> Actor:
     """For jobs: whoever made a fact, with the one grant it was made under."""
     own = fact.instead_of_id or fact.by_id
-    return Actor(fact.by, (Grant(fact.role, fact.department_id, own, fact.instead_of_id),), at)
+    return Actor(fact.by, (Grant(fact.role, fact.department_id, own, day_of(at), fact.instead_of_id),), at)

@@ -1,7 +1,7 @@
 """Who acts: a person with every right held at a moment, own and as a deputy."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db import connection
@@ -24,11 +24,13 @@ HELD = """
 
 @dataclass(frozen=True)
 class Grant:
-    """One role held by `person_id` (whose clients are "own"), in a department or none, lent by `instead_of` or own."""
+    """One role held on that day by `person_id` (whose clients are "own"), in a department or none, lent by `instead_of`
+    or own."""
 
     role: str
     department_id: int | None
     person_id: int
+    on: date
     instead_of_id: int | None = None
 
 
@@ -72,9 +74,10 @@ def actor_of(person: Person, at: datetime) -> Actor:
     """The person with the roles of that Shanghai day, own and lent. Disabled people hold none."""
     if not person.is_active:
         return Actor(person, (), at)
+    on = day_of(at)
     with connection.cursor() as cursor:
-        cursor.execute(HELD, {"person": person.pk, "on": day_of(at)})
+        cursor.execute(HELD, {"person": person.pk, "on": on})
         held = cursor.fetchall()
-    own = [Grant(role, department, whose) for role, department, whose in held if whose == person.pk]
-    lent = [Grant(role, department, whose, whose) for role, department, whose in held if whose != person.pk]
+    own = [Grant(role, department, whose, on) for role, department, whose in held if whose == person.pk]
+    lent = [Grant(role, department, whose, on, whose) for role, department, whose in held if whose != person.pk]
     return Actor(person, (*own, *lent), at)

@@ -135,10 +135,13 @@ REFERRAL_LIST = Scopes(
 
 
 def _rep_there(grant):
+    """Who is a rep of the department that day: not who was one, nor who will be."""
     from tuanding.core.accounts.models import RoleAssignment
 
-    held = RoleAssignment.objects.filter(person=OuterRef("pk"), role=r.SALES_REP, department_id=grant.department_id)
-    return Q(Exists(held))
+    held = RoleAssignment.objects.filter(
+        person=OuterRef("pk"), role=r.SALES_REP, department_id=grant.department_id, from_on__lte=grant.on
+    )
+    return Q(Exists(held.exclude(to_on__lt=grant.on)))
 
 
 REP = Scopes(
