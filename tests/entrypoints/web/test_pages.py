@@ -7,8 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.clients import a_client, an_order
-from tests.contracts import a_draft, submitted
+from tests.contracts import a_draft, sealed, submitted
+from tuanding.core.sheets.models import Issued
 from tuanding.selling.clients.breaking import break_off
+from tuanding.selling.clients.models import Reach
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = (
@@ -129,3 +131,14 @@ def test_the_palette_gets_only_the_hits(cast, browse):
 def test_any_text_may_be_searched(cast, browse, text):
     page = browse("sales_rep", reverse("search"), data={"q": text})
     assert page.status_code == 200 and "<script>alert" not in page.content.decode()
+
+
+def test_a_sheet_is_listed_for_whom_it_opens(cast, browse):
+    contract = sealed(cast)
+    order = contract.group_order
+    Reach.objects.create(group_order=order, centre="production", since=cast.now)
+    priced = Issued.objects.get(kind="F21")
+    address = reverse("sheets:issued_pdf", args=[priced.pk])
+    for who, opens in (("sales_rep", True), ("finance", True), ("production_manager", False)):
+        assert (address in browse(who, reverse("order", args=[order.pk])).content.decode()) is opens
+        assert (browse(who, address).status_code == 200) is opens

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.clients import a_client, an_order
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.clients.models import Client, Ending, Referral
-from tuanding.selling.clients.operations import edit_client
+from tuanding.selling.clients.operations import assign_client, edit_client
 
 pytestmark = pytest.mark.django_db
 LIST = "公司全称,联系人,电话\n云岭茶业有限公司,吴科长,138 0000 4920\n春和纸品厂,,\n"
@@ -210,3 +210,14 @@ def test_the_prospect_list_is_issued(cast, browser):
     assert "F01-2026-0001" in text(browser("department_manager").get(path))
     assert "F01-2026-0001" not in text(browser("general_manager").get(path))
     assert browser("sales_rep2").get(path).status_code == 404
+
+
+def test_a_list_of_a_lost_client_is_neither_listed_nor_opened(cast, browser):
+    client = a_client(cast)
+    path = f"/reps/{cast.person('sales_rep').pk}/prospects/"
+    browser("sales_rep").post(path)
+    copy = f"/sheets/issued/{Issued.objects.get().pk}/pdf"
+    assert browser("sales_rep").get(copy).status_code == 200
+    assign_client(client, cast.person("sales_rep2"), by=cast.department_manager, at=cast.now, seen=client.version)
+    assert "F01-2026-0001" not in text(browser("sales_rep").get(path))
+    assert [browser(who).get(copy).status_code for who in ("sales_rep", "department_manager")] == [404, 200]

@@ -1,13 +1,19 @@
 """F01 and F14 carry what the form asks for; who does not call gets masked numbers."""
 
+from datetime import date
+
 import pytest
 
 from tests.clients import a_client, an_order
+from tuanding.core.accounts.models import RoleAssignment
+from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.core.sheets.form import form_of
-from tuanding.core.sheets.operations import draft_pdf
+from tuanding.core.sheets.operations import draft_pdf, issue
+from tuanding.core.sheets.queries import openable
 from tuanding.selling.clients.breaking import record_referrals
-from tuanding.selling.clients.models import Rep
+from tuanding.selling.clients.models import Client, Rep
+from tuanding.selling.clients.operations import assign_client
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +56,33 @@ def test_the_referral_list_says_what_became_of_each(cast, rep):
     data = form_of("F14").facts(made, "masked", None)
     assert [str(row["outcome"]) for row in data["rows"]] == ["已是客户", "新客户"]
     assert (data["rows"][0]["phone"], data["order"]) == ("138 **** 6218", order.number)
+
+
+def test_an_issued_list_is_closed_to_who_has_lost_a_client_of_it(cast, rep):
+    copy = issue("F01", rep, by=cast.sales_rep, at=cast.now)
+    assert openable([copy], cast.sales_rep) == openable([copy], cast.department_manager) == [copy]
+    lost = Client.objects.get(name="澄湖精密机械有限公司")
+    assign_client(lost, cast.person("sales_rep2"), by=cast.department_manager, at=cast.now, seen=lost.version)
+    assert openable([copy], cast.sales_rep) == []
+    assert openable([copy], cast.department_manager) == [copy]
+
+
+def held(cast, who, **days):
+    RoleAssignment.objects.filter(person=cast.person(who), role="sales_rep").update(**days)
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        ({"to_on": date(2026, 11, 23)}, False),
+        ({"to_on": date(2026, 11, 24)}, True),
+        ({"from_on": date(2026, 11, 25)}, False),
+        ({"from_on": date(2026, 11, 24)}, True),
+    ],
+)
+def test_the_manager_has_the_list_of_a_rep_of_today(cast, rep, days, found):
+    held(cast, "sales_rep", **days)
+    assert visible(Rep, cast.department_manager).filter(pk=rep.pk).exists() is found
 
 
 @pytest.mark.parametrize("edition", ["", "masked"])

@@ -27,7 +27,8 @@ class SheetForm:
     code "F21" · title and labels are gettext_lazy · subject "contracts.Revision" · `data(subject, edition)` or
     `data(subject, edition, actor)` reads only, and gives what the template prints; its keys `title`, `mark`, `period`
     and `pictures` ({name: FileBlob or bytes}) are known to the engine · `right` on the subject is needed to see it,
-    `edition_rights` where an edition needs another · `table` ("rows", columns) names the part of data that is also an xlsx.
+    `edition_rights` where an edition needs another · `still(data, actor)` says of a copy that prints more rows than its
+    subject whether the actor may read all of them today · `table` ("rows", columns) names the part of data that is also an xlsx.
     """
 
     code: str
@@ -39,6 +40,7 @@ class SheetForm:
     labels: Mapping[str, Any] = field(default_factory=dict)
     right: str = "view"
     edition_rights: Mapping[str, str] = field(default_factory=dict)
+    still: Callable[[dict, Actor], bool] | None = None
     table: tuple[str, Sequence[Column]] | None = None
     folder: Path = Path()
 

@@ -1,7 +1,13 @@
 """Issued copies of a subject, and whether every number is accounted for."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.db.models import Model, QuerySet
 
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import reaches_as_far, visible
+from tuanding.core.sheets.form import form_of, forms
 from tuanding.core.sheets.models import Issued, SheetCounter
 from tuanding.core.sheets.states import ISSUED
 
@@ -10,6 +16,33 @@ def issued_of(subject: Model, kind: str | None = None) -> QuerySet[Issued]:
     """Every issued copy about a subject, newest first."""
     found = Issued.objects.filter(subject_type=type(subject)._meta.label, subject_id=subject.pk, state=ISSUED)
     return (found.filter(kind=kind) if kind else found).order_by("-pk")
+
+
+def openable(rows: Iterable[Issued], actor: Actor) -> list[Issued]:
+    """Those the actor may open, of issued copies whose subjects he sees: an edition may need more than that, and a copy
+    that prints many rows is for whoever may read them all today."""
+    rows = [row for row in rows if row.kind in forms() and row.edition in form_of(row.kind).editions]
+    asked: dict[tuple[type[Model], str], set[int | None]] = defaultdict(set)
+    for row in rows:
+        asked[_needs(row)].add(row.subject_id)
+    able = {need: _reached(*need, ids, actor) for need, ids in asked.items()}
+    return [row for row in rows if row.subject_id in able[_needs(row)] and _still(row, actor)]
+
+
+def _needs(row: Issued) -> tuple[type[Model], str]:
+    form = form_of(row.kind)
+    return form.model, form.right_for(row.edition)
+
+
+def _reached(model: type[Model], right: str, ids: set, actor: Actor) -> set:
+    if reaches_as_far(model, actor, right):
+        return ids
+    return set(visible(model, actor, right).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _still(row: Issued, actor: Actor) -> bool:
+    still = form_of(row.kind).still
+    return still is None or still(row.data, actor)
 
 
 def unaccounted() -> list[str]:

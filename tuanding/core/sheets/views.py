@@ -13,6 +13,7 @@ from tuanding.core.kernel.refusal import NotFound, Refusal
 from tuanding.core.sheets.form import SheetForm, form_of
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.operations import draft_pdf
+from tuanding.core.sheets.queries import openable
 from tuanding.core.sheets.spreadsheet import issued_xlsx
 from tuanding.core.sheets.states import ISSUED
 from tuanding.core.tables.writing import MEDIA_TYPE
@@ -50,9 +51,11 @@ def draft(request, code: str, subject_id: int) -> HttpResponse:
 
 
 def _issued(request, pk: int) -> Issued:
-    """The issued copy, or 404 when its subject is not for this person."""
+    """The issued copy, or 404 when its subject, or a row that it prints, is not for this person."""
     row = get_object_or_404(Issued.objects.select_related("pdf"), pk=pk, state=ISSUED)
     _subject(_known(row.kind), row.subject_id, row.edition, request.actor)
+    if not openable([row], request.actor):
+        raise Http404
     return row
 
 

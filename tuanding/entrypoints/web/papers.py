@@ -6,8 +6,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tuanding.core.accounts.actors import Actor
 from tuanding.core.sheets.form import forms
 from tuanding.core.sheets.models import Issued
+from tuanding.core.sheets.queries import openable
 
 
 class Paper(NamedTuple):
@@ -25,17 +27,16 @@ def subjects() -> set[str]:
     return {form.subject for form in forms().values()}
 
 
-def sheets_of(under: dict[str, list[int]]) -> list[Paper]:
-    """The issued sheets about these rows, which the person may see; newest first per kind."""
+def sheets_of(under: dict[str, list[int]], actor: Actor) -> list[Paper]:
+    """The issued sheets about these rows, which the actor sees, as far as he may open them; newest first per kind."""
     condition = Q(pk__in=[])
     for label in subjects() & under.keys():
         condition |= Q(subject_type=label, subject_id__in=under[label])
-    rows = Issued.objects.filter(condition, state="issued").order_by("kind", "-pk")
-    return [_paper(row, forms()) for row in rows]
+    rows = Issued.objects.filter(condition, state="issued").defer("data").order_by("kind", "-pk")
+    return [_paper(row) for row in openable(rows, actor)]
 
 
-def _paper(row: Issued, titles) -> Paper:
-    title = titles[row.kind].title if row.kind in titles else row.kind
-    return Paper(
-        row.kind, _(str(title)), row.label.removeprefix(f"{row.kind}-"), reverse("sheets:issued_pdf", args=[row.pk])
-    )
+def _paper(row: Issued) -> Paper:
+    title = _(str(forms()[row.kind].title))
+    url = reverse("sheets:issued_pdf", args=[row.pk])
+    return Paper(row.kind, title, row.label.removeprefix(f"{row.kind}-"), url)

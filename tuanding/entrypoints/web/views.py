@@ -71,7 +71,7 @@ def _record(request, subject, template, above, **more):
         "steps": steps_of(subject, actor, now),
         "acts": acts_of(subject, actor, now),
         "entries": timeline(subject, under),
-        "issued": sheets_of(under),
+        "issued": sheets_of(under, actor),
         **more,
     }
     return render(request, template, context)

@@ -12,7 +12,7 @@ from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.sheets.form import form_of
 from tuanding.core.sheets.operations import issue
-from tuanding.core.sheets.queries import issued_of
+from tuanding.core.sheets.queries import issued_of, openable
 from tuanding.selling.clients.models import ReferralList, Rep
 
 MASKED = "masked"
@@ -46,7 +46,7 @@ def _sheet(request: Request, code: str, subject, crumbs: list) -> HttpResponse:
         )  # fmt: skip
     form = form_of(code)
     draft = reverse("sheets:draft", args=[code, subject.pk])
-    issued = [row for row in issued_of(subject, code)[:20] if calls or row.edition == MASKED]
+    issued = openable(issued_of(subject, code)[:20], request.actor)
     context = {
         "title": form.title, "code": code, "clause": form.clause, "crumbs": [*crumbs, (code, "")],
         "pdf_url": f"{draft}?edition={edition}", "issued": issued,

@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import setting
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.core.sheets.form import SheetForm
-from tuanding.selling.clients.models import Rep
+from tuanding.selling.clients.models import Client, Rep
 from tuanding.selling.clients.names import masked, spaced
 from tuanding.selling.clients.operations.owning import rep_department
 from tuanding.selling.clients.queries import active_prospects, prospects
@@ -20,10 +21,11 @@ MASKED = "masked"
 def data(rep: Rep, edition: str, actor: Actor) -> dict[str, Any]:
     """Everything of the rep the actor may see, freshest contact first."""
     today = day_of(actor.at)
-    rows = [_row(client, edition) for client in prospects(actor, rep.pk)]
+    listed = list(prospects(actor, rep.pk))
+    rows = [_row(client, edition) for client in listed]
     return {
         "period": f"{today:%Y-%m-%d}", "rep": rep.name, "department": rep_department(rep, actor.at).name, "rows": rows,
-        "count": len(rows), "active": active_prospects(rep.pk, today),
+        "clients": [client.pk for client in listed], "count": len(rows), "active": active_prospects(rep.pk, today),
         "standard": setting("prospects", today, role=SALES_REP, person_id=rep.pk),
     }  # fmt: skip
 
@@ -38,12 +40,19 @@ def _row(client: Any, edition: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def still(printed: dict[str, Any], actor: Actor) -> bool:
+    """A copy is open to whoever sees every client in it today: who has lost one reads a new list, not the old one."""
+    ids = printed.get("clients")
+    return ids is not None and visible(Client, actor).filter(pk__in=ids).count() == len(ids)
+
+
 FORM = SheetForm(
     code="F01",
     title=_("客户名单"),
     clause="1.1",
     subject="clients.Rep",
     data=data,
+    still=still,
     editions=("", MASKED),
     right="call",
     edition_rights={MASKED: "view"},
