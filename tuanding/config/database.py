@@ -50,7 +50,7 @@ def _sqlite(path: Path) -> dict:
     )
     options = {"transaction_mode": "IMMEDIATE", "init_command": pragmas, "timeout": 10}
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "tuanding.config.sqlite",
         "NAME": str(path),
         "OPTIONS": options,
         "CONN_MAX_AGE": None,

@@ -1,0 +1,72 @@
+"""Django's own SQLite backend; a transaction and a single write outside of one take their turn first."""
+
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+from tuanding.config.sqlite.turns import Turns
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    turns: Turns | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if not self.is_in_memory_db():
+            self.turns = Turns(str(self.settings_dict["NAME"]))
+        return super().get_new_connection(conn_params)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = self.connection.cursor(factory=Cursor)
+        cursor.owner = self
+        return cursor
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._give_back()
+            raise
+
+    def _commit(self) -> None:
+        try:
+            super()._commit()  # type: ignore[misc]
+        finally:
+            self._give_back()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
+        finally:
+            self._give_back()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]
+        finally:
+            if self.turns:
+                self.turns.close()
+
+    def _take(self) -> None:
+        if self.turns:
+            self.turns.take()
+
+    def _give_back(self) -> None:
+        """A commit that failed leaves its transaction open, and with it the turn, for the rollback that follows."""
+        if self.turns and not (self.connection and self.connection.in_transaction):
+            self.turns.give_back()
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    owner: DatabaseWrapper
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        if self.owner.in_atomic_block or not query.startswith(WRITES):
+            return super().execute(query, params)
+        self.owner._take()
+        try:
+            return super().execute(query, params)
+        finally:
+            self.owner._give_back()
