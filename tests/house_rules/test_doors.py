@@ -7,6 +7,7 @@ from tests.house_rules.sources import code, complaints, dotted, planted
 
 ALWAYS = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 QUERYSET = re.compile(r"(^|\.)(objects|_default_manager|_base_manager|filter|exclude|all|visible)(\.|$)")
+QUICK = {"insert_row", "insert_rows", "put_row"}  # the doors' own way to write new rows
 SAVE_WORDS = {"update_fields", "force_insert", "force_update", "using", "commit"}
 SQL = re.compile(r"^\s*(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|REPLACE\s+INTO)\b", re.IGNORECASE)
 
@@ -25,7 +26,7 @@ ALLOWED = {
 
 def writes(call: ast.Call) -> bool:
     if not isinstance(call.func, ast.Attribute):
-        return False
+        return isinstance(call.func, ast.Name) and call.func.id in QUICK
     name, positional = call.func.attr.removeprefix("a"), bool(call.args)
     chain = dotted(call.func.value)
     if name in ALWAYS:
@@ -47,7 +48,7 @@ def past_the_doors(source):
         return
     for call in source.calls():
         if writes(call) and not excused(source, call):
-            yield source.at(call.lineno, f".{call.func.attr}() past the doors")
+            yield source.at(call.lineno, f"{dotted(call.func)}() past the doors")
     for node in source.strings():
         if SQL.match(node.value):
             yield source.at(node.lineno, "writes by SQL past the doors")
@@ -71,6 +72,8 @@ def test_a_write_past_the_doors_would_be_seen():
         "client.save()",
         "client.save(update_fields=['name'])",
         "client.delete()",
+        "insert_row(client)",
+        "put_row(pulse)",
         "cursor.execute('UPDATE clients_client SET owner_id = NULL')",
         "cursor.execute('DELETE FROM clients_client')",
     ):

@@ -9,9 +9,14 @@ from django.conf import settings
 from django.db import connection
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.journal.inserting import insert_row
 from tuanding.core.journal.models import Entry, Head
 
 NO_MAC = "0" * 64
+HEAD = Prepared(
+    lambda label, pk: Head.objects.filter(subject_type=label, subject_id=pk).order_by().values_list("count", "mac")
+)
 
 
 def mac_of(entry: Entry, before: str) -> str:
@@ -37,8 +42,7 @@ def moment(at: datetime) -> str:
 def append(subject, event: str, actor: Actor, at: datetime, params: dict, made=None) -> Entry:
     """Add the next entry to the chain of `subject`, inside the caller's transaction, its subject locked."""
     label, pk = subject._meta.label, subject.pk
-    head = Head.objects.filter(subject_type=label, subject_id=pk).values_list("count", "mac").first()
-    count, before = head or (0, NO_MAC)
+    count, before = HEAD.first(label, pk) or (0, NO_MAC)
     grant = actor.acting
     entry = Entry(
         subject_type=label, subject_id=pk, sequence=count + 1, event=event, params=params,
@@ -47,7 +51,7 @@ def append(subject, event: str, actor: Actor, at: datetime, params: dict, made=N
         instead_of_id=grant.instead_of_id, at=at, recorded_at=actor.at, key_id=settings.JOURNAL_KEY_ID,
     )  # fmt: skip
     entry.mac = mac_of(entry, before)
-    entry.save(force_insert=True)
+    insert_row(entry)
     _move_head(label, pk, entry)
     return entry
 

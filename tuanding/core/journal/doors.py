@@ -25,6 +25,7 @@ from tuanding.core.kernel.lifecycle import Fact, Move
 from tuanding.core.kernel.refusal import Blocked, Refusal
 
 Rows = Sequence[Model] | Callable[[Any], Sequence[Model]]  # of the fact just made
+Many = Rows | Iterator[Sequence[Model]]
 _open: ContextVar["Deed | None"] = ContextVar("open_deed", default=None)
 
 
@@ -60,16 +61,16 @@ def deed(by: Actor, once: OneTime | None = None) -> Iterator[Deed]:
     if outer is not None:
         yield outer
         return
+    person_id = by.person_id  # a request's roles are read when first asked for: now, not while others wait for the lock
     with refusals_of_the_database(), transaction.atomic():
         mine = Deed(by, once)
         token = _open.set(mine)
         try:
-            if once:
-                use_up(by.person_id, once, by.at)
+            key_id = use_up(person_id, once, by.at) if once else None
             yield mine
-            if once and mine.result is not None:
+            if key_id and mine.result is not None:
                 entry_id = mine.entry.pk if mine.entry else None
-                keep_result(by.person_id, once, mine.result._meta.label, mine.result.pk, entry_id)
+                keep_result(key_id, mine.result._meta.label, mine.result.pk, entry_id)
         finally:
             _open.reset(token)
 
@@ -116,13 +117,15 @@ def move(
 def record(
     subject: Model, name: str, /, *, by: Actor, at: datetime, seen: int | None = None, once: OneTime | None = None,
     facts: Callable[[Any], Any] | None = None, changes: dict[str, Any] | None = None, parts: Rows = (),
-    replace: Sequence[tuple[Any, Rows]] = (), rows: Rows = (), about: dict | None = None, **data: Any,
+    replace: Sequence[tuple[Any, Rows]] = (), rows: Many = (), about: dict | None = None,
+    under_lock: Callable[[Any], dict[str, Any]] | None = None, **data: Any,
 ) -> Done:  # fmt: skip
     """Record a fact of `subject`, or edit it.
 
     `changes` are new values of the subject's own fields and need `seen`; `replace` are (queryset, new rows) of its
-    children; `parts` are further new rows; `rows` are many new rows under the one entry, inserted at once and hashed;
-    `about` are codes for the history's sentence. Raises NotFound, Denied, Ended, Stale, Blocked, Invalid.
+    children; `parts` are further new rows; `rows` are many new rows under the one entry, hashed: a list, or an iterator of lists;
+    `about` are codes for the history's sentence; `under_lock(row)` gives fields of the fact that are known only once the
+    row is locked and in reach, and may refuse. Raises NotFound, Denied, Ended, Stale, Blocked, Invalid.
     """
     fact = registry.fact_of(type(subject), name)
     with deed(by, once) as now:
@@ -130,6 +133,7 @@ def record(
         handling.refuse_ended(row, allowed=fact.after_end)
         if changes is not None or seen is not None or replace:
             handling.refuse_stale(row, seen, changes or {})
+        data |= under_lock(row) if under_lock else {}
         event = f"{fact.subject}.{name}"
         _ask(event, fact, row, actor, at, facts, {**data, "changes": changes} if changes else data)
         made = handling.make(fact.model, fact.under, row, actor, at, data)

@@ -3,28 +3,31 @@
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import Actor, Grant
 from tuanding.core.accounts.bases import FactRow, Record
-from tuanding.core.accounts.scopes import grant_for, visible
+from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.scopes import grant_for, reach_of, table_of, visible
 from tuanding.core.journal import registry
+from tuanding.core.journal.inserting import insert_row, insert_rows
 from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound, Refusal, Stale
 from tuanding.core.kernel.workcal import day_of
-
-BATCH = 500
 
 
 def reach(obj: Model, by: Actor, right: str) -> tuple[Any, Actor]:
     """Lock the group order, then the row; the row as it is now, and the actor with the grant that allows the deed."""
     model = type(obj)
     _lock_root(obj)
-    row = visible(model, by, right).select_for_update(of=("self",), no_key=True).filter(pk=obj.pk).first()
+    row = _locked(model, id(table_of(model)), right, by.grants).first(obj.pk)
     if row is None:
         seen = visible(model, by, "view").filter(pk=obj.pk).exists()
         raise Denied() if seen else NotFound()
@@ -32,6 +35,22 @@ def reach(obj: Model, by: Actor, right: str) -> tuple[Any, Actor]:
     if grant is None:
         raise Denied()
     return row, by.using(grant)
+
+
+@dataclass(frozen=True)
+class _With:
+    """As much of an actor as a scope asks for."""
+
+    grants: tuple[Grant, ...]
+
+
+@lru_cache(maxsize=1024)
+def _locked(model: type[Model], table: int, right: str, grants: tuple[Grant, ...]) -> Prepared:
+    """The row with this right, locked: what these grants reach does not change, so its SQL is kept. `table`: a room that
+    declares more makes another one."""
+    reached = reach_of(model, _With(grants), right)  # type: ignore[arg-type]
+    rows = model._default_manager.filter(reached).select_for_update(of=("self",), no_key=True)
+    return Prepared(lambda pk: rows.filter(pk=pk))
 
 
 def _lock_root(obj: Model) -> None:
@@ -104,7 +123,7 @@ def insert(row: Model, actor: Actor, at: datetime) -> Model:
     if isinstance(row, FactRow):
         sign(row, actor, at)
     check(row)
-    row.save(force_insert=True)
+    insert_row(row)
     return row
 
 
@@ -116,11 +135,15 @@ def sign(row: FactRow, actor: Actor, at: datetime) -> None:
 
 def check(row: Model) -> None:
     """Lengths, choices, numbers, empty texts. What points at other rows is left to the database."""
-    skip = {c.name for c in row._meta.concrete_fields if isinstance(c, ForeignKey) or c.primary_key}
     try:
-        row.clean_fields(exclude=skip)
+        row.clean_fields(exclude=_unchecked(type(row)))
     except ValidationError as wrong:
         raise Invalid(_errors(row, wrong)) from wrong
+
+
+@lru_cache(maxsize=256)
+def _unchecked(model: type[Model]) -> frozenset[str]:
+    return frozenset(c.name for c in model._meta.concrete_fields if isinstance(c, ForeignKey) or c.primary_key)
 
 
 def _errors(row: Model, wrong: ValidationError) -> dict[str, list]:
@@ -143,19 +166,26 @@ def put_in_place(old, new, made, actor: Actor, at: datetime) -> list[Model]:
 
 
 def add_many(rows, made, actor: Actor, at: datetime) -> dict:
-    """Insert many rows at once; the entry keeps their number, first and last id, and a hash of all."""
-    new = list(rows(made) if callable(rows) else rows)
+    """Insert many rows; the entry keeps their number and a hash of all their ids. They come as one list, or as an iterator
+    of lists: then each is written and forgotten before the next one is made."""
+    given = rows(made) if callable(rows) else rows
+    digest, count = hashlib.sha256(), 0
+    for some in given if isinstance(given, Iterator) else [given]:
+        _add_some(some, actor, at)
+        digest.update(json.dumps([(row._meta.label, row.pk) for row in some]).encode())
+        count += len(some)
+    return {"rows": count, "ids": digest.hexdigest()}
+
+
+def _add_some(rows, actor: Actor, at: datetime) -> None:
     by_model = defaultdict(list)
-    for row in new:
+    for row in rows:
         if isinstance(row, FactRow):
             sign(row, actor, at)
         by_model[type(row)].append(row)
     for model, same in by_model.items():
-        model._default_manager.bulk_create(same, batch_size=BATCH)
+        insert_rows(model, same)
         followed(same)
-    ids = [(row._meta.label, row.pk) for row in new]
-    digest = hashlib.sha256(json.dumps(ids).encode()).hexdigest()
-    return {"rows": len(new), "ids": digest}
 
 
 def change(row: Model, changes: dict[str, Any]) -> list[str]:

@@ -31,16 +31,20 @@ class OneTime:
         return cls(key, hashlib.sha256(raw).hexdigest())
 
 
-def use_up(person_id: int, once: OneTime, at: datetime) -> None:
-    """Take the key, waiting for whoever is using it just now. AlreadyDone for a repeat, KeyReused for another body."""
+def use_up(person_id: int, once: OneTime, at: datetime) -> int:
+    """Take the key, waiting for whoever is using it just now; the id of its row. AlreadyDone for a repeat, KeyReused for
+    another body."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO journal_onetimekey (person_id, key, body, label, used_at) VALUES (%s, %s, %s, '', %s) "
-            "ON CONFLICT (person_id, key) DO NOTHING",
-            [person_id, once.key, once.body, at],
+            "ON CONFLICT (person_id, key) DO NOTHING RETURNING id",
+            [person_id, once.key, once.body, connection.ops.adapt_datetimefield_value(at)],
         )
-        if cursor.rowcount == 0:
-            answer_again(person_id, once)
+        made = cursor.fetchone()
+    if made is None:
+        answer_again(person_id, once)
+        raise KeyReused()  # taken and gone again: somebody removed it by hand
+    return made[0]
 
 
 def answer_again(person_id: int, once: OneTime | None) -> None:
@@ -54,5 +58,10 @@ def answer_again(person_id: int, once: OneTime | None) -> None:
         raise AlreadyDone(used.label, used.object_id, used.entry_id)
 
 
-def keep_result(person_id: int, once: OneTime, label: str, pk: int, entry_id: int | None) -> None:
-    OneTimeKey.objects.filter(person_id=person_id, key=once.key).update(label=label, object_id=pk, entry_id=entry_id)
+def keep_result(key_id: int, label: str, pk: int, entry_id: int | None) -> None:
+    """What the repeat of the key is answered with."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE journal_onetimekey SET label = %s, object_id = %s, entry_id = %s WHERE id = %s",
+            [label, pk, entry_id, key_id],
+        )

@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from django.utils.crypto import constant_time_compare
 
 from tuanding.core.accounts.models import Person
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.entrypoints.api.models import ApiToken
 
+TOKEN = Prepared(lambda found: ApiToken.objects.filter(hash=found))
+PERSON = Prepared(lambda pk: Person.objects.filter(pk=pk))
 LIFETIME = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)  # how exact "last used" is: not every request is a write
 
@@ -30,8 +33,11 @@ def new_token(person: Person, at: datetime) -> tuple[str, ApiToken]:
 def standing(token: str, at: datetime) -> ApiToken | None:
     """The row of a token that holds now; None for one that is unknown, over, revoked, or whose person is
     disabled or has a new password."""
-    row = ApiToken.objects.select_related("person").filter(hash=hash_of(token)).first()
-    if row is None or row.revoked_at or row.expires_at <= at or not row.person.is_active:
+    row = TOKEN.first(hash_of(token))
+    if row is None:
+        return None
+    row.person = PERSON.first(row.person_id)
+    if row.revoked_at or row.expires_at <= at or not row.person.is_active:
         return None
     if not constant_time_compare(row.password_mark, row.person.get_session_auth_hash()):
         return None

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Invalid, Refusal
@@ -14,33 +16,53 @@ from tuanding.selling.clients.models import Client, Contact, GroupOrder
 from tuanding.selling.clients.operations import milestone, open_order
 from tuanding.selling.clients.queries import open_order_of
 
+CONTACT = Prepared(lambda pk, client_id: Contact.objects.filter(pk=pk, client_id=client_id))
+APPOINTMENT: Any = Call._meta.get_field("appointment")
+
 
 def call_client(
-    client: Client, *, by: Actor, at: datetime, outcome: str, contact: Contact | None = None,
+    client: Client, *, by: Actor, at: datetime, outcome: str, contact: Contact | int | None = None,
     call_back_on: date | None = None, remark: str = "", starts_at: datetime | None = None, place: str = "",
     purpose: str = "Hq", title: str = "", once: OneTime | None = None,
 ) -> Call:  # fmt: skip
     """1.2: the owner (or his deputy) records what came of a call. `appointed` makes the appointment in the same deed and
     opens the group order, or joins the client's open one. A refusal and a wrong number are outcomes and end nothing.
+    Of `client` only the id counts (its door reads it, locked); `contact` may be an id.
 
     Refused: "another day" without a later day; an appointment without a coming moment; a contact of another client.
     """
-    with deed(by, once) as now:
+
+    def under_lock(client: Client) -> dict[str, Any]:
         check_call(outcome, call_back_on, starts_at, at)
-        _refuse_foreign(contact, client)
+        return {"rep_id": client.owner_id or by.person_id, "contact": contact_of(client, contact)}
+
+    with deed(by, once) as now:
         done = record(
-            client, "call", by=by, at=at, rep_id=client.owner_id or by.person_id, contact=contact, outcome=outcome,
+            client, "call", by=by, at=at, under_lock=under_lock, outcome=outcome,
             call_back_on=call_back_on if outcome == Call.Outcome.CALL_BACK else None, remark=remark.strip(),
         )  # fmt: skip
         if outcome == Call.Outcome.APPOINTED:
-            order = open_order_of(client) or open_order(
-                client, by=by, at=at, title=title or _title(at), contact=contact
-            )
-            appoint_visit(
-                order, by=by, at=at, starts_at=starts_at, contact=contact, place=place, purpose=purpose, call=done.made
-            )
+            _appoint(done.row, done.made, by, at, starts_at, place, purpose, title)
+        else:
+            APPOINTMENT.set_cached_value(done.made, None)  # just made: nobody needs to ask whether it has one
         now.keep(done)
     return done.made
+
+
+def _appoint(
+    client: Client,
+    call: Call,
+    by: Actor,
+    at: datetime,
+    starts_at: datetime | None,
+    place: str,
+    purpose: str,
+    title: str,
+) -> None:
+    order = open_order_of(client) or open_order(client, by=by, at=at, title=title or _title(at), contact=call.contact)
+    appoint_visit(
+        order, by=by, at=at, starts_at=starts_at, contact=call.contact, place=place, purpose=purpose, call=call
+    )
 
 
 def _title(at: datetime) -> str:
@@ -94,6 +116,19 @@ def visit_rows(order: GroupOrder, purpose: str, at: datetime) -> list[Visit]:
 def _rep_id(order: GroupOrder, by: Actor) -> int:
     """Whose work it is: the client's owner, whoever writes it down."""
     return order.client.owner_id or by.person_id
+
+
+def contact_of(client: Client, contact: Contact | int | None) -> Contact | None:
+    """A contact of this client; any other one is named as a wrong value, whether it exists or not."""
+    if isinstance(contact, Contact):
+        _refuse_foreign(contact, client)
+    if contact is None or isinstance(contact, Contact):
+        return contact
+    found = CONTACT.first(contact, client.pk)
+    if found is None:
+        why = Refusal("「%(value)s」不是这家客户的联系人，请选本客户的联系人", field="contact_id", value=contact)
+        raise Invalid({"contact_id": [why]})
+    return found
 
 
 def _refuse_foreign(contact: Contact | None, client: Client) -> None:

@@ -1,6 +1,6 @@
 """Data sheets, proposal requests, proposals and presentations for programs."""
 
-from ninja import File, Form
+from ninja import File, Form, Status
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
 from pydantic import ValidationError
@@ -12,7 +12,7 @@ from tuanding.core.journal.keys import answer_again
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.pages.api import ByCursor, new_router, once_of, shown_as
 from tuanding.core.pages.request import Request
-from tuanding.selling.activities.api import contact_of
+from tuanding.selling.activities.operations import contact_of
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals import operations
 from tuanding.selling.proposals import schemas as s
@@ -30,7 +30,7 @@ shown_as("proposals.Presentation", lambda row, request: s.PresentationOut.from_o
 def save_data_sheet(request: Request, order_id: int, body: s.DataSheetIn):
     """`version` is the newest version you have seen, 0 for none; stale: both values per field. Makes the stage Zl."""
     order = get_visible(GroupOrder, request.actor, order_id)
-    return 201, operations.save_data_sheet(
+    made = operations.save_data_sheet(
         order,
         by=request.actor,
         at=request.now,
@@ -38,6 +38,7 @@ def save_data_sheet(request: Request, order_id: int, body: s.DataSheetIn):
         once=once_of(request),
         **body.dict(exclude={"version"}),
     )
+    return Status(201, made)
 
 
 @router.get("/data-sheets", response=list[s.DataSheetOut], summary="客户资料各版")
@@ -56,10 +57,11 @@ def data_sheet(request: Request, sheet_id: int):
 def request_proposal(request: Request, order_id: int, body: s.RequestIn):
     """On the newest data sheet unless `data_sheet_id` names another version. Brings the design centre in."""
     order = get_visible(GroupOrder, request.actor, order_id)
-    return 201, operations.request_proposal(
+    made = operations.request_proposal(
         order, by=request.actor, at=request.now, once=once_of(request),
         data_sheet=_sheet(request, body.data_sheet_id), **body.dict(exclude={"data_sheet_id"}),
     )  # fmt: skip
+    return Status(201, made)
 
 
 def _sheet(request: Request, pk: int | None) -> DataSheet | None:
@@ -123,7 +125,7 @@ def deliver(request: Request, request_id: int, body: s.DeliveryIn):
     """Without text nothing is delivered."""
     row = _of(request, request_id)
     lines = [line.dict() for line in body.lines]
-    return 201, operations.deliver_proposal(row, text=body.text, lines=lines, **_given(request, body.version))
+    return Status(201, operations.deliver_proposal(row, text=body.text, lines=lines, **_given(request, body.version)))
 
 
 @router.post(
@@ -136,10 +138,11 @@ def deliver_with_drawing(request: Request, request_id: int, body: Form[s.Deliver
     require(row, request.actor, "design")  # before the file is kept
     told = _told(body.delivery)
     blob = keep(file, file.name or "", by=request.actor, at=request.now, kinds=(PDF, *PICTURES))
-    return 201, operations.deliver_proposal(
+    made = operations.deliver_proposal(
         row, text=told.text, lines=[line.dict() for line in told.lines], file=blob, filename=(file.name or "")[:120],
         **_given(request, told.version),
     )  # fmt: skip
+    return Status(201, made)
 
 
 def _told(text: str) -> s.DeliveryIn:
@@ -169,7 +172,7 @@ def present(request: Request, proposal_id: int, body: s.PresentationIn):
     """`confirmed` are codes of data points, `answers` {need: part of the proposal}. `change` sends it into rework."""
     row = get_visible(Proposal, request.actor, proposal_id)
     contact = contact_of(row.group_order.client, body.contact_id)
-    return 201, present_proposal(
+    made = present_proposal(
         row,
         by=request.actor,
         at=request.now,
@@ -177,6 +180,7 @@ def present(request: Request, proposal_id: int, body: s.PresentationIn):
         contact=contact,
         **body.dict(exclude={"contact_id"}),
     )
+    return Status(201, made)
 
 
 @router.get("/presentations", response=list[s.PresentationOut], summary="方案说明记录")
