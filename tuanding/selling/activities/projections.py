@@ -1,67 +1,142 @@
 """The client's pulse: kept by the write of every call, appointment and visit."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
-from heapq import merge
+from typing import Any, NamedTuple
 
+from django.db import connection
+from django.db.models import Max, Min, Model, QuerySet
+
+from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.journal.inserting import put_row
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Appointment, Call, Visit
-from tuanding.selling.activities.rules import Told, next_of
+from tuanding.selling.activities.rules import Told, next_after
 from tuanding.selling.clients.models import Pulse
 
 CALL_AGAIN, VISIT = "再打电话", "拜访"  # data: kept as people would type it
-KEPT = ["last_contact_at", "last_effective_on", "next_step", "next_on"]
-Kept = tuple[datetime | None, date | None, str, date | None]
+CLIENTS_AT_ONCE = 2000
+MODELS: dict[str, type[Model]] = {"call": Call, "visit": Visit, "appointment": Appointment}
+# Whether a client has a fact recorded in the same moment as the new one or later; asked by every call and visit
+LATER = """
+    SELECT 1 FROM activities_call WHERE client_id = %(client)s AND recorded_at >= %(at)s AND id <> %(call)s
+    UNION ALL
+    SELECT 1 FROM activities_visit WHERE client_id = %(client)s AND recorded_at >= %(at)s AND id <> %(visit)s
+    UNION ALL
+    SELECT 1 FROM clients_grouporder o JOIN activities_appointment a ON a.group_order_id = o.id
+    WHERE o.client_id = %(client)s AND a.recorded_at >= %(at)s AND a.id <> %(appointment)s
+    LIMIT 1
+"""
+PULSE = Prepared(
+    lambda pk: Pulse.objects.filter(pk=pk).values_list("last_contact_at", "last_effective_on", "next_step", "next_on")
+)
 
 
-def keep_pulse(rows: list) -> None:
-    """The pulse of every client touched is computed anew."""
-    kept = [_pulse(client_id) for client_id in sorted({_client_id(row) for row in rows})]
-    # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
-    Pulse.objects.bulk_create(kept, update_conflicts=True, unique_fields=["client"], update_fields=KEPT)
+class Kept(NamedTuple):
+    """A pulse without its client."""
+
+    last_contact_at: datetime | None = None
+    last_effective_on: date | None = None
+    next_step: str = ""
+    next_on: date | None = None
+
+    def after(self, said: "Said") -> "Kept":
+        """As it is when one more fact was recorded."""
+        contact_at = max(filter(None, (self.last_contact_at, said.contact_at)), default=None)
+        effective_on = max(filter(None, (self.last_effective_on, said.effective_on)), default=None)
+        return Kept(contact_at, effective_on, *next_after(self.next_step, self.next_on, said.told))
 
 
-def _pulse(client_id: int) -> Pulse:
-    contact_at, effective_on, step, on = pulse_of(client_id)
-    return Pulse(
-        client_id=client_id, last_contact_at=contact_at, last_effective_on=effective_on, next_step=step, next_on=on
-    )
+class Said(NamedTuple):
+    """What one fact says about its client."""
+
+    contact_at: datetime | None
+    effective_on: date | None
+    told: Told
 
 
-def _client_id(row) -> int:
-    return row.group_order.client_id if isinstance(row, Appointment) else row.client_id
+def keep_pulse(rows: list[Any]) -> None:
+    """The newest fact of a client is added to what was kept; after any other one all of them are read again."""
+    for row in rows:
+        client_id = row.group_order.client_id if isinstance(row, Appointment) else row.client_id
+        kept = None if _is_overtaken(client_id, row) else PULSE.first(client_id)
+        now = Kept(*kept).after(_said(row)) if kept else pulse_of(client_id)
+        # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
+        put_row(Pulse(client_id=client_id, **now._asdict()))
+
+
+def _is_overtaken(client_id: int, row: Any) -> bool:
+    asked = {"client": client_id, "at": connection.ops.adapt_datetimefield_value(row.recorded_at)}
+    own = {name: row.pk if isinstance(row, model) else 0 for name, model in MODELS.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(LATER, asked | own)
+        return cursor.fetchone() is not None
 
 
 def pulse_of(client_id: int) -> Kept:
     """Last contact, last effective day, next step and its day, from the client's facts."""
-    calls = list(Call.objects.filter(client_id=client_id).order_by("recorded_at", "pk"))
-    visits = list(Visit.objects.filter(client_id=client_id).order_by("recorded_at", "pk"))
-    agreed = Appointment.objects.filter(group_order__client_id=client_id).order_by("recorded_at", "pk")
-    told = merge(*map(_told, (calls, agreed, visits)), key=lambda pair: pair[0])
-    contact_at = max((row.at for row in (*calls, *visits)), default=None)
-    return contact_at, max((v.on for v in visits), default=None), *next_of(one for _, one in told)
+    return pulses_of(client_id, client_id).get(client_id, Kept())
 
 
-def _told(rows) -> Iterator[tuple[datetime, Told]]:
-    for row in rows:
-        yield row.recorded_at, _what(row)
+def pulses_of(first: int, last: int) -> dict[int, Kept]:
+    """Of every client with facts among these ids; three queries for all of them."""
+    found: dict[int, list[tuple]] = defaultdict(list)
+    facts = ((Call, "client_id"), (Appointment, "group_order__client_id"), (Visit, "client_id"))
+    for order, (model, path) in enumerate(facts):
+        rows: QuerySet[Any] = model._default_manager.filter(**{f"{path}__gte": first, f"{path}__lte": last})
+        for client_id, row in _with_client(rows, path):
+            found[client_id].append((row.recorded_at, order, row.pk, _said(row)))
+    return {client_id: _in_order(said) for client_id, said in found.items()}
 
 
-def _what(row: Call | Appointment | Visit) -> Told:
+def _with_client(rows: QuerySet[Any], path: str) -> Iterator[tuple[int, Any]]:
+    if path == "client_id":
+        return ((row.client_id, row) for row in rows.iterator(chunk_size=2000))
+    return ((row.group_order.client_id, row) for row in rows.select_related("group_order").iterator(chunk_size=2000))
+
+
+def _in_order(said: list[tuple]) -> Kept:
+    """In the order recorded; of one moment the call first, then what was agreed, then the visit."""
+    kept = Kept()
+    for *_when, one in sorted(said, key=lambda row: row[:3]):
+        kept = kept.after(one)
+    return kept
+
+
+def _said(row: Call | Appointment | Visit) -> Said:
     if isinstance(row, Visit):
-        return Told(row.on, row.next_step, row.next_on)
+        return Said(row.at, row.on, Told(row.on, row.next_step, row.next_on))
     if isinstance(row, Appointment):
-        return Told(row.on, VISIT, day_of(row.starts_at))
+        return Said(None, None, Told(row.on, VISIT, day_of(row.starts_at)))
     if row.outcome == Call.Outcome.CALL_BACK:
-        return Told(row.on, CALL_AGAIN, row.call_back_on)
-    return Told(row.on, ends=row.outcome in (Call.Outcome.REFUSED, Call.Outcome.WRONG_NUMBER))
+        return Said(row.at, None, Told(row.on, CALL_AGAIN, row.call_back_on))
+    return Said(row.at, None, Told(row.on, ends=row.outcome in (Call.Outcome.REFUSED, Call.Outcome.WRONG_NUMBER)))
 
 
 def wrong_pulses() -> Iterator[str]:
     """Projection check of `audit verify`: every client whose kept pulse is not what its facts say."""
-    named = (Call.objects, "client_id"), (Visit.objects, "client_id"), (Appointment.objects, "group_order__client_id")
-    clients = {pk for rows, column in named for pk in rows.values_list(column, flat=True)}
-    kept = {row[0]: row[1:] for row in Pulse.objects.values_list("client_id", *KEPT)}
-    for client_id in sorted(clients | kept.keys()):
-        if kept.get(client_id) != (told := pulse_of(client_id)):
-            yield f"client {client_id}: kept {kept.get(client_id)}, computed {told}"
+    for first, last in _ranges():
+        kept = {row[0]: Kept(*row[1:]) for row in _kept(first, last)}
+        told = pulses_of(first, last)
+        for client_id in sorted(kept.keys() | told.keys()):
+            if kept.get(client_id) != (computed := told.get(client_id, Kept())):
+                yield f"client {client_id}: kept {_shown(kept.get(client_id))}, computed {_shown(computed)}"
+
+
+def _ranges() -> Iterator[tuple[int, int]]:
+    """Every client with a pulse or a fact lies in one of them."""
+    named = ((Pulse, "client_id"), (Call, "client_id"), (Visit, "client_id"), (Appointment, "group_order__client_id"))
+    ends = [model._default_manager.aggregate(low=Min(path), high=Max(path)) for model, path in named]
+    low = min((end["low"] for end in ends if end["low"] is not None), default=0)
+    high = max((end["high"] for end in ends if end["high"] is not None), default=-1)
+    return ((start, min(start + CLIENTS_AT_ONCE - 1, high)) for start in range(low, high + 1, CLIENTS_AT_ONCE))
+
+
+def _kept(first: int, last: int) -> QuerySet[Any]:
+    rows = Pulse.objects.filter(client_id__gte=first, client_id__lte=last)
+    return rows.values_list("client_id", *Kept._fields)
+
+
+def _shown(kept: Kept | None) -> tuple | None:
+    return tuple(kept) if kept else None

@@ -24,13 +24,20 @@ class Told(NamedTuple):
 
 
 def next_of(told: Iterable[Told]) -> tuple[str, date | None]:
-    """The next step that stands after all of it, in the order told: a newer one replaces it, its own day uses it up."""
-    step, day = "", None
+    """The next step that stands after all of it, in the order told."""
+    step: str = ""
+    day: date | None = None
     for one in told:
-        if one.next_on or one.next_step:
-            step, day = one.next_step, one.next_on
-        elif one.ends or (day is not None and day <= one.on):
-            step, day = "", None
+        step, day = next_after(step, day, one)
+    return step, day
+
+
+def next_after(step: str, day: date | None, told: Told) -> tuple[str, date | None]:
+    """A newer next step replaces the one that stood, its own day uses it up."""
+    if told.next_on or told.next_step:
+        return told.next_step, told.next_on
+    if told.ends or (day is not None and day <= told.on):
+        return "", None
     return step, day
 
 

@@ -1,0 +1,78 @@
+"""The pulse is the same whether a fact is added to what was kept or all are read again."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.clients import a_client, an_order
+from tuanding.core.accounts.actors import actor_of
+from tuanding.selling.activities.operations import call_client, record_visit
+from tuanding.selling.activities.projections import Kept, pulse_of, wrong_pulses
+from tuanding.selling.clients.models import Client, Pulse
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def at(cast, minutes):
+    """The rep, some minutes later."""
+    return actor_of(cast.person("sales_rep"), cast.now + timedelta(minutes=minutes))
+
+
+def called(cast, client, minutes, outcome="refused", **told):
+    by = at(cast, minutes)
+    return call_client(client, by=by, at=by.at, outcome=outcome, **told)
+
+
+def kept(client):
+    return Kept(*Pulse.objects.values_list(*Kept._fields).get(pk=client.pk))
+
+
+def test_a_newer_fact_is_added_without_reading_the_older_ones(cast):
+    client = a_client(cast)
+    called(cast, client, 0, "call_back", call_back_on=cast.now.date() + timedelta(days=3))
+    with CaptureQueriesContext(connection) as asked:
+        called(cast, client, 5)
+    assert not any('"activities_call"."remark"' in q["sql"] and q["sql"].startswith("SELECT") for q in asked)
+    assert kept(client) == pulse_of(client.pk) == Kept(at(cast, 5).at)
+
+
+def test_a_call_that_comes_late_does_not_undo_what_was_agreed_after_it(cast):
+    client = a_client(cast)
+    later = cast.now.date() + timedelta(days=3)
+    called(cast, client, 5, "call_back", call_back_on=later)
+    called(cast, client, 0, "refused")
+    assert kept(client) == pulse_of(client.pk)
+    assert kept(client).next_on == later
+
+
+def test_two_facts_of_one_moment_are_told_in_their_order(cast):
+    order = an_order(cast)
+    called(cast, order.client, 0, "appointed", starts_at=cast.now + timedelta(days=1))
+    record_visit(order, by=at(cast, 0), at=cast.now, purpose="Hq", next_step="量尺寸")
+    called(cast, order.client, 0)
+    assert kept(order.client) == pulse_of(order.client_id)
+    assert kept(order.client).next_step == "量尺寸"
+
+
+def test_the_check_asks_as_much_for_thirty_clients_as_for_one(cast):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert list(wrong_pulses()) == []
+        return len(queries)
+
+    called(cast, a_client(cast), 0)
+    one = asked()
+    for number in range(30):
+        called(cast, a_client(cast, name=f"第{number}家"), number)
+    assert asked() == one
+
+
+def test_the_check_finds_what_is_wrong(cast):
+    client = a_client(cast)
+    called(cast, client, 0)
+    Pulse.objects.filter(pk=client.pk).update(next_step="拜访")
+    untouched = a_client(cast, name="另一家")
+    Pulse.objects.create(client=Client.objects.get(pk=untouched.pk), next_step="拜访")
+    assert [said.split(":")[0] for said in wrong_pulses()] == [f"client {client.pk}", f"client {untouched.pk}"]
