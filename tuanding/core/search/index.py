@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from tuanding.core.accounts.scopes import row_tokens
 from tuanding.core.search.registry import FINDABLE, KINDS
-from tuanding.core.search.words import tokens_of
+from tuanding.core.search.words import token_text
 
 BATCH = 500
 CONTENTLESS_FROM = (3, 43, 0)
@@ -38,11 +38,11 @@ def row_id(model_number: int, pk: int) -> int:
     return pk * KINDS + model_number
 
 
-def tokens(row: Model) -> list[str]:
-    """What the row is found by and who may find it."""
+def tokens(row: Model) -> str:
+    """What the row is found by and who may find it, with spaces between."""
     kind = FINDABLE[row._meta.label]
-    who = [f"x{token}" for token in row_tokens(row)]
-    return [*tokens_of(kind.title(row), kind.words(row)), *who, f"k{kind.number}"]
+    who = " ".join([f"x{token}" for token in row_tokens(row)])
+    return f"{token_text(kind.title(row), kind.words(row))} {who} k{kind.number}"
 
 
 def put(rows: Iterable[Model]) -> None:
@@ -56,18 +56,16 @@ def put(rows: Iterable[Model]) -> None:
             _put(cursor, [(row_id(kind.number, row.pk), tokens(row)) for row in some])
 
 
-def _put(cursor, values: list[tuple[int, list[str]]]) -> None:
+def _put(cursor, values: list[tuple[int, str]]) -> None:
     if connection.vendor == "postgresql":
         cursor.executemany(
             "INSERT INTO search_tokens (id, tokens) VALUES (%s, array_to_tsvector(%s)) "
             "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens",
-            values,
+            [(pk, words.split()) for pk, words in values],
         )
         return
     cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", [(pk,) for pk, _ in values])
-    cursor.executemany(
-        "INSERT INTO search_tokens (rowid, tokens) VALUES (%s, %s)", [(pk, " ".join(words)) for pk, words in values]
-    )
+    cursor.executemany("INSERT INTO search_tokens (rowid, tokens) VALUES (%s, %s)", values)
 
 
 def rebuild() -> int:

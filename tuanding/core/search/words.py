@@ -4,10 +4,13 @@ A pair of neighbours is one token, so that a phrase is found by its pairs withou
 apart by a first letter: c characters, y pinyin, i initials, w words and numbers, x who may see it.
 """
 
+import json
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import pairwise, product
+from pathlib import Path
 
 HAN = re.compile(r"[㐀-䶿一-鿿\U00020000-\U0003134f]+")
 WORD = re.compile(r"[a-z0-9]+")
@@ -22,39 +25,53 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
+@lru_cache(maxsize=1)
+def _spoken_as() -> dict[str, str]:
+    """pypinyin's table of characters, read past its package: that would load every phrase of the language too."""
+    package = find_spec("pypinyin")
+    if package is None or package.origin is None:
+        raise ImportError("pypinyin is not installed")
+    return json.loads(Path(package.origin).with_name("pinyin_dict.json").read_text("utf-8"))
+
+
 @lru_cache(maxsize=20_000)
 def readings(char: str) -> tuple[str, ...]:
     """Every reading of a character without tones, "ü" as "v": 单 → dan, shan, chan."""
-    from pypinyin import pinyin_dict  # slow to load: not at the start of every process
-
-    said = pinyin_dict.pinyin_dict.get(ord(char), "")
+    said = _spoken_as().get(str(ord(char)), "")
     flat = unicodedata.normalize("NFD", said).replace("u\u0308", "v").translate(MARKS)
     found = dict.fromkeys(flat.split(","))
     return tuple(r for r in found if r.isascii() and r.isalpha())[:MOST_READINGS]
 
 
 @lru_cache(maxsize=200_000)
-def _pair(left: str, right: str) -> tuple[str, ...]:
-    """The tokens of two neighbouring characters."""
+def _pair(left: str, right: str) -> str:
+    """The tokens of two neighbouring characters, as the index wants them: with spaces between."""
     found = {f"c{left}{right}"}
     for a, b in product(readings(left), readings(right)):
         found |= {f"y{a}{b}", f"i{a[0]}{b[0]}"}
-    return tuple(found)
+    return " ".join(found)
 
 
 @lru_cache(maxsize=20_000)
-def _single(char: str) -> tuple[str, ...]:
-    return (f"c{char}", *(f"y{r}" for r in readings(char)), *{f"i{r[0]}" for r in readings(char)})
+def _single(char: str) -> str:
+    return " ".join([f"c{char}", *(f"y{r}" for r in readings(char)), *{f"i{r[0]}" for r in readings(char)}])
 
 
 def tokens_of(*texts: str) -> set[str]:
     """Everything under which these texts are found."""
-    found: set[str] = set()
+    return set(token_text(*texts).split())
+
+
+def token_text(*texts: str) -> str:
+    """The same as text, some of it twice: quicker to make, and all the same to an index."""
+    found: list[str] = []
     for text in map(plain, texts):
         for run in HAN.findall(text):
-            found.update(*map(_single, run), *map(_pair, run, run[1:]))
-        found.update(*(_word(word) for word in WORD.findall(text)))
-    return found
+            found += map(_single, run)
+            found += map(_pair, run, run[1:])
+        if not HAN.fullmatch(text):
+            found += [token for word in WORD.findall(text) for token in _word(word)]
+    return " ".join(found)
 
 
 def _word(word: str) -> set[str]:

@@ -22,6 +22,7 @@ AS_TEXT = INVISIBLE | WIDE_LETTERS | SPACES
 AS_CODE = AS_TEXT | WIDE | {0x3002: ".", 0xFFE5: 0xA5, 0x2014: "-", 0x2013: "-"}
 UNTIDY = re.compile(r"[^!-~\u4e00-\u9fff]")
 SHOWN_AS = re.compile(r"'(?=[=+\-@])")  # the mark our own csv puts before text that looks like a formula
+PLAIN_WHOLE = re.compile(r"[0-9]{1,9}")
 FORMULA_FAILED = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 LARGEST_EXACT = 10**15  # from here on a spreadsheet has changed the last digits of a number
 EXCEL_DAY_ZERO = date(1899, 12, 30)
@@ -58,7 +59,7 @@ class Text:
     blank = ""
 
     def __call__(self, raw) -> str:
-        text = SHOWN_AS.sub("", raw, count=1) if isinstance(raw, str) else raw
+        text = SHOWN_AS.sub("", raw, count=1) if isinstance(raw, str) and "'" in raw else raw
         if self.lines and isinstance(text, str) and "\n" in text:
             text = "\n".join(tidy(line) for line in text.splitlines()).strip()
         else:
@@ -97,7 +98,8 @@ class Whole:
     blank = None
 
     def __call__(self, raw) -> int:
-        number = _decimal(raw, units="人件套个条名家")  # data: counting words
+        plain = isinstance(raw, str) and PLAIN_WHOLE.fullmatch(raw)
+        number = int(raw) if plain else _decimal(raw, units="人件套个条名家")  # data: counting words
         if number is None or number != int(number):
             raise Unclean("不是整数", "请填 %(least)s 到 %(most)s 的整数", **self._limits())
         if not self.least <= number <= self.most:

@@ -24,7 +24,8 @@ def normalise_code(code: str) -> str:
 
 def digits(phone: str) -> str:
     """A phone number as digits, without the country's 86."""
-    found = DIGITS.sub("", unicodedata.normalize("NFKC", phone))
+    plain = phone.isascii() and phone.isdigit()
+    found = phone if plain else DIGITS.sub("", unicodedata.normalize("NFKC", phone))
     return found[2:] if len(found) == 13 and found.startswith("861") else found
 
 

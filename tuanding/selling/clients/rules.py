@@ -16,6 +16,8 @@ GOOD_CODE = "18 位，末位是校验码；不知道就留空"
 
 def phone_is_right(phone: str) -> bool:
     """A Chinese mobile or fixed number, or a foreign one with its country; an extension may follow."""
+    if MOBILE.fullmatch(phone):
+        return True
     number, extension = phone_parts(phone)
     if MOBILE.fullmatch(number) and not extension:
         return True

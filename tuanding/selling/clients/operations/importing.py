@@ -1,9 +1,11 @@
 """1.1: a whole list of clients is taken in, all or nothing."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.core.files import File
+from django.db.models import Model
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.models import Department, Person
@@ -14,7 +16,7 @@ from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime, answer_again
 from tuanding.core.kernel.refusal import Denied, Refusal
 from tuanding.core.tables.reading import Row
-from tuanding.selling.clients.imports import BY_NAME, ImportRefused, Preview, preview
+from tuanding.selling.clients.imports import AT_ONCE, BY_NAME, ImportRefused, Preview, preview
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
 from tuanding.selling.clients.names import digits, normalise_name
 from tuanding.selling.clients.operations.owning import rep_department
@@ -59,11 +61,15 @@ def import_clients(
     return Imported(made, made.added, made.already_there)
 
 
-def _rows(checked: Preview, department: Department, owner: Person | None) -> list:
-    clients = [_client(row, department, owner) for row in checked.rows]
-    owned = [_owned(client) for client in clients] if owner else []
-    contacts = [_contact(client, row) for client, row in zip(clients, checked.rows, strict=True) if _somebody(row)]
-    return [*clients, *owned, *contacts]
+def _rows(checked: Preview, department: Department, owner: Person | None) -> Iterator[Sequence[Model]]:
+    """Part by part: each is written before the next one takes memory."""
+    for start in range(0, len(checked.rows), AT_ONCE):
+        rows = checked.rows[start : start + AT_ONCE]
+        clients = [_client(row, department, owner) for row in rows]
+        yield clients
+        if owner:
+            yield [_owned(client) for client in clients]
+        yield [_contact(client, row) for client, row in zip(clients, rows, strict=True) if _somebody(row)]
 
 
 def _client(row: Row, department: Department, owner: Person | None) -> Client:
