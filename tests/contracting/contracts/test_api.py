@@ -128,3 +128,16 @@ def test_an_unknown_field_is_refused(cast, program):
     assert program("sales_rep", "patch", path(contract), {"version": 1, "total": "1.00"})[0] == 422
     assert program("sales_rep", "patch", path(contract), {"version": 1, "state": "sealed"})[0] == 422
     assert Contract.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "act", "body"),
+    [("sales_rep", "words", {"text": "请先看第四项"}), ("sales_rep", "tellings", {"how": "sent", "person": "罗敏"})],
+)
+def test_the_repeat_of_a_fact_gets_the_first_answer(cast, program, who, act, body):
+    contract = sealed(cast)
+    run_due(cast.now)
+    first = program(who, "post", path(contract, act), body, key="once")
+    assert first[0] == 201, first
+    assert program(who, "post", path(contract, act), body, key="once") == first
+    assert program(who, "post", path(contract, act), {**body, "remark": "x"}, key="once")[0] == 422

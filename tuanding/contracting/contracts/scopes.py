@@ -61,5 +61,11 @@ TABLES = (
     CONTRACT,
     LINE,
     _of_contract("Revision", VIEW),
-    *(_of_contract(name, PRICED) for name in ("Signature", "Receipt", "Review", "Seal", "PaymentNotice")),
+    *(
+        _of_contract(name, PRICED)
+        for name in (
+            *("Signature", "Receipt", "Review", "Approval", "Seal", "PaymentNotice"),
+            *("Told", "Originals", "Word", "Withdrawal", "Cancellation"),
+        )
+    ),
 )
