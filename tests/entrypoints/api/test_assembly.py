@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 from ninja import NinjaAPI
 
+from tuanding.core.accounts.scopes import TABLES
 from tuanding.core.kernel.refusal import AlreadyDone
 from tuanding.core.pages import api as base
 from tuanding.entrypoints.api import assembly, health
@@ -90,3 +92,22 @@ def test_the_repeat_of_a_key_is_answered_from_what_was_made(cast, monkeypatch):
     asked.actor = cast.sales_rep
     answer = next(p for p in api.urls[0] if str(p.pattern) == "things").callback(asked)
     assert (answer.status_code, json.loads(answer.content)) == (201, {"name": department.name})
+
+
+def test_what_a_repeated_key_is_answered_with_can_be_seen_by_somebody():
+    """A row without a table of who sees it would answer the repeat with 404."""
+    assert [label for label in base.SHOWN if label not in TABLES] == []
+
+
+@pytest.mark.parametrize(("why", "status", "code"), [(ValueError, 500, "broken"), (OperationalError, 503, "busy")])
+def test_what_breaks_is_told_in_the_shape_of_every_refusal(cast, monkeypatch, caplog, why, status, code):
+    def fail(*args, **kwargs):
+        raise why("what nobody should read")
+
+    monkeypatch.setattr("tuanding.entrypoints.api.api._authenticate", fail)
+    body = {"username": "sales_rep", "password": "demo"}
+    answer = Client(raise_request_exception=False).post("/api/v1/auth/token", body, content_type="application/json")
+    told = answer.json()
+    assert (answer.status_code, told["error"], told["value"]) == (status, code, "/api/v1/auth/token")
+    assert "nobody should read" not in answer.content.decode()
+    assert "nobody should read" in caplog.text

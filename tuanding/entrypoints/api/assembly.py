@@ -1,9 +1,11 @@
 """The whole API: one router per room, found by looking; nothing is edited here when a room adds its own."""
 
+import logging
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
@@ -15,7 +17,28 @@ from tuanding.core.kernel.refusal import NotFound, Refusal
 from tuanding.core.pages.api import install_errors, problem_of
 from tuanding.entrypoints.api.auth import Session, Token, Unknown
 
+log = logging.getLogger("django.request")
 CODES = {400: "malformed", 403: "denied", 404: "not_found", 405: "not_allowed"}
+
+
+class Busy(Refusal):
+    """The database does not take it now: it is being switched over, full, or somebody writes for long."""
+
+    code, status = "busy", 503
+
+    def __init__(self, path: str):
+        super().__init__("现在存不了，什么也没有改：请带同一个一次性键再试", field="path", value=path)
+
+
+class Broken(Refusal):
+    """Our mistake: written to the log, and told without what is inside."""
+
+    code, status = "broken", 500
+
+    def __init__(self, path: str):
+        super().__init__(
+            "这里出了错，已经记下：请带同一个一次性键再试，还不行就告诉系统管理员", field="path", value=path
+        )
 
 
 class TuandingAPI(NinjaAPI):
@@ -58,8 +81,18 @@ def _install_plain_errors(api: NinjaAPI) -> None:
     def missing(request: HttpRequest, why: Http404) -> HttpResponse:
         return say(request, NotFound())
 
+    def busy(request: HttpRequest, why: OperationalError) -> HttpResponse:
+        log.warning("%s %s: %s", request.method, request.path, why)
+        return say(request, Busy(request.path))
+
+    def broken(request: HttpRequest, why: Exception) -> HttpResponse:
+        log.error("%s %s", request.method, request.path, exc_info=why)
+        return say(request, Broken(request.path))
+
     def say(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return api.create_response(request, problem_of(refusal), status=refusal.status)
 
     api.add_exception_handler(HttpError, plain)  # type: ignore[arg-type]
     api.add_exception_handler(Http404, missing)  # type: ignore[arg-type]
+    api.add_exception_handler(OperationalError, busy)  # type: ignore[arg-type]
+    api.add_exception_handler(Exception, broken)  # type: ignore[arg-type]
