@@ -84,7 +84,8 @@ class Listing:
     @cached_property
     def _fetched(self) -> list:
         rows = self.key.after(self.ordered(), self.asked.get("cursor", ""))[: self.spec.per_page + 1]
-        if not self.key.by_id:  # sorted by their ids alone: what the columns look up is looked up for this page's rows only
+        if not self.key.by_id:
+            # Sorted by their ids alone: what the columns look up is looked up for this page's rows only.
             rows = self.key.ordered(self._all.filter(pk__in=rows.values("pk")))
         return list(rows)
 

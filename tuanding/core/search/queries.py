@@ -11,7 +11,7 @@ from tuanding.core.search.registry import FINDABLE, KINDS, Findable
 from tuanding.core.search.words import asked, matches
 
 LONGEST = 60
-ALL_TOKEN = "all"  # `accounts.scopes.ALL`
+OF_EVERYBODY = "all"  # `accounts.scopes.ALL`
 
 
 class Hit(NamedTuple):
@@ -60,7 +60,7 @@ def _look_up(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[in
 
 def _asked_of(kind: Findable, who: list[str], meant: str) -> str:
     """The text first, because it is rarest; who sees all needs no leave for each row."""
-    leave = [] if ALL_TOKEN in who else [_any([_quote(f"x{token}") for token in who])]
+    leave = [] if OF_EVERYBODY in who else [_any([_quote(f"x{token}") for token in who])]
     return _all_text([meant, *leave, _quote(f"k{kind.number}")])
 
 
