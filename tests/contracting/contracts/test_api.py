@@ -94,11 +94,11 @@ def test_nine_points_are_needed_and_the_gate_is_told(cast, program):
 def test_the_same_key_seals_once_and_answers_the_same(cast, program):
     company_key(cast)
     contract = reviewed(cast)
-    seal = lambda body, key: program("finance", "post", path(contract, "seal"), body, key)  # noqa: E731
-    first, second = (seal({"version": contract.version}, "k1") for _ in range(2))
+    sealing = "finance", "post", path(contract, "seal")
+    first, second = (program(*sealing, {"version": contract.version}, "k1") for _ in range(2))
     assert first == second
     assert Seal.objects.count() == 1
-    assert seal({"version": contract.version + 1}, "k1")[0] == 422
+    assert program(*sealing, {"version": contract.version + 1}, "k1")[0] == 422
 
 
 def test_amounts_are_kept_from_production(cast, program):

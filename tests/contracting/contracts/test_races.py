@@ -1,5 +1,7 @@
 """Two hands at once on one contract."""
 
+from functools import partial
+
 import pytest
 
 from tests.contracts import ALL_PASS, company_key, reviewed, submitted
@@ -108,7 +110,7 @@ def test_two_drafts_at_once_make_one(fresh_db, cast):
     from tests.contracts import accepted
 
     order = accepted(cast, an_order(cast))
-    draft = lambda: draft_contract(order, by=cast.sales_rep, at=cast.now)  # noqa: E731
+    draft = partial(draft_contract, order, by=cast.sales_rep, at=cast.now)
     answers = at_once(draft, draft)
     assert len(outcome(answers, Blocked)) == 1, answers
     assert Contract.objects.get().number == "HT2026-0001"

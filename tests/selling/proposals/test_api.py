@@ -1,6 +1,7 @@
 """The same acts for programs."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -18,8 +19,7 @@ SHEET = {"version": 0, "industry": "食品", "needs": list(NEEDS), "budget": "32
 
 def test_from_the_data_sheet_to_the_accepted_proposal(cast, program):
     order = an_order(cast)
-    rep = lambda path, body: program("sales_rep", "post", path, body)  # noqa: E731
-    designer = lambda path, body: program("designer", "post", path, body)  # noqa: E731
+    rep, designer = (partial(program, who, "post") for who in ("sales_rep", "designer"))
     _status, sheet = rep(f"/orders/{order.pk}/data-sheets", SHEET)
     assert (sheet["version"], sheet["budget"], sheet["percent"]) == (1, "320000.00", 26)
     wish = {"wish_on": str(day_of(cast.now) + timedelta(days=5)), "styles_number": 1}

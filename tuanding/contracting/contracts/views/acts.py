@@ -53,8 +53,10 @@ def _beside_points(form: PointsForm, why: Invalid) -> None:
 def seal(request: Request, pk: int) -> HttpResponse:
     """5.5: issues F21, stamps, signs, seals."""
     row = get_visible(Contract, request.actor, pk, "seal")
-    call = lambda: operations.seal_contract(row, **how_seen(request))  # noqa: E731
-    return answer(request, call, done=address(row), said=_("已盖章，预付款缴纳通知随后出来"))
+    return answer(
+        request, lambda: operations.seal_contract(row, **how_seen(request)),
+        done=address(row), said=_("已盖章，预付款缴纳通知随后出来"),
+    )  # fmt: skip
 
 
 def _from_page(right: str, form_class: type, said: Any, call: Callable) -> Callable:
@@ -108,10 +110,10 @@ def _ending(right: str, title: str, said: str, call: Callable) -> Callable:
         }  # fmt: skip
         if request.method != "POST" or not form.is_valid():
             return render(request, "pages/form.html", page, status=422 if form.is_bound else 200)
-        act = lambda: call(row, reason=form.cleaned_data["reason"], **how_seen(request))  # noqa: E731
         return answer(
-            request, act, done=address(row), said=_(said), form=form, template="pages/form.html", context=page
-        )
+            request, lambda: call(row, reason=form.cleaned_data["reason"], **how_seen(request)),
+            done=address(row), said=_(said), form=form, template="pages/form.html", context=page,
+        )  # fmt: skip
 
     return view
 

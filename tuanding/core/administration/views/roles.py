@@ -1,5 +1,8 @@
 """Roles and deputies of a person: given from a day, ended on a day."""
 
+from collections.abc import Callable
+
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,17 +25,7 @@ PAGE = "administration/person.html"
 @permit("edit", Person)
 def assign(request: Request, pk: int) -> HttpResponse:
     person = get_visible(Person, request.actor, pk, "edit")
-    form = RoleForm(request.POST)
-    context = _person(request, person, role_form=form, open="role")
-    if not form.is_valid():
-        return render(request, PAGE, context, status=422)
-    return answer(
-        request,
-        lambda: operations.assign_role(
-            person, by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data
-        ),
-        done=_url(person), said=_("岗位已给"), form=form, template=PAGE, context=context,
-    )  # fmt: skip
+    return _given(request, person, "role", RoleForm(request.POST), operations.assign_role, _("岗位已给"))
 
 
 @require_POST
@@ -40,15 +33,18 @@ def assign(request: Request, pk: int) -> HttpResponse:
 def appoint(request: Request, pk: int) -> HttpResponse:
     person = get_visible(Person, request.actor, pk, "edit")
     form = DeputyForm(request.POST, person=person)
-    context = _person(request, person, deputy_form=form, open="deputy")
+    return _given(request, person, "deputy", form, operations.appoint_deputy, _("代理已设"))
+
+
+def _given(request: Request, person: Person, what: str, form: Form, call: Callable, said: str) -> HttpResponse:
+    """The person's page again where the form is refused, with what was typed."""
+    context = _person(request, person, open=what, **{f"{what}_form": form})
     if not form.is_valid():
         return render(request, PAGE, context, status=422)
     return answer(
         request,
-        lambda: operations.appoint_deputy(
-            person, by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data
-        ),
-        done=_url(person), said=_("代理已设"), form=form, template=PAGE, context=context,
+        lambda: call(person, by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data),
+        done=_url(person), said=said, form=form, template=PAGE, context=context,
     )  # fmt: skip
 
 
