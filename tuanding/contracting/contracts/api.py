@@ -14,7 +14,7 @@ from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.money import money
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.api import ByCursor, Problem, new_router, once_of, shown_as
+from tuanding.core.pages.api import ByCursor, Problem, how, new_router, shown_as
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.clients.schemas import Versioned
@@ -43,11 +43,6 @@ for _made in (
     "Approval",
 ):
     shown_as(f"contracts.{_made}", _of_its_contract)
-
-
-def how(request: Request) -> dict[str, Any]:
-    """Who, when and under which key."""
-    return {"by": request.actor, "at": request.now, "once": once_of(request)}
 
 
 def found(request: Request, pk: int) -> Contract:

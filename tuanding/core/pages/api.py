@@ -1,6 +1,7 @@
 """The base of every room's API: routers, errors in one shape, lists by cursor, one-time keys, bearer tokens."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -144,6 +145,11 @@ def once_of(request: HttpRequest) -> OneTime | None:
     if not key:
         return None
     return OneTime.of(key, f"{request.method} {request.path}\n".encode() + request.body)
+
+
+def how(request: HttpRequest, at: datetime | None = None) -> dict[str, Any]:
+    """Who, when (now, unless the fact has its own moment) and under which key: what every operation takes."""
+    return {"by": request.actor, "at": at or request.now, "once": once_of(request)}  # type: ignore[attr-defined]
 
 
 def once_only(call: Callable[[], Any], again: Callable[[AlreadyDone], Any]) -> Any:

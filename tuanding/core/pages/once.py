@@ -1,6 +1,8 @@
 """The one-time key of a form: rendered by `{% once %}`, read back by the view, so that two clicks do one thing."""
 
 import hashlib
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
@@ -33,6 +35,16 @@ def _print_of(file) -> str:
         digest.update(chunk)
     file.seek(0)
     return digest.hexdigest()
+
+
+def how(request: HttpRequest, at: datetime | None = None) -> dict[str, Any]:
+    """Who, when (now, unless the fact has its own moment) and under which key: what every operation takes."""
+    return {"by": request.actor, "at": at or request.now, "once": once_of(request)}  # type: ignore[attr-defined]
+
+
+def how_seen(request: HttpRequest) -> dict[str, Any]:
+    """The same with the version the person looked at; 0, which is always stale, when the form carries none."""
+    return {**how(request), "seen": seen_of(request) or 0}
 
 
 def seen_of(request: HttpRequest) -> int | None:

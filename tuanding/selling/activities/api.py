@@ -8,7 +8,7 @@ from ninja.pagination import paginate
 from pydantic import AwareDatetime, Field
 
 from tuanding.core.accounts.scopes import get_visible
-from tuanding.core.pages.api import ByCursor, StrictSchema, new_router, once_of, shown_as
+from tuanding.core.pages.api import ByCursor, StrictSchema, how, new_router, shown_as
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities import operations, queries
 from tuanding.selling.activities.models import Call
@@ -108,7 +108,7 @@ def record_call(request: Request, client_id: int, body: CallIn):
     """`appointed` takes an `appointment`, opens the client's group order or joins its open one. Refused: `call_back`
     without a later `call_back_on`; `appointed` without a coming `starts_at`."""
     call = operations.call_client(
-        Client(pk=client_id), by=request.actor, at=request.now, once=once_of(request), contact=body.contact_id,
+        Client(pk=client_id), **how(request), contact=body.contact_id,
         **body.dict(exclude={"contact_id", "appointment"}), **(body.appointment.dict() if body.appointment else {}),
     )  # fmt: skip
     return Status(201, call)
@@ -126,7 +126,7 @@ def make_appointment(request: Request, order_id: int, body: OrderAppointmentIn):
     order = get_visible(GroupOrder, request.actor, order_id)
     contact = contact_of(order.client, body.contact_id)
     made = operations.appoint_visit(
-        order, by=request.actor, at=request.now, once=once_of(request), contact=contact,
+        order, **how(request), contact=contact,
         **body.dict(exclude={"contact_id"}),
     )  # fmt: skip
     return Status(201, made)
@@ -143,7 +143,7 @@ def record_visit(request: Request, order_id: int, body: VisitIn):
     """Held now, or at `held_at` within the last seven days. Purpose Hq makes the stage Hq."""
     order = get_visible(GroupOrder, request.actor, order_id)
     made = operations.record_visit(
-        order, by=request.actor, at=body.held_at or request.now, once=once_of(request),
+        order, **how(request, at=body.held_at),
         contact=contact_of(order.client, body.contact_id), **body.dict(exclude={"contact_id", "held_at"}),
     )  # fmt: skip
     return Status(201, made)

@@ -11,7 +11,7 @@ from tuanding.core.company.queries import work_calendar
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages import formats
 from tuanding.core.pages.answers import answer
-from tuanding.core.pages.once import once_of
+from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities import calling, operations, queries
@@ -41,7 +41,7 @@ def call(request: Request, pk: int) -> HttpResponse:
         return render(request, "activities/calls.html", context, status=422)
     return answer(
         request,
-        lambda: operations.call_client(client, by=request.actor, at=request.now, once=once_of(request), **form.told()),
+        lambda: operations.call_client(client, **how(request), **form.told()),
         done=_with_skipped(reverse("activities:calls"), _skipped(request)), said=_said(client, form), form=form,
         template="activities/calls.html", context=context,
     )  # fmt: skip
@@ -102,8 +102,8 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.appoint_visit(
-            order, by=request.actor, at=request.now, starts_at=form.starts_at(), contact=data["contact"],
-            place=data["place"], purpose=data["purpose"] or "Hq", once=once_of(request),
+            order, **how(request), starts_at=form.starts_at(), contact=data["contact"],
+            place=data["place"], purpose=data["purpose"] or "Hq",
         ),
         done=reverse("order", args=[order.pk]), said=_("约好了"), form=form,
         template="activities/appointment_form.html", context=context,
@@ -125,7 +125,7 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.record_visit(
-            order, by=request.actor, at=form.cleaned_data["held_at"], once=once_of(request), **form.told()
+            order, **how(request, at=form.cleaned_data["held_at"]), **form.told()
         ),
         done=lambda visit: reverse("activities:visit", args=[visit.pk]), said=_("拜访已记下"), form=form,
         template="activities/visit_form.html", context=context,

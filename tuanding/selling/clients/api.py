@@ -16,7 +16,7 @@ from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import get_visible, shows, visible
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Denied, NotFound
-from tuanding.core.pages.api import KEY_HEADER, ByCursor, Problem, new_router, once_of, shown_as
+from tuanding.core.pages.api import KEY_HEADER, ByCursor, Problem, how, new_router, shown_as
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.clients import breaking, imports, operations, queries
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ending, GroupOrder, ReferralList
@@ -48,11 +48,6 @@ def actor_of(request: HttpRequest) -> Any:
 
 def now_of(request: HttpRequest) -> datetime:
     return request.now  # type: ignore[attr-defined]
-
-
-def how(request: HttpRequest) -> dict[str, Any]:
-    """Who, when and under which key: what every operation takes."""
-    return {"by": actor_of(request), "at": now_of(request), "once": once_of(request)}
 
 
 def contact_shown(row: Contact, request: HttpRequest) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.keys import answer_again
 from tuanding.core.kernel.refusal import Invalid, Refusal
-from tuanding.core.pages.api import ByCursor, new_router, once_of, shown_as
+from tuanding.core.pages.api import ByCursor, how, new_router, once_of, shown_as
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities.operations import contact_of
 from tuanding.selling.clients.models import GroupOrder
@@ -32,10 +32,8 @@ def save_data_sheet(request: Request, order_id: int, body: s.DataSheetIn):
     order = get_visible(GroupOrder, request.actor, order_id)
     made = operations.save_data_sheet(
         order,
-        by=request.actor,
-        at=request.now,
+        **how(request),
         seen=body.version,
-        once=once_of(request),
         **body.dict(exclude={"version"}),
     )
     return Status(201, made)
@@ -58,7 +56,7 @@ def request_proposal(request: Request, order_id: int, body: s.RequestIn):
     """On the newest data sheet unless `data_sheet_id` names another version. Brings the design centre in."""
     order = get_visible(GroupOrder, request.actor, order_id)
     made = operations.request_proposal(
-        order, by=request.actor, at=request.now, once=once_of(request),
+        order, **how(request),
         data_sheet=_sheet(request, body.data_sheet_id), **body.dict(exclude={"data_sheet_id"}),
     )  # fmt: skip
     return Status(201, made)
@@ -88,7 +86,7 @@ def proposal_request(request: Request, request_id: int):
 
 
 def _given(request: Request, version: int) -> dict:
-    return {"by": request.actor, "at": request.now, "seen": version, "once": once_of(request)}
+    return {**how(request), "seen": version}
 
 
 def _of(request: Request, request_id: int) -> ProposalRequest:
@@ -174,9 +172,7 @@ def present(request: Request, proposal_id: int, body: s.PresentationIn):
     contact = contact_of(row.group_order.client, body.contact_id)
     made = present_proposal(
         row,
-        by=request.actor,
-        at=request.now,
-        once=once_of(request),
+        **how(request),
         contact=contact,
         **body.dict(exclude={"contact_id"}),
     )

@@ -12,10 +12,11 @@ from tuanding.contracting.contracts import operations
 from tuanding.contracting.contracts.forms import OriginalsForm, PointsForm, ReasonForm, ReceiptForm, TellForm, WordForm
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.views.contracts import TEMPLATE, page_of
-from tuanding.contracting.contracts.views.shared import address, crumbs, how, how_seen
+from tuanding.contracting.contracts.views.shared import address, crumbs
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal
 from tuanding.core.pages.answers import answer, refused
+from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 

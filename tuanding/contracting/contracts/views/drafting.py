@@ -17,11 +17,12 @@ from tuanding.contracting.contracts.forms import DraftForm, Lines, ReasonForm, T
 from tuanding.contracting.contracts.models import Contract, Revision
 from tuanding.contracting.contracts.operations.drafting import LINE_FIELDS, as_row, default_terms
 from tuanding.contracting.contracts.states import DRAFT
-from tuanding.contracting.contracts.views.shared import address, crumbs, how, how_seen
+from tuanding.contracting.contracts.views.shared import address, crumbs
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, refused
+from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder

@@ -12,7 +12,7 @@ from tuanding.contracting.contracts.forms import Referrals, SignForm
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.operations.signing import SIGNING
 from tuanding.contracting.contracts.states import DRAFT, must_be_complete
-from tuanding.contracting.contracts.views.shared import address, crumbs, how_seen
+from tuanding.contracting.contracts.views.shared import address, crumbs
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
@@ -20,6 +20,7 @@ from tuanding.core.journal.keys import answer_again
 from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
+from tuanding.core.pages.once import how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients.views.orders import beside_their_lines, filled

@@ -1,7 +1,5 @@
 """The company's own data, its departments, and the jobs that were given up."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +18,7 @@ from tuanding.core.kernel.refusal import Denied
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.lists import Act, Col, ListPage
-from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.once import how, how_seen, seen_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 
@@ -56,7 +54,7 @@ def new_department(request: Request) -> HttpResponse:
         return render(request, FORM, context, status=422 if form.errors else 200)
     return answer(
         request,
-        lambda: operations.create_department(by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data),
+        lambda: operations.create_department(**how(request), **form.cleaned_data),
         done=reverse("administration:departments"), said=_("部门已建"), form=form, template=FORM, context=context,
     )  # fmt: skip
 
@@ -69,14 +67,8 @@ def edit_department(request: Request, pk: int) -> HttpResponse:
     context = _department(_("修改%(name)s") % {"name": row.name}, form) | {"seen": seen_of(request) or row.version}
     if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.errors else 200)
-    call: dict[str, Any] = {
-        "by": request.actor,
-        "at": request.now,
-        "seen": seen_of(request) or 0,
-        "once": once_of(request),
-    }
     return answer(
-        request, lambda: operations.edit_department(row, form.changes(), **call),
+        request, lambda: operations.edit_department(row, form.changes(), **how_seen(request)),
         done=reverse("administration:departments"), said=_("已存"), form=form, template=FORM, context=context,
     )  # fmt: skip
 
@@ -105,14 +97,8 @@ def company(request: Request) -> HttpResponse:
     template = "administration/company.html"
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if form.errors else 200)
-    call: dict[str, Any] = {
-        "by": request.actor,
-        "at": request.now,
-        "seen": seen_of(request) or 0,
-        "once": once_of(request),
-    }
     return answer(
-        request, lambda: standards.edit_company(row, form.changes(), **call),
+        request, lambda: standards.edit_company(row, form.changes(), **how_seen(request)),
         done=reverse("administration:company"), said=_("已存；以后出的单据用新的"), form=form, template=template, context=context,
     )  # fmt: skip
 
@@ -131,6 +117,6 @@ def jobs(request: Request) -> HttpResponse:
 def retry(request: Request, pk: int) -> HttpResponse:
     job = get_visible(Job, request.actor, pk)
     return answer(
-        request, lambda: standards.retry_job(job, by=request.actor, at=request.now, once=once_of(request)),
+        request, lambda: standards.retry_job(job, **how(request)),
         done=reverse("administration:jobs"), said=_("马上重做"),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.lists import Act, Col, ListPage, Tab
 from tuanding.core.pages.marks import chip, person
-from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.once import how, how_seen, seen_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import ROLES
@@ -110,7 +110,7 @@ def create(request: Request) -> HttpResponse:
         return render(request, FORM, context, status=422 if form.errors else 200)
     given = {name: form.cleaned_data[name] for name in form.fields}
     return answer(
-        request, lambda: operations.create_person(by=request.actor, at=request.now, once=once_of(request), **given),
+        request, lambda: operations.create_person(**how(request), **given),
         done=_url, said=_("已新建 %(name)s，请给岗位") % given, form=form, template=FORM, context=context,
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.edit_person(
-            row, form.changes(), by=request.actor, at=request.now, seen=_seen(request), once=once_of(request)
+            row, form.changes(), **how_seen(request)
         ),
         done=_url(row), said=_("已存"), form=form, template=FORM, context=context,
     )  # fmt: skip
@@ -150,7 +150,7 @@ def password(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.reset_password(
-            row, form.cleaned_data["password"], by=request.actor, at=request.now, seen=_seen(request), once=once_of(request)
+            row, form.cleaned_data["password"], **how_seen(request)
         ),
         done=_url(row), said=_("密码已重设；他用旧密码的登录都已退出"), form=form, template=FORM, context=context,
     )  # fmt: skip
@@ -170,10 +170,4 @@ def enable(request: Request, pk: int) -> HttpResponse:
 
 def _switch(request: Request, pk: int, operation, said: str) -> HttpResponse:
     row = get_visible(Person, request.actor, pk, "edit")
-    call: dict[str, Any] = {"by": request.actor, "at": request.now, "seen": _seen(request), "once": once_of(request)}
-    return answer(request, lambda: operation(row, **call), done=_url(row), said=said % {"name": row.name})
-
-
-def _seen(request: Request) -> int:
-    """The version looked at; 0, which is always stale, when the form carries none."""
-    return seen_of(request) or 0
+    return answer(request, lambda: operation(row, **how_seen(request)), done=_url(row), said=said % {"name": row.name})

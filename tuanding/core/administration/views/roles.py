@@ -14,7 +14,7 @@ from tuanding.core.administration import operations
 from tuanding.core.administration.forms import DeputyForm, RoleForm
 from tuanding.core.administration.views.people import _person, _url
 from tuanding.core.pages.answers import answer
-from tuanding.core.pages.once import once_of
+from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 
@@ -43,7 +43,7 @@ def _given(request: Request, person: Person, what: str, form: Form, call: Callab
         return render(request, PAGE, context, status=422)
     return answer(
         request,
-        lambda: call(person, by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data),
+        lambda: call(person, **how(request), **form.cleaned_data),
         done=_url(person), said=said, form=form, template=PAGE, context=context,
     )  # fmt: skip
 
@@ -54,7 +54,7 @@ def end_role(request: Request, pk: int) -> HttpResponse:
     """At once: the next request of the person has it no more."""
     row = get_visible(RoleAssignment, request.actor, pk, "edit")
     return answer(
-        request, lambda: operations.end_role(row, by=request.actor, at=request.now, once=once_of(request)),
+        request, lambda: operations.end_role(row, **how(request)),
         done=_url(row.person), said=_("岗位已结束，马上生效"),
     )  # fmt: skip
 
@@ -64,6 +64,6 @@ def end_role(request: Request, pk: int) -> HttpResponse:
 def end_deputy(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Deputy, request.actor, pk, "edit")
     return answer(
-        request, lambda: operations.end_deputy(row, by=request.actor, at=request.now, once=once_of(request)),
+        request, lambda: operations.end_deputy(row, **how(request)),
         done=_url(row.person), said=_("代理已结束，马上生效"),
     )  # fmt: skip

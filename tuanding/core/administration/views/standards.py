@@ -18,7 +18,7 @@ from tuanding.core.company.settings import SETTINGS
 from tuanding.core.kernel.refusal import Denied, NotFound
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
-from tuanding.core.pages.once import once_of
+from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 
@@ -55,7 +55,7 @@ def setting(request: Request, code: str) -> HttpResponse:
         return render(request, template, context, status=422 if form.errors else 200)
     return answer(
         request,
-        lambda: standards.set_standard(code, by=request.actor, at=request.now, once=once_of(request), **form.told()),
+        lambda: standards.set_standard(code, **how(request), **form.told()),
         done=reverse("administration:setting", args=[code]), said=_("已设定"), form=form, template=template, context=context,
     )  # fmt: skip
 
@@ -89,7 +89,7 @@ def set_day(request: Request) -> HttpResponse:
     if not form.is_valid():
         return render(request, template, context, status=422)
     return answer(
-        request, lambda: standards.set_work_day(by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data),
+        request, lambda: standards.set_work_day(**how(request), **form.cleaned_data),
         done=_of_year(form.cleaned_data["day"].year), said=_("已改工作日历"), form=form, template=template, context=context,
     )  # fmt: skip
 
@@ -98,7 +98,7 @@ def set_day(request: Request) -> HttpResponse:
 @permit("edit", WorkDay)
 def forget_day(request: Request, day: date) -> HttpResponse:
     return answer(
-        request, lambda: standards.forget_work_day(day, by=request.actor, at=request.now, once=once_of(request)),
+        request, lambda: standards.forget_work_day(day, **how(request)),
         done=_of_year(day.year), said=_("这一天又按国家和每周的安排"),
     )  # fmt: skip
 
@@ -109,7 +109,7 @@ def load_year(request: Request, year: int) -> HttpResponse:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotFound()
     return answer(
-        request, lambda: standards.load_calendar(year, by=request.actor, at=request.now, once=once_of(request)),
+        request, lambda: standards.load_calendar(year, **how(request)),
         done=_of_year(year), said=_("已装入 %(year)s 年的节假日和调休") % {"year": year},
     )  # fmt: skip
 

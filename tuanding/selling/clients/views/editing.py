@@ -13,7 +13,7 @@ from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.kernel.refusal import AlreadyDone, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, refused
-from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients import operations, queries
@@ -37,7 +37,7 @@ def new_client(request: Request) -> HttpResponse:
     return answer(
         request,
         lambda: operations.enter_client(
-            form.cleaned_data["department"], by=actor, at=request.now, once=once_of(request), **told
+            form.cleaned_data["department"], **how(request), **told
         ),
         done=_record, said=_("客户已录入"), form=form, template="clients/new.html", context=context,
     )  # fmt: skip
@@ -58,7 +58,7 @@ def edit_client(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.edit_client(
-            client, form.changes(), by=request.actor, at=request.now, seen=seen_of(request) or 0, once=once_of(request)
+            client, form.changes(), **how_seen(request)
         ),
         done=client.get_absolute_url(), said=_("已存"), form=form, template=FORM, context=context,
     )  # fmt: skip
@@ -81,10 +81,7 @@ def edit_field(request: Request, pk: int, name: str) -> HttpResponse:
 
 def _save_field(request: Request, client: Client, form: Any, context: dict) -> HttpResponse:
     try:
-        changes, seen = form.changes(), seen_of(request) or 0
-        row = operations.edit_client(
-            client, changes, by=request.actor, at=request.now, seen=seen, once=once_of(request)
-        )
+        row = operations.edit_client(client, form.changes(), **how_seen(request))
     except AlreadyDone:
         row = Client.objects.get(pk=client.pk)
     except Refusal as why:
@@ -106,7 +103,7 @@ def new_contact(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.add_contact(
-            client, by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data
+            client, **how(request), **form.cleaned_data
         ),
         done=client.get_absolute_url(), said=_("联系人已加上"), form=form, template=FORM, context=context,
     )  # fmt: skip
@@ -124,7 +121,7 @@ def edit_contact(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.edit_contact(
-            contact, form.changes(), by=request.actor, at=request.now, seen=seen_of(request) or 0, once=once_of(request)
+            contact, form.changes(), **how_seen(request)
         ),
         done=back, said=_("已存"), form=form, template=FORM, context=context,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal
 from tuanding.core.pages.answers import answer, refused
-from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.once import how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.pages.toasts import toast
@@ -35,7 +35,7 @@ def edit_order(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.edit_order(
-            order, form.changes(), by=request.actor, at=request.now, seen=seen_of(request) or 0, once=once_of(request)
+            order, form.changes(), **how_seen(request)
         ),
         done=order.get_absolute_url(), said=_("已存"), form=form, template="pages/form.html", context=context,
     )  # fmt: skip
@@ -59,8 +59,8 @@ def _break_off(request: Request, order, form, lines: BaseFormSet, context: dict)
     places, told = filled(lines)
     try:
         break_off_order(
-            order, by=request.actor, at=request.now, seen=seen_of(request) or 0, reason=form.cleaned_data["reason"],
-            referrals=told, none_because=form.cleaned_data["none_because"], once=once_of(request),
+            order, **how_seen(request), reason=form.cleaned_data["reason"],
+            referrals=told, none_because=form.cleaned_data["none_because"],
         )  # fmt: skip
     except AlreadyDone:
         pass

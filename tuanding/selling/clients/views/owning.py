@@ -11,7 +11,7 @@ from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.kernel.refusal import AlreadyDone, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, refused
-from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.pages.toasts import toast
@@ -32,7 +32,7 @@ def claim(request: Request) -> HttpResponse:
     """1.1: the ticked clients of the pool become mine; those somebody else was faster with are counted."""
     ticked = list(visible(Client, request.actor).filter(pk__in=ids_of(request.POST)).select_related("department"))
     try:
-        got, gone = operations.claim_clients(ticked, by=request.actor, at=request.now, once=once_of(request))
+        got, gone = operations.claim_clients(ticked, **how(request))
     except AlreadyDone:
         return redirect(_back(request, ticked))
     except Refusal as why:
@@ -72,7 +72,7 @@ def assign(request: Request) -> HttpResponse:
     owner = form.cleaned_data["owner"]
     return answer(
         request,
-        lambda: operations.assign_clients(clients, owner, by=request.actor, at=request.now, once=once_of(request)),
+        lambda: operations.assign_clients(clients, owner, **how(request)),
         done=_back(request, clients), said=_("已转交给%(owner)s") % {"owner": owner.name}, form=form,
         template="clients/assign.html", context=context,
     )  # fmt: skip
@@ -86,7 +86,7 @@ def release(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.release_client(
-            client, by=request.actor, at=request.now, seen=seen_of(request) or 0, once=once_of(request)
+            client, **how_seen(request)
         ),
         done=client.get_absolute_url(), said=_("已退回公海"),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.pages.answers import answer
-from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.once import how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
@@ -37,8 +37,7 @@ def data_sheet_new(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: save_data_sheet(
-            order, by=request.actor, at=request.now, seen=seen_of(request) or 0, headcounts=rows_of(rows),
-            once=once_of(request), **form.told(),
+            order, **how_seen(request), headcounts=rows_of(rows), **form.told(),
         ),
         done=lambda sheet: reverse("proposals:data_sheet", args=[sheet.pk]), said=_("资料已存为新的一版"), form=form,
         template=TEMPLATE, context=context,

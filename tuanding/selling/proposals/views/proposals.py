@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.serving import serve
 from tuanding.core.pages.answers import answer
-from tuanding.core.pages.once import once_of
+from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.proposals import queries
@@ -67,8 +67,8 @@ def present(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: present_proposal(
-            row, by=request.actor, at=request.now, decision=data["decision"], confirmed=data["confirmed"],
-            answers=form.answers(), reaction=data["reaction"], contact=data["contact"], once=once_of(request),
+            row, **how(request), decision=data["decision"], confirmed=data["confirmed"],
+            answers=form.answers(), reaction=data["reaction"], contact=data["contact"],
         ),
         done=reverse("order", args=[order.pk]), said=_("方案说明已记下"), form=form, template=TEMPLATE, context=context,
     )  # fmt: skip

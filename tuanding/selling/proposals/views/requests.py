@@ -13,7 +13,7 @@ from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.keys import answer_again
 from tuanding.core.pages.answers import answer
-from tuanding.core.pages.once import once_of, seen_of
+from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
@@ -43,7 +43,7 @@ def request_new(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.request_proposal(
-            order, by=request.actor, at=request.now, once=once_of(request), **form.cleaned_data
+            order, **how(request), **form.cleaned_data
         ),
         done=lambda row: reverse("proposals:request", args=[row.pk]), said=_("申请已到设计中心"), form=form,
         template=TEMPLATE, context=context,
@@ -76,8 +76,9 @@ def acts_for(actor, row: ProposalRequest) -> set[str]:
 
 def _move(request: Request, pk: int, call: Callable, said: str) -> HttpResponse:
     row = get_visible(ProposalRequest, request.actor, pk)
-    given = {"by": request.actor, "at": request.now, "seen": seen_of(request), "once": once_of(request)}
-    return answer(request, lambda: call(row, given), done=reverse("proposals:request", args=[pk]), said=said)
+    return answer(
+        request, lambda: call(row, how_seen(request)), done=reverse("proposals:request", args=[pk]), said=said
+    )
 
 
 @require_POST
@@ -137,11 +138,10 @@ def deliver(request: Request, pk: int) -> HttpResponse:
 
 def _deliver(request: Request, row: ProposalRequest, form: DeliveryForm, lines: list[dict]):
     """The drawing is checked and kept first: slow work stays outside the deed."""
-    once, actor, now = once_of(request), request.actor, request.now
-    answer_again(actor.person_id, once)
+    given = how_seen(request)
+    answer_again(request.actor.person_id, given["once"])
     upload = form.cleaned_data["file"]
-    blob = keep(upload, upload.name, by=actor, at=now, kinds=(PDF, *PICTURES)) if upload else None
+    blob = keep(upload, upload.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if upload else None
     return operations.deliver_proposal(
-        row, by=actor, at=now, seen=seen_of(request), text=form.cleaned_data["text"], lines=lines, file=blob,
-        filename=upload.name[:120] if upload else "", once=once,
+        row, **given, text=form.cleaned_data["text"], lines=lines, file=blob, filename=upload.name[:120] if upload else "",
     )  # fmt: skip
