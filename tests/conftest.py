@@ -128,6 +128,12 @@ def program(cast, clock):
 
 
 @pytest.fixture(autouse=True)
+def _doubt_what_is_composed_once(monkeypatch):
+    """Every use of a kept text is compared with what the ordinary query would say to the same person."""
+    monkeypatch.setattr("tuanding.core.accounts.prepared.Prepared.doubted", True)
+
+
+@pytest.fixture(autouse=True)
 def _no_checkpoint_of_another_test():
     """A checkpoint is a file: it would outlive the rows that a test rolls back, and rightly miss them."""
     yield

@@ -1,72 +1,199 @@
-"""Queries whose SQL is composed once, for the few that every write asks: composing one takes Django several times as
-long as the database needs to answer it. Everything else is asked the ordinary way."""
+"""Queries whose SQL is composed once, for those that every page or every write asks: composing one takes Django five to
+fifteen times as long as the database needs to answer it. Everything else is asked the ordinary way.
 
-from collections.abc import Callable, Iterator
-from typing import Any
+Kept is a text, never a row and never a right: what somebody may see is composed by the scopes, once for each set of
+roles, and bound to the ids of whoever asks now.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
-STAND_INS = range(-7_203_685_477_580_701, 0)  # numbers no row has
+from tuanding.core.accounts.actors import Actor, Grant
+from tuanding.core.accounts.models import Person
+
+MOST_KEPT = 300  # texts of one query: sets of roles, times how the values repeat
 LARGEST = 2**63 - 1
+FAR = 1_900_000_000  # stand-ins: numbers, days and moments that no row has
+APART = 1009  # so that one more than one of them is not the next
+FAR_DAY = date(2900, 1, 1)
+FAR_MOMENT = datetime(3000, 1, 1, tzinfo=UTC)
+OF_GRANT = [column.name for column in fields(Grant) if column.name != "role"]
+Build = Callable[..., QuerySet[Any]]
 
 
 class Prepared:
-    """`build(value, …)` is called once a vendor with stand-ins; its SQL is then asked with the real numbers or texts.
+    """`build(value, …)` gives the query set; `rows`, `first` and `count` answer what it would, for other values each time.
 
-    Rows come as the query set would give them: instances (also with `.only`), or tuples for `.values_list`.
+    A value is an actor, a number, a text, a day, a moment, a list of those; or None, True, False, on which the text may
+    depend. Whatever else differs between two calls must be among them, and stand in the query as it was given: `build` is
+    called with stand-ins, and a text that says anything else than a fresh one is not used. `build` asks nothing itself.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any]]):
+    doubted = False  # tests compare every single use with a fresh one
+
+    def __init__(self, build: Build):
         self.build = build
-        self.known: dict[str, _Statement | None] = {}
+        self.kept: dict[tuple, _Text | None] = {}
 
-    def first(self, *values: int | str) -> Any:
-        return next(self.rows(*values), None)
+    def rows(self, *values: Any) -> list[Any]:
+        text, params = self._bound(values)
+        return text.ask(params)
 
-    def rows(self, *values: int | str) -> Iterator[Any]:
-        if connection.vendor not in self.known:
-            self.known[connection.vendor] = _compose(self.build, len(values))
-        statement = self.known[connection.vendor]
-        if statement is None or any(isinstance(v, int) and abs(v) > LARGEST for v in values):
-            return iter(())
-        return statement.ask(values)
+    def first(self, *values: Any) -> Any:
+        return next(iter(self.rows(*values)), None)
 
+    def count(self, *values: Any) -> int:
+        text, params = self._bound(values)
+        return _asked(f"SELECT COUNT(*) FROM ({text.sql}) AS counted", params)[0][0] if text.sql else 0
 
-def _compose(build: Callable[..., QuerySet[Any]], count: int) -> "_Statement | None":
-    """None for a query that can find nothing."""
-    try:
-        return _Statement(build(*STAND_INS[:count]), count)
-    except EmptyResultSet:
+    def _bound(self, values: tuple) -> tuple["_Text", list[Any]]:
+        given = _Given(values)
+        text = None if given.too_large else self._kept(values, given)
+        if text is None:
+            text = _Text(self.build(*values))
+            return text, text.params
+        if self.doubted:
+            assert text.says(_Text(self.build(*values)), given), f"{self.build} depends on something else"
+        return text, given.bound(text.params)
+
+    def _kept(self, values: tuple, given: "_Given") -> "_Text | None":
+        key = (connection.vendor, *given.key)
+        if key not in self.kept:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            self.kept[key] = self._composed(values, given)
+        return self.kept.get(key)
+
+    def _composed(self, values: tuple, given: "_Given") -> "_Text | None":
+        """With stand-ins, and compared with the same query composed with what was given."""
+        with connection.execute_wrapper(_refuse):
+            fresh, text = _Text(self.build(*values)), _Text(self.build(*map(given.stand_in, values)))
+        text.params = given.slots(text.params)
+        if text.says(fresh, given):
+            return text
+        logging.getLogger(__name__).warning("%s cannot be composed once", self.build)
         return None
 
 
-class _Statement:
-    def __init__(self, rows: QuerySet[Any], count: int):
-        compiler = rows.query.get_compiler(connection=connection)
-        self.sql, params = compiler.as_sql()
-        places = {str(number): at for at, number in enumerate(STAND_INS[:count])}
-        self.params = [(places.get(str(param)), param) for param in params]
-        selected = [column[0] for column in compiler.select]
-        self.converters = compiler.get_converters(selected)
-        about = compiler.klass_info if rows._fields is None else None  # type: ignore[attr-defined]
-        self.model = about["model"] if about else None
-        self.names = [selected[at].target.attname for at in about["select_fields"]] if about else []
+def _refuse(*_args: Any) -> Any:
+    raise TypeError("a query composed once must not depend on what another one answers")
 
-    def ask(self, values: tuple[int | str, ...]) -> Iterator[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, [param if at is None else values[at] for at, param in self.params])
-            found = cursor.fetchall()
-        return map(self._made, found)
 
-    def _made(self, row: tuple) -> Any:
-        if self.converters:
-            row = self._converted(list(row))
-        return self.model.from_db(connection.alias, self.names, row) if self.model else tuple(row)
+def _asked(sql: str, params: list[Any]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
-    def _converted(self, row: list) -> Any:
-        for at, (converters, expression) in self.converters.items():
-            for convert in converters:
-                row[at] = convert(row[at], expression, connection)
-        return row
+
+class _Slot(NamedTuple):
+    """The parameter that is the n-th of the given values."""
+
+    at: int
+
+
+class _Text:
+    """One composed query; `sql` is empty where it can find nothing."""
+
+    def __init__(self, rows: QuerySet[Any]):
+        self.of: Any = rows
+        self.compiler: Any = rows.query.get_compiler(using=rows.db)
+        try:
+            self.sql, params = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, params = "", ()
+        self.params: list[Any] = list(params)
+        del self.compiler.connection  # another thread has another one
+
+    def says(self, fresh: "_Text", given: "_Given") -> bool:
+        return self.sql == fresh.sql and given.bound(self.params) == fresh.params
+
+    def ask(self, params: list[Any]) -> list[Any]:
+        """The rows as Django makes them, of this text with these parameters."""
+        if not self.sql:
+            return []
+        compiler, query, asked = _twin(self.compiler), _twin(self.of.query), _twin(self.of)
+        compiler.connection, compiler.as_sql = connection, lambda: (self.sql, params)
+        query.get_compiler = lambda *_args, **_using: compiler
+        asked._query = query
+        found = list(self.of._iterable_class(asked))
+        prefetch_related_objects(found, *self.of._prefetch_related_lookups)
+        return found
+
+
+def _twin(one: Any) -> Any:
+    """A shallow copy, of what would copy itself otherwise."""
+    twin = object.__new__(type(one))
+    twin.__dict__.update(one.__dict__)
+    return twin
+
+
+class _Given:
+    """What one call brings: each value once, and `key`: how they repeat, and what the text depends on beside them."""
+
+    def __init__(self, values: tuple):
+        self.values: list[Any] = []
+        self.places: dict[tuple, int] = {}
+        self.key = tuple(map(self._place, values))
+
+    @property
+    def too_large(self) -> bool:
+        """Numbers that no column holds are Django's to answer."""
+        return any(isinstance(value, int) and abs(value) > LARGEST for value in self.values)
+
+    def _place(self, value: Any) -> Any:
+        if value is None or value is True or value is False:
+            return value
+        if isinstance(value, Actor):
+            return self._place(value.person_id), *map(self._grant, value.grants), value.used and self._grant(value.used)
+        if isinstance(value, list):
+            return list, *map(self._place, value)
+        kind = (type(value), value)
+        if kind not in self.places:
+            self.places[kind] = len(self.values)
+            self.values.append(value)
+        return type(value), self.places[kind]
+
+    def _grant(self, grant: Grant) -> tuple:
+        return grant.role, *(self._place(getattr(grant, name)) for name in OF_GRANT)
+
+    def stand_in(self, value: Any) -> Any:
+        if isinstance(value, Actor):
+            grants, used = tuple(map(self._other_grant, value.grants)), value.used and self._other_grant(value.used)
+            return Actor(Person(pk=self.stand_in(value.person_id)), grants, FAR_MOMENT - timedelta(days=1), used)
+        if isinstance(value, list):
+            return list(map(self.stand_in, value))
+        at = self.places.get((type(value), value))
+        return value if at is None else _stand_in(value, at)
+
+    def _other_grant(self, grant: Grant) -> Grant:
+        return replace(grant, **{name: self.stand_in(getattr(grant, name)) for name in OF_GRANT})
+
+    def slots(self, params: list[Any]) -> list[Any]:
+        """A slot where a stand-in is, else the parameter."""
+        known = [_adapted(_stand_in(value, at)) for at, value in enumerate(self.values)]
+        same = [[at for at, other in enumerate(known) if type(other) is type(p) and other == p] for p in params]
+        return [_Slot(at[0]) if at else param for param, at in zip(params, same, strict=True)]
+
+    def bound(self, params: list[Any]) -> list[Any]:
+        return [_adapted(self.values[one.at]) if type(one) is _Slot else one for one in params]
+
+
+def _stand_in(value: Any, at: int) -> Any:
+    if isinstance(value, datetime):
+        return FAR_MOMENT + APART * timedelta(days=at)
+    if isinstance(value, date):
+        return FAR_DAY + APART * timedelta(days=at)
+    return f"stand-in {at}" if isinstance(value, str) else FAR + APART * at
+
+
+def _adapted(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

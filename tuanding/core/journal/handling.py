@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,10 +12,10 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
 
-from tuanding.core.accounts.actors import Actor, Grant
+from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.bases import FactRow, Record
 from tuanding.core.accounts.prepared import Prepared
-from tuanding.core.accounts.scopes import grant_for, reach_of, table_of, visible
+from tuanding.core.accounts.scopes import grant_for, table_of, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.inserting import insert_row, insert_rows
 from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound, Refusal, Stale
@@ -27,7 +26,7 @@ def reach(obj: Model, by: Actor, right: str) -> tuple[Any, Actor]:
     """Lock the group order, then the row; the row as it is now, and the actor with the grant that allows the deed."""
     model = type(obj)
     _lock_root(obj)
-    row = _locked(model, id(table_of(model)), right, by.grants).first(obj.pk)
+    row = _locked(model, id(table_of(model)), right).first(by, obj.pk)
     if row is None:
         seen = visible(model, by, "view").filter(pk=obj.pk).exists()
         raise Denied() if seen else NotFound()
@@ -37,20 +36,10 @@ def reach(obj: Model, by: Actor, right: str) -> tuple[Any, Actor]:
     return row, by.using(grant)
 
 
-@dataclass(frozen=True)
-class _With:
-    """As much of an actor as a scope asks for."""
-
-    grants: tuple[Grant, ...]
-
-
-@lru_cache(maxsize=1024)
-def _locked(model: type[Model], table: int, right: str, grants: tuple[Grant, ...]) -> Prepared:
-    """The row with this right, locked: what these grants reach does not change, so its SQL is kept. `table`: a room that
-    declares more makes another one."""
-    reached = reach_of(model, _With(grants), right)  # type: ignore[arg-type]
-    rows = model._default_manager.filter(reached).select_for_update(of=("self",), no_key=True)
-    return Prepared(lambda pk: rows.filter(pk=pk))
+@lru_cache(maxsize=256)
+def _locked(model: type[Model], table: int, right: str) -> Prepared:
+    """The row with this right, locked. `table`: a room that declares more makes another one."""
+    return Prepared(lambda by, pk: visible(model, by, right).filter(pk=pk).select_for_update(of=("self",), no_key=True))
 
 
 def _lock_root(obj: Model) -> None:
