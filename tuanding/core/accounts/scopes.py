@@ -3,19 +3,21 @@
 Deny by default: no table, no role in it, no scope: nothing is seen.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import Case, Model, Q, QuerySet, When
 
 from tuanding.core.accounts.actors import Actor, Grant
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.kernel.refusal import Denied, NotFound
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING
+MAY = "may_"  # before a right, as the name of a column that says whether it holds
 Roles = Mapping[str, tuple[str, ...]]  # {role: names of scopes}
 
 
@@ -149,17 +151,42 @@ def can(actor: Actor, right: str, row: Model) -> bool:
 
 
 def _rights_on(row: Model, actor: Actor) -> frozenset[str]:
-    table = table_of(type(row))
-    asked = {
-        right: reach_of(type(row), actor, right)
-        for right in (table.rights if table else ())
-        if may(actor, right, type(row))
-    }
-    if not asked:
+    model, table = type(row), table_of(type(row))
+    if not any(may(actor, right, model) for right in (table.rights if table else ())):
         return frozenset()
-    told = {f"may_{right}": Case(When(q, then=True), default=False) for right, q in asked.items()}
-    found = type(row)._default_manager.filter(pk=row.pk).annotate(**told).values(*told).first() or {}
-    return frozenset(right for right in asked if found.get(f"may_{right}"))
+    return _held(_all_rights(model, id(table)).first(actor, row.pk) or {})
+
+
+def _held(told: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(name.removeprefix(MAY) for name, holds in told.items() if name.startswith(MAY) and holds)
+
+
+@lru_cache(maxsize=256)
+def _all_rights(model: type[Model], table: int) -> Prepared:
+    """{may_edit: whether, …} of one row. `table`: a room that declares more makes another one."""
+    return Prepared(lambda actor, pk: _with_rights(model._default_manager.filter(pk=pk).values("pk"), actor))
+
+
+def _with_rights(rows: QuerySet, actor: Actor) -> QuerySet:
+    table = table_of(rows.model)
+    rights = [right for right in (table.rights if table else ()) if may(actor, right, rows.model)]
+    reached = {f"{MAY}{right}": reach_of(rows.model, actor, right) for right in rights}
+    return rows.annotate(**{name: Case(When(q, then=True), default=False) for name, q in reached.items()})
+
+
+def seen_with_rights(model: type[Model], along: Sequence[str] = ()) -> Callable[[Actor, int], Any]:
+    """`(actor, id)` → the row with what it names, when the actor sees it, its rights read along for `can`; else NotFound."""
+    row = Prepared(lambda actor, pk: _with_rights(visible(model, actor).select_related(*along).filter(pk=pk), actor))
+
+    def seen(actor: Actor, pk: int) -> Any:
+        found = row.first(actor, pk)
+        if found is None:
+            raise NotFound()
+        told = {name: found.__dict__.pop(name) for name in [*found.__dict__] if name.startswith(MAY)}
+        found.__dict__["_rights"] = {(actor.person_id, actor.at): _held(told)}
+        return found
+
+    return seen
 
 
 def require(row: Model, actor: Actor, right: str) -> None:

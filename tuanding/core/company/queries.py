@@ -5,26 +5,33 @@ from typing import Any
 
 from django.db.models import Q
 
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.company.models import Company, Setting, WorkDay
 from tuanding.core.company.settings import SETTINGS
 from tuanding.core.kernel.workcal import WorkCalendar
 
+COMPANY = Prepared(lambda: Company.objects.order_by("pk"))
+SETTING = Prepared(
+    lambda code, on, role, person_id: Setting.objects.filter(
+        Q(person_id=person_id) | Q(person=None), Q(role=role) | Q(role=""), code=code, from_on__lte=on
+    )
+)
+WORK_DAYS = Prepared(lambda: WorkDay.objects.values_list("day", "works"))
+
 
 def company() -> Company:
     """The company, or an unsaved one with a placeholder name before the installation is set up."""
-    return Company.objects.first() or Company(pk=1, name="（未设公司名称）", mark="团订")
+    return COMPANY.first() or Company(pk=1, name="（未设公司名称）", mark="团订")
 
 
 def setting(code: str, on: date, *, role: str = "", person_id: int | None = None) -> Any:
     """The value of `code` on a day: the person's, else the role's, else everybody's, else the default. Or KeyError."""
     known = SETTINGS[code]
-    rows = Setting.objects.filter(
-        Q(person_id=person_id) | Q(person=None), Q(role=role) | Q(role=""), code=code, from_on__lte=on
-    )
+    rows = SETTING.rows(code, on, role, person_id)
     best = max(rows, key=lambda row: (row.person_id is not None, bool(row.role), row.from_on, row.pk), default=None)
     return known.default if best is None else best.value
 
 
 def work_calendar() -> WorkCalendar:
     """The company's calendar with every stored day that differs from its week."""
-    return WorkCalendar(dict(WorkDay.objects.values_list("day", "works")))
+    return WorkCalendar(dict(WORK_DAYS.rows()))

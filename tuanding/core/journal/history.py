@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, Model, Q, Value
+from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import may, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.models import Entry
@@ -35,17 +37,29 @@ class Line:
 def subjects_under(root: Model, actor: Actor, further: Iterable[str] = ()) -> dict[str, list[int]]:
     """{model: ids} of everything under this record that the actor may see: what has a history of its own, and the
     models named in `further`. One query for all."""
-    asked = []
-    for label in sorted({*registry.LIFECYCLES, *(subject for subject, _name in registry.FACTS), *further}):
-        model = apps.get_model(label)
-        path = path_to(model, type(root))
-        if path and not isinstance(root, model) and may(actor, "view", model):
-            rows = visible(model, actor).filter(**{path: root.pk}).order_by()
-            asked.append(rows.annotate(of=Value(label, CharField())).values_list("of", "pk"))
+    labels = {*registry.LIFECYCLES, *(subject for subject, _name in registry.FACTS), *further}
     found: dict[str, list[int]] = defaultdict(list, {root._meta.label: [root.pk]})
-    for label, pk in asked[0].union(*asked[1:], all=True) if asked else ():
+    for label, pk in _below(type(root), tuple(sorted(labels))).rows(actor, root.pk):
         found[label].append(pk)
     return dict(found)
+
+
+@lru_cache(maxsize=64)
+def _below(root: type[Model], labels: tuple[str, ...]) -> Prepared:
+    """(model, id) of everything of these models that hangs on a root and is seen."""
+    models = [(label, apps.get_model(label)) for label in labels]
+    paths = [(label, model, path_to(model, root)) for label, model in models if not issubclass(root, model)]
+
+    def build(actor: Actor, pk: int) -> QuerySet:
+        asked = [
+            visible(model, actor).filter(**{path: pk}).order_by().annotate(of=Value(label, CharField()))
+            for label, model, path in paths
+            if path and may(actor, "view", model)
+        ]
+        found = [rows.values_list("of", "pk") for rows in asked]
+        return found[0].union(*found[1:], all=True) if found else Entry.objects.none()
+
+    return Prepared(build)
 
 
 def path_to(model: type[Model], root: type[Model]) -> str:

@@ -4,9 +4,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.scopes import visible
+from tuanding.core.accounts.scopes import seen_with_rights
 from tuanding.core.journal.history import subjects_under, timeline
-from tuanding.core.kernel.refusal import NotFound
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.search.queries import find
@@ -16,6 +15,9 @@ from tuanding.entrypoints.web.seams import seam_of
 from tuanding.entrypoints.web.today import blocks_for, heading
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.clients.queries import stage_days
+
+seen_client = seen_with_rights(Client, ("owner", "department", "pulse"))
+seen_order = seen_with_rights(GroupOrder, ("client__owner", "client__department", "contact", "ending", "reached"))
 
 
 @permit()
@@ -37,27 +39,19 @@ def search(request):
 @permit("view", Client)
 def client(request, pk):
     """One client: who it is, its contacts and orders, what happened."""
-    found = _one(visible(Client, request.actor).select_related("owner", "department", "pulse"), pk)
+    found = seen_client(request.actor, pk)
     return _record(request, found, "web/client.html", [(_("客户"), reverse("clients:list"))])
 
 
 @permit("view", GroupOrder)
 def order(request, pk):
     """One group order: nine stages, gates, what is next, money and sheets."""
-    along = ("client__owner", "client__department", "contact", "ending", "reached")
-    found = _one(visible(GroupOrder, request.actor).select_related(*along), pk)
+    found = seen_order(request.actor, pk)
     above = [(_("团订单"), reverse("clients:orders")), (str(found.client), reverse("client", args=[found.client_id]))]
     ended = getattr(found, "ending", None)
     days = stage_days(found)
     more = {"seam": seam_of(days, ended is not None), "ending": ended, "stage": _reached(days)}
     return _record(request, found, "web/order.html", above, **more)
-
-
-def _one(rows, pk):
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def _record(request, subject, template, above, **more):
