@@ -121,6 +121,14 @@ def test_company_data_is_saved(cast):
     assert Company.objects.get().name == "树王服饰股份有限公司"
 
 
+def test_a_form_of_the_company_opened_before_a_day_was_set_is_still_good(cast):
+    browser, row = signed_in(cast), Company.objects.get()
+    browser.post(at("set_day"), {"day": "2026-10-01", "works": "1", "name": "赶工"})
+    browser.post(at("forget_day", WorkDay.objects.get().day))
+    given = {"name": "树王服饰股份有限公司", "mark": "树王", "seen": row.version}
+    assert signed_in(cast).post(at("company"), given).status_code == 302
+
+
 def test_the_list_of_people_asks_the_same_number_of_times_for_one_and_for_thirty(cast, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -65,16 +65,9 @@ def load_calendar(year: int, *, by: Actor, at: datetime, once: OneTime | None = 
 
 def _replace_days(old: list[date], new: list[WorkDay], by: Actor, at: datetime, once: OneTime | None) -> None:
     days = sorted({*old, *(row.day for row in new)})
+    replaced = (WorkDay.objects.filter(day__in=old), new)
     about = {"days": [day.isoformat() for day in days]}
-    record(
-        the_company(),
-        "work_days",
-        by=by,
-        at=at,
-        once=once,
-        about=about,
-        replace=[(WorkDay.objects.filter(day__in=old), new)],
-    )
+    record(the_company(), "work_days", by=by, at=at, once=once, about=about, replace=[replaced])
 
 
 def differs_from_week(day: date, works: bool) -> bool:

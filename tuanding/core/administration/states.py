@@ -23,7 +23,7 @@ FACTS = (
     Fact("person", COMPANY, PERSON, "edit", "", "新建人员"),
     Fact("department", COMPANY, DEPARTMENT, "edit", "", "新建部门"),
     Fact("setting", COMPANY, "company.Setting", "edit", "", "设定标准"),
-    Fact("work_days", COMPANY, None, "edit", "", "修改工作日历"),
+    Fact("work_days", COMPANY, None, "edit", "", "修改工作日历", apart=True),
     Fact("retry_job", COMPANY, None, "edit", "", "重做后台任务"),
     Fact("edit", PERSON, None, "edit", "", "修改人员"),
     Fact("password", PERSON, None, "edit", "", "重设密码"),

@@ -143,7 +143,7 @@ def record(
         params: dict[str, Any] = dict(about or {})
         if rows:
             params |= handling.add_many(rows, made, actor, at)
-        if changes or replace:
+        if changes or (replace and not fact.apart):
             params["fields"] = handling.change(row, changes or {})
         written = [row] if changes or replace else []  # a fact alone leaves its subject as it was found
         done = _after(event, row, row, made, [*written, *further], actor, at, params)

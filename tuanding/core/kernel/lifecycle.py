@@ -38,6 +38,7 @@ class Fact:
 
     `model` None: an edit of the subject itself or only a journal entry. `right` belongs to the subject's scopes.
     `under` is the field of the fact's row that points at the subject; `after_end` allows it on an ended order.
+    `apart`: the rows it puts in place are not shown in the subject's own form, so its version stays.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Fact:
     blocker: Blocker = nothing_blocks
     after_end: bool = False
     under: str | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True)
