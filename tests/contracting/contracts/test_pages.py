@@ -1,6 +1,6 @@
 """The pages of contracts: who opens them, what the forms do, what a refusal keeps."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -231,6 +231,17 @@ def test_the_queue_of_finance_begins_with_the_oldest(cast, browser):
     second = submitted(cast)
     page = browser("finance").get(reverse("contracts:list")).content.decode()
     assert page.index(first.number) < page.index(second.number)
+
+
+def test_a_contract_just_sealed_stands_where_its_rep_looks_first(cast, browser):
+    contract = sealed(cast)
+    page = browser("sales_rep")
+    assert contract.number in page.get(reverse("contracts:list")).content.decode()
+    assert contract.number in page.get(reverse("contracts:list") + "?tab=tell").content.decode()
+    run_due(cast.now + timedelta(hours=1))
+    page.post(url("tell", contract), {"how": "called", "person": "罗敏"})
+    assert contract.number in page.get(reverse("contracts:list")).content.decode()
+    assert contract.number not in page.get(reverse("contracts:list") + "?tab=tell").content.decode()
 
 
 def test_the_list_asks_as_often_for_one_row_as_for_many(cast, browser):

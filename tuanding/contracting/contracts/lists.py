@@ -1,5 +1,6 @@
 """The list of contracts, and finance's queue by age."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -72,6 +73,15 @@ def _rep(contract: Contract) -> Any:
     return contract.group_order.client.owner
 
 
+def _running(actor: Actor, now: datetime) -> Q:
+    """What a rep looks for first: everything that lives, sealed or not, until its order has ended."""
+    return Q(state__in=[s for s in LIFE.states if s not in DEAD], group_order__ending=None)
+
+
+def _to_tell(actor: Actor, now: datetime) -> Q:
+    return Q(state=SEALED, tellings=None)
+
+
 def _tabs() -> list[Tab]:
     finance = (r.FINANCE,)
 
@@ -81,8 +91,9 @@ def _tabs() -> list[Tab]:
     return [
         Tab(name="review", label=_("待评审"), q=in_state(SUBMITTED), roles=finance),
         Tab(name="seal", label=_("待盖章"), q=in_state(APPROVED), roles=finance),
-        Tab(name="open", label=_("办理中"), q=in_state(DRAFT, SUBMITTED, APPROVED, SENT_BACK), roles=SELLERS),
+        Tab(name="open", label=_("进行中"), q=_running, roles=SELLERS),
         Tab(name="back", label=_("已退回"), q=in_state(SENT_BACK), roles=SELLERS),
+        Tab(name="tell", label=_("待通知客户"), q=_to_tell, roles=SELLERS),
         Tab(name="sealed", label=_("已盖章"), q=in_state(SEALED)),
         Tab(name="all", label=_("全部"), count=False),
         Tab(name="dead", label=_("撤回、作废"), q=in_state(*DEAD)),
