@@ -1,28 +1,32 @@
 """Rows written in one step are the rows `save` would write."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.clients import a_client
 from tuanding.core.accounts.models import Department
-from tuanding.core.journal.inserting import BATCH, insert_row, insert_rows, put_row
+from tuanding.core.journal.inserting import BATCH, MANY, Alike, insert_row, insert_rows, put_row
 from tuanding.selling.clients.models import Client, Contact, Pulse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
+def a_new_client(name, **more):
+    return Client(
+        name=name, normalised_name=name, department=Department.objects.first(), source=Client.Source.IMPORT, **more
+    )
+
+
 def new_clients(count):
-    department = Department.objects.first()
-    return [
-        Client(name=f"甲{n}", normalised_name=f"甲{n}", headcount=n, department=department, source=Client.Source.IMPORT)
-        for n in range(count)
-    ]
+    return [a_new_client(f"甲{n}", headcount=n) for n in range(count)]
 
 
-def test_ids_belong_to_their_rows_over_several_statements(cast):
-    rows = new_clients(BATCH + 3)
+@pytest.mark.parametrize("count", [3, MANY, MANY + 3, BATCH + 3])
+def test_ids_belong_to_their_rows_however_many_there_are(cast, count):
+    rows = new_clients(count)
     insert_rows(Client, rows)
     kept = dict(Client.objects.values_list("pk", "headcount"))
-    assert all(kept[row.pk] == row.headcount for row in rows)
+    assert len(kept) == count and all(kept[row.pk] == row.headcount for row in rows)
 
 
 def test_what_a_row_points_at_may_have_got_its_id_meanwhile(cast):
@@ -40,3 +44,36 @@ def test_a_row_with_its_id_is_put_over_what_stands_there(cast):
         put_row(Pulse(client=client, last_contact_at=cast.now, next_step=step))
     kept = Pulse.objects.get(pk=client.pk)
     assert (kept.next_step, kept.last_contact_at) == ("再打电话", cast.now)
+
+
+def test_rows_made_like_a_pattern_are_what_the_constructor_makes(cast):
+    pattern = Client(department=Department.objects.first(), source="import")
+    like = Alike(pattern)
+    rows = [like(name=f"甲{n}", normalised_name=f"甲{n}", headcount=n or None) for n in range(MANY + 3)]
+    insert_rows(Client, rows)
+    contact = Alike(Contact())({"client": rows[0]}, name="罗敏")
+    insert_rows(Contact, [contact])
+    kept = Client.objects.in_bulk([row.pk for row in rows])
+    assert [(kept[r.pk].name, kept[r.pk].headcount) for r in rows] == [(r.name, r.headcount) for r in rows]
+    assert {(c.department, c.source, c.version, c.owner) for c in kept.values()} == {
+        (pattern.department, "import", 1, None)
+    }
+    assert Contact.objects.get().client == rows[0]
+    assert rows[0].pk is not pattern.pk
+    with pytest.raises(TypeError, match="colour"):
+        like(colour="red")
+
+
+def test_ids_taken_for_many_rows_are_never_given_twice(cast):
+    insert_rows(Client, first := new_clients(MANY + 3))
+    insert_row(one := a_new_client("乙"))
+    insert_rows(Client, second := [a_new_client(f"丙{n}") for n in range(MANY + 3)])
+    given = [row.pk for row in (*first, one, *second)]
+    assert given == sorted(set(given))
+
+
+def test_a_name_that_is_twice_among_many_rows_is_refused_by_the_database(cast):
+    rows = [a_new_client(f"丁{n}") for n in range(MANY + 2)] + [a_new_client("丁1")]
+    with pytest.raises(IntegrityError, match="normalised_name"), transaction.atomic():
+        insert_rows(Client, rows)
+    assert not Client.objects.exists()

@@ -1,8 +1,12 @@
 import pytest
+from django.apps import apps
 
 from tests.clients import a_client, an_order
+from tuanding.core.accounts.scopes import row_tokens, table_of
 from tuanding.core.search.index import rebuild
 from tuanding.core.search.queries import find
+from tuanding.core.search.registry import FINDABLE
+from tuanding.selling.clients.models import Reach
 from tuanding.selling.clients.operations import assign_client, edit_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -53,3 +57,20 @@ def test_rebuilding_finds_the_same(cast):
     a_client(cast, "sales_rep", "鹿鸣大酒店")
     assert rebuild() == 1
     assert names("lumingda", cast.sales_rep) == ["鹿鸣大酒店"]
+
+
+def test_rows_that_are_alike_are_found_by_the_same_people(cast):
+    """What is asked once for a list of clients holds for each of them, also when a room has told more about clients."""
+    own, pool = (
+        a_client(cast, "sales_rep", "鹿鸣大酒店", contact={"name": "罗敏", "phone": ""}),
+        a_client(cast, "back_office"),
+    )
+    reached = an_order(cast, "sales_rep2", a_client(cast, "sales_rep2", "鹿鸣宾馆"))
+    Reach.objects.create(group_order=reached, centre="design", since=cast.now)
+    for label in ("clients.Client", "clients.Contact"):
+        kind, told = FINDABLE[label], {}
+        for row in apps.get_model(label).objects.all():
+            told.setdefault(kind.alike(row), set()).add(tuple(row_tokens(row)))
+        assert all(len(readers) == 1 for readers in told.values()), told
+        assert table_of(apps.get_model(label)).names["view"] <= {"own", "dept", "pool", "reach", "all"}
+    assert len({FINDABLE["clients.Client"].alike(c) for c in (own, pool, reached.client)}) == 3

@@ -50,3 +50,9 @@ def test_nothing_typed_asks_for_nothing():
 
 def any_way(tokens, typed):
     return all(any(way <= tokens for way in ways) for ways in asked(typed))
+
+
+@pytest.mark.parametrize("short", ["大酒", "鹿鸣", "店鸣", "大ab", "大酒 ab", ""])
+def test_a_short_name_adds_what_the_title_does_not_have(short):
+    one, other = tokens_of("鹿鸣大酒店AB有限公司", short), tokens_of("鹿鸣大酒店AB有限公司") | tokens_of(short)
+    assert one == other

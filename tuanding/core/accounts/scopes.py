@@ -51,6 +51,11 @@ class Scopes:
         """{right: every scope name any role has for it}."""
         return {right: frozenset(n for names in roles.values() for n in names) for right, roles in self.rights.items()}
 
+    @cached_property
+    def tellers(self) -> dict[str, tuple[Callable[[Any], Iterable[str]], ...]]:
+        """{right: what says of a row who has it}."""
+        return {right: tuple(self.scope(name).rows for name in names) for right, names in self.names.items()}
+
     def scope(self, name: str) -> Scope:
         return ALL if name == "all" else self.scopes[name]
 
@@ -228,8 +233,7 @@ def row_tokens(row: Model, right: str = "view") -> list[str]:
     table = table_of(type(row))
     if table is None:
         return []
-    names = table.names.get(right, ())
-    return sorted({token for name in names for token in table.scope(name).rows(row)})
+    return sorted({token for rows in table.tellers.get(right, ()) for token in rows(row)})
 
 
 def actor_tokens(model: type[Model], actor: Actor, right: str = "view") -> list[str]:

@@ -1,7 +1,7 @@
 """New rows in as few steps as the database needs: their SQL is composed once a model. What `save` and `bulk_create` add
 (signals, parents of models, expressions as values) no model of this house has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,20 +11,45 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     CharField,
+    EmailField,
     Field,
     ForeignKey,
     Model,
     PositiveIntegerField,
 )
+from django.db.models.base import ModelState
 
 PLAIN: dict[type, type] = {
     CharField: str,
+    EmailField: str,
     BigAutoField: int,
     BigIntegerField: int,
     PositiveIntegerField: int,
     BooleanField: bool,
 }
+MANY = 50  # from here on ids are taken first; only inside a transaction, as all writes are
 BATCH = 500  # rows a statement: a few thousand values, far from the limit of either database
+
+
+class Alike:
+    """Makes new rows that differ from a pattern in a few columns: what Django's constructor looks at for each row is
+    looked at once. `related` are rows pointed at, by name; they have their ids."""
+
+    def __init__(self, pattern: Model):
+        self.model = type(pattern)
+        self.shared = {name: value for name, value in pattern.__dict__.items() if name != "_state"}
+
+    def __call__(self, related: dict[str, Model] | None = None, **values: Any) -> Any:
+        """TypeError for a column the model does not have."""
+        if not values.keys() <= self.shared.keys():
+            raise TypeError(f"{self.model.__name__} has no {', '.join(values.keys() - self.shared.keys())}")
+        row = self.model.__new__(self.model)
+        row._state = ModelState()
+        row.__dict__.update(self.shared, **values)
+        for name, other in (related or {}).items():
+            row._state.fields_cache[name] = other
+            row.__dict__[f"{name}_id"] = other.pk
+        return row
 
 
 def insert_row(row: Model) -> None:
@@ -35,16 +60,54 @@ def insert_row(row: Model) -> None:
 def insert_rows(model: type[Model], rows: Sequence[Model]) -> None:
     """Write new rows of one model, all with their id or all without."""
     given, alias = bool(rows) and rows[0].pk is not None, connection.alias
-    for start in range(0, len(rows), BATCH):
-        some = rows[start : start + BATCH]
-        sql, columns = _statement(connection.vendor, model, len(some), given)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [value for row in some for value in _values(row, columns)])
-            ids: Iterable[Any] = () if given else cursor.fetchall()
-        for row, (pk,) in zip(some, ids, strict=False):
-            row.pk = pk
-        for row in some:
-            row._state.adding, row._state.db = False, alias
+    if len(rows) > MANY and not given:
+        _insert_many(model, rows)
+    else:
+        for start in range(0, len(rows), BATCH):
+            _insert_some(model, rows[start : start + BATCH], given)
+    for row in rows:
+        row._state.adding, row._state.db = False, alias
+
+
+def _insert_some(model: type[Model], some: Sequence[Model], given: bool) -> None:
+    """One statement, which answers with the ids it gave."""
+    sql, columns = _statement(connection.vendor, model, len(some), given)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for row in some for value in _values(row, columns)])
+        ids: Iterable[Any] = () if given else cursor.fetchall()
+    for row, (pk,) in zip(some, ids, strict=False):
+        row.pk = pk
+
+
+def _insert_many(model: type[Model], rows: Sequence[Model]) -> None:
+    """The ids are taken first, and the rows follow as a stream: COPY on PostgreSQL. On SQLite one small statement over and
+    over, because before a statement of many rows its search index writes out all that it has gathered."""
+    for row, pk in zip(rows, _ids(model, len(rows)), strict=True):
+        row.pk = pk
+    sql, columns = _statement(connection.vendor, model, 1, True)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            names = sql[: sql.index(" VALUES ")].removeprefix("INSERT INTO ")
+            with connection.wrap_database_errors, cursor.copy(f"COPY {names} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(_values(row, columns))
+        else:
+            cursor.executemany(sql, [_values(row, columns) for row in rows])
+
+
+def _ids(model: type[Model], count: int) -> Sequence[int]:
+    """Ids nobody else will get: PostgreSQL gives them away; on SQLite the transaction that writes has them to itself."""
+    table, column = model._meta.db_table, str(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            name = connection.ops.quote_name(table)
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [name, column, count]
+            )
+            return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+        [last] = cursor.fetchone()
+    return range(last + 1, last + 1 + count)
 
 
 def put_row(row: Model) -> None:
@@ -62,26 +125,28 @@ def _values(row: Model, columns: Sequence["_Column"]) -> list[Any]:
     if any(held.get(f"{name}_id") is None for name in row._state.fields_cache):  # it may have got its id by now
         row._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
     return [
-        value if type(value := held[column.name]) is column.plain else column.prepared(row, value) for column in columns
+        value if type(value := held[name]) is plain or (value is None and plain) else prepared(row)
+        for name, plain, prepared, _field in columns
     ]
 
 
 class _Column(NamedTuple):
-    """`plain` is the type whose values go to the database as they are."""
+    """`plain` is the type whose values, like None, go to the database as they are."""
 
     name: str
     plain: type | None
+    prepared: Callable[[Model], Any]
     field: Field
-
-    def prepared(self, row: Model, value: Any) -> Any:
-        return self.field.get_db_prep_save(self.field.pre_save(row, True), connection)
 
 
 def _column(field: Field) -> _Column:
+    def prepared(row: Model) -> Any:
+        return field.get_db_prep_save(field.pre_save(row, True), connection)
+
     if type(field).pre_save is not (ForeignKey if isinstance(field, ForeignKey) else Field).pre_save:
-        return _Column(field.attname, None, field)
+        return _Column(field.attname, None, prepared, field)
     target = field.target_field if isinstance(field, ForeignKey) else field
-    return _Column(field.attname, PLAIN.get(type(target)), field)
+    return _Column(field.attname, PLAIN.get(type(target)), prepared, field)
 
 
 @lru_cache(maxsize=512)

@@ -1,14 +1,14 @@
 """The index beside the models: an FTS5 table on SQLite, a tsvector with GIN on PostgreSQL. `search rebuild` renews it."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Model
 
 from tuanding.core.accounts.scopes import row_tokens
-from tuanding.core.search.registry import FINDABLE, KINDS
+from tuanding.core.search.registry import FINDABLE, KINDS, Findable
 from tuanding.core.search.words import token_text
 
 BATCH = 500
@@ -38,13 +38,6 @@ def row_id(model_number: int, pk: int) -> int:
     return pk * KINDS + model_number
 
 
-def tokens(row: Model) -> str:
-    """What the row is found by and who may find it, with spaces between."""
-    kind = FINDABLE[row._meta.label]
-    who = " ".join([f"x{token}" for token in row_tokens(row)])
-    return f"{token_text(kind.title(row), kind.words(row))} {who} k{kind.number}"
-
-
 def put(rows: Iterable[Model]) -> None:
     """Write the rows' tokens, replacing what was there; in the caller's transaction. All of one model."""
     rows = list(rows)
@@ -53,15 +46,32 @@ def put(rows: Iterable[Model]) -> None:
             some = rows[start : start + BATCH]
             kind = FINDABLE[some[0]._meta.label]
             kind.prepare(some)
-            _put(cursor, [(row_id(kind.number, row.pk), tokens(row)) for row in some])
+            _put(
+                cursor,
+                [(row_id(kind.number, row.pk), text) for row, text in zip(some, _texts(kind, some), strict=True)],
+            )
+
+
+def _texts(kind: Findable, rows: list[Model]) -> list[str]:
+    """What each row is found by and who may find it, with spaces between; rows that are alike are asked once who may."""
+    title, words, alike = kind.title, kind.words, kind.alike
+    known: dict[Hashable, str] = {}
+    found = []
+    for row in rows:
+        key = alike(row)
+        if key not in known:
+            known[key] = " ".join([*(f"x{token}" for token in row_tokens(row)), f"k{kind.number}"])
+        found.append(f"{token_text(title(row), words(row))} {known[key]}".lstrip())
+    return found
 
 
 def _put(cursor, values: list[tuple[int, str]]) -> None:
     if connection.vendor == "postgresql":
-        cursor.executemany(
-            "INSERT INTO search_tokens (id, tokens) VALUES (%s, array_to_tsvector(%s)) "
+        cursor.execute(
+            "INSERT INTO search_tokens (id, tokens) SELECT id, array_to_tsvector(string_to_array(words, ' ')) "
+            "FROM unnest(%s::bigint[], %s::text[]) AS given (id, words) "
             "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens",
-            [(pk, words.split()) for pk, words in values],
+            [[pk for pk, _ in values], [words for _, words in values]],
         )
         return
     cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", [(pk,) for pk, _ in values])

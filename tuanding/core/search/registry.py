@@ -1,6 +1,6 @@
 """What each room says is findable."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from tuanding.core.journal.registry import follow
 class Findable:
     """`number` (1 to 31) never changes: it is part of the index's row ids. `title` and `words` are searched;
     `related` names what one look at the rows should fetch along; `prepare(rows)` fetches in one look what the tokens of
-    many rows ask for row by row."""
+    many rows ask for row by row; `alike(row)` is the same for rows that the same people may find: of a thousand such
+    rows one is asked who they are."""
 
     model: str
     number: int
@@ -21,6 +22,7 @@ class Findable:
     words: Callable[[Any], str]
     url: Callable[[Any], str]
     hint: Callable[[Any], str] = lambda row: ""
+    alike: Callable[[Any], Hashable] = lambda row: row.pk
     related: tuple[str, ...] = ()
     prepare: Callable[[list], None] = lambda rows: None
 

@@ -13,8 +13,10 @@ from itertools import pairwise, product
 from pathlib import Path
 
 HAN = re.compile(r"[㐀-䶿一-鿿\U00020000-\U0003134f]+")
+PLAIN_HAN = re.compile(r"[㐀-䶿一-鿿]+")  # the same in every form
 WORD = re.compile(r"[a-z0-9]+")
 LETTERS = re.compile(r"[a-z]+")
+DIGIT = re.compile(r"[0-9]")
 SHORTEST_TAIL = 4
 MOST_READINGS = 4
 MARKS = dict.fromkeys(range(0x300, 0x36F))
@@ -62,23 +64,40 @@ def tokens_of(*texts: str) -> set[str]:
     return set(token_text(*texts).split())
 
 
-def token_text(*texts: str) -> str:
+def token_text(title: str, *further: str) -> str:
     """The same as text, some of it twice: quicker to make, and all the same to an index."""
     found: list[str] = []
-    for text in map(plain, texts):
-        for run in HAN.findall(text):
-            found += map(_single, run)
-            found += map(_pair, run, run[1:])
-        if not HAN.fullmatch(text):
-            found += [token for word in WORD.findall(text) for token in _word(word)]
+    _add(title, found)
+    for text in further:
+        if not (text in title and PLAIN_HAN.fullmatch(text)):  # its characters and pairs are the title's
+            _add(text, found)
     return " ".join(found)
 
 
-def _word(word: str) -> set[str]:
+def _add(text: str, found: list[str]) -> None:
+    if PLAIN_HAN.fullmatch(text):
+        _han_tokens(text, found)
+    elif text:
+        _mixed(plain(text), found)
+
+
+def _mixed(text: str, found: list[str]) -> None:
+    for run in HAN.findall(text):
+        _han_tokens(run, found)
+    for word in WORD.findall(text):
+        found += _word(word)
+
+
+def _han_tokens(run: str, found: list[str]) -> None:
+    found += map(_single, run)
+    found += map(_pair, run, run[1:])
+
+
+def _word(word: str) -> list[str]:
     """A word by each of its beginnings, a number by each of its tails too."""
-    found = {f"w{word[:end]}" for end in range(2, len(word) + 1)} | {f"w{word}"}
-    if any(c.isdigit() for c in word):
-        found |= {f"w{word[start:]}" for start in range(1, len(word) - SHORTEST_TAIL + 1)}
+    found = [f"w{word[:end]}" for end in range(2, len(word) + 1)] or [f"w{word}"]
+    if DIGIT.search(word):
+        found += [f"w{word[start:]}" for start in range(1, len(word) - SHORTEST_TAIL + 1)]
     return found
 
 

@@ -32,14 +32,14 @@ class ClientsConfig(AppConfig):
         findable(
             Findable(
                 "clients.Client", 1, _("客户"), "building",
-                title=lambda c: c.name, words=lambda c: f"{c.short_name} {c.credit_code}",
+                title=lambda c: c.name, words=lambda c: f"{c.short_name} {c.credit_code}".strip(), alike=reaching.same_readers,
                 url=lambda c: c.get_absolute_url(), hint=lambda c: c.industry, prepare=reaching.prepare_clients,
             )
         )  # fmt: skip
         findable(
             Findable(
                 "clients.Contact", 2, _("联系人"), "user",
-                title=lambda c: c.name, words=lambda c: c.digits,
+                title=lambda c: c.name, words=lambda c: c.digits, alike=lambda c: reaching.same_readers(c.client),
                 url=lambda c: c.client.get_absolute_url(), hint=lambda c: c.client.name, related=("client",),
                 prepare=lambda rows: reaching.prepare_clients([c.client for c in rows]),
             )

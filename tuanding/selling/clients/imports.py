@@ -9,6 +9,7 @@ from django.core.files import File
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.core.tables.cleaning import Code, Text, Whole
 from tuanding.core.tables.columns import Column
+from tuanding.core.tables.garbage import garbage_later
 from tuanding.core.tables.reading import Row, Table, read_table
 from tuanding.core.tables.refusals import Unclean
 from tuanding.selling.clients.models import Client
@@ -109,6 +110,7 @@ class ImportRefused(Refusal):
         self.preview = preview
 
 
+@garbage_later()
 def preview(content: bytes | File, filename: str) -> Preview:
     """Read and check everything; changes nothing. Refused as a whole only when the file cannot be read as a list.
 

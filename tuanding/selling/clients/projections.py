@@ -38,6 +38,7 @@ def find_anew_after_owner(ownerships: list[Ownership]) -> None:
 def keep_industries(clients: list[Client]) -> None:
     """The choices of forms and filters."""
     names = {client.industry for client in clients} - {""}
+    names -= set(Industry.objects.filter(name__in=names).values_list("name", flat=True)) if names else set()
     if names:
         # past the doors: a list of words already in use
         Industry.objects.bulk_create([Industry(name=name) for name in sorted(names)], ignore_conflicts=True)

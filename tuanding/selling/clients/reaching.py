@@ -1,7 +1,7 @@
 """Which centres were brought into an order or a client's orders, as search tokens ask: once for many rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 
 def centres_of_client(client) -> Iterable[str]:
@@ -15,6 +15,11 @@ def centres_of_client(client) -> Iterable[str]:
 
 def centres_of_order(order) -> Iterable[str]:
     return order.__dict__["_centres"] if "_centres" in order.__dict__ else _of("group_order_id", [order.pk])[order.pk]
+
+
+def same_readers(client) -> Hashable:
+    """All that the scopes of clients and contacts ask of a client, as `scopes.CLIENT` says."""
+    return client.owner_id, client.department_id, frozenset(centres_of_client(client))
 
 
 def prepare_clients(clients: list) -> None:

@@ -1,5 +1,7 @@
 """Who sees which clients and group orders. Later rooms build theirs from `client_scopes` and `order_scopes`."""
 
+from operator import attrgetter
+
 from django.db.models import Exists, OuterRef, Q
 
 from tuanding.core.accounts.scopes import Scope, Scopes
@@ -22,23 +24,25 @@ def client_scopes(path: str = "") -> dict[str, Scope]:
     """own, dept and pool for a model whose client lies at `path` ("client", "group_order__client"; "" is the client)."""
     at = f"{path}__" if path else ""
 
-    def tokens(word, value):
-        return lambda row: [f"{word}{found}"] if (found := value(_walk(row, path))) else []
+    def tokens(word, column, unless=""):
+        read = attrgetter(at.replace("__", ".") + column)
+        free = attrgetter(at.replace("__", ".") + unless) if unless else lambda row: None
+        return lambda row: (f"{word}{found}",) if (found := read(row)) and not free(row) else ()
 
     return {
         "own": Scope(
             lambda g: Q(**{f"{at}owner_id": g.person_id}),
-            tokens("own", lambda c: c.owner_id),
+            tokens("own", "owner_id"),
             lambda g: f"own{g.person_id}",
         ),
         "dept": Scope(
             lambda g: Q(**{f"{at}department_id": g.department_id}),
-            tokens("dept", lambda c: c.department_id),
+            tokens("dept", "department_id"),
             lambda g: f"dept{g.department_id}" if g.department_id else None,
         ),
         "pool": Scope(
             lambda g: Q(**{f"{at}owner_id": None, f"{at}department_id": g.department_id}),
-            tokens("pool", lambda c: None if c.owner_id else c.department_id),
+            tokens("pool", "department_id", unless="owner_id"),
             lambda g: f"pool{g.department_id}" if g.department_id else None,
         ),
     }

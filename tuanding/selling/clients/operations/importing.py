@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.files import File
 from django.db.models import Model
@@ -13,9 +13,10 @@ from tuanding.core.accounts.scopes import visible
 from tuanding.core.files.kinds import TABLES
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.inserting import Alike
 from tuanding.core.journal.keys import OneTime, answer_again
 from tuanding.core.kernel.refusal import Denied, Refusal
-from tuanding.core.tables.reading import Row
+from tuanding.core.tables.garbage import garbage_later
 from tuanding.selling.clients.imports import AT_ONCE, BY_NAME, ImportRefused, Preview, preview
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
 from tuanding.selling.clients.names import digits, normalise_name
@@ -32,6 +33,7 @@ class Imported(NamedTuple):
     already_there: int
 
 
+@garbage_later()
 def import_clients(
     content: bytes | File, filename: str, department: Department, owner: Person | None = None, *, by: Actor, at: datetime,
     once: OneTime | None = None,
@@ -63,40 +65,34 @@ def import_clients(
 
 def _rows(checked: Preview, department: Department, owner: Person | None) -> Iterator[Sequence[Model]]:
     """Part by part: each is written before the next one takes memory."""
+    owner_id, department_id = owner.pk if owner else None, department.pk
+    entered = Client(source=Client.Source.IMPORT.value, department_id=department_id, owner_id=owner_id)
+    client_like, contact_like = Alike(entered), Alike(Contact())
+    why = Ownership.Why.ENTERED.value
+    owned_like = Alike(Ownership(owner_id=owner_id, to_department_id=department_id, why=why))
     for start in range(0, len(checked.rows), AT_ONCE):
         rows = checked.rows[start : start + AT_ONCE]
-        clients = [_client(row, department, owner) for row in rows]
+        clients = [_client(client_like, row.values) for row in rows]
         yield clients
         if owner:
-            yield [_owned(client) for client in clients]
-        yield [_contact(client, row) for client, row in zip(clients, rows, strict=True) if _somebody(row)]
+            yield [owned_like({"client": client}) for client in clients]
+        told = zip(clients, (row.values for row in rows), strict=True)
+        yield [_contact(contact_like, client, values) for client, values in told if _somebody(values)]
 
 
-def _client(row: Row, department: Department, owner: Person | None) -> Client:
-    """Ids instead of rows where the row is known: ten thousand times this counts."""
-    values = row.values
+def _client(like: Alike, values: dict[str, Any]) -> Client:
     stock = f"{BY_NAME['stock_code'].title} {values['stock_code']}" if values["stock_code"] else ""
-    return Client(
+    return like(
         name=values["name"], normalised_name=normalise_name(values["name"]), short_name=values["short_name"],
         credit_code=values["credit_code"], industry=values["industry"], headcount=values["headcount"],
         address=values["address"], remark=" ".join(filter(None, (values["remark"], stock))),
-        source=Client.Source.IMPORT, department_id=department.pk, owner_id=owner.pk if owner else None,
     )  # fmt: skip
 
 
-def _owned(client: Client) -> Ownership:
-    return Ownership(
-        client=client, owner_id=client.owner_id, to_department_id=client.department_id, why=Ownership.Why.ENTERED
-    )
+def _somebody(values: dict[str, Any]) -> bool:
+    return bool(values["contact"] or values["phone"])
 
 
-def _somebody(row: Row) -> bool:
-    return bool(row.values["contact"] or row.values["phone"])
-
-
-def _contact(client: Client, row: Row) -> Contact:
-    values = row.values
-    name = values["contact"] or SWITCHBOARD
-    return Contact(
-        client=client, name=name, title=values["title"], phone=values["phone"], digits=digits(values["phone"])
-    )
+def _contact(like: Alike, client: Client, values: dict[str, Any]) -> Contact:
+    name, phone = values["contact"] or SWITCHBOARD, values["phone"]
+    return like({"client": client}, name=name, title=values["title"], phone=phone, digits=digits(phone))
