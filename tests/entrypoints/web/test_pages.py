@@ -7,9 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.clients import a_client, an_order
-from tests.contracts import a_draft, sealed, submitted
+from tests.contracts import a_draft, accepted, reviewed, sealed, sent_back, submitted
+from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client
 from tuanding.core.sheets.models import Issued
-from tuanding.selling.clients.breaking import break_off
+from tuanding.selling.activities.operations import call_client, record_visit
+from tuanding.selling.clients.breaking import break_off, record_referrals
 from tuanding.selling.clients.models import Reach
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,7 @@ def test_the_manager_sees_every_rep_of_the_department(cast, browse):
     assert "唐若溪" in browse("general_manager", "/").content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("who", ["sales_rep", "department_manager", "finance", "designer", "general_manager"])
 def test_today_asks_at_most_twenty_five_questions_however_long_the_lists(cast, questions, who):
     for _ in range(30):
@@ -108,10 +111,45 @@ def test_an_ended_order_says_so(cast, browse):
     assert "中断" in browse("sales_rep", reverse("order", args=[order.pk])).content.decode()
 
 
-def test_record_pages_ask_a_fixed_number_of_questions(cast, questions):
-    order = submitted(cast).group_order
-    assert questions("sales_rep", reverse("order", args=[order.pk])) <= 35
-    assert questions("sales_rep", reverse("client", args=[order.client_id])) <= 25
+def told(cast):
+    contract = sealed(cast)
+    issue_payment_notice(contract.seals.get(), by=cast.finance, at=cast.now)
+    tell_client(contract, by=cast.sales_rep, at=cast.now, how="called", person="罗敏")
+    return contract
+
+
+def with_contract(bring):
+    return lambda cast: bring(cast).group_order
+
+
+STAGES = {
+    "just opened": an_order, "proposal accepted": lambda cast: accepted(cast, an_order(cast)),
+    "drafted": with_contract(a_draft), "signed": with_contract(submitted), "sent back": with_contract(sent_back),
+    "approved": with_contract(reviewed), "sealed": with_contract(sealed), "told": with_contract(told),
+}  # fmt: skip
+READERS = ("sales_rep", "department_manager", "back_office", "general_manager")
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("stage", STAGES)
+def test_record_pages_ask_at_most_twenty_questions_in_every_stage(cast, questions, stage):
+    order = STAGES[stage](cast)
+    for who in (*READERS, *(("finance",) if stage in ("signed", "approved", "sealed", "told") else ())):
+        assert questions(who, reverse("order", args=[order.pk])) <= 20, who
+        assert questions(who, reverse("client", args=[order.client_id])) <= 20, who
+
+
+def test_a_long_history_asks_no_more_than_a_short_one(cast, questions):
+    order = sealed(cast).group_order
+    urls = [reverse("order", args=[order.pk]), reverse("client", args=[order.client_id])]
+    short = [questions("sales_rep", url) for url in urls]
+    by, at = cast.sales_rep, cast.now
+    for number in range(12):
+        call_client(order.client, by=by, at=at, outcome="refused")
+        record_visit(order, by=by, at=at, purpose="Cc", need=f"{number}")
+        names = [{"company": f"第{number}家", "name": "吴科长"}]
+        record_referrals(order, by=by, at=at, referrals=names, none_because="", occasion="other")
+    assert [questions("sales_rep", url) for url in urls] == short
 
 
 def test_search_finds_what_is_mine_and_nothing_else(cast, browse):

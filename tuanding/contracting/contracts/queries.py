@@ -3,11 +3,13 @@
 from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 
 from tuanding.contracting.contracts import rules
 from tuanding.contracting.contracts.models import (
+    Approval,
     Contract,
     Line,
     PaymentNotice,
@@ -15,6 +17,7 @@ from tuanding.contracting.contracts.models import (
     Revision,
     Seal,
     Signature,
+    Told,
 )
 from tuanding.contracting.contracts.states import DEAD, FAIL, PASS, Standing
 from tuanding.core.accounts.actors import Actor
@@ -63,6 +66,26 @@ def contracts(actor: Actor) -> QuerySet[Contract]:
             submitted_at=Subquery(signed.values("at")[:1]),
         )
         .order_by("-pk")
+    )
+
+
+def newest_of_order(actor: Actor, order_id: int) -> QuerySet[Any]:
+    """The newest revision of the order's newest contract this person may see, with what its record page says of both."""
+    seen = visible(Contract, actor).filter(group_order_id=order_id)
+    of_contract = {"contract": OuterRef("contract")}
+    approved, sealed = (model.objects.filter(**of_contract).order_by("-pk").values("at") for model in (Approval, Seal))
+    until = PaymentNotice.objects.filter(**of_contract).order_by("-pk").values("due_on")
+    return (
+        Revision.objects.filter(contract__in=seen.values("pk"))
+        .select_related("contract")
+        .annotate(
+            signed=Exists(Signature.objects.filter(**of_contract)),
+            told=Exists(Told.objects.filter(**of_contract)),
+            approved_at=Subquery(approved[:1]),
+            sealed_at=Subquery(sealed[:1]),
+            deposit_until=Subquery(until[:1]),
+        )
+        .order_by("-contract", "-number")[:1]
     )
 
 
@@ -158,14 +181,15 @@ def originals_with(contract: Contract) -> Counter:
 def seal_due(contract: Contract) -> datetime | None:
     """5.5: "immediately" after the approval."""
     approval = contract.approvals.order_by("-pk").first()
-    return _after_hours(approval.at, "seal_hours") if approval else None
+    return after_hours(approval.at, "seal_hours") if approval else None
 
 
 def tell_due(contract: Contract) -> datetime | None:
     """5.5: "immediately" after the seal."""
     seal = contract.seals.order_by("-pk").first()
-    return _after_hours(seal.at, "tell_hours") if seal else None
+    return after_hours(seal.at, "tell_hours") if seal else None
 
 
-def _after_hours(moment: datetime, code: str) -> datetime:
+def after_hours(moment: datetime, code: str) -> datetime:
+    """So many working hours, by the setting of that day, after a moment."""
     return work_calendar().add_working_hours(moment, setting(code, day_of(moment)))

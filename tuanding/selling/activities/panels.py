@@ -1,38 +1,61 @@
 """What calls and visits show on the record pages of a client and of a group order."""
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can
-from tuanding.core.pages.panels import Act, Panel, Step
+from tuanding.core.pages.panels import Act, Panel, Step, memo
 from tuanding.selling.activities import queries
 from tuanding.selling.clients.models import Client, GroupOrder
 
 SHOWN = 6
 
 
+def _agreed(actor: Actor, order_id: int, since: datetime):
+    rows = queries.appointments(actor).filter(group_order_id=order_id, starts_at__gte=since)
+    return queries.with_held(rows).order_by("starts_at")
+
+
+AGREED = Prepared(_agreed)
+VISITS_OF_ORDER = Prepared(
+    lambda actor, order_id: queries.visits(actor).filter(group_order_id=order_id).order_by("-at", "-pk")[:SHOWN]
+)
+VISITS_OF_CLIENT = Prepared(
+    lambda actor, client_id: queries.visits(actor).filter(client_id=client_id).order_by("-at", "-pk")[:SHOWN]
+)
+CALLS_OF_CLIENT = Prepared(
+    lambda actor, client_id: queries.calls(actor).filter(client_id=client_id).order_by("-at", "-pk")[:SHOWN]
+)
+
+
+def _appointments(order: GroupOrder, actor: Actor, now: datetime) -> list[Any]:
+    """Those of the last days and all to come, each with whether its visit is recorded."""
+    since = now - queries.FORGOTTEN
+    return memo(order, f"appointments {actor.person_id}", lambda: AGREED.rows(actor, order.pk, since))
+
+
 def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
     """Appointments to come, visits held."""
-    coming = queries.appointments(actor).filter(group_order=order, starts_at__gte=now).order_by("starts_at")[:3]
-    held = queries.visits(actor).filter(group_order=order).order_by("-at", "-pk")[:SHOWN]
-    context = {"coming": list(coming), "visits": list(held)}
+    coming = [row for row in _appointments(order, actor, now) if row.starts_at >= now][:3]
+    context = {"coming": coming, "visits": VISITS_OF_ORDER.rows(actor, order.pk)}
     return [Panel(template="activities/panel_visits.html", column="facts", order=40, context=context)]
 
 
 def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
     """The last calls and visits."""
-    calls = queries.calls(actor).filter(client=client).order_by("-at", "-pk")[:SHOWN]
-    held = queries.visits(actor).filter(client=client).order_by("-at", "-pk")[:SHOWN]
+    calls, held = CALLS_OF_CLIENT.rows(actor, client.pk), VISITS_OF_CLIENT.rows(actor, client.pk)
     return [
-        Panel(template="activities/panel_calls.html", column="next", order=40, context={"calls": list(calls)}),
+        Panel(template="activities/panel_calls.html", column="next", order=40, context={"calls": calls}),
         Panel(
             template="activities/panel_visits.html",
             column="next",
             order=50,
-            context={"visits": list(held), "coming": []},
+            context={"visits": held, "coming": []},
         ),
     ]
 
@@ -41,9 +64,7 @@ def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
     """The next visit agreed on, and the one held whose record is missing."""
     if order.why_closed():
         return []
-    since = now - queries.FORGOTTEN
-    rows = queries.with_held(queries.appointments(actor).filter(group_order=order, starts_at__gte=since))
-    agreed = list(rows.order_by("starts_at"))
+    agreed = _appointments(order, actor, now)
     late = [row for row in agreed if row.starts_at < now and not row.held][-1:]
     coming = [row for row in agreed if row.starts_at >= now][:1]
     return [_step(row, now) for row in (*late, *coming)]

@@ -1,25 +1,74 @@
 """What this room shows on the record pages of a client and of a group order."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, shows, visible
 from tuanding.core.pages.panels import Act, Panel
-from tuanding.selling.clients.models import Client, Contact, GroupOrder, ReferralList
+from tuanding.selling.clients.models import Client, Contact, GroupOrder, Referral, ReferralList
 from tuanding.selling.clients.names import digits, masked, spaced
 
 FACTS = ("short_name", "industry", "headcount", "credit_code", "address", "remark")
+MOST_NAMES = 60
+
+
+class Name(NamedTuple):
+    """One line of a referral list, and the client it became."""
+
+    company: str
+    name: str
+    relation: str
+    need: str
+    client_id: int | None
+
+    @property
+    def url(self) -> str:
+        return f"/clients/{self.client_id}/" if self.client_id else ""
+
+
+class NameList(NamedTuple):
+    """F14 as the panel shows it; without names the reason."""
+
+    pk: int
+    occasion: Any
+    none_because: str
+    names: list[Name]
+
+
+def _names(actor: Actor):
+    """Every name with its list, newest list first; a list without names once."""
+    told = ("company", "name", "relation", "need", "client_id")
+    return (
+        visible(ReferralList, actor)
+        .order_by("-pk", "referrals__pk")
+        .values_list("pk", "occasion", "none_because", *(f"referrals__{column}" for column in told))
+    )
+
+
+ORDERS = Prepared(
+    lambda actor, client_id: (
+        visible(GroupOrder, actor).filter(client_id=client_id).select_related("reached", "ending").order_by("-pk")
+    )
+)
+NAMES_OF_CLIENT = Prepared(lambda actor, client_id: _names(actor).filter(client_id=client_id)[:MOST_NAMES])
+NAMES_OF_ORDER = Prepared(lambda actor, order_id: _names(actor).filter(group_order_id=order_id)[:MOST_NAMES])
+CAME_BY = Prepared(
+    lambda client_id: Referral.objects.filter(client_id=client_id).select_related("list__client").order_by("pk")[:1]
+)
+CONTACTS = Prepared(lambda client_id: Contact.objects.filter(client_id=client_id).order_by("-decides", "pk"))
 
 
 def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
     """Facts with owner, contacts, group orders, who recommended and was recommended."""
     may = {right: _may(client, actor, right) for right in ("edit", "claim", "assign", "release")}
     facts = [(name, _label(name), getattr(client, name)) for name in FACTS]
-    orders = visible(GroupOrder, actor).filter(client=client).select_related("reached", "ending").order_by("-pk")
     return [
         Panel(
             template="clients/panel_facts.html", column="facts", order=10, context={"client": client, "facts": facts, "may": may}
@@ -28,8 +77,8 @@ def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
             template="clients/panel_contacts.html", column="facts", order=20,
             context={"client": client, "contacts": contacts_shown(client, actor), "may_edit": may["edit"]},
         ),
-        Panel(template="clients/panel_orders.html", column="next", order=10, context={"orders": list(orders)}),
-        *_referrals(visible(ReferralList, actor).filter(client=client), client),
+        Panel(template="clients/panel_orders.html", column="next", order=10, context={"orders": ORDERS.rows(actor, client.pk)}),
+        *_referrals(NAMES_OF_CLIENT.rows(actor, client.pk), CAME_BY.first(client.pk)),
     ]  # fmt: skip
 
 
@@ -47,18 +96,23 @@ def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
     }  # fmt: skip
     return [
         Panel(template="clients/panel_order.html", column="facts", order=10, context=context),
-        *_referrals(visible(ReferralList, actor).filter(group_order=order)),
+        *_referrals(NAMES_OF_ORDER.rows(actor, order.pk)),
     ]
 
 
-def _referrals(lists, client: Client | None = None) -> list[Panel]:
-    rows = list(lists.prefetch_related("referrals__client").order_by("-pk")[:10])
-    came = client.referred_by.select_related("list__client").first() if client else None
+def _referrals(rows: list[tuple], came: Referral | None = None) -> list[Panel]:
     if not rows and came is None:
         return []
+    lists = [_list(key, same) for key, same in groupby(rows, key=lambda row: row[:3])]
     return [
-        Panel(template="clients/panel_referrals.html", column="money", order=90, context={"lists": rows, "came": came})
+        Panel(template="clients/panel_referrals.html", column="money", order=90, context={"lists": lists, "came": came})
     ]
+
+
+def _list(key: tuple, rows: Iterable[tuple]) -> NameList:
+    pk, occasion, none_because = key
+    names = [Name(*row[3:]) for row in rows if row[3]]
+    return NameList(pk, ReferralList.Occasion(occasion).label, none_because, names)
 
 
 def contacts_shown(client: Client, actor: Actor) -> list[dict]:
@@ -69,7 +123,7 @@ def contacts_shown(client: Client, actor: Actor) -> list[dict]:
             "row": row, "phone": spaced(row.phone) if calls else masked(row.phone), "tel": digits(row.phone) if calls else "",
             "email": row.email if calls else "",
         }
-        for row in client.contacts.order_by("-decides", "pk")
+        for row in CONTACTS.rows(client.pk)
     ]  # fmt: skip
 
 

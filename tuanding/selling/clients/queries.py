@@ -7,6 +7,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.models import Person, RoleAssignment
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import setting
 from tuanding.core.rulebook.roles import SALES_REP
@@ -17,6 +18,11 @@ from tuanding.selling.clients.names import digits, normalise_code, normalise_nam
 
 MOST_FOUND = 200
 MOST_INDUSTRIES = 100
+MILESTONES = Prepared(
+    lambda order_id: (
+        Milestone.objects.filter(group_order_id=order_id).order_by("pk").values_list("stage", "on", "taken_back")
+    )
+)
 
 
 def same_client(name: str, credit_code: str = "") -> Client | None:
@@ -50,12 +56,12 @@ def reached(order: GroupOrder) -> str | None:
 def stage_days(order: GroupOrder) -> list[tuple[str, str, date | None]]:
     """(code, label, day reached or None) of all nine stages, for seam and progress sheet."""
     standing: dict[str, date] = {}
-    for row in order.milestones.order_by("pk"):
-        if row.taken_back:
-            standing.pop(row.stage, None)
+    for stage, on, taken_back in MILESTONES.rows(order.pk):
+        if taken_back:
+            standing.pop(stage, None)
         else:
-            standing.setdefault(row.stage, row.on)
-    return [(stage.code, stage.label, standing.get(stage.code)) for stage in STAGES]
+            standing.setdefault(stage, on)
+    return [(one.code, one.label, standing.get(one.code)) for one in STAGES]
 
 
 def stands(order: GroupOrder, stage: str) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, visible
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.pages.panels import Act, Panel, Step, memo
@@ -21,34 +22,48 @@ from tuanding.selling.proposals.states import OPEN, REQUESTS
 WAITS = {
     "requested": "接单", "taken": "交付方案", "rework": "按要求修改方案", "asked_back": "答复设计中心",
 }  # fmt: skip
+SHEET = Prepared(
+    lambda actor, client_id: queries.with_people(visible(DataSheet, actor).filter(client_id=client_id)).order_by(
+        "-version"
+    )[:1]
+)
+ASKED = Prepared(
+    lambda actor, order_id: (
+        visible(ProposalRequest, actor).filter(group_order_id=order_id).select_related("asked_by").order_by("-pk")
+    )
+)
+
+
+def _made(actor: Actor, order_id: int):
+    """`presented` says whether the client has seen it."""
+    seen = Exists(Presentation.objects.filter(proposal=OuterRef("pk")))
+    return queries.with_decisions(visible(Proposal, actor).filter(group_order_id=order_id)).annotate(presented=seen)
+
+
+MADE = Prepared(_made)
 
 
 def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
     """The newest data sheet, requests and proposals."""
     sheet, rows, made = _sheet(order, actor), _requests(order, actor), _proposals(order, actor)
     context = {
-        "sheet": sheet, "complete": queries.completeness_of(sheet) if sheet else None,
+        "sheet": sheet, "complete": queries.completeness_of(sheet, sheet.people or 0) if sheet else None,
         "requests": [(row, REQUESTS.states[row.state], MEANING[row.state]) for row in rows],
-        "proposals": made, "accepted": queries.accepted_proposal(order) if made else None,
+        "proposals": made, "accepted": queries.accepted_among(made),
     }  # fmt: skip
     return [Panel(template="proposals/panel_proposals.html", column="facts", order=50, context=context)]
 
 
-def _sheet(order: GroupOrder, actor: Actor) -> DataSheet | None:
-    rows = visible(DataSheet, actor).filter(client_id=order.client_id).order_by("-version")
-    return memo(order, f"data sheet {actor.person_id}", rows.first)
+def _sheet(order: GroupOrder, actor: Actor) -> Any:
+    return memo(order, f"data sheet {actor.person_id}", lambda: SHEET.first(actor, order.client_id))
 
 
 def _requests(order: GroupOrder, actor: Actor) -> list[ProposalRequest]:
-    rows = visible(ProposalRequest, actor).filter(group_order=order).select_related("asked_by").order_by("-pk")
-    return memo(order, f"requests {actor.person_id}", lambda: list(rows))
+    return memo(order, f"requests {actor.person_id}", lambda: ASKED.rows(actor, order.pk))
 
 
 def _proposals(order: GroupOrder, actor: Actor) -> list[Any]:
-    """Newest first; `presented` says whether the client has seen it."""
-    seen = Exists(Presentation.objects.filter(proposal=OuterRef("pk")))
-    rows = visible(Proposal, actor).filter(group_order=order).annotate(presented=seen).order_by("-pk")
-    return memo(order, f"proposals {actor.person_id}", lambda: list(rows))
+    return memo(order, f"proposals {actor.person_id}", lambda: MADE.rows(actor, order.pk))
 
 
 def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
@@ -83,7 +98,7 @@ def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
     sheet = reverse("proposals:data_sheet_new", args=[order.pk])
     wanted = reverse("proposals:request_new", args=[order.pk])
     acts = [Act(label=_("填资料"), url=sheet, icon="file-text", order=30)]
-    proposal = queries.to_be_presented(order) if _proposals(order, actor) else None
+    proposal = queries.to_be_presented(_proposals(order, actor))
     if proposal:
         url = reverse("proposals:present", args=[proposal.pk])
         acts.append(Act(label=_("记方案说明"), url=url, icon="presentation", main=True, order=36))

@@ -2,19 +2,22 @@
 
 from datetime import datetime, time
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import may, visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages.waiting import Waiting
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.proposals.models import (
     DataSheet,
+    Headcount,
     Presentation,
     Proposal,
     ProposalLine,
@@ -22,7 +25,7 @@ from tuanding.selling.proposals.models import (
     Withdrawal,
 )
 from tuanding.selling.proposals.rules import POINTS, SEASONS, Completeness, completeness
-from tuanding.selling.proposals.states import ACCEPT, CHANGE, LATER, NO, OPEN
+from tuanding.selling.proposals.states import ACCEPT, LATER, OPEN
 
 END_OF_DAY = time(23, 59, 59)
 
@@ -32,15 +35,22 @@ def newest_sheet(client: Client | int) -> DataSheet | None:
     return DataSheet.objects.filter(client=client).order_by("-version").first()
 
 
-def said(sheet: DataSheet) -> dict:
+def said(sheet: DataSheet, people: int | None = None) -> dict:
     """The points of a data sheet with their values, the headcount as a number of people."""
-    total = sheet.headcounts.aggregate(men=Sum("men"), women=Sum("women"))
-    people = (total["men"] or 0) + (total["women"] or 0)
+    if people is None:
+        people = sheet.headcounts.aggregate(all=Sum(F("men") + F("women")))["all"] or 0
     return {code: people if code == "headcount" else getattr(sheet, code) for code in POINTS}
 
 
-def completeness_of(sheet: DataSheet) -> Completeness:
-    return completeness(said(sheet))
+def completeness_of(sheet: DataSheet, people: int | None = None) -> Completeness:
+    """`people`: the headcount, where it was read along."""
+    return completeness(said(sheet, people))
+
+
+def with_people(rows: QuerySet[DataSheet]) -> QuerySet[Any]:
+    """Each with the sum of its headcounts."""
+    counts = Headcount.objects.filter(data_sheet=OuterRef("pk")).order_by().values("data_sheet")
+    return rows.annotate(people=Subquery(counts.annotate(all=Sum(F("men") + F("women"))).values("all")))
 
 
 def open_requests(order: GroupOrder) -> QuerySet[ProposalRequest]:
@@ -69,21 +79,39 @@ def is_newest_delivered(proposal: Proposal) -> bool:
     return request.state == "delivered" and newest is not None and newest.pk == proposal.pk
 
 
+def with_decisions(rows: QuerySet[Proposal]) -> QuerySet[Any]:
+    """Newest first, each with its request and the client's last decision about it. "Later" decides nothing."""
+    last = Presentation.objects.filter(proposal=OuterRef("pk")).exclude(decision=LATER).order_by("-pk")
+    told = {"told": Subquery(last.values("pk")[:1]), "decided": Subquery(last.values("decision")[:1])}
+    return rows.select_related("request").annotate(**told).order_by("-pk")
+
+
+OF_ORDER = Prepared(lambda order_id: with_decisions(Proposal.objects.filter(group_order_id=order_id)))
+
+
 def accepted_proposal(order: GroupOrder) -> Proposal | None:
     """The proposal the client accepted last and that nothing supersedes: no refusal, no wish for a change, no newer
-    version since. "Later" changes nothing."""
-    told = Presentation.objects.filter(group_order=order).exclude(decision=LATER).select_related("proposal")
-    last = told.order_by("-pk").first()
-    if last is None or last.decision != ACCEPT:
-        return None
-    return last.proposal if is_newest_delivered(last.proposal) else None
+    version since."""
+    return accepted_among(OF_ORDER.rows(order.pk))
 
 
-def to_be_presented(order: GroupOrder) -> Proposal | None:
+def accepted_among(proposals: list[Any]) -> Proposal | None:
+    """The same of all proposals of an order, as `with_decisions` gives them."""
+    last = max((one for one in proposals if one.told), key=lambda one: one.told, default=None)
+    accepted = last is not None and last.decided == ACCEPT and _counts(last, proposals)
+    return last if accepted else None
+
+
+def to_be_presented(proposals: list[Any]) -> Proposal | None:
     """The newest delivered proposal of an order that the client has not decided on."""
-    undecided = order.proposals.exclude(presentations__decision__in=(ACCEPT, CHANGE, NO))
-    newest = undecided.select_related("request").order_by("-pk").first()
-    return newest if newest and is_newest_delivered(newest) else None
+    newest = next((one for one in proposals if not one.told), None)
+    return newest if newest and _counts(newest, proposals) else None
+
+
+def _counts(proposal: Proposal, proposals: list[Any]) -> bool:
+    """Whether it is the last version of a delivered request."""
+    newest = max(one.version for one in proposals if one.request_id == proposal.request_id)
+    return proposal.request.state == "delivered" and newest == proposal.version
 
 
 def points_said(sheet: DataSheet) -> list[dict]:
