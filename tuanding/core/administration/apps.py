@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AdministrationConfig(AppConfig):
@@ -24,8 +25,8 @@ class AdministrationConfig(AppConfig):
         group, right = _("管理"), ("view", "company.Company")
         entries = (
             ("people", _("人员"), "user", 1),
-            ("departments", _("部门"), "building", None),
-            ("settings", _("标准"), "settings", 2),
+            ("departments", pgettext_lazy("一览", "部门"), "building", None),
+            ("settings", pgettext_lazy("一览", "标准"), "settings", 2),
             ("calendar", _("工作日历"), "calendar-event", 3),
             ("company", _("公司"), "file-certificate", None),
         )

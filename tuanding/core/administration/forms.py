@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.administration.rules import SHORTEST_PASSWORD, read_value, write_value
@@ -41,7 +41,7 @@ class PasswordForm(LookForm):
 
 
 class RoleForm(LookForm):
-    role = forms.ChoiceField(label=gettext_lazy("岗位"))
+    role = forms.ChoiceField(label=pgettext_lazy("人员", "岗位"))
     department = forms.ModelChoiceField(Department.objects.order_by("pk"), label=gettext_lazy("部门"), required=False)
     from_on = forms.DateField(label=gettext_lazy("从哪天起"))
     to_on = forms.DateField(label=gettext_lazy("到哪天止"), required=False, help_text=gettext_lazy("空着：一直有效"))

@@ -9,7 +9,7 @@ from tuanding.selling.activities import queries
 from tuanding.selling.activities.models import PURPOSES, Call, Visit
 
 VISITS = ListPage(
-    model=Visit, title=_("拜访记录"), noun=_("次"), order="-at", rows=queries.visits, clause="2.1",
+    model=Visit, title=_("拜访记录"), noun=_("次拜访"), order="-at", rows=queries.visits, clause="2.1",
     search_fields=("client__name", "need", "reaction"),
     columns=(
         Col(name="at", label=_("时间"), sort="at", phone="side"),
@@ -26,7 +26,7 @@ VISITS = ListPage(
     empty_title=_("还没有拜访记录"), empty_text=_("拜访过客户，就在团订单上记下来；每天的有效活动量由此算出。"),
 )  # fmt: skip
 CALLS = ListPage(
-    model=Call, title=_("电话记录"), noun=_("次"), order="-at", rows=queries.calls, clause="1.2",
+    model=Call, title=_("电话记录"), noun=_("次电话"), order="-at", rows=queries.calls, clause="1.2",
     search_fields=("client__name", "remark"),
     columns=(
         Col(name="at", label=_("时间"), sort="at", phone="side"),

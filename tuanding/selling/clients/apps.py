@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ClientsConfig(AppConfig):
@@ -77,6 +78,9 @@ class ClientsConfig(AppConfig):
             ),
         )  # fmt: skip
         register(
-            MenuEntry(url_name="clients:list", label=_("客户"), icon="users", order=20, thumb=2, right=("view", "clients.Client")),
-            MenuEntry(url_name="clients:orders", label=_("团订单"), icon="clipboard-list", order=30, thumb=3, right=("view", "clients.GroupOrder")),
+            MenuEntry(url_name="clients:list", label=pgettext_lazy("一览", "客户"), icon="users", order=20, thumb=2, right=("view", "clients.Client")),
+            MenuEntry(
+                url_name="clients:orders", label=pgettext_lazy("一览", "团订单"), icon="clipboard-list", order=30, thumb=3,
+                right=("view", "clients.GroupOrder"),
+            ),
         )  # fmt: skip

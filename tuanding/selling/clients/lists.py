@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import shows
@@ -41,7 +41,7 @@ def client_list(actor: Actor) -> ListPage:
     """1.1: own, quiet, pool, whole department, as the role has it."""
     today = day_of(actor.at)
     return ListPage(
-        model=Client, title=_("客户"), noun=_("家"), clause="1.1", columns=_client_columns(actor, today), order="-pk",
+        model=Client, title=pgettext("一览", "客户"), noun=_("家"), clause="1.1", columns=_client_columns(actor, today), order="-pk",
         tabs=_client_tabs(actor), filters=_client_filters(), rows=queries.listed, search=queries.clients_found,
         search_hint=_("名称、拼音、电话尾号"), export_right="export", name_of=str,
         empty_title=_("还没有客户"), empty_text=_("可以新建一家，或导入一份名单。"),
@@ -100,7 +100,7 @@ def phone_column(whole: bool) -> Col:
     def link(client) -> Any:
         text = say(client)
         if not text or not whole:
-            return text or fill('<span class="mute">{}</span>', formats.EMPTY)
+            return text or fill('<span class="mute none">{}</span>', formats.EMPTY)
         return fill('<a class="link" href="tel:{}">{}</a>', digits(text), text)
 
     return Col(name="phone", label=_("电话"), value=say, html=link, phone="side")

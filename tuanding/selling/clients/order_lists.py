@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.pages import marks
@@ -17,7 +18,7 @@ from tuanding.selling.clients.models import Ending, GroupOrder
 def order_list(actor: Actor) -> ListPage:
     """Group orders: open, ended, all."""
     return ListPage(
-        model=GroupOrder, title=_("团订单"), noun=_("张"), columns=_order_columns(actor), order="-pk",
+        model=GroupOrder, title=pgettext("一览", "团订单"), noun=_("张"), columns=_order_columns(actor), order="-pk",
         tabs=[
             Tab(name="open", label=_("进行中"), q=lambda a, now: Q(ending__isnull=True)),
             Tab(name="ended", label=_("已结束"), q=lambda a, now: Q(ending__isnull=False)),

@@ -104,7 +104,7 @@ class DeliveryForm(LookForm):
     """3.2: the text that answers each need, and a drawing."""
 
     text = forms.CharField(
-        label=_("方案说明"), max_length=8000, widget=forms.Textarea(attrs=TEXT_ROWS),
+        label=_("说明文字"), max_length=8000, widget=forms.Textarea(attrs=TEXT_ROWS),
         help_text=_("逐条写明怎样满足客户的需求；没有说明文字不能交付"),
     )  # fmt: skip
     file = forms.FileField(label=_("效果图"), required=False, help_text=_("PDF 或图片，25 MB 以内"))

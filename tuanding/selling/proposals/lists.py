@@ -30,7 +30,7 @@ def state_mark(row: ProposalRequest):
 
 
 REQUEST_LIST = ListPage(
-    model=ProposalRequest, title=gettext_lazy("方案申请"), noun=gettext_lazy("份"), order="wish_on", rows=rows, clause="3.2",
+    model=ProposalRequest, title=gettext_lazy("方案申请"), noun=gettext_lazy("份申请"), order="wish_on", rows=rows, clause="3.2",
     search_fields=("group_order__client__name", "wishes"),
     columns=(
         Col(name="wish_on", label=gettext_lazy("希望交付日"), sort="wish_on", phone="side"),

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tuanding.core.accounts.models import Department
@@ -25,7 +25,7 @@ from tuanding.core.pages.request import Request
 FORM = "pages/form.html"
 DEPARTMENTS = ListPage(
     model=Department,
-    title=gettext_lazy("部门"),
+    title=pgettext_lazy("一览", "部门"),
     noun=gettext_lazy("个部门"),
     order="pk",
     columns=(

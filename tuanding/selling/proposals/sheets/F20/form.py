@@ -1,6 +1,7 @@
 """F20: the proposal as the client receives it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tuanding.core.kernel.money import capitals
 from tuanding.core.sheets.form import SheetForm
@@ -40,7 +41,7 @@ FORM = SheetForm(
     data=data,
     labels={
         "client": _("客户"), "contact": _("接洽人"), "proposal": _("方案编号"), "on": _("日期"), "head_needs": _("您的需求"),
-        "head_text": _("方案说明"), "head_styles": _("款式一览"), "head_picture": _("效果图"), "style": _("款式"),
+        "head_text": pgettext_lazy("文字", "方案说明"), "head_styles": _("款式一览"), "head_picture": _("效果图"), "style": _("款式"),
         "post": _("岗位"), "sex": _("性别"), "fabric": _("面料"), "quantity": _("数量"), "price": _("单价（元）"),
         "amount": _("金额（元）"), "sum": _("合计"), "head_details": _("款式说明及验收标准"), "acceptance": _("验收标准"),
         "about": _("说明"), "rep": _("业务经理"), "designer": _("设计中心"),
