@@ -15,7 +15,7 @@ from tuanding.core.rulebook.clauses import CLAUSES
 from tuanding.core.rulebook.stages import LABELS, ORDER
 
 NOTHING = SafeString("")
-MUTE = fill('<span class="mute">{}</span>', formats.EMPTY)
+MUTE = fill('<span class="mute none">{}</span>', formats.EMPTY)
 ZERO = fill('<span class="mute">{}</span>', "0")
 SEALED = "印"  # data: what a seal shows in every language
 
@@ -120,7 +120,7 @@ def cell(value: Any, now: datetime) -> Any:
     if isinstance(value, int):
         return ZERO if value == 0 else formats.number(value)
     if isinstance(value, datetime):
-        return time_of(value, formats.moment(value, now))
+        return time_of(value, formats.moment(value, now, short=True))
     if isinstance(value, date):
         return time_of(value, formats.day(value))
     return value
