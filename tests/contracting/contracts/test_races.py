@@ -7,15 +7,17 @@ import pytest
 from tests.contracts import ALL_PASS, company_key, reviewed, submitted
 from tests.fresh import at_once
 from tuanding.contracting.commission.queries import totals
-from tuanding.contracting.contracts.models import Approval, Contract, Seal
+from tuanding.contracting.contracts.models import Approval, Contract, Originals, Seal
 from tuanding.contracting.contracts.operations import (
     draft_contract,
     edit_contract,
+    hand_over_originals,
     seal_contract,
     settle_review,
 )
+from tuanding.contracting.contracts.queries import originals_with
 from tuanding.core.journal.keys import OneTime
-from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Ended, Refusal, Stale
+from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Ended, Invalid, Refusal, Stale
 from tuanding.selling.clients.breaking import break_off
 
 pytestmark = pytest.mark.both
@@ -51,6 +53,16 @@ def test_the_same_button_twice_seals_once_and_answers_twice(fresh_db, cast):
     answers = at_once(*[sealing(cast, contract, once=once)] * 2, seconds=60)
     assert len(outcome(answers, Seal)) == 1
     assert outcome(answers, AlreadyDone)[0].pk == contract.pk
+
+
+def test_paper_that_is_there_twice_is_handed_over_twice(fresh_db, cast):
+    contract = submitted(cast)
+    hand = partial(
+        hand_over_originals, contract, by=cast.sales_rep, at=cast.now, from_holder="rep", to_holder="client", copies=1
+    )
+    answers = at_once(*[hand] * 12, seconds=60)
+    assert len(outcome(answers, Originals)) == originals_with(contract)["client"] == 2
+    assert len(outcome(answers, Invalid)) == 10, answers
 
 
 def test_two_reviewers_at_once_approve_once(fresh_db, cast):

@@ -1,7 +1,12 @@
 """A view makes one call; each refusal becomes the page that is shown, and nothing typed is lost."""
 
+import logging
+
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, RequestFactory
+
+from tuanding.core.pages.views import server_error
 
 TYPED = {"name": "云栖", "amount": "3"}
 
@@ -93,3 +98,24 @@ def test_a_crash_has_a_number_and_shows_nothing_of_the_inside(rep):
     assert page.status_code == 500
     assert "编号" in html(page)
     assert "ZeroDivision" not in html(page)
+
+
+def test_a_broken_page_tells_a_number_that_stands_in_the_log(caplog):
+    page = server_error(RequestFactory().get("/clients/")).content.decode()
+    [line] = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+    number, asked = line.split(": ")
+    assert (number in page, asked) == (True, "GET /clients/")
+
+
+def test_what_went_wrong_reaches_whoever_runs_it():
+    """The loggers of errors end at the program's own error output, at or above the level of an error."""
+    for name in (
+        "django.request",
+        "tuanding.core.pages.views",
+        "tuanding.entrypoints.api.assembly",
+        "tuanding.core.jobs",
+    ):
+        assert logging.getLogger(name).isEnabledFor(logging.ERROR)
+    root = settings.LOGGING["root"]
+    assert settings.LOGGING["handlers"][root["handlers"][0]]["class"] == "logging.StreamHandler"
+    assert not settings.LOGGING["loggers"]["django"]["handlers"]

@@ -18,6 +18,7 @@ from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import grant_for, table_of, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.inserting import insert_row, insert_rows
+from tuanding.core.kernel.fitting import unfit
 from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound, Refusal, Stale
 from tuanding.core.kernel.workcal import day_of
 
@@ -123,11 +124,14 @@ def sign(row: FactRow, actor: Actor, at: datetime) -> None:
 
 
 def check(row: Model) -> None:
-    """Lengths, choices, numbers, empty texts. What points at other rows is left to the database."""
+    """Lengths, choices, numbers, empty texts, what fits nowhere. What points at other rows is left to the database."""
+    wrong = unfit("", {name: value for name, value in row.__dict__.items() if name[0] != "_"})
+    if wrong:
+        raise Invalid(wrong)
     try:
         row.clean_fields(exclude=_unchecked(type(row)))
-    except ValidationError as wrong:
-        raise Invalid(_errors(row, wrong)) from wrong
+    except ValidationError as why:
+        raise Invalid(_errors(row, why)) from why
 
 
 @lru_cache(maxsize=256)

@@ -22,10 +22,10 @@ class OneTime:
 
     @classmethod
     def of(cls, key: str, body) -> "OneTime":
-        """Refuses keys of more than 80 characters."""
-        if len(key) > LONGEST:
+        """Refuses keys of more than 80 characters, or with characters nobody can see."""
+        if len(key) > LONGEST or not key.isprintable():
             raise Refusal(
-                "一次性键至多 %(longest)s 个字符", field="Idempotency-Key", value=key[:LONGEST], longest=LONGEST
+                "一次性键至多 %(longest)s 个看得见的字符", field="Idempotency-Key", value=key[:LONGEST], longest=LONGEST
             )
         raw = body if isinstance(body, bytes) else json.dumps(body, sort_keys=True, default=str).encode()
         return cls(key, hashlib.sha256(raw).hexdigest())

@@ -1,9 +1,9 @@
 """The base of every room's API: routers, errors in one shape, lists by cursor, one-time keys, bearer tokens."""
 
 from collections.abc import Callable
-from datetime import datetime
-from functools import wraps
-from typing import Any
+from datetime import date, datetime
+from functools import cache, wraps
+from typing import Any, get_args
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -15,13 +15,15 @@ from ninja import NinjaAPI, Router, Schema, Status
 from ninja.errors import ValidationError as BadInput
 from ninja.pagination import PaginationBase
 from ninja.security import HttpBearer
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, ValidationInfo, field_validator
 
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.fitting import unfit
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Invalid, Refusal, Stale
 from tuanding.core.pages.keyset import Key
+from tuanding.core.pages.once import content_of
 
 KEY_HEADER = "Idempotency-Key"
 MOST_PER_PAGE = 200
@@ -47,6 +49,7 @@ def _statuses(response: Any) -> list[int]:
 def _answering_again(view: Callable, made: int | None) -> Callable:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        _refuse_unfit(kwargs)
         try:
             return view(request, *args, **kwargs)
         except AlreadyDone as done:
@@ -56,10 +59,44 @@ def _answering_again(view: Callable, made: int | None) -> Callable:
     return guarded
 
 
+def _refuse_unfit(given: dict[str, Any]) -> None:
+    """What was asked with, before any of it reaches a query."""
+    errors: dict[str, list] = {}
+    for name, value in given.items():
+        if isinstance(value, Schema):
+            errors |= unfit("", value.dict(exclude_unset=True))
+        else:
+            errors |= unfit(name, value)
+    if errors:
+        raise Invalid(errors)
+
+
 class StrictSchema(Schema):
-    """The body of a write: a field that is not named here is refused, so that nobody sets what is not his to set."""
+    """The body of a write: a field that is not named here is refused, so that nobody sets what is not his to set; days
+    and moments are written, not counted in seconds."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def days_are_written(cls, value: Any, about: ValidationInfo) -> Any:
+        if about.field_name in _days_of(cls) and _is_number(value):
+            raise ValueError(_("写成 2026-11-24 或 2026-11-24T09:30:00+08:00"))
+        return value
+
+
+@cache
+def _days_of(schema: type[Schema]) -> frozenset[str]:
+    """Fields that take a date or a datetime."""
+    return frozenset(
+        name
+        for name, one in schema.model_fields.items()
+        if {date, datetime, AwareDatetime} & {one.annotation, *get_args(one.annotation)}
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) or (isinstance(value, str) and value.lstrip("+-").replace(".", "").isdigit())
 
 
 SHOWN: dict[str, Callable[[Any, HttpRequest], Any]] = {}
@@ -140,10 +177,12 @@ def install_errors(api: NinjaAPI) -> None:
 
 
 def once_of(request: HttpRequest) -> OneTime | None:
-    """The Idempotency-Key with a hash of method, path and body; None without the header."""
+    """The Idempotency-Key with a hash of method, path and body (of a form: its fields and files); None without the header."""
     key = request.headers.get(KEY_HEADER, "").strip()
     if not key:
         return None
+    if request.content_type == "multipart/form-data":
+        return OneTime.of(key, content_of(request))
     return OneTime.of(key, f"{request.method} {request.path}\n".encode() + request.body)
 
 

@@ -1,9 +1,13 @@
 """Forms of the look: reasons in one voice, nothing typed is lost, an edit names only what it changed."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from tuanding.core.kernel.fitting import unfit
 
 WORDS: dict[type[forms.Field], dict[str, Any]] = {
     forms.Field: {
@@ -37,6 +41,13 @@ class Worded:
             for kind, words in WORDS.items():
                 if isinstance(one, kind):
                     one.error_messages = {**one.error_messages, **words}
+            if isinstance(one, forms.DateField | forms.DateTimeField):
+                one.validators = [*one.validators, _in_our_time]
+
+
+def _in_our_time(day: date) -> None:
+    for [why] in unfit("day", day).values():
+        raise forms.ValidationError(why.sentence(gettext))
 
 
 class LookForm(Worded, forms.Form):

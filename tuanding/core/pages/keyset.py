@@ -6,7 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
+
+from tuanding.core.kernel.fitting import unfit
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,10 @@ class Key:
     def after(self, rows: QuerySet, cursor: str) -> QuerySet:
         """What follows the row the cursor names; everything for a cursor that is none."""
         place = read(cursor)
-        return rows if place is None else rows.filter(self._beyond(*place))
+        try:
+            return rows if place is None else rows.filter(self._beyond(*place))
+        except (ValidationError, ValueError, TypeError):  # a value the column cannot have
+            return rows
 
     def _beyond(self, value: Any, pk: int) -> Q:
         step = "lt" if self.descending else "gt"
@@ -70,4 +76,5 @@ def read(cursor: str) -> tuple[Any, int] | None:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, TypeError):
         return None
-    return (value, pk) if isinstance(pk, int) else None
+    whole = isinstance(value, str | int | None) and not unfit("cursor", [value, pk])
+    return (value, pk) if isinstance(pk, int) and whole else None

@@ -20,6 +20,9 @@ class ActorMiddleware:
 
     def __call__(self, request):
         request.now = timezone.now()
+        asked = request.META.get("QUERY_STRING", "")
+        if "%00" in asked:  # a character nobody types and PostgreSQL refuses to look for
+            request.META["QUERY_STRING"] = asked.replace("%00", "")
         request.actor = None
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             self._recognise(request)

@@ -20,10 +20,11 @@ def new_key() -> str:
 def once_of(request: HttpRequest) -> OneTime | None:
     """The form's key with a hash of everything that was sent; None for a form that has none."""
     key = request.POST.get(FIELD, "")
-    return OneTime.of(key, _body(request)) if key else None
+    return OneTime.of(key, content_of(request)) if key else None
 
 
-def _body(request: HttpRequest) -> dict:
+def content_of(request: HttpRequest) -> dict:
+    """Path, fields and prints of the files of a form, without what is another one each time."""
     fields = {name: values for name, values in request.POST.lists() if name not in NOT_CONTENT}
     files = {name: [_print_of(f) for f in found] for name, found in request.FILES.lists()}
     return {"path": request.path, "fields": fields, "files": files}

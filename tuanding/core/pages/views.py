@@ -1,5 +1,6 @@
 """The pages that belong to no room: language, the parts page, errors."""
 
+import logging
 import uuid
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from tuanding.core.pages.answers import error_page
 from tuanding.core.pages.permit import public
 from tuanding.core.pages.request import Request
 from tuanding.core.pages.specimens import everything, sample_page
+
+log = logging.getLogger(__name__)
 
 
 @public
@@ -57,8 +60,10 @@ def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """With a number that stands in the log too."""
-    return error_page(request, 500, uuid.uuid4().hex[:8].upper())
+    """With a number that stands in the log too, before what went wrong."""
+    number = uuid.uuid4().hex[:8].upper()
+    log.error("%s: %s %s", number, request.method, request.path)
+    return error_page(request, 500, number)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -17,7 +17,7 @@ from tuanding.core.kernel.refusal import NotFound, Refusal
 from tuanding.core.pages.api import install_errors, problem_of
 from tuanding.entrypoints.api.auth import Session, Token, Unknown
 
-log = logging.getLogger("django.request")
+log = logging.getLogger(__name__)
 CODES = {400: "malformed", 403: "denied", 404: "not_found", 405: "not_allowed"}
 
 

@@ -15,7 +15,7 @@ from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.doors import move as go
 from tuanding.core.journal.handling import reach
 from tuanding.core.journal.keys import OneTime
-from tuanding.core.kernel.money import money
+from tuanding.core.kernel.money import LARGEST, money
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal, Stale
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.selling.clients.models import GroupOrder
@@ -146,8 +146,14 @@ def _is_price(value: Any) -> bool:
 
 
 def _settle(revision: Revision, lines: Sequence[Line]) -> None:
-    """Total, deposit, balance and fingerprint follow from lines and terms; nobody types them."""
+    """Total, deposit, balance and fingerprint follow from lines and terms; nobody types them.
+
+    Refused: a total that has no capitals.
+    """
     revision.total = rules.total(lines)
+    if revision.total > LARGEST:
+        words = "合同总价 ¥%(value)s 太大：数量和单价可以改到总价小于一万亿元"
+        raise Invalid({"lines": [Refusal(words, field="lines", value=f"{revision.total:,.2f}")]})
     revision.deposit, revision.balance = rules.deposit_and_balance(revision.total, revision.deposit_basis_points)
     revision.content_hash = rules.content_hash(queries.terms_of(revision), lines)
 

@@ -1,6 +1,7 @@
 """Finance takes the signed papers in; originals change hands; rep and finance write to each other."""
 
 from datetime import datetime
+from typing import Any
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Originals, Receipt, Word
@@ -40,10 +41,9 @@ def _receive(contract, issued, by, at, copies, remark, once) -> Receipt:
                 value=None,
                 number=signature.receipt.issued.label,
             )
-        handed = _movement(contract, Holder.REP, Holder.FINANCE, copies)
         return record(
             contract, "receipt", by=by, at=at, signature=signature, issued=issued, copies=copies, remark=remark.strip(),
-            parts=[handed],
+            parts=lambda _: [Originals(contract=contract, **_movement(contract, Holder.REP, Holder.FINANCE, copies))],
         ).made  # fmt: skip
 
 
@@ -58,13 +58,14 @@ def hand_over_originals(
     once: OneTime | None = None,
 ) -> Originals:
     """5.5: rep or finance record that paper originals changed hands. Refused: more than the giver has."""
-    with deed(by, once):
-        row = _movement(contract, from_holder, to_holder, copies)
-        fields = {name: getattr(row, name) for name in ("revision", "from_holder", "to_holder", "copies")}
-        return record(contract, "originals", by=by, at=at, once=once, **fields).made
+    return record(
+        contract, "originals", by=by, at=at, once=once,
+        under_lock=lambda row: _movement(row, from_holder, to_holder, copies),
+    ).made  # fmt: skip
 
 
-def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int) -> Originals:
+def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int) -> dict[str, Any]:
+    """Fields of the movement. Counted under the lock: of two at once, only one finds the last copy there."""
     there = queries.originals_with(contract)[from_holder]
     if not 1 <= copies <= there:
         label = str(dict(Holder.choices).get(from_holder, from_holder))
@@ -74,9 +75,7 @@ def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int)
         raise Invalid({"copies": [why]})
     if to_holder not in Holder.values or to_holder == from_holder:
         raise Invalid({"to_holder": [Refusal("请选原件交给谁", field="to_holder", value=to_holder)]})
-    return Originals(
-        contract=contract, revision=contract.newest, from_holder=from_holder, to_holder=to_holder, copies=copies
-    )
+    return {"revision": contract.newest, "from_holder": from_holder, "to_holder": to_holder, "copies": copies}
 
 
 def say_word(contract: Contract, *, by: Actor, at: datetime, text: str, once: OneTime | None = None) -> Word:
