@@ -88,7 +88,9 @@ def test_the_manager_sees_every_rep_of_the_department(cast, browse):
 def test_today_asks_at_most_twenty_five_questions_however_long_the_lists(cast, questions, who):
     for _ in range(30):
         an_order(cast)
-    assert questions(who, "/") <= 25
+    for _ in range(3):
+        told(cast), sealed(cast), reviewed(cast), submitted(cast), a_draft(cast)
+    assert questions(who, "/") <= 22
 
 
 def test_a_record_page_is_opened_by_whose_it_is(cast, browse):

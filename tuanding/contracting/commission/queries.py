@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Sum
 
@@ -11,6 +11,7 @@ from tuanding.contracting.commission.models import Earned
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import DEAD
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 
 NOTHING = Decimal("0.00")
@@ -24,6 +25,14 @@ class Totals(NamedTuple):
     commission: Decimal
 
 
+def _summed(person_ids: list[int], from_on: date, to_on: date) -> QuerySet[Any, Any]:
+    rows = Earned.objects.filter(rep_id__in=person_ids, on__gte=from_on, on__lte=to_on)
+    return rows.values("rep_id").annotate(n=Sum("signed"), c=Sum("amount")).values_list("rep_id", "n", "c")
+
+
+SUMMED = Prepared(_summed)
+
+
 def totals(person_id: int, from_on: date, to_on: date) -> Totals:
     """What counts for a person from a day to a day, both included."""
     return _sum(Earned.objects.filter(rep_id=person_id, on__gte=from_on, on__lte=to_on))
@@ -31,9 +40,7 @@ def totals(person_id: int, from_on: date, to_on: date) -> Totals:
 
 def totals_by_person(person_ids: list[int], from_on: date, to_on: date) -> dict[int, tuple[int, Decimal]]:
     """{person: (N, C)} of several people in one query; who signed nothing is not in it."""
-    rows = Earned.objects.filter(rep_id__in=person_ids, on__gte=from_on, on__lte=to_on)
-    summed = rows.values("rep_id").annotate(n=Sum("signed"), c=Sum("amount")).values_list("rep_id", "n", "c")
-    return {rep_id: (n, c) for rep_id, n, c in summed}
+    return {rep_id: (n, c) for rep_id, n, c in SUMMED.rows(person_ids, from_on, to_on)}
 
 
 def earned(actor: Actor) -> QuerySet[Earned]:

@@ -1,18 +1,20 @@
 """What waits for somebody in this room: drafts to sign, what was sent back, clients to tell; reviews and seals."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.contracting.contracts.models import Contract, Receipt, Told
+from tuanding.contracting.contracts.models import Approval, Contract, Receipt, Revision, Seal, Told
 from tuanding.contracting.contracts.queries import contracts
 from tuanding.contracting.contracts.states import APPROVED, DRAFT, SEALED, SENT_BACK, SUBMITTED
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import reach_of
-from tuanding.core.company.queries import setting, work_calendar
+from tuanding.core.company.queries import settings_of, work_calendar
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats
 from tuanding.core.pages.waiting import Waiting
@@ -28,46 +30,59 @@ MONEY = {
     SUBMITTED: ("file-certificate", "5.4", "九点评审"),
     APPROVED: ("rubber-stamp", "5.5", "盖章"),
 }
+HOURS = {APPROVED: "seal_hours", SEALED: "tell_hours"}
+Limit = Callable[[str, datetime], datetime | None]
 
 
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
     """The rep's part and finance's, each with one query; oldest first."""
-    found = []
-    if actor.has(SALES_REP):
-        found += [_waiting(row, REP, now) for row in _rows(actor, "tell", REP)]
-    if actor.has(FINANCE):
-        found += [_waiting(row, MONEY, now) for row in _rows(actor, "review", MONEY)]
-    return found
+    found = [(row, REP) for row in REPS.rows(actor)] if actor.has(SALES_REP) else []
+    found += [(row, MONEY) for row in FINANCES.rows(actor)] if actor.has(FINANCE) else []
+    limit = _limits() if any(row.state in HOURS for row, _wanted in found) else None
+    return [_waiting(row, wanted, limit) for row, wanted in found]
 
 
-def _rows(actor: Actor, right: str, wanted: dict) -> list[Any]:
-    rows = contracts(actor).filter(reach_of(Contract, actor, right), state__in=wanted)
-    told = Exists(Told.objects.filter(contract=OuterRef("pk")))
-    received = Exists(Receipt.objects.filter(contract=OuterRef("pk"), signature__contract=OuterRef("pk")))
-    rows = rows.annotate(told=told, received=received).exclude(state=SEALED, told=True)
-    return list(rows.prefetch_related("revisions", "approvals", "seals").order_by("pk")[:MOST])
+def _rows(actor: Actor, right: str, wanted: dict) -> QuerySet[Any]:
+    of_contract = {"contract": OuterRef("pk")}
+    told = Exists(Told.objects.filter(**of_contract))
+    received = Exists(Receipt.objects.filter(**of_contract, signature__contract=OuterRef("pk")))
+    approved, sealed, revised = (
+        Subquery(model._default_manager.filter(**of_contract).order_by("-at").values("at")[:1])
+        for model in (Approval, Seal, Revision)
+    )
+    rows = contracts(actor).filter(reach_of(Contract, actor, right), state__in=tuple(wanted))
+    rows = rows.annotate(told=told, received=received, approved_at=approved, sealed_at=sealed, revised_at=revised)
+    return rows.exclude(state=SEALED, told=True).order_by("pk")[:MOST]
 
 
-def _waiting(row: Any, wanted: dict, now: datetime) -> Waiting:
+REPS = Prepared(lambda actor: _rows(actor, "tell", REP))
+FINANCES = Prepared(lambda actor: _rows(actor, "review", MONEY))
+
+
+def _waiting(row: Any, wanted: dict, limit: Limit | None) -> Waiting:
     icon, clause, title = wanted[row.state]
     title = _("收下原件，九点评审") if row.state == SUBMITTED and not row.received else _(title)
     since = _since(row)
     amount = f" {formats.money(row.total)}" if row.state in MONEY else ""
     return Waiting(
         kind=f"contract_{row.state}", title=title, where=f"{row.group_order.client} {row.number}{amount}",
-        url=reverse("contracts:contract", args=[row.pk]), icon=icon, since=since, due=_due(row, since), clause=clause,
+        url=reverse("contracts:contract", args=[row.pk]), icon=icon, since=since, due=limit(row.state, since) if limit else None, clause=clause,
         state="late" if row.state == SENT_BACK else "due" if row.state in (APPROVED, SEALED) else "now",
     )  # fmt: skip
 
 
 def _since(row: Any) -> datetime:
     if row.state == SEALED:
-        return max(seal.at for seal in row.seals.all())
-    if row.state == APPROVED:
-        return max(approval.at for approval in row.approvals.all())
-    return row.submitted_at or max(revision.at for revision in row.revisions.all())
+        return row.sealed_at
+    return row.approved_at if row.state == APPROVED else row.submitted_at or row.revised_at
 
 
-def _due(row: Contract, since: datetime) -> datetime | None:
-    code = {APPROVED: "seal_hours", SEALED: "tell_hours"}.get(row.state)
-    return work_calendar().add_working_hours(since, setting(code, day_of(since))) if code else None
+def _limits() -> Limit:
+    """Until when: asked once for all rows."""
+    calendar, hours = work_calendar(), settings_of(list(HOURS.values()))
+
+    def limit(state: str, since: datetime) -> datetime | None:
+        code = HOURS.get(state)
+        return calendar.add_working_hours(since, hours(code, day_of(since))) if code else None
+
+    return limit

@@ -1,5 +1,6 @@
 """The value that holds on a day, and the calendar."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,9 @@ from tuanding.core.company.settings import SETTINGS
 from tuanding.core.kernel.workcal import WorkCalendar
 
 COMPANY = Prepared(lambda: Company.objects.order_by("pk"))
-SETTING = Prepared(
-    lambda code, on, role, person_id: Setting.objects.filter(
-        Q(person_id=person_id) | Q(person=None), Q(role=role) | Q(role=""), code=code, from_on__lte=on
+SET = Prepared(
+    lambda codes, role, person_id: Setting.objects.filter(
+        Q(person_id=person_id) | Q(person=None), Q(role=role) | Q(role=""), code__in=codes
     )
 )
 WORK_DAYS = Prepared(lambda: WorkDay.objects.values_list("day", "works"))
@@ -26,10 +27,21 @@ def company() -> Company:
 
 def setting(code: str, on: date, *, role: str = "", person_id: int | None = None) -> Any:
     """The value of `code` on a day: the person's, else the role's, else everybody's, else the default. Or KeyError."""
-    known = SETTINGS[code]
-    rows = SETTING.rows(code, on, role, person_id)
-    best = max(rows, key=lambda row: (row.person_id is not None, bool(row.role), row.from_on, row.pk), default=None)
-    return known.default if best is None else best.value
+    return settings_of([code], role=role, person_id=person_id)(code, on)
+
+
+def settings_of(codes: Sequence[str], *, role: str = "", person_id: int | None = None) -> Callable[..., Any]:
+    """`(code, day)` → the value, for several codes and any day, from one question; `of_everybody=True` passes over what
+    holds for the role or the person alone."""
+    rows = SET.rows(sorted(codes), role, person_id)
+
+    def value(code: str, on: date, *, of_everybody: bool = False) -> Any:
+        held = [row for row in rows if row.code == code and row.from_on <= on]
+        held = [row for row in held if not of_everybody or not (row.role or row.person_id)]
+        best = max(held, key=lambda row: (row.person_id is not None, bool(row.role), row.from_on, row.pk), default=None)
+        return SETTINGS[code].default if best is None else best.value
+
+    return value
 
 
 def work_calendar() -> WorkCalendar:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from tuanding.contracting.commission import queries as commission
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.models import RoleAssignment
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import EFFECTIVE
 from tuanding.selling.activities import queries as activities
@@ -33,15 +34,15 @@ class RepRow:
         return sum(self.by_purpose)
 
 
-def rows(actor: Actor, today: date) -> list[RepRow]:
+def rows(actor: Actor, today: date, active_days: int) -> list[RepRow]:
     """Reps of the actor's departments, of all for who reads everything; most effective first."""
-    reps = list(_reps(actor, today))
+    reps = REPS.rows(actor, today)
     ids = [rep.person_id for rep in reps]
     monday = today - timedelta(days=today.weekday())
     week = activities.effective_by_purpose(ids, monday, today)
     met = activities.met_by_person(ids, today)
     money = commission.totals_by_person(ids, monday, today)
-    prospects = active_prospects_of(ids, today)
+    prospects = active_prospects_of(ids, today, active_days)
     found = [_row(rep, week, met, money, prospects) for rep in reps]
     return sorted(found, key=lambda row: (-row.effective, row.name))
 
@@ -51,8 +52,11 @@ def _reps(actor: Actor, today: date):
         Q(to_on__isnull=True) | Q(to_on__gte=today), role=r.SALES_REP, from_on__lte=today, person__is_active=True
     )
     if not actor.has(*r.READ_ALL):
-        held = held.filter(department_id__in=actor.departments())
+        held = held.filter(department_id__in=[grant.department_id for grant in actor.grants if grant.department_id])
     return held.select_related("person", "department").order_by("pk")
+
+
+REPS = Prepared(_reps)
 
 
 def _row(rep, week: dict[int, Counter], met: dict[int, int], money: dict, prospects: dict[int, int]) -> RepRow:

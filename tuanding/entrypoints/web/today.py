@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
-from tuanding.core.company.queries import setting, work_calendar
+from tuanding.core.company.queries import settings_of, work_calendar
 from tuanding.core.journal.history import line_of
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
@@ -26,6 +27,24 @@ from tuanding.selling.clients.queries import active_prospects
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 CALL_DAYS = (0, 3)
 MOST_WAITING = 12
+STANDARDS = ("effective_per_week", "met_per_day", "prospects", "active_days")
+POOL = Prepared(lambda actor: visible(Client, actor, "claim").values("pk")[:1001])
+BY_STAGE = Prepared(
+    lambda actor: (
+        visible(GroupOrder, actor)
+        .filter(ending__isnull=True)
+        .values_list("reached__stage")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+)
+DONE = Prepared(
+    lambda person_id, since: (
+        Entry.objects.filter(person_id=person_id, recorded_at__gte=since)
+        .select_related("person", "instead_of")
+        .order_by("-recorded_at", "-pk")[:9]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -61,18 +80,24 @@ def gauges(actor: Actor, now: datetime) -> Block:
     """1.1 and 1.3: how far the day and the week are, what is missing."""
     today, me = day_of(now), actor.person_id
     monday = today - timedelta(days=today.weekday())
-    weekly = _standard("effective_per_week", today, me)
+    standard = _standards(today, me)
+    weekly = standard["effective_per_week"]
     week, by = activities.effective(me, monday, today), _pace(weekly, today, work_calendar())
     shown = [
-        _gauge(_("今日见客"), activities.met(me, today), _standard("met_per_day", today, me), "1.3", ticks=3),
+        _gauge(_("今日见客"), activities.met(me, today), standard["met_per_day"], "1.3", ticks=3),
         _gauge(_("本周有效"), week, weekly, "1.3", by=by, ticks=25),
-        _gauge(_("在手客户"), active_prospects(me, today), _standard("prospects", today, me), "1.1", ticks=15),
+        _gauge(
+            _("在手客户"), active_prospects(me, today, standard["active_days"]), standard["prospects"], "1.1", ticks=15
+        ),
     ]
     return Block("web/blocks/gauges.html", "top", {"gauges": shown})
 
 
-def _standard(code: str, on: date, person_id: int) -> int:
-    return int(setting(code, on, role=r.SALES_REP, person_id=person_id))
+def _standards(on: date, person_id: int | None = None) -> dict[str, int]:
+    """What holds for a rep, and for this one."""
+    value = settings_of(STANDARDS, role=r.SALES_REP, person_id=person_id)
+    days = value("active_days", on, of_everybody=True)
+    return {code: int(value(code, on)) for code in STANDARDS} | {"active_days": days}
 
 
 def _pace(standard: int, today: date, calendar: WorkCalendar) -> int:
@@ -118,28 +143,25 @@ def calls(actor: Actor, now: datetime) -> Block:
     weekday = day_of(now).weekday()
     return Block("web/blocks/calls.html", "side", {
         "waiting": activities.to_call(actor, now), "is_day": weekday in CALL_DAYS,
-        "pool": visible(Client, actor, "claim").values("pk")[:1001].count(),
+        "pool": POOL.count(actor),
     })  # fmt: skip
 
 
 def team_now(actor: Actor, now: datetime) -> Block:
     """1.3 for every rep in sight, against the standards."""
     today = day_of(now)
-    standard = int(setting("effective_per_week", today, role=r.SALES_REP))
+    standard = _standards(today)
+    effective = standard["effective_per_week"]
     return Block("web/blocks/team.html", "main", {
-        "rows": team.rows(actor, today), "effective": standard,
-        "met": int(setting("met_per_day", today, role=r.SALES_REP)),
-        "prospects": int(setting("prospects", today, role=r.SALES_REP)),
-        "by": _pace(standard, today, work_calendar()),
+        "rows": team.rows(actor, today, standard["active_days"]), "effective": effective,
+        "met": standard["met_per_day"], "prospects": standard["prospects"],
+        "by": _pace(effective, today, work_calendar()),
     })  # fmt: skip
 
 
 def stages(actor: Actor, now: datetime) -> Block | None:
     """Open orders by the stage they have reached."""
-    found = dict(
-        visible(GroupOrder, actor).filter(ending__isnull=True)
-        .values_list("reached__stage").annotate(n=Count("pk")).order_by()
-    )  # fmt: skip
+    found = dict(BY_STAGE.rows(actor))
     if not found:
         return None
     lines = [
@@ -155,10 +177,7 @@ def stages(actor: Actor, now: datetime) -> Block | None:
 def done_today(actor: Actor, now: datetime) -> Block:
     """What the person has done since this morning."""
     since = datetime.combine(day_of(now), datetime.min.time(), SHANGHAI)
-    mine = Entry.objects.filter(Q(person_id=actor.person_id), recorded_at__gte=since).select_related(
-        "person", "instead_of"
-    )
-    rows = list(mine.order_by("-recorded_at", "-pk")[:9])
+    rows = DONE.rows(actor.person_id, since)
     return Block(
         "web/blocks/done.html", "side", {"entries": [line_of(entry) for entry in rows[:8]], "more": len(rows) > 8}
     )

@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages.waiting import Waiting
@@ -47,6 +48,20 @@ class Trip(NamedTuple):
     s: str
 
 
+HELD = Prepared(
+    lambda person_ids, since, until: (
+        Visit.objects.filter(rep_id__in=person_ids, on__gte=since, on__lte=until)
+        .values_list("rep_id", "purpose", "client_id", "on")
+        .distinct()
+    )
+)
+MET = Prepared(
+    lambda person_ids, on: (
+        Visit.objects.filter(rep_id__in=person_ids, on=on).values_list("rep_id", "client_id").distinct()
+    )
+)
+
+
 def effective(person_id: int, since: date, until: date) -> int:
     """1.3: effective activities of a rep from one day to another, both counted: one per client, purpose and day."""
     return sum(effective_by_purpose([person_id], since, until).get(person_id, Counter()).values())
@@ -54,9 +69,8 @@ def effective(person_id: int, since: date, until: date) -> int:
 
 def effective_by_purpose(person_ids: Iterable[int], since: date, until: date) -> dict[int, Counter]:
     """{person: how many Hq, Zl, Fa, Cc}, each client, purpose and day once."""
-    held = Visit.objects.filter(rep_id__in=list(person_ids), on__gte=since, on__lte=until)
     found: dict[int, Counter] = {}
-    for rep_id, purpose, *_which in held.values_list("rep_id", "purpose", "client_id", "on").distinct():
+    for rep_id, purpose, *_which in HELD.rows(list(person_ids), since, until):
         found.setdefault(rep_id, Counter())[purpose] += 1
     return found
 
@@ -68,8 +82,7 @@ def met(person_id: int, on: date) -> int:
 
 def met_by_person(person_ids: Iterable[int], on: date) -> dict[int, int]:
     """{person: different clients met that day}."""
-    pairs = Visit.objects.filter(rep_id__in=list(person_ids), on=on).values_list("rep_id", "client_id").distinct()
-    return dict(Counter(rep_id for rep_id, _client in pairs))
+    return dict(Counter(rep_id for rep_id, _client in MET.rows(list(person_ids), on)))
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:
@@ -94,11 +107,20 @@ def appointments(actor: Actor) -> QuerySet[Appointment]:
     return visible(Appointment, actor).select_related(*related)
 
 
+def _own(actor: Actor, since: datetime, until: datetime) -> QuerySet[Any]:
+    rows = appointments(actor).filter(rep_id=actor.person_id, starts_at__gte=since, starts_at__lt=until)
+    return with_held(rows).order_by("starts_at", "pk")
+
+
+DAY = Prepared(_own)
+UNTOLD = Prepared(
+    lambda actor, since, until: _own(actor, since, until).filter(group_order__ending__isnull=True, held=False)[:50]
+)
+
+
 def day_of_visits(actor: Actor, day: date) -> list[Trip]:
     """The rep's appointments of a day in the order of the clock; those whose visit is recorded say so."""
-    start, end = bounds(day)
-    rows = appointments(actor).filter(rep_id=actor.person_id, starts_at__gte=start, starts_at__lt=end)
-    return [_trip(row) for row in with_held(rows).order_by("starts_at", "pk")]
+    return [_trip(row) for row in DAY.rows(actor, *bounds(day))]
 
 
 def _trip(row: Any) -> Trip:
@@ -112,9 +134,7 @@ def _trip(row: Any) -> Trip:
 
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
     """The rep's appointments of the last week whose visit nobody has recorded yet."""
-    rows = appointments(actor).filter(rep_id=actor.person_id, starts_at__lt=now, starts_at__gte=now - FORGOTTEN)
-    open_ones = rows.filter(group_order__ending__isnull=True)
-    return [_missing(row) for row in with_held(open_ones).filter(held=False).order_by("starts_at")[:50]]
+    return [_missing(row) for row in UNTOLD.rows(actor, now - FORGOTTEN, now)]
 
 
 def _missing(row: Appointment) -> Waiting:
@@ -134,12 +154,24 @@ def visits(actor: Actor) -> QuerySet[Visit]:
     return visible(Visit, actor).select_related("client", "contact", "rep", "by", "group_order")
 
 
+def _call_day(now: datetime) -> tuple[datetime, date]:
+    today = day_of(now)
+    return bounds(today)[0], today
+
+
+def _callable(actor: Actor, start: datetime, today: date) -> QuerySet[Client]:
+    rows = visible(Client, actor, "call")
+    return rows.exclude(pulse__last_contact_at__gte=start).exclude(pulse__next_on__gt=today)
+
+
+CALLABLE = Prepared(lambda actor, start, today: _callable(actor, start, today).values("pk"))
+
+
 def to_be_called(actor: Actor, now: datetime) -> QuerySet[Any]:
     """1.2: own clients that may be called now, each with the `rank` of its reason: not talked to today, nothing agreed
     for a later day."""
-    today = day_of(now)
-    start, _end = bounds(today)
-    mine = visible(Client, actor, "call").exclude(pulse__last_contact_at__gte=start).exclude(pulse__next_on__gt=today)
+    start, today = _call_day(now)
+    mine = _callable(actor, start, today)
     due = Q(pulse__next_on__lte=today)
     rank = Case(
         When(due & Q(pulse__next_step=CALL_AGAIN), then=Value(PROMISED)),
@@ -153,7 +185,7 @@ def to_be_called(actor: Actor, now: datetime) -> QuerySet[Any]:
 
 def to_call(actor: Actor, now: datetime) -> int:
     """How many clients may be called now."""
-    return to_be_called(actor, now).count()
+    return CALLABLE.count(actor, *_call_day(now))
 
 
 def busy_days(person_id: int, since: date, days: int = 14) -> dict[date, int]:

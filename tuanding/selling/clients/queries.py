@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
@@ -70,23 +71,30 @@ def stands(order: GroupOrder, stage: str) -> bool:
     return last is not None and not last.taken_back
 
 
-def active_prospects(owner_id: int, on: date) -> int:
+def active_prospects(owner_id: int, on: date, days: int | None = None) -> int:
     """1.1: own clients without an open contract, with an effective activity or a dated next step within 30 days."""
-    return active_prospects_of([owner_id], on).get(owner_id, 0)
+    return active_prospects_of([owner_id], on, days).get(owner_id, 0)
 
 
-def active_prospects_of(owner_ids: list[int], on: date) -> dict[int, int]:
-    """How many each owner has, in one look; owners without any are missing."""
-    since = on - timedelta(days=setting("active_days", on))
-    fresh = Q(pulse__last_effective_on__gte=since) | Q(pulse__next_on__gte=since)
-    rows = Client.objects.filter(fresh, owner_id__in=owner_ids).exclude(pk__in=with_contract().values("client_id"))
-    return dict(rows.order_by().values_list("owner_id").annotate(many=Count("pk")))
+def active_prospects_of(owner_ids: list[int], on: date, days: int | None = None) -> dict[int, int]:
+    """How many each owner has, in one look; owners without any are missing. `days`: the setting, where it is known."""
+    since = on - timedelta(days=setting("active_days", on) if days is None else days)
+    return dict(ACTIVE.rows(owner_ids, since))
 
 
 def with_contract() -> QuerySet[GroupOrder]:
     """Open orders whose contract the client has signed, or further."""
     signed = [stage.code for stage in STAGES[4:]]
     return GroupOrder.objects.filter(ending__isnull=True, reached__stage__in=signed)
+
+
+def _active(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
+    fresh = Q(pulse__last_effective_on__gte=since) | Q(pulse__next_on__gte=since)
+    rows = Client.objects.filter(fresh, owner_id__in=owner_ids).exclude(pk__in=with_contract().values("client_id"))
+    return rows.order_by().values_list("owner_id").annotate(many=Count("pk"))
+
+
+ACTIVE = Prepared(_active)
 
 
 def wrong_stages() -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages.waiting import Waiting
@@ -16,6 +17,14 @@ from tuanding.selling.clients.models import Client
 
 MOST = 12
 END_OF_DAY = time(17, 30)
+DUE = Prepared(
+    lambda owner_ids, today: (
+        Client.objects.filter(owner_id__in=owner_ids, pulse__next_on__lte=today)
+        .select_related("pulse")
+        .order_by("pulse__next_on", "pk")[:MOST]
+    )
+)
+NOBODYS = Prepared(lambda actor: visible(Client, actor, "assign").filter(owner=None).order_by().values("pk")[:1001])
 
 
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
@@ -26,9 +35,7 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
 def _next_steps(actor: Actor, now: datetime) -> list[Waiting]:
     if not actor.has(SALES_REP):
         return []
-    mine = Client.objects.filter(owner_id__in=owned_by(actor), pulse__next_on__lte=day_of(now))
-    rows = mine.select_related("pulse").order_by("pulse__next_on", "pk")[:MOST]
-    return [_step(client) for client in rows]
+    return [_step(client) for client in DUE.rows(owned_by(actor), day_of(now))]
 
 
 def _step(client: Any) -> Waiting:
@@ -43,8 +50,7 @@ def _step(client: Any) -> Waiting:
 def _pool(actor: Actor, now: datetime) -> list[Waiting]:
     if not actor.has(DEPARTMENT_MANAGER, BACK_OFFICE):
         return []
-    nobody = visible(Client, actor, "assign").filter(owner=None)
-    count = nobody.order_by()[:1001].count()
+    count = NOBODYS.count(actor)
     if not count:
         return []
     title = _("%(n)s 家客户没人跟") % {"n": f"{count:,}" if count <= 1000 else "1,000+"}

@@ -185,12 +185,9 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
     """The designer: requests to take or go on with, by wish date. The rep: questions to answer, proposals to explain."""
     found: list[Waiting] = []
     if may(actor, "design", ProposalRequest):
-        rows = visible(ProposalRequest, actor, "design").filter(state__in=("requested", "taken", "rework"))
-        found += [_of_request(row, TO_DESIGN[row.state]) for row in _first(rows)]
+        found += [_of_request(row, TO_DESIGN[row.state]) for row in DESIGNERS.rows(actor)]
     if may(actor, "request", ProposalRequest):
-        asked = Q(state="asked_back") | Q(state="delivered") & ~Q(proposals__presentations__isnull=False)
-        rows = visible(ProposalRequest, actor, "request").filter(asked, group_order__ending__isnull=True)
-        found += [_of_request(row, TO_REP[row.state]) for row in _first(rows)]
+        found += [_of_request(row, TO_REP[row.state]) for row in REPS.rows(actor)]
     return found
 
 
@@ -206,6 +203,18 @@ TO_REP = {
 
 def _first(rows: QuerySet[ProposalRequest]) -> QuerySet[ProposalRequest]:
     return rows.select_related("group_order__client").order_by("wish_on", "pk")[:50]
+
+
+def _to_design(actor: Actor) -> QuerySet[ProposalRequest]:
+    return _first(visible(ProposalRequest, actor, "design").filter(state__in=tuple(TO_DESIGN)))
+
+
+def _to_answer(actor: Actor) -> QuerySet[ProposalRequest]:
+    asked = Q(state="asked_back") | Q(state="delivered") & ~Q(proposals__presentations__isnull=False)
+    return _first(visible(ProposalRequest, actor, "request").filter(asked, group_order__ending__isnull=True))
+
+
+DESIGNERS, REPS = Prepared(_to_design), Prepared(_to_answer)
 
 
 def _of_request(row: ProposalRequest, what: tuple) -> Waiting:
