@@ -1,14 +1,23 @@
 """The demo company: orders at every stage, made through the rooms' operations, whole and in its own database."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models import Q
 
 from tests.cast import NOON
-from tuanding.contracting.contracts.models import Contract, PaymentNotice, Receipt
+from tuanding.contracting.contracts.models import Contract, PaymentNotice, Receipt, Word
+from tuanding.core.accounts.actors import actor_of
 from tuanding.core.accounts.models import Person
 from tuanding.core.journal.audit import verify
+from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.refusal import Refusal
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.waiting import state_of, waiting_for
 from tuanding.entrypoints.cli.demo.load import load, load_if_empty
 from tuanding.entrypoints.cli.demo.mark import is_demo_or_empty
+from tuanding.selling.activities.models import Appointment, Call, Visit
+from tuanding.selling.activities.queries import day_of_visits
 from tuanding.selling.clients.models import Client, Ending, OrderStage, Referral
 from tuanding.selling.proposals.models import ProposalRequest
 
@@ -40,6 +49,31 @@ def test_one_broke_off_and_recommended_others(loaded):
     ending = Ending.objects.get()
     assert ending.referral_list.referrals.count() == 2
     assert Referral.objects.filter(client__isnull=False).count() == Referral.objects.count()
+
+
+def test_both_reps_have_a_day_with_visits_and_something_late(loaded):
+    for name in ("sales_rep", "sales_rep2"):
+        actor = actor_of(Person.objects.get(username=name), NOON)
+        trips = day_of_visits(actor, day_of(NOON))
+        assert len(trips) >= 2
+        assert {trip.act_url == "" for trip in trips} == {True, False}
+        assert "late" in {state_of(thing, NOON) for thing in waiting_for(actor, NOON)}
+
+
+@pytest.mark.parametrize("clock", [0, 9, 12])
+def test_nothing_is_told_before_it_happened(db, clock):
+    now = NOON.replace(hour=clock, minute=20)
+    load(now)
+    for model in (Visit, Call, Appointment, Word):
+        assert not model.objects.filter(Q(at__gt=now) | Q(recorded_at__gt=now)).exists(), model
+    assert not Entry.objects.filter(recorded_at__gt=now).exists()
+    assert Visit.objects.filter(on=day_of(now)).exists() == (clock == 12)
+
+
+def test_on_a_day_off_nobody_is_out(db):
+    sunday = NOON - timedelta(days=2)
+    load(sunday)
+    assert not Appointment.objects.filter(starts_at__gte=sunday, starts_at__lt=sunday + timedelta(hours=12)).exists()
 
 
 def test_everything_is_recorded_and_agrees(loaded):

@@ -13,6 +13,7 @@ from tuanding.entrypoints.cli.demo.cast import COMPANY, make_cast
 from tuanding.entrypoints.cli.demo.companies import COMPANIES
 from tuanding.entrypoints.cli.demo.mark import is_demo_or_empty, mark
 from tuanding.entrypoints.cli.demo.story import Story
+from tuanding.entrypoints.cli.demo.today import tell_today
 
 BEGAN = 13  # workdays ago
 
@@ -23,7 +24,7 @@ def load_if_empty(now: datetime) -> bool:
 
 
 def load(now: datetime) -> bool:
-    """All or nothing, the same for the same day. Refuses a database that holds anybody."""
+    """All or nothing, the same for the same moment. Refuses a database that holds anybody."""
     if Person.objects.exists():
         raise Stop(
             "没有装入，因为数据库里已经有人员；演示公司只装进空的、自己的数据库（tuanding demo clear 可以清空它）"
@@ -41,12 +42,13 @@ def load(now: datetime) -> bool:
 
 
 def tell(story: Story) -> None:
-    """Two weeks: names first, then what became of them."""
+    """Two weeks: names first, then what became of them, and the day itself until now."""
     for place, key in enumerate(COMPANIES):
         story.enter(key, BEGAN, f"{9 + place // 12:02}:{5 * (place % 12):02}")
     _contracts(story)
     _proposals(story)
     _first_steps(story)
+    tell_today(story)
 
 
 def _contracts(story: Story) -> None:
@@ -83,9 +85,10 @@ def _first_steps(story: Story) -> None:
     for key, back in (("changfeng", 3), ("fengze", 3), ("yuquan", 4)):
         story.appoint(key, back)
         story.visit(key, back - 1)
+    story.call("yuquan", 2, "16:40", "refused", remark="预算已经用完")
     story.break_off("yuquan", 2)
     story.appoint("tianqu", 1, visit=story.coming(1, "10:00"))
     story.appoint("bailu", 1, "09:50", visit=story.coming(1, "14:30"))
     story.call("xinghuo", 1, "11:10", "call_back", call_back_on=day_of(story.now), remark="月底才有空，今天下午再打")
     story.call("shuanglin", 1, "11:25", "refused", remark="刚换过")
-    story.call("yongan", 2, "10:05", "call_back", call_back_on=story.workday_after(2), remark="等装备科计划")
+    story.call("yongan", 2, "10:05", "call_back", call_back_on=story.day(1), remark="等装备科计划")

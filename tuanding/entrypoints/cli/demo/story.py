@@ -31,6 +31,13 @@ from tuanding.selling.proposals.queries import accepted_proposal
 
 NEEDS = ["一线岗位耐磨耐洗", "管理岗位统一形象"]
 TEXT = "一线岗位用涤棉纱卡，耐磨五万次，可机洗；管理岗位用精纺毛涤，藏青色，与标志同色。每人两套，春秋款。"
+WORDS = (
+    ("旧工装洗后变形，想在换季前换", "听听"),
+    ("新厂区下月投产，一线要统一着装", "想要"),
+    ("前厅和后厨分不清，想换颜色", "想要"),
+    ("夏天太闷，员工不愿意穿", "听听"),
+    ("上一家尺码不准，改了两次", "冷淡"),
+)
 MISTAKE = "地址只写了厂区，没有门牌和收货处，请补"
 
 
@@ -107,13 +114,17 @@ class Story:
         starts_at = visit or self.moment(back - 1, "14:00")
         self.call(key, back, clock, "appointed", starts_at=starts_at, place=COMPANIES[key].address, remark="愿意面谈")
 
-    def visit(self, key: str, back: int, clock: str = "15:30") -> None:
-        """Hq."""
+    def visit(
+        self, key: str, back: int, clock: str = "15:30", next_step: str = "资料搜集", days: int | None = None
+    ) -> None:
+        """Hq; the next step is due a workday later, or in so many workdays from today."""
         order, at = self.order(key), self.moment(back, clock)
+        need, reaction = WORDS[list(COMPANIES).index(key) % len(WORDS)]
+        next_on = self.workday_after(days) if days else self.day(max(back - 1, 0))
         record_visit(
             order, by=self.owner(key, at), at=at, purpose="Hq", contact=order.contact,
             steps=["icebreaking", "company", "need", "service"], materials=["brochure", "swatch"],
-            need="旧工装洗后变形，想在换季前换", reaction="听听", next_step="资料搜集", next_on=self.day(max(back - 1, 0)),
+            need=need, reaction=reaction, next_step=next_step, next_on=next_on,
         )  # fmt: skip
 
     def collect(self, key: str, back: int, clock: str = "10:40") -> None:
