@@ -30,7 +30,7 @@ def prepare() -> dict:
 
 def session(person: Person) -> str:
     browser = Browser()
-    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(person)
     return browser.cookies["sessionid"].value
 
 

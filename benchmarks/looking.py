@@ -22,9 +22,7 @@ class Page:
     def __init__(self, measure: Measure, facts: dict):
         self.measure, self.facts = measure, facts
         self.browser = Browser(raise_request_exception=False, headers={"Host": "127.0.0.1"})
-        self.browser.force_login(
-            Person.objects.get(username=measure.who), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        self.browser.force_login(Person.objects.get(username=measure.who))
         self.calls = measure.write(facts, 0) if measure.write else None
         self.at = 0
 

@@ -106,7 +106,7 @@ def browser(cast, clock):
 
     def signed_in(who):
         page = Client()
-        page.force_login(cast.person(who), "django.contrib.auth.backends.ModelBackend")
+        page.force_login(cast.person(who))
         return page
 
     return signed_in

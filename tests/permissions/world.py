@@ -23,8 +23,6 @@ from tuanding.selling.clients import breaking
 from tuanding.selling.clients.models import Reach, ReferralList
 from tuanding.selling.clients.operations import open_order
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 class World:
     """`world.things["sealed"]` is a row; `world.browser(who)` and `world.program(who)` ask as somebody."""
@@ -57,7 +55,7 @@ class World:
 
 def _signed_in(person: Person) -> str:
     browser = Browser()
-    browser.force_login(person, BACKEND)
+    browser.force_login(person)
     return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -81,15 +81,23 @@ MIGRATION_DATABASE_URL = os.environ.get("MIGRATION_DATABASE_URL", "") or DATABAS
 MIGRATING = os.environ.get("TUANDING_MIGRATING") == "1"  # set by `tuanding migrate`
 APPLICATION_ROLE = application_role(DATABASE_URL)
 DATABASES = {"default": database(MIGRATION_DATABASE_URL if MIGRATING else DATABASE_URL, HOME, demo=DEMO)}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pages_cache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "pages_cache",
+        "OPTIONS": {
+            "MAX_ENTRIES": 100_000
+        },  # wrong passwords are counted here: a flood of others must not crowd them out
+    }
+}
+SESSION_ENGINE = "tuanding.core.pages.signed_in"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tuanding.core.pages.views.stale_form"
 SESSION_COOKIE_SAMESITE = "Lax"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["tuanding.core.pages.signed_in.SignedIn"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

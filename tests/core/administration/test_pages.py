@@ -10,12 +10,11 @@ from tuanding.core.company.models import Company, Setting, WorkDay
 pytestmark = pytest.mark.django_db
 READ = ("people", "departments", "settings", "calendar", "company")
 WRITE = ("new_person", "new_department", "jobs")
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def signed_in(cast, who="administrator"):
     browser = Client()
-    browser.force_login(cast.person(who), BACKEND)
+    browser.force_login(cast.person(who))
     return browser
 
 

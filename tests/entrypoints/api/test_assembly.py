@@ -24,13 +24,13 @@ def test_without_a_token_or_session_nothing_is_answered():
 
 def test_a_session_is_enough_to_read_but_its_writes_need_the_csrf_token(cast):
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(cast.person("sales_rep"), "django.contrib.auth.backends.ModelBackend")
+    browser.force_login(cast.person("sales_rep"))
     assert browser.get(ME).status_code == 200
     assert browser.delete("/api/v1/auth/token").status_code == 403
 
 
 def test_a_wrong_token_is_refused_whatever_session_comes_with_it(client, cast):
-    client.force_login(cast.person("sales_rep"), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.person("sales_rep"))
     assert client.get(ME, headers={"Authorization": "Bearer nonsense"}).status_code == 401
 
 
