@@ -6,6 +6,7 @@ from tests.clients import a_client, an_order
 from tuanding.core.accounts.models import Deputy, RoleAssignment
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.audit import verify
+from tuanding.core.journal.history import timeline
 from tuanding.core.kernel.refusal import Blocked, Denied, Invalid, NotFound, Stale
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.search.queries import find
@@ -76,6 +77,13 @@ def test_a_deputy_claims_and_enters_for_whom_he_stands_in(cast):
         cast.person("back_office"),
         cast.person("sales_rep"),
     )
+
+
+def test_the_history_names_fields_as_people_know_them(cast):
+    client = a_client(cast)
+    assign_client(client, cast.person("sales_rep2"), by=cast.back_office, at=cast.now, seen=client.version)
+    notes = [line.note for line in timeline(client, {"clients.Client": [client.pk]})]
+    assert notes and not any("owner" in note or "department" in note for note in notes)
 
 
 def test_manager_and_back_office_assign_within_their_department(cast):

@@ -126,8 +126,12 @@ def _note(entry: Entry) -> str:
 
 
 def _names(label: str, fields: Iterable[str]) -> list[str]:
-    """Field names as people know them."""
+    """Field names as people know them; one without a name in the trade says nothing."""
     model: Any = apps.get_model(label)
     known = {column.attname: column for column in model._meta.concrete_fields}
     known |= {column.name: column for column in model._meta.concrete_fields}
-    return [str(known[name].verbose_name) for name in fields if name in known and known[name].editable]
+    return [str(known[name].verbose_name) for name in fields if name in known and _is_named(known[name])]
+
+
+def _is_named(column: Any) -> bool:
+    return column.editable and str(column.verbose_name) != column.name.replace("_", " ")

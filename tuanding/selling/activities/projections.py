@@ -14,8 +14,9 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.rules import Told, next_after
 from tuanding.selling.clients.models import Pulse
+from tuanding.selling.clients.rules import VISIT_AGREED
 
-CALL_AGAIN, VISIT = "再打电话", "拜访"  # data: kept as people would type it
+CALL_AGAIN, VISIT = "再打电话", VISIT_AGREED  # data: kept as people would type it
 CLIENTS_AT_ONCE = 2000
 MODELS: dict[str, type[Model]] = {"call": Call, "visit": Visit, "appointment": Appointment}
 # Whether a client has a fact recorded in the same moment as the new one or later; asked by every call and visit

@@ -5,9 +5,12 @@ import re
 from stdnum.cn import uscc
 
 from tuanding.core.kernel.refusal import Refusal
-from tuanding.selling.clients.names import normalise_code, phone_parts
+from tuanding.selling.clients.names import normalise_code, normalise_name, phone_parts
 
+VISIT_AGREED = "拜访"  # data: the next step an appointment leaves with its client
 MOBILE = re.compile(r"1[3-9]\d{9}")
+BAD_NAME = "没有一个字或字母"
+GOOD_NAME = "请填公司全称"
 BAD_PHONE = "无法认作电话"
 GOOD_PHONE = "手机 11 位，或区号-号码，分机写在“转”后"
 BAD_CODE = "不是统一社会信用代码"
@@ -47,4 +50,10 @@ def code_problem(code: str, field: str = "credit_code") -> Refusal | None:
 
 
 def name_problem(name: str, field: str = "name") -> Refusal | None:
-    return None if name.strip() else Refusal("没有填客户名称：请填公司全称", field=field, value=name)
+    if not name.strip():
+        return Refusal("没有填客户名称：请填公司全称", field=field, value=name)
+    return (
+        None
+        if normalise_name(name)
+        else Refusal("「%(value)s」没有一个字或字母：请填公司全称", field=field, value=name)
+    )

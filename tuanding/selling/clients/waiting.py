@@ -14,12 +14,14 @@ from tuanding.core.pages.waiting import Waiting
 from tuanding.core.rulebook.roles import BACK_OFFICE, DEPARTMENT_MANAGER, SALES_REP
 from tuanding.selling.clients.lists import owned_by
 from tuanding.selling.clients.models import Client
+from tuanding.selling.clients.rules import VISIT_AGREED
 
 MOST = 12
 END_OF_DAY = time(17, 30)
 DUE = Prepared(
     lambda owner_ids, today: (
         Client.objects.filter(owner_id__in=owner_ids, pulse__next_on__lte=today)
+        .exclude(pulse__next_step=VISIT_AGREED)  # stands among the visits of the day, and then waits for its record
         .select_related("pulse")
         .order_by("pulse__next_on", "pk")[:MOST]
     )
