@@ -3,14 +3,17 @@
 import os
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+import xlsxwriter
 
 from tests.core.files.corpus import workbook
 from tuanding.core.tables.cleaning import Amount, Choice, Code, Day, Text, Whole
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.reading import read_table
 from tuanding.core.tables.refusals import TableRefused
+from tuanding.core.tables.workbook import LARGEST_ROWS
 from tuanding.core.tables.writing import write_csv, write_xlsx
 
 NAME = Column("name", ("公司名称", "客户名称", "单位"), Text(30), required=True, unique=True)
@@ -110,7 +113,9 @@ BAD_VALUES = [
     ("着装日期", "2026-02-30", "没有这一天", "请写成 2026-11-24 这样的日期"),
     ("着装日期", "明年春天", "不是日期", "请写成 2026-11-24 这样的日期"),
     ("性别", "不详", "不在可选的内容里", "请填：男、女"),
-    ("电话", "1.38E+10", "无法识别", "请填 7 到 20 位电话号码"),
+    ("电话", "1380x", "无法识别", "请填 7 到 20 位电话号码"),
+    ("电话", "1.38E+10", "表格软件已把号码改成科学记数，末尾几位丢了", "请把这一列设为文本后重新填写"),
+    ("人数", "#DIV/0!", "公式算不出来：#DIV/0!", "请填写公式的结果"),
 ]
 
 
@@ -178,3 +183,57 @@ def test_twenty_thousand_rows_are_read_and_cleaned_in_two_seconds(write):
     table = read_table(content, name, COLUMNS)
     assert (len(table.rows), table.errors) == (20_000, [])
     assert sum(os.times()[:4]) - began < 2
+
+
+@pytest.mark.parametrize("char", ["\ufffd", "\x80", "\x00"])
+def test_a_spoilt_character_is_no_name(char):
+    content = csv("公司名称", f"澄{char}湖", code="utf-16")
+    (error,) = read_table(content, "a.csv", COLUMNS).errors
+    assert (error.line, error.value, "控制字符" in error.reason) == (2, f"澄{char}湖", True)
+
+
+def test_a_failed_formula_of_a_workbook_is_seen_whatever_its_column():
+    """The reader itself gives an empty cell."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for sheet in ("封面", "名单"):
+            page = book.add_worksheet(sheet)
+            page.write_row(0, 0, ("公司名称", "人数", "电话"))
+            page.write_formula(27, 0, "=A99", None, "#REF!")
+            page.write_row(28, 0, ("澄湖", 5))
+            page.write_formula(28, 1, "=1/0", None, "#DIV/0!")
+    table = read_table(out.getvalue(), "a.xlsx", COLUMNS)
+    told = [(e.line, e.column, e.value, e.row()["reason"]) for e in table.errors]
+    assert told == [(28, "公司名称", "#REF!", "公式算不出来：#REF!"), (29, "人数", "#DIV/0!", "公式算不出来：#DIV/0!")]
+    assert (table.sheet, table.other_sheets) == ("封面", ("名单",))
+
+
+def test_what_a_merged_cell_hides_says_so():
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ("公司名称", "人数"))
+        page.merge_range(1, 0, 2, 0, "澄湖机械")
+        page.write_column(1, 1, (5, 6, 7))
+    merged, empty = read_table(out.getvalue(), "a.xlsx", COLUMNS).errors
+    assert (merged.line, merged.accepted) == (3, "必填，合并的单元格请拆开后每行都填")
+    assert (empty.line, empty.accepted) == (4, "必填")
+
+
+def test_cells_beyond_the_header_of_a_text_are_not_lost():
+    table = read_table(csv("公司名称,人数", "澄湖,5,,", "白鹭,6,,好,很好"), "a.csv", COLUMNS)
+    (error,) = table.errors
+    assert (error.line, error.column, error.value) == (3, "D", "好")
+    assert read_table(workbook([("公司名称",), ("澄湖", "", "一个旁注")]), "a.xlsx", COLUMNS).ok
+
+
+def test_fifty_thousand_rows_may_stand_under_their_header():
+    rows = [f"公司{n}" for n in range(LARGEST_ROWS)]
+    assert len(read_table(csv("名单", "公司名称", *rows), "a.csv", COLUMNS).rows) == LARGEST_ROWS
+    with pytest.raises(TableRefused, match="50001 行：最多 50000 行"):
+        read_table(csv("名单", "公司名称", *rows, "一家"), "a.csv", COLUMNS)
+
+
+def test_every_line_with_an_error_is_known_also_past_the_thousandth():
+    table = read_table(csv("公司名称,人数", *[f"a{i},x" for i in range(1500)], "b,5"), "a.csv", COLUMNS)
+    assert table.bad_lines == set(range(2, 1502))

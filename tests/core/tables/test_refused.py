@@ -1,11 +1,13 @@
 """Workbooks made to hurt are refused in words, within two seconds."""
 
 import time
+from io import BytesIO
 
 import pytest
+from django.core.files import File
 
 from tests.core.files import corpus
-from tuanding.core.files.kinds import XLSX
+from tuanding.core.files.kinds import ENCRYPTED, XLSX
 from tuanding.core.files.refusals import FileRefused
 from tuanding.core.tables.cleaning import Text
 from tuanding.core.tables.columns import Column
@@ -55,14 +57,49 @@ def test_what_is_no_table_is_refused(bad):
         read_table(bad[2], bad[1], COLUMNS)
 
 
-def test_an_open_quote_is_named():
-    with pytest.raises(FileRefused, match="引号"):
-        read_table(('公司名称\n"澄湖' + "a" * 40_000).encode(), "a.csv", COLUMNS)
+HEADER = "公司名称,人数\n".encode()
+UTF16 = "\ufeff公司名称\n澄湖\n白鹭\n".encode("utf-16-le")
+SPOILT = [
+    ("a quote never closed", HEADER + '澄湖,1\n"白鹭,2\n云岭,3\n'.encode(), "第 3 行的引号不成对"),
+    ("a quote never closed, long after", HEADER + ('"澄湖' + "a" * 40_000).encode(), "第 2 行有一格超过 32768 个字"),
+    ("two megabytes in a cell", HEADER + "长".encode() * 700_000, "第 2 行有一格超过 32768 个字"),
+    (
+        "a broken byte in UTF-8",
+        HEADER + "澄湖,1\n白鹭".encode() + b"\xff\n",
+        "第 3 行有无法识别的字（这一行开头是“白鹭”",
+    ),
+    ("a broken byte in GBK", "公司名称,人数\n澄湖,1\n白鹭".encode("gbk") + b"\xff\xff\n", "第 3 行有无法识别的字"),
+    ("CR line ends", "公司名称\r澄湖\r白鹭".encode() + b"\xff\r", "第 3 行有无法识别的字"),
+    ("half a character of UTF-16", UTF16 + b"a", "第 4 行有无法识别的字"),
+    ("half a pair of UTF-16", UTF16[:-4] + b"\x00\xd8" + UTF16[-4:], "第 3 行有无法识别的字"),
+    ("UTF-16 without its mark", UTF16[2:], "看不见的控制字符"),
+    ("a NUL", HEADER + "澄\0湖,1\n".encode(), "第 2 行有看不见的控制字符"),
+    ("only a header", HEADER, "表头下面没有内容"),
+    ("lines without end", b"\n" * 200_000, "最多 50000 行"),
+    ("cells without end", HEADER + b"," * 4_000_000, "太大"),
+]
 
 
-def test_broken_text_names_its_line():
-    with pytest.raises(FileRefused, match="第 3 行|无法识别"):
-        read_table("公司名称\n澄湖\n".encode() + b"\xff\xff\xff\n", "a.csv", COLUMNS)
+@pytest.mark.parametrize(("content", "said"), [s[1:] for s in SPOILT], ids=[s[0] for s in SPOILT])
+def test_a_spoilt_text_is_refused_with_its_line(content, said):
+    with pytest.raises(FileRefused, match=said) as refused:
+        read_table(content, "名单.csv", COLUMNS)
+    assert "名单.csv" in refused.value.sentence()
+
+
+DISGUISED = [
+    ("a locked workbook", "名单.xlsx", corpus.OLE + b"\0" * 99 + ENCRYPTED, "去掉密码"),
+    ("a web page", "名单.xls", b"<html><table><tr><td>a</td></tr></table></html>", "其实是网页"),
+    ("a workbook cut off", "名单.xlsx", corpus.BOOK[:-30], "已损坏"),
+    ("a workbook with another name", "名单.csv", corpus.BOOK, "请改回原来的名称"),
+    ("a picture", "名单.csv", corpus.picture("PNG"), "PNG"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [d[1:] for d in DISGUISED], ids=[d[0] for d in DISGUISED])
+def test_what_only_looks_like_a_list_says_what_to_do(name, content, said):
+    with pytest.raises(FileRefused, match=said):
+        read_table(File(BytesIO(content), name), name, COLUMNS)
 
 
 def test_the_child_reads_where_it_may_not_write(tmp_path):

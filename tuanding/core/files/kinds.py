@@ -6,6 +6,7 @@ from zipfile import BadZipFile, ZipFile
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+UNKNOWN = "无法识别的内容"
 TEXT_CODES = ("utf-8-sig", "gb18030")
 TEXT_CONTROLS = {*range(32)} - {9, 10, 12, 13}
 
@@ -98,13 +99,13 @@ def _stranger(head: bytes) -> str | None:
 def _text(content: bytes) -> Kind | str:
     """Text has no signature: it is what decodes and holds no control characters."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return CSV if len(content) % 2 == 0 else "无法识别的内容"
+        return CSV if len(content) % 2 == 0 else UNKNOWN
     if not TEXT_CONTROLS.isdisjoint(content):
-        return "无法识别的内容"
+        return UNKNOWN
     for code in TEXT_CODES:
         try:
             content.decode(code)
         except UnicodeDecodeError:
             continue
         return CSV
-    return "无法识别的内容"
+    return UNKNOWN

@@ -4,10 +4,13 @@ Started by path, never imported: it knows nothing of the rest, so that a hostile
 """
 
 import json
+import re
 import sys
 
 # The limits come before anything that allocates
 MEMORY, SECONDS, ROWS, CELLS = map(int, sys.argv[1:5])
+HIDDEN = 20_000  # cells behind merged ones that are told apart from empty ones
+FAILED = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
 
 
 def limit():
@@ -50,7 +53,53 @@ def sheets(book):
         if sheet.total_height > ROWS or left < 0:
             yield {"name": about.name, "far": place(*sheet.end), "rows": sheet.total_height}
             return
-        yield {"name": about.name, "cells": [[cell(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]}
+        cells = [[cell(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
+        yield {"name": about.name, "cells": cells, "hidden": list(hidden(sheet))[:HIDDEN]}
+
+
+def hidden(sheet):
+    """Cells behind a merged one: the value stands in the first of them only."""
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        for row in range(top, min(bottom, top + HIDDEN) + 1):
+            for column in range(left, min(right, left + 50) + 1):
+                if (row, column) != (top, left):
+                    yield row, column
+
+
+def with_failed_formulas(found, content):
+    """The reader leaves "#DIV/0!" empty, as if nobody had filled in the cell: it is put back."""
+    parts = sheet_parts(content) if content.startswith(b"PK") else {}
+    for sheet in found:
+        for letters, row, said in FAILED.findall(parts.get(sheet["name"], b"")):
+            line = sheet.get("cells", [])[int(row) - 1 : int(row)]
+            column = 0
+            for letter in letters:
+                column = column * 26 + letter - 64
+            if line and column <= len(line[0]):
+                line[0][column - 1] = said.decode("utf-8", "replace")
+    return found
+
+
+def sheet_parts(content):
+    """{name of the sheet: its XML}, of those in which a cell says that it failed. What is not as usual is left out."""
+    from io import BytesIO
+    from xml.etree import ElementTree
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(BytesIO(content)) as parts:
+            # XML from anybody is parsed here only: the process has limits and nothing to lose
+            links = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+            target = {link.get("Id"): link.get("Target").removeprefix("/xl/") for link in links}
+            found = {}
+            for sheet in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter():  # noqa: S314
+                key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
+                if sheet.tag.endswith("}sheet") and key in target:
+                    xml = parts.read(f"xl/{target[key]}")
+                    found |= {sheet.get("name"): xml} if b't="e"' in xml else {}
+            return found
+    except (BadZipFile, ElementTree.ParseError, KeyError, AttributeError, NotImplementedError):
+        return {}
 
 
 def main():
@@ -60,7 +109,9 @@ def main():
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
-        answer = {"sheets": list(sheets(CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read()))))}
+        content = sys.stdin.buffer.read()
+        found = list(sheets(CalamineWorkbook.from_filelike(BytesIO(content))))
+        answer = {"sheets": with_failed_formulas(found, content)}
     except PasswordError:
         answer = {"failed": "password"}
     except MemoryError:

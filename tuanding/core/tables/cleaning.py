@@ -23,6 +23,8 @@ AS_CODE = AS_TEXT | WIDE | {0x3002: ".", 0xFFE5: 0xA5, 0x2014: "-", 0x2013: "-"}
 UNTIDY = re.compile(r"[^!-~\u4e00-\u9fff]")
 SHOWN_AS = re.compile(r"'(?=[=+\-@])")  # the mark our own csv puts before text that looks like a formula
 PLAIN_WHOLE = re.compile(r"[0-9]{1,9}")
+SPOILT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f\ufffd\ud800-\udfff]")
+SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d{1,3}")
 FORMULA_FAILED = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 LARGEST_EXACT = 10**15  # from here on a spreadsheet has changed the last digits of a number
 EXCEL_DAY_ZERO = date(1899, 12, 30)
@@ -50,6 +52,12 @@ def _number_as_text(raw) -> str:
     return str(raw)
 
 
+def refuse_scientific(text: str) -> None:
+    """A long number of which a spreadsheet has kept the first digits only."""
+    if SCIENTIFIC.fullmatch(text):
+        raise Unclean("表格软件已把号码改成科学记数，末尾几位丢了", "请把这一列设为文本后重新填写")
+
+
 @dataclass(frozen=True)
 class Text:
     """Words as people write them: Chinese punctuation stays, numbers become their digits."""
@@ -64,6 +72,8 @@ class Text:
             text = "\n".join(tidy(line) for line in text.splitlines()).strip()
         else:
             text = tidy(text).replace("\r", "").replace("\n", " ")
+        if (not text.isprintable() or "\ufffd" in text) and SPOILT.search(text):
+            raise Unclean("有看不见的控制字符或已损坏的字", "请把这一格重新填写")
         if text in FORMULA_FAILED:
             raise Unclean("公式算不出来：%(value)s", "请填写公式的结果")
         if len(text) > self.longest:
@@ -84,6 +94,7 @@ class Code:
         text = SHOWN_AS.sub("", raw, count=1) if isinstance(raw, str) else raw
         text = re.sub(r"[\s]", "", tidy(text, AS_CODE))
         text = text.upper() if self.upper else text
+        refuse_scientific(text)
         if not re.fullmatch(self.pattern, text):
             raise Unclean("无法识别", self.accepted)
         return text

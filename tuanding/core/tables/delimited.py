@@ -1,51 +1,84 @@
 """csv as Chinese offices have it: UTF-8 with or without mark, GBK, UTF-16; comma, semicolon, tab."""
 
 import csv
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import islice
 
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.headers import SEARCHED, best
 from tuanding.core.tables.refusals import TableRefused
+from tuanding.core.tables.workbook import LARGEST_CELLS, LARGEST_ROWS
 
 DELIMITERS = (",", ";", "\t", "，", "|")
 LONGEST_CELL = 32_768
+LINES = re.compile(rb"\r\n|\r|\n")
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+MARKS = (b"\xff\xfe", b"\xfe\xff")
+UNREADABLE = "“%(value)s”第 %(line)s 行有无法识别的字（这一行开头是“%(start)s”）：请改好，或另存为 xlsx，或 UTF-8、GBK 编码的 csv"
+CONTROL = "“%(value)s”第 %(line)s 行有看不见的控制字符：请另存为 xlsx，或 UTF-8、GBK 编码的 csv"
+QUOTES = "“%(value)s”第 %(line)s 行的引号不成对：请检查这一行的引号，或另存为 xlsx"
+TOO_LONG = "“%(value)s”第 %(line)s 行有一格超过 %(limit)s 个字，或有一个引号没有收尾：请检查这一行，或另存为 xlsx"
 
 
 def decoded(content: bytes, name: str) -> str:
-    """The text, or a refusal naming the first byte no known code explains."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    for code in ("utf-8-sig", "gb18030"):
+    """The text, or a refusal naming the line of the first byte no known code explains."""
+    codes = ("utf-16",) if content.startswith(MARKS) else ("utf-8-sig", "gb18030")
+    failed = []
+    for code in codes:
         try:
             return content.decode(code)
         except UnicodeDecodeError as why:
-            failed = why
-    line = content.count(b"\n", 0, failed.start) + 1
-    raise TableRefused(
-        "“%(value)s”第 %(line)s 行的编码无法识别：请另存为 xlsx，或 UTF-8、GBK 编码的 csv", name, line=line
-    )
+            failed.append((why.start, code))
+    start, code = max(failed)  # the code that explains most is the one it was written in
+    before = f"{content[:start].decode(code, errors='ignore')}|".splitlines()  # the mark keeps an empty last line
+    raise TableRefused(UNREADABLE, name, line=len(before), start=before[-1][:-1][:20])
+
+
+def explain(content: bytes, name: str) -> None:
+    """Refused with the line, when this is a text with something in it that no text has."""
+    found = None if content.startswith(MARKS) else CONTROLS.search(content)
+    if found:
+        raise TableRefused(CONTROL, name, line=len(LINES.findall(content, 0, found.start())) + 1)
+    decoded(content, name)
 
 
 def rows_of(content: bytes, name: str, columns: Sequence[Column]) -> list[list[str]]:
     """Every row, split by the delimiter under which most columns are found."""
     text = decoded(content, name)
     delimiter = max(DELIMITERS, key=lambda d: _columns_found(text, d, columns))
-    try:
-        return list(_reader(text, delimiter))
-    except csv.Error as why:
-        raise TableRefused("“%(value)s”有一个引号没有收尾：请检查引号，或另存为 xlsx", name) from why
+    rows, cells = [], 0
+    for row in _each(_reader(text, delimiter), name):
+        rows.append(row)
+        cells += len(row)
+        if len(rows) > LARGEST_ROWS + SEARCHED or cells > LARGEST_CELLS:
+            raise TableRefused("“%(value)s”太大，读到第 %(line)s 行为止：最多 %(limit)s 行，请分成几个文件", name,
+                               line=len(rows), limit=LARGEST_ROWS)  # fmt: skip
+    return rows
+
+
+def _each(reader, name: str) -> Iterator[list[str]]:
+    """Row by row; what cannot be split is refused with the line on which the row began."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as why:
+            said = TOO_LONG if "limit" in str(why) else QUOTES
+            raise TableRefused(said, name, line=line, limit=LONGEST_CELL) from why
 
 
 def _columns_found(text: str, delimiter: str, columns: Sequence[Column]) -> int:
     try:
-        header = best(list(islice(_reader(text[: 64 * 1024], delimiter), SEARCHED)), columns)
+        header = best(list(islice(_reader(text[: 64 * 1024], delimiter, strict=False), SEARCHED)), columns)
     except csv.Error:
         return 0
     return len(header.places) if header else 0
 
 
-def _reader(text: str, delimiter: str):
+def _reader(text: str, delimiter: str, strict: bool = True):
     csv.field_size_limit(LONGEST_CELL)
-    return csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from tuanding.core.tables.columns import Column, plain
 from tuanding.core.tables.refusals import TableRefused
-
-SEARCHED = 20
+from tuanding.core.tables.workbook import ABOVE as SEARCHED
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,17 @@ from typing import Any, NamedTuple
 
 from django.core.files import File
 
-from tuanding.core.files.kinds import CSV, TABLES
-from tuanding.core.files.operations import check
+from tuanding.core.files.kinds import CSV
+from tuanding.core.tables.cleaning import FORMULA_FAILED
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.delimited import rows_of
 from tuanding.core.tables.headers import Header, best, demand
+from tuanding.core.tables.opening import open_table
 from tuanding.core.tables.refusals import RowError, TableRefused, Unclean
-from tuanding.core.tables.workbook import FAILED, LARGEST_ROWS, sheets_of
+from tuanding.core.tables.workbook import FAILED, LARGEST_ROWS, Grid, sheets_of
 
 MOST_ERRORS = 1_000
+FORMULA = Unclean("公式算不出来：%(value)s", "请填写公式的结果")
 
 
 class Row(NamedTuple):
@@ -26,7 +28,8 @@ class Row(NamedTuple):
 
 @dataclass
 class Table:
-    """What a file holds. `ok` only when nothing at all is wrong: imports are all or nothing."""
+    """What a file holds. `ok` only when nothing at all is wrong: imports are all or nothing. `sheet` is the one that was
+    read, `other_sheets` are further ones with such a list, which were not."""
 
     name: str
     shown: dict[str, str]
@@ -34,6 +37,9 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     error_count: int = 0
+    bad_lines: set[int] = field(default_factory=set)
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -42,6 +48,7 @@ class Table:
     def bad(self, line: int, column: str, value, reason: str, accepted: str = "", **params) -> None:
         """A room's own check failed: `column` is the column's name."""
         self.error_count += 1
+        self.bad_lines.add(line)
         if len(self.errors) < MOST_ERRORS:
             self.errors.append(RowError(line, self.shown.get(column, column), value, reason, accepted, params))
 
@@ -52,42 +59,82 @@ def read_table(content: bytes | File, filename: str, columns: Sequence[Column]) 
     Refused as a whole (TableRefused, FileRefused): not a table, broken, locked, too large, empty, wanted columns
     missing. Single bad values are in `errors`, up to a thousand of them; `error_count` counts all.
     """
-    checked = check(content, filename, TABLES)
-    grids = _grids(checked, columns)
-    grid, header = _best_sheet(grids, columns)
-    header = demand(header, grid, columns, checked.name)
-    if len(grid) - header.index > LARGEST_ROWS:
+    checked = open_table(content, filename)
+    (grid, header), others = _best_sheet(_grids(checked, columns), columns)
+    header = demand(header, grid.rows, columns, checked.name)
+    if (count := len(grid.rows) - header.index - 1) > LARGEST_ROWS:
         raise TableRefused("“%(value)s”有 %(count)s 行：最多 %(limit)s 行，请分成几个文件", checked.name,
-                           count=len(grid), limit=LARGEST_ROWS)  # fmt: skip
-    table = Table(checked.name, {c.name: t for c, t in header.shown.items()}, header.ignored)
+                           count=count, limit=LARGEST_ROWS)  # fmt: skip
+    table = Table(checked.name, {c.name: t for c, t in header.shown.items()}, header.ignored, sheet=grid.name)
+    table.other_sheets = tuple(other.name for other, found in others if found and not found.missing(columns))
     _clean_rows(grid, header, columns, table)
     if not table.rows:
-        raise TableRefused(FAILED["empty"], checked.name)
+        raise TableRefused(FAILED["only_header"], checked.name)
     return table
 
 
-def _grids(checked, columns: Sequence[Column]) -> list[list[list]]:
+def _grids(checked, columns: Sequence[Column]) -> list[Grid]:
     """One of a csv file, one per sheet of a workbook."""
     if checked.kind is CSV:
-        return [rows_of(checked.content, checked.name, columns)]
-    return [grid for _sheet, grid in sheets_of(checked.content, checked.name)]
+        return [Grid(rows_of(checked.content, checked.name, columns))]
+    return sheets_of(checked.content, checked.name)
 
 
-def _best_sheet(grids: list[list[list]], columns: Sequence[Column]) -> tuple[list[list], Header | None]:
-    found = [(grid, best(grid, columns)) for grid in grids]
-    return max(found, key=lambda one: len(one[1].places) if one[1] else 0)
+Found = tuple[Grid, Header | None]
 
 
-def _clean_rows(grid: list[list], header: Header, columns: Sequence[Column], table: Table) -> None:
+def _best_sheet(grids: list[Grid], columns: Sequence[Column]) -> tuple[Found, list[Found]]:
+    """The sheet that names most columns, and the others."""
+    found = [(grid, best(grid.rows, columns)) for grid in grids]
+    first = max(found, key=lambda one: len(one[1].places) if one[1] else 0)
+    return first, [one for one in found if one is not first]
+
+
+def _clean_rows(grid: Grid, header: Header, columns: Sequence[Column], table: Table) -> None:
     places = [(column, place, column.clean, column.blank) for column, place in header.places.items()]
     seen: dict[Column, dict] = {column: {} for column in header.places if column.unique}
     absent = {c.name: c.blank for c in columns if c not in header.places}
-    for number, cells in enumerate(grid[header.index + 1 :], start=header.index + 2):
+    width = 0 if grid.name else len(grid.rows[header.index])
+    for number, cells in enumerate(grid.rows[header.index + 1 :], start=header.index + 2):
         if any(cell != "" and cell is not None for cell in cells):
             values = _clean_row(number, cells, places, table)
             if values is not None:
+                _required(number, values, places, grid.hidden, table)
+                _beyond(number, cells, width, table)
                 table.rows.append(Row(number, absent | values))
                 _once(number, values, seen, table)
+
+
+def _beyond(line: int, cells: Sequence, width: int, table: Table) -> None:
+    """A text with more cells than its header: most often a comma within a value, which pushed the rest to the right.
+    (What stands beside the list in a workbook is a note.)"""
+    further = [(place, cell) for place, cell in enumerate(cells[width:], start=width) if cell.strip()] if width else []
+    if further:
+        (place, cell), count = further[0], len(further)
+        table.bad(
+            line,
+            letters(place),
+            cell,
+            "表头没有这一列，这一行多出 %(count)s 格",
+            "内容里有逗号时请给这一格加引号",
+            count=count,
+        )
+
+
+def letters(place: int) -> str:
+    """How spreadsheets call a column: 0 is A, 26 is AA."""
+    found = ""
+    while place >= 0:
+        found, place = chr(65 + place % 26) + found, place // 26 - 1
+    return found
+
+
+def _required(line: int, values: dict, places: list, hidden: frozenset, table: Table) -> None:
+    for column, place, *_ in places:
+        if column.required and values.get(column.name, 0) in ("", None):
+            merged = (line - 1, place) in hidden
+            accepted = "必填，合并的单元格请拆开后每行都填" if merged else "必填"
+            table.bad(line, column.name, "", "没有填", accepted)
 
 
 def _clean_row(line: int, cells: Sequence, places: list[tuple[Column, int, Any, Any]], table: Table) -> dict | None:
@@ -103,13 +150,9 @@ def _clean_row(line: int, cells: Sequence, places: list[tuple[Column, int, Any, 
         try:
             values[column.name] = clean(raw)
         except Unclean as why:
-            table.bad(line, column.name, raw, why.reason, why.accepted, **why.params)
-    if not filled:
-        return None
-    for column, *_ in places:
-        if column.required and values.get(column.name, 0) in ("", None):
-            table.bad(line, column.name, "", "没有填", "必填")
-    return values
+            failed = FORMULA if raw in FORMULA_FAILED else why
+            table.bad(line, column.name, raw, failed.reason, failed.accepted, **failed.params)
+    return values if filled else None
 
 
 def _once(line: int, values: dict, seen: dict[Column, dict], table: Table) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
+from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from tuanding.core.tables.refusals import TableRefused
@@ -14,6 +15,7 @@ CHILD = Path(__file__).with_name("child.py")
 MEMORY = 1024 * 2**20
 SECONDS = 8
 LARGEST_ROWS = 50_000
+ABOVE = 20  # rows of titles and header, which are no rows of the list
 LARGEST_CELLS = 3_000_000
 LARGEST_UNPACKED = 96 * 2**20
 LARGEST_RATIO = 400
@@ -25,13 +27,23 @@ FAILED = {
     "time": "“%(value)s”太复杂，%(seconds)s 秒内读不完：请只留要导入的那张表，把数据复制到新表格里再传",
     "broken": "“%(value)s”已损坏，无法打开：请用表格软件打开后另存为 xlsx",
     "empty": "“%(value)s”里没有内容：请填好后再传",
+    "only_header": "“%(value)s”只有表头，表头下面没有内容：请填好后再传",
+    "web": "“%(value)s”其实是网页或 XML：请用表格软件打开后另存为 xlsx",
     "bomb": "“%(value)s”解开后有 %(size)s MB：最多 %(limit)s MB，请只留要导入的那张表",
     "far": "“%(value)s”的表“%(sheet)s”一直用到 %(far)s：最多 %(limit)s 行，请把数据复制到新表格里再传",
 }
 
 
-def sheets_of(content: bytes, name: str) -> list[tuple[str, list[list]]]:
-    """The visible sheets with content: (name, rows). Refused with the reason what is broken, locked, or too large."""
+class Grid(NamedTuple):
+    """The cells of one sheet, or of a csv file, which has no name; `hidden` are those behind a merged one."""
+
+    rows: list[list[Any]]
+    name: str = ""
+    hidden: frozenset[tuple[int, int]] = frozenset()
+
+
+def sheets_of(content: bytes, name: str) -> list[Grid]:
+    """The visible sheets with content. Refused with the reason what is broken, locked, or too large."""
     if content.startswith(b"PK"):
         _look_at_directory(content, name)
     answer = _read(content, name)
@@ -42,7 +54,7 @@ def sheets_of(content: bytes, name: str) -> list[tuple[str, list[list]]]:
             raise TableRefused(FAILED["far"], name, sheet=sheet["name"], far=sheet["far"], limit=LARGEST_ROWS)
     if not answer["sheets"]:
         raise TableRefused(FAILED["empty"], name)
-    return [(sheet["name"], sheet["cells"]) for sheet in answer["sheets"]]
+    return [Grid(s["cells"], s["name"], frozenset(map(tuple, s["hidden"]))) for s in answer["sheets"]]
 
 
 def _look_at_directory(content: bytes, name: str) -> None:
@@ -62,7 +74,7 @@ def _look_at_directory(content: bytes, name: str) -> None:
 
 def _read(content: bytes, name: str) -> dict:
     """What the child says; a child that died was stopped by its memory limit."""
-    limits = map(str, (MEMORY, SECONDS, LARGEST_ROWS, LARGEST_CELLS))
+    limits = map(str, (MEMORY, SECONDS, LARGEST_ROWS + ABOVE, LARGEST_CELLS))
     keep = {k: v for k, v in os.environ.items() if k in ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG")}
     try:
         done = subprocess.run(

@@ -7,16 +7,35 @@ from typing import Any
 from django.core.files import File
 
 from tuanding.core.kernel.refusal import Refusal
-from tuanding.core.tables.cleaning import Code, Text, Whole
+from tuanding.core.tables.cleaning import Code, Text, Whole, refuse_scientific
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.garbage import garbage_later
 from tuanding.core.tables.reading import Row, Table, read_table
 from tuanding.core.tables.refusals import Unclean
 from tuanding.selling.clients.models import Client
 from tuanding.selling.clients.names import normalise_code, normalise_name
-from tuanding.selling.clients.rules import BAD_CODE, BAD_PHONE, GOOD_CODE, GOOD_PHONE, code_is_right, phone_is_right
+from tuanding.selling.clients.rules import (
+    BAD_CODE,
+    BAD_NAME,
+    BAD_PHONE,
+    GOOD_CODE,
+    GOOD_NAME,
+    GOOD_PHONE,
+    code_is_right,
+    phone_is_right,
+)
 
 AT_ONCE = 2000
+
+
+class Name(Text):
+    """What a company is called: not only signs."""
+
+    def __call__(self, raw: Any) -> str:
+        text = super().__call__(raw)
+        if not normalise_name(text):
+            raise Unclean(BAD_NAME, GOOD_NAME)
+        return text
 
 
 class Phone(Text):
@@ -24,6 +43,7 @@ class Phone(Text):
 
     def __call__(self, raw: Any) -> str:
         text = super().__call__(raw)
+        refuse_scientific(text)
         if not phone_is_right(text):
             raise Unclean(BAD_PHONE, GOOD_PHONE)
         return text
@@ -40,17 +60,17 @@ class CreditCode(Code):
 
 
 ALSO = {  # what files call the columns besides our own titles
-    "name": "客户全称 公司全称 公司名称 单位名称 单位 企业名称 客户 名称 公司",  # data: titles of other people's files
-    "short_name": "公司简称 客户简称",  # data: as above
-    "industry": "所属行业 行业类别",  # data: as above
-    "headcount": "员工数 员工人数 职工人数",  # data: as above
+    "name": "客户全称 公司全称 公司名称 单位名称 单位 企业名称 客户 名称 公司 Company CompanyName Customer",  # data: titles
+    "short_name": "公司简称 客户简称 ShortName",  # data: as above
+    "industry": "所属行业 行业类别 Sector",  # data: as above
+    "headcount": "员工数 员工人数 职工人数 Employees Staff",  # data: as above
     "credit_code": "信用代码 社会信用代码 税号",  # data: as above
-    "contact": "联系人姓名 接洽人",  # data: as above
-    "title": "职位 联系人职务",  # data: as above
-    "phone": "联系电话 手机 手机号 联系方式",  # data: as above
+    "contact": "联系人姓名 接洽人 ContactPerson ContactName",  # data: as above
+    "title": "职位 联系人职务 Position",  # data: as above
+    "phone": "联系电话 手机 手机号 联系方式 Tel Telephone Mobile",  # data: as above
     "address": "公司地址 单位地址 办公地址",  # data: as above
     "stock_code": "股票代码",  # data: as above
-    "remark": "说明",  # data: as above
+    "remark": "说明 Remarks Note Notes",  # data: as above
 }
 
 
@@ -59,7 +79,7 @@ def _column(name: str, title: str, clean: Any, **more: Any) -> Column:
 
 
 COLUMNS = (
-    _column("name", "客户名称", Text(80), required=True),
+    _column("name", "客户名称", Name(80), required=True),
     _column("short_name", "简称", Text(40)),
     _column("industry", "行业", Text(40)),
     _column("headcount", "人数", Whole(1, 1_000_000)),
@@ -93,7 +113,7 @@ class Preview:
 
     @property
     def bad_lines(self) -> int:
-        return len({error.line for error in self.table.errors})
+        return len(self.table.bad_lines)
 
 
 class ImportRefused(Refusal):
@@ -126,7 +146,7 @@ def preview(content: bytes | File, filename: str) -> Preview:
 def sort_out(table: Table) -> Preview:
     """New rows and those whose client exists by now."""
     by_name, by_code = known_clients(row.values for row in table.rows)
-    found, wrong = Preview(table), {error.line for error in table.errors}
+    found, wrong = Preview(table), table.bad_lines
     for row in table.rows:
         if row.line in wrong:
             continue

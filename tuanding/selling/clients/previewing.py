@@ -11,19 +11,27 @@ from tuanding.selling.clients.imports import BY_NAME, COLUMNS, Preview
 from tuanding.selling.clients.models import Client
 
 MOST_SHOWN = 200
+MOST_MATCHED = 30
+EXAMPLES_FROM = 20  # rows in which an example of a column is looked for
 ALWAYS = ("name", "contact", "phone", "industry", "headcount", "credit_code")
 
 
 def shown(found: Preview, actor: Actor, show: str) -> dict[str, Any]:
     """The context of the page. `show` narrows to "wrong" or "there"."""
-    wrong, there = _wrong(found), _there(found, actor)
-    rows = {"wrong": wrong, "there": there}.get(show, sorted(wrong + there, key=lambda row: row["line"]))
+    wrong, there = found.bad_lines, len(found.already_there)
+    rows = [
+        *(_wrong(found) if show != "there" else ()),
+        *(_there(found, actor) if show != "wrong" else ()),
+    ]
+    rows = sorted(rows, key=lambda row: row["line"])[:MOST_SHOWN]
     columns = _columns(found)
+    matched = _matched(found)
     return {
-        "found": found, "matched": _matched(found), "wrong": len(wrong), "there": len(there), "show": show,
-        "to_see": len(wrong) + len(there), "columns": [{"name": c.name, "title": _(c.title)} for c in columns],
-        "rows": [_laid_out(r, columns) for r in rows[:MOST_SHOWN]],
-        "more": max(0, len(rows) - MOST_SHOWN), "steps": _steps(found.ok),
+        "found": found, "matched": matched[:MOST_MATCHED], "matched_more": max(0, len(matched) - MOST_MATCHED),
+        "all_columns": len(matched), "other_sheets": "、".join(found.table.other_sheets),
+        "wrong": wrong, "there": there, "show": show, "to_see": wrong + there,
+        "columns": [{"name": c.name, "title": _(c.title)} for c in columns], "rows": [_laid_out(r, columns) for r in rows],
+        "more": {"wrong": wrong, "there": there}.get(show, wrong + there) - len(rows), "steps": _steps(found.ok),
     }  # fmt: skip
 
 
@@ -44,12 +52,19 @@ def _columns(found: Preview) -> list:
 
 def _matched(found: Preview) -> list[dict]:
     """Each header of the file, an example from it, and what it is taken for."""
-    first = found.table.rows[0].values
     known = [
-        {"title": title, "example": first.get(name, ""), "as": _(BY_NAME[name].title), "taken": True}
+        {"title": title, "example": _example(found, name), "as": _(BY_NAME[name].title), "taken": True}
         for name, title in found.table.shown.items()
     ]
     return known + [{"title": title, "example": "", "as": "", "taken": False} for title in found.table.ignored]
+
+
+def _example(found: Preview, name: str) -> Any:
+    """The first thing that stands in a column, right or wrong."""
+    title = found.table.shown[name]
+    wrong = (error.value for error in found.errors if error.column == title)
+    right = (row.values.get(name) for row in found.table.rows[:EXAMPLES_FROM])
+    return next((value for value in (*right, next(wrong, "")) if value not in ("", None)), "")
 
 
 def _wrong(found: Preview) -> list[dict]:
@@ -67,11 +82,11 @@ def _wrong(found: Preview) -> list[dict]:
 
 def _there(found: Preview, actor: Actor) -> list[dict]:
     """Whose it is, where the person may see the client; else only that it is there."""
-    ids = [client.pk for _row, client in found.already_there[:MOST_SHOWN]]
-    mine = set(visible(Client, actor).filter(pk__in=ids).values_list("pk", flat=True))
+    some = found.already_there[:MOST_SHOWN]
+    mine = set(visible(Client, actor).filter(pk__in=[client.pk for _row, client in some]).values_list("pk", flat=True))
     return [
         {"line": row.line, "row": row, "bad": {}, "s": "block", "says": _whose(client, client.pk in mine)}
-        for row, client in found.already_there
+        for row, client in some
     ]
 
 

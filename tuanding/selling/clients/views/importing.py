@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import get_visible, visible
-from tuanding.core.files.kinds import TABLES
 from tuanding.core.files.models import FileBlob
-from tuanding.core.files.operations import check, content_of, keep_checked
+from tuanding.core.files.operations import content_of, keep_checked
 from tuanding.core.kernel.refusal import AlreadyDone, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, refused
@@ -22,6 +21,7 @@ from tuanding.core.pages.once import once_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.tables.columns import Column
+from tuanding.core.tables.opening import open_table
 from tuanding.core.tables.writing import write_xlsx
 from tuanding.selling.clients import imports, operations, queries
 from tuanding.selling.clients.forms import ImportForm
@@ -102,7 +102,7 @@ def _choose(request: Request) -> HttpResponse:
 def _kept(request: Request, data: dict) -> Upload:
     """The file is read once before it is kept: what is no list of clients is not kept at all."""
     file, owner = data["file"], data["owner"]
-    checked = check(file, file.name, TABLES)
+    checked = open_table(file, file.name)
     imports.preview(checked.content, checked.name)
     blob = keep_checked(checked, by=request.actor, at=request.now)
     return Upload(blob.pk, checked.name, data["department"].pk, owner.pk if owner else None, request.actor.person_id)

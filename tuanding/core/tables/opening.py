@@ -1,0 +1,46 @@
+"""A file that should be a list, before it is read: what is none is refused in words that help whoever made it."""
+
+from django.core.files import File
+
+from tuanding.core.files.kinds import CSV, ENCRYPTED, OLE, TABLES, UNKNOWN, sniff
+from tuanding.core.files.operations import Checked, check
+from tuanding.core.files.refusals import FileRefused
+from tuanding.core.tables.delimited import explain
+from tuanding.core.tables.refusals import TableRefused
+from tuanding.core.tables.workbook import FAILED
+
+WEB_STARTS = (b"<!do", b"<htm", b"<?xm", b"<tab", b"<met")
+MARK = b"\xef\xbb\xbf"
+
+
+def open_table(content: bytes | File, filename: str) -> Checked:
+    """xlsx, xls or csv. Refused as `check` refuses; a locked workbook, a web page with a workbook's name and a text with a
+    spoilt character say what to do about it, the last with its line."""
+    try:
+        return check(content, filename, TABLES)
+    except FileRefused as why:
+        _in_better_words(_bytes(content), str(why.value))
+        raise
+
+
+def _in_better_words(content: bytes, name: str) -> None:
+    if content.startswith(OLE) and ENCRYPTED in content:
+        raise TableRefused(FAILED["password"], name)
+    if content.removeprefix(MARK).lstrip()[:4].lower() in WEB_STARTS:
+        raise TableRefused(FAILED["web"], name)
+    if content.startswith(b"PK") and name.lower().endswith((".xlsx", ".xlsm")):
+        raise TableRefused(FAILED["broken"], name)
+    if name.lower().endswith(CSV.endings) and not _is_a_known_thing(content):
+        explain(content, name)
+
+
+def _is_a_known_thing(content: bytes) -> bool:
+    """Pictures, programs, archives: their bytes are no text with a mistake in it."""
+    return sniff(content) != UNKNOWN
+
+
+def _bytes(content: bytes | File) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    content.seek(0)
+    return content.read()
