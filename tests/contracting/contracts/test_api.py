@@ -91,6 +91,18 @@ def test_nine_points_are_needed_and_the_gate_is_told(cast, program):
     assert (status, problem["error"]) == (409, "blocked")
 
 
+def test_a_colleague_s_review_is_not_passed_over(cast, program):
+    contract = submitted(cast)
+    reviews, version = path(contract, "reviews"), {"version": contract.version}
+    first = program("finance", "post", reviews, {**version, "points": FOURTH})[1]
+    status, why = program("finance2", "post", reviews, {**version, "points": NINE})
+    assert (status, why["error"], why["field"]) == (409, "blocked", "after")
+    assert "退回的点：4" in why["message"]
+    assert program("finance2", "post", path(contract, "approve"), version)[0] == 409
+    assert program("finance2", "post", reviews, {**version, "points": NINE, "after": first["id"]})[0] == 201
+    assert program("finance2", "post", path(contract, "approve"), version)[0] == 200
+
+
 def test_the_same_key_seals_once_and_answers_the_same(cast, program):
     company_key(cast)
     contract = reviewed(cast)

@@ -138,9 +138,11 @@ def list_reviews(request: Request, pk: int):
 
 @router.post("/contracts/{int:pk}/reviews", response={201: s.ReviewOut, **WRONG}, summary="九点评审")
 def review(request: Request, pk: int, body: s.ReviewIn):
-    """5.4: all nine points; `approve` or `send_back` follows."""
+    """5.4: all nine points; `approve` or `send_back` follows. `after` names the newest review of somebody else, once read."""
     decisions = {code: Decision(one.verdict, one.remark) for code, one in body.points.items()}
-    made = operations.review_contract(found(request, pk), decisions, seen=body.version, **how(request))
+    made = operations.review_contract(
+        found(request, pk), decisions, seen=body.version, after=body.after, **how(request)
+    )
     return Status(201, review_shown(made, request))
 
 

@@ -139,6 +139,12 @@ class PointsForm(LookForm):
             self.fields[f"verdict_{code}"] = forms.ChoiceField(choices=[(PASS, PASS), (FAIL, FAIL)], required=False)
             self.fields[f"remark_{code}"] = forms.CharField(required=False, max_length=300)
 
+        self.fields["after"] = forms.IntegerField(required=False)
+
+    def after(self) -> int | None:
+        """The newest review the page showed."""
+        return self.cleaned_data.get("after")
+
     def decisions(self) -> dict[int, Decision]:
         data = self.cleaned_data
         return {code: Decision(data[f"verdict_{code}"], data[f"remark_{code}"]) for code in POINTS}

@@ -135,6 +135,7 @@ class DecisionIn(StrictSchema):
 
 class ReviewIn(Versioned):
     points: dict[int, DecisionIn]
+    after: int | None = None
 
 
 class ReceiptIn(StrictSchema):

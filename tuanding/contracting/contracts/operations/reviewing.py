@@ -30,12 +30,13 @@ def review_contract(
     by: Actor,
     at: datetime,
     seen: int,
+    after: int | None = None,
     once: OneTime | None = None,
 ) -> Review:
-    """Finance records all nine verdicts of the newest revision.
+    """Finance records all nine verdicts of the newest revision; `after` is the newest review of it the person saw.
 
     Refused: a point without verdict; a fail, or a pass against the rule, without remark; one's own contract; a contract
-    that is not under review any more.
+    that is not under review any more; another person's review that was not seen.
     """
     with deed(by, once):
         revision = queries.allowed(contract, by, "review").newest
@@ -44,8 +45,18 @@ def review_contract(
         return record(
             contract, "review", by=by, at=at, seen=seen, revision=revision,
             facts=partial(queries.standing, person_id=by.person_id),
+            under_lock=lambda row: _refuse_unseen(queries.newest_review(revision), after, by),
             parts=lambda review: [_point(review, rules[code], decisions[code]) for code in POINTS],
         ).made  # fmt: skip
+
+
+def _refuse_unseen(last: Review | None, after: int | None, by: Actor) -> dict[str, Any]:
+    """A review by somebody else is not passed over: whoever judges again has it before his eyes."""
+    if last is None or last.by_id == by.person_id or last.pk == after:
+        return {}
+    failed = "、".join(str(point.code) for point in last.points.all() if point.verdict == FAIL)
+    words = "%(who)s 已经评审过这一稿，退回的点：%(failed)s；请先看过那份评审（after 写 %(review)s）再评"
+    raise Blocked(words, field="after", value=after, who=last.by.name, failed=failed or "–", review=last.pk)
 
 
 def _check(decisions: Mapping[int, Decision], rules: Mapping[int, Verdict]) -> None:
@@ -96,10 +107,10 @@ def send_back_contract(
 
 def settle_review(
     contract: Contract, decisions: Mapping[int, Decision], *, by: Actor, at: datetime, seen: int, approve: bool,
-    once: OneTime | None = None,
+    after: int | None = None, once: OneTime | None = None,
 ) -> Review:  # fmt: skip
     """The review and its outcome in one deed: what the page's buttons do. Refused as in review, approve and send back."""
     with deed(by, once):
-        review = review_contract(contract, decisions, by=by, at=at, seen=seen)
+        review = review_contract(contract, decisions, by=by, at=at, seen=seen, after=after)
         (approve_contract if approve else send_back_contract)(contract, by=by, at=at, seen=seen)
         return review

@@ -30,7 +30,7 @@ def review(request: Request, pk: int) -> HttpResponse:
     form.is_valid()
     approve = request.POST.get("outcome") == "approve"
     try:
-        operations.settle_review(row, form.decisions(), approve=approve, **how_seen(request))
+        operations.settle_review(row, form.decisions(), approve=approve, after=form.after(), **how_seen(request))
     except AlreadyDone:
         return answer(request, lambda: None, done=address(row))
     except Invalid as why:

@@ -53,7 +53,7 @@ def page_of(request: Request, row: Contract, points: PointsForm | None = None) -
         "contract": row, "order": row.group_order, "client": row.group_order.client, "revision": revision, "may": may,
         "title": f"{row.group_order.client} {row.number}", "crumbs": crumbs(row), "lines": lines, "signature": signature,
         "pieces": sum(line.quantity for line in lines), "receipt": getattr(signature, "receipt", None),
-        "articles": _articles(revision, lines, shown, may["prices"]), "points": shown, "reviews": reviews,
+        "articles": _articles(revision, lines, shown, may["prices"]), "points": shown, "reviews": reviews, "last_review": review,
         "passed": sum(p["verdict"] == PASS for p in shown), "failed": [p["code"] for p in shown if p["verdict"] == FAIL],
         "paper_heads": PAPER["heads"] if may["prices"] else PAPER["heads"][:4], "paper": PAPER,
         "state": states.LIFE.states[row.state], "sheet": _sheet(request, row, review, signature),
