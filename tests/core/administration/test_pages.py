@@ -84,6 +84,20 @@ def test_a_password_reset_ends_the_person_s_sessions(cast):
     assert other.get("/").status_code == 302
 
 
+@pytest.mark.parametrize("weak", ["12345678", "password1", "        ", "short", "finance2"])
+def test_one_s_own_password_is_no_weaker_than_one_the_administrator_sets(cast, weak):
+    mine = signed_in(cast, "finance2")
+    answer = mine.post("/accounts/password/", {"oldpassword": "demo", "password1": weak, "password2": weak})
+    assert answer.status_code == 200
+    assert "无法设这个密码" in answer.content.decode()
+    assert cast.person("finance2").check_password("demo")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_nobody_means_is_no_address(cast, day):
+    assert signed_in(cast).post(f"/admin/calendar/days/{day}/forget").status_code == 404
+
+
 def test_two_administrators_on_one_person_do_not_overwrite_each_other(cast):
     browser, person = signed_in(cast), cast.person("finance")
     given = {"name": "秦素", "username": "finance", "phone": "1", "language": "zh-hans", "seen": person.version}
@@ -94,7 +108,7 @@ def test_two_administrators_on_one_person_do_not_overwrite_each_other(cast):
 
 
 def test_a_standard_is_set_on_its_page(cast):
-    given = {"value": "0 300\n100000 350", "from_on": "2999-01-01", "whom": "role:sales_rep"}
+    given = {"value": "0 300\n100000 350", "from_on": "2098-01-01", "whom": "role:sales_rep"}
     assert signed_in(cast).post(at("setting", "commission_tiers"), given).status_code == 302
     row = Setting.objects.get()
     assert (row.value, row.role) == ([[0, 300], [100000, 350]], "sales_rep")

@@ -41,6 +41,8 @@ def test_a_taken_name_and_a_weak_password_are_refused(cast):
     assert refused("username", lambda: a_person(cast, username="finance"))
     assert refused("password", lambda: a_person(cast, password="short"))
     assert refused("password", lambda: a_person(cast, username="new.one.two", password="new.one.two"))
+    for weak in ("12345678", "password1", "        ", "aaaaaaaaaaaa", "1212121212"):
+        assert refused("password", lambda weak=weak: a_person(cast, password=weak))
 
 
 @pytest.mark.parametrize("who", ["sales_rep", "department_manager", "finance", "general_manager"])

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from tuanding.core.administration.operations import disable_person, enable_person
 from tuanding.entrypoints.api import tokens
 from tuanding.entrypoints.api.models import ApiToken
 
@@ -48,6 +50,22 @@ def test_a_disabled_person_gets_no_token_and_the_old_one_stops(cast):
     person.save()
     assert sign_in().status_code == 401
     assert ask(token).status_code == 401
+
+
+def test_a_token_of_before_does_not_come_back_with_the_person(cast):
+    token, person = sign_in().json()["token"], cast.person("sales_rep")
+    done = disable_person(person, by=cast.administrator, at=cast.now, seen=person.version)
+    enable_person(done, by=cast.administrator, at=cast.now, seen=done.version)
+    assert ask(token).status_code == 401
+    assert ask(sign_in().json()["token"]).status_code == 200
+
+
+def test_a_flood_of_other_names_opens_no_lock(cast):
+    """As many counters as Django's cache keeps unless told otherwise, and some more."""
+    for _ in range(5):
+        sign_in(password="no")
+    cache.set_many({f"somebody-else-{n}": 1 for n in range(400)}, 300)
+    assert sign_in().status_code == 429
 
 
 def test_after_five_wrong_passwords_also_the_right_one_is_refused(cast):

@@ -3,10 +3,13 @@
 import pytest
 
 from tests.clients import a_client, an_order
+from tuanding.core.company.models import Setting
 from tuanding.core.journal.registry import WITHIN, within
 from tuanding.core.kernel.refusal import Blocked, Ended, Invalid, NotFound
+from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.breaking import break_off, record_referrals
-from tuanding.selling.clients.models import Client, Ending, Referral, ReferralList
+from tuanding.selling.clients.duplicates import count_look
+from tuanding.selling.clients.models import Client, DuplicateLook, Ending, Referral, ReferralList
 from tuanding.selling.clients.operations import edit_order
 from tuanding.selling.clients.queries import open_order_of
 
@@ -59,6 +62,35 @@ def test_a_known_client_stays_whose_it_is(cast):
     tea.refresh_from_db()
     row = Referral.objects.get()
     assert (row.client, row.was_there, tea.owner) == (tea, True, cast.person("sales_rep2"))
+
+
+def test_each_known_name_that_is_not_ones_own_to_see_is_counted_as_a_look(cast):
+    a_client(cast, "sales_rep2", name="云岭茶业有限公司")
+    mine = a_client(cast, name="北辰物业有限公司")
+    broken(
+        cast,
+        an_order(cast),
+        referrals=[TEA, {"company": mine.name, "name": "汤经理"}, {"company": "新的", "name": "甲"}],
+    )
+    assert DuplicateLook.objects.get().count == 1
+
+
+def test_when_the_looks_of_the_day_are_used_up_no_names_are_taken_whatever_they_are(cast):
+    Setting.objects.create(code="duplicate_looks_per_day", value=1, from_on=day_of(cast.now))
+    count_look(cast.sales_rep.person_id, day_of(cast.now))
+    order = an_order(cast)
+    with pytest.raises(Invalid) as why:
+        broken(cast, order, referrals=[{"company": "谁也不知道的", "name": "甲"}])
+    assert list(why.value.errors) == ["referrals"]
+    assert broken(cast, order, none_because="明天再记").pk
+
+
+def test_whose_client_a_name_became_is_told_to_who_sees_it(cast, program):
+    a_client(cast, "sales_rep2", name="云岭茶业有限公司")
+    order = an_order(cast)
+    body = {"referrals": [TEA, {**TEA, "company": "新的茶厂", "phone": ""}]}
+    status, told = program("sales_rep", "post", f"/orders/{order.pk}/referrals", body)
+    assert (status, [one["client"] is None for one in told["referrals"]]) == (201, [True, False])
 
 
 def test_once_ended_nothing_goes_on(cast):

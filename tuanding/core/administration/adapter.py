@@ -3,8 +3,12 @@
 import hashlib
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from tuanding.core.accounts.models import Person
+from tuanding.core.administration import passwords
+from tuanding.core.kernel.refusal import Invalid
 
 
 class ClosedDoorAdapter(DefaultAccountAdapter):
@@ -12,6 +16,15 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def clean_password(self, password: str, user=None) -> str:
+        """The same for one's own new password as for one the administrator sets."""
+        try:
+            passwords.check(password, user.username if user else "")
+        except Invalid as why:
+            reasons = [reason.sentence(gettext) for found in why.errors.values() for reason in found]
+            raise ValidationError(reasons) from why
+        return password
 
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:
         """Per person and address: an office behind one address is not locked by one of its people, and nobody is locked

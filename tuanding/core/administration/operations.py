@@ -6,14 +6,15 @@ from django.contrib.auth.hashers import make_password
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.models import Department, Deputy, Person, RoleAssignment
-from tuanding.core.administration.queries import other_administrators
-from tuanding.core.administration.rules import check_days, check_end, check_password
+from tuanding.core.administration import passwords
+from tuanding.core.administration.queries import held_on, other_administrators
+from tuanding.core.administration.rules import check_days, check_end
 from tuanding.core.company.models import Company
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Invalid, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.rulebook.roles import DEPARTMENT_ROLES, ROLES
+from tuanding.core.rulebook.roles import ADMINISTRATOR, DEPARTMENT_ROLES, ROLES
 
 
 def the_company() -> Company:
@@ -29,7 +30,7 @@ def create_person(
 ) -> Person:
     """The administrator makes an account. Refused: a sign-in name that is taken, a password that is too short."""
     with deed(by, once):
-        check_password(password, username)
+        passwords.check(password, username)
         _refuse_taken("username", username, Person.objects.filter(username=username))
         return record(
             the_company(), "person", by=by, at=at, username=username, name=name.strip(), password=make_password(password),
@@ -56,7 +57,7 @@ def reset_password(
 ) -> Person:
     """In person: the old one, its sessions, tokens and lock end with it. Refused: too short, or the sign-in name."""
     with deed(by, once):
-        check_password(password, person.username)
+        passwords.check(password, person.username)
         return record(person, "password", by=by, at=at, seen=seen, changes={"password": make_password(password)}).row
 
 
@@ -73,9 +74,6 @@ def enable_person(person: Person, *, by: Actor, at: datetime, seen: int, once: O
 
 
 def _administers(person: Person, at: datetime) -> bool:
-    from tuanding.core.administration.queries import held_on
-    from tuanding.core.rulebook.roles import ADMINISTRATOR
-
     return RoleAssignment.objects.filter(held_on(day_of(at)), person=person, role=ADMINISTRATOR).exists()
 
 

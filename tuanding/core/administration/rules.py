@@ -6,29 +6,34 @@ from typing import Any
 from tuanding.core.kernel.refusal import Invalid, Refusal
 
 SHORTEST_PASSWORD = 8
+FEWEST_DIFFERENT = 4
 LARGEST = 1_000_000_000
 ALL = 10_000  # basis points
 
 
 def check_password(password: str, username: str) -> None:
-    """Long enough and not the sign-in name. Whoever guesses is stopped by the lock, not by odd characters."""
+    """Long enough, not the sign-in name, not one key held down. Whoever guesses is stopped by the lock, not by odd
+    characters."""
     if len(password) < SHORTEST_PASSWORD:
-        raise _wrong("password", "", "无法设这个密码，因为不到 %(shortest)s 个字符", shortest=SHORTEST_PASSWORD)
+        raise wrong("password", "", "无法设这个密码，因为不到 %(shortest)s 个字符", shortest=SHORTEST_PASSWORD)
     if password.lower() == username.lower():
-        raise _wrong("password", "", "无法设这个密码，因为它就是登录名")
+        raise wrong("password", "", "无法设这个密码，因为它就是登录名")
+    if len(set(password.strip())) < FEWEST_DIFFERENT:
+        words = "无法设这个密码，因为不同的字符太少；至少要 %(fewest)s 个"
+        raise wrong("password", "", words, fewest=FEWEST_DIFFERENT)
 
 
 def check_days(from_on: date, to_on: date | None, today: date) -> None:
     """Nothing is given for days that have passed: what was done then was done without it."""
     if from_on < today:
-        raise _wrong(
+        raise wrong(
             "from_on",
             from_on.isoformat(),
             "无法从 %(value)s 起，因为已经过去；最早从 %(today)s 起",
             today=today.isoformat(),
         )
     if to_on and to_on < from_on:
-        raise _wrong(
+        raise wrong(
             "to_on", to_on.isoformat(), "无法到 %(value)s 止，因为早于开始的 %(from)s", **{"from": from_on.isoformat()}
         )
 
@@ -36,9 +41,9 @@ def check_days(from_on: date, to_on: date | None, today: date) -> None:
 def check_end(to_on: date, old: date | None, today: date) -> None:
     """The last day held: yesterday (at once) or later; what is over stays as it was."""
     if old and old < today - timedelta(days=1):
-        raise _wrong("to_on", to_on.isoformat(), "无法改，因为它在 %(old)s 已经结束", old=old.isoformat())
+        raise wrong("to_on", to_on.isoformat(), "无法改，因为它在 %(old)s 已经结束", old=old.isoformat())
     if to_on < today - timedelta(days=1):
-        raise _wrong(
+        raise wrong(
             "to_on", to_on.isoformat(), "无法到 %(value)s 止，因为那天已经过去；马上结束填昨天", today=today.isoformat()
         )
 
@@ -48,7 +53,7 @@ def check_value(code: str, kind: type, value: Any) -> None:
     if kind is int:
         most = ALL if code.endswith("basis_points") else LARGEST
         if not isinstance(value, int) or not 0 <= value <= most:
-            raise _wrong("value", value, "无法设成「%(value)s」，因为要是 0 到 %(most)s 的整数", most=most)
+            raise wrong("value", value, "无法设成「%(value)s」，因为要是 0 到 %(most)s 的整数", most=most)
     else:
         _check_tiers(value)
 
@@ -57,9 +62,9 @@ def _check_tiers(tiers: list) -> None:
     starts = [start for start, _rate in tiers]
     rates = [rate for _start, rate in tiers]
     if not tiers or starts[0] != 0 or starts != sorted(set(starts)):
-        raise _wrong("value", tiers, "无法这样分档，因为第一档要从 0 元起，后面的起额要越来越大")
+        raise wrong("value", tiers, "无法这样分档，因为第一档要从 0 元起，后面的起额要越来越大")
     if any(not 0 <= rate <= ALL for rate in rates):
-        raise _wrong("value", tiers, "无法这样分档，因为比例要在万分之 0 到 %(most)s 之间", most=ALL)
+        raise wrong("value", tiers, "无法这样分档，因为比例要在万分之 0 到 %(most)s 之间", most=ALL)
 
 
 def read_value(kind: type, text: str) -> Any:
@@ -69,7 +74,7 @@ def read_value(kind: type, text: str) -> Any:
             return int(text.strip())
         return [[int(start), int(rate)] for start, rate in (line.split() for line in text.strip().splitlines())]
     except ValueError:
-        raise _wrong("value", text, "无法读懂「%(value)s」，请写整数；分档每行写「起额 万分之」") from None
+        raise wrong("value", text, "无法读懂「%(value)s」，请写整数；分档每行写「起额 万分之」") from None
 
 
 def write_value(value: Any) -> str:
@@ -77,5 +82,5 @@ def write_value(value: Any) -> str:
     return "\n".join(f"{start} {rate}" for start, rate in value) if isinstance(value, list) else str(value)
 
 
-def _wrong(field: str, value: Any, message: str, **params: Any) -> Invalid:
+def wrong(field: str, value: Any, message: str, **params: Any) -> Invalid:
     return Invalid({field: [Refusal(message, field=field, value=value, **params)]})

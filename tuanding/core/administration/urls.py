@@ -1,7 +1,10 @@
+from datetime import date
+
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from tuanding.core.administration.views import company, people, roles, standards
+from tuanding.core.kernel.fitting import unfit
 
 
 class DayConverter(StringConverter):
@@ -10,9 +13,10 @@ class DayConverter(StringConverter):
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value):
-        from datetime import date
-
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if unfit("day", day):
+            raise ValueError(value)
+        return day
 
     def to_url(self, value):
         return value.isoformat()

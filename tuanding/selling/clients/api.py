@@ -59,11 +59,15 @@ def contact_shown(row: Contact, request: HttpRequest) -> dict[str, Any]:
 
 
 def referrals_shown(row: ReferralList, request: HttpRequest) -> dict[str, Any]:
+    """`client` is told to whoever may see that client."""
     calls = visible(ReferralList, actor_of(request), "call").filter(pk=row.pk).exists()
+    names = list(row.referrals.order_by("pk"))
+    of_names = visible(Client, actor_of(request)).filter(pk__in=[one.client_id for one in names])
+    theirs = set(of_names.values_list("pk", flat=True))
     people = [
         {**{n: getattr(one, n) for n in ("company", "name", "relation", "need", "was_there")},
-         "client": one.client_id, "phone": one.phone if calls else masked(one.phone)}
-        for one in row.referrals.order_by("pk")
+         "client": one.client_id if one.client_id in theirs else None, "phone": one.phone if calls else masked(one.phone)}
+        for one in names
     ]  # fmt: skip
     same = {name: getattr(row, name) for name in ("id", "occasion", "none_because", "at")}
     return {**same, "client": row.client_id, "group_order": row.group_order_id, "referrals": people}

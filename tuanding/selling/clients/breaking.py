@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Invalid, Refusal
+from tuanding.core.kernel.workcal import day_of
+from tuanding.selling.clients.duplicates import count_look, looks_left
 from tuanding.selling.clients.models import Client, Ending, GroupOrder, Ownership, Referral, ReferralList
 from tuanding.selling.clients.names import normalise_name
 from tuanding.selling.clients.operations import new_contact
@@ -42,12 +45,17 @@ def record_referrals(
     once: OneTime | None = None,
 ) -> ReferralList:  # fmt: skip
     """1.8, 5.3: each name becomes a prospect of the order's owner, linked to who recommended it; known clients stay
-    whose they are. Invalid when there is neither a name nor a reason."""
+    whose they are; each that is not this person's to see is counted as a look at it.
+
+    Invalid when there is neither a name nor a reason; names when the day's looks are used up."""
     with deed(by, once):
         check_referrals(referrals, none_because)
+        if referrals and looks_left(by) <= 0:  # whatever the names are: so nothing can be learnt from being refused
+            words = "今天查到别人客户的次数已满：推荐名单请团订部经理代记，或者明天再记"
+            raise Invalid({"referrals": [Refusal(words, field="referrals", value=len(referrals))]})
         done = record(
             order, "referrals", by=by, at=at, client_id=order.client_id, occasion=occasion,
-            none_because=none_because.strip(), parts=lambda made: _rows(made, order.client, referrals),
+            none_because=none_because.strip(), parts=lambda made: _rows(made, order.client, referrals, by),
         )  # fmt: skip
     return done.made
 
@@ -69,7 +77,7 @@ def check_referrals(referrals: Sequence[dict], none_because: str) -> None:
         raise Invalid(errors)
 
 
-def _rows(made: Any, recommender: Client, referrals: Sequence[dict]) -> list:
+def _rows(made: Any, recommender: Client, referrals: Sequence[dict], by: Actor) -> list:
     rows: list = []
     fresh: dict[str, Client] = {}
     for given in referrals:
@@ -79,6 +87,8 @@ def _rows(made: Any, recommender: Client, referrals: Sequence[dict]) -> list:
                 fresh[key] = _prospect(given["company"], recommender)
                 rows += [fresh[key], *_owned(fresh[key])]
             rows.append(new_contact(fresh[key], name=given["name"], phone=given.get("phone", "")))
+        elif not visible(Client, by).filter(pk=known.pk).exists():
+            count_look(by.person_id, day_of(by.at))
         told = {field: given.get(field, "").strip() for field in ("company", "name", "phone", "relation", "need")}
         rows.append(Referral(list=made, client=known or fresh[key], was_there=known is not None, **told))
     return rows

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuanding.core.accounts.models import Person, RoleAssignment
+from tuanding.core.administration import passwords
 from tuanding.core.company.calendar import seed_calendar
 from tuanding.core.company.models import Company
+from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import ADMINISTRATOR
 from tuanding.entrypoints.cli import readiness
 from tuanding.entrypoints.cli.base import Stop, TuandingCommand
-
-SHORTEST = 8
 
 
 class Command(TuandingCommand):
@@ -38,7 +38,7 @@ class Command(TuandingCommand):
         company = company or ask(_("公司全称："))
         mark = mark or ask(_("简称（印在标签和公章里）："))
         admin, name = admin or ask(_("管理员登录名：")), name or ask(_("管理员姓名："))
-        begin(company, mark, admin, name, password(), timezone.now())
+        begin(company, mark, admin, name, password(admin), timezone.now())
         self.say(_("可以开始了：tuanding serve，然后用 %(admin)s 登录") % {"admin": admin})
 
 
@@ -49,11 +49,13 @@ def ask(question: str) -> str:
     return answer
 
 
-def password() -> str:
+def password(admin: str) -> str:
     """From TUANDING_INIT_PASSWORD, else typed without being shown."""
     given = os.environ.get("TUANDING_INIT_PASSWORD") or (getpass.getpass(_("密码：")) if sys.stdin.isatty() else "")
-    if len(given) < SHORTEST:
-        raise Stop("密码至少 %(shortest)s 个字符", shortest=SHORTEST)
+    try:
+        passwords.check(given, admin)
+    except Invalid as why:
+        raise Stop("%(why)s", why="；".join(one.sentence(_) for found in why.errors.values() for one in found)) from why
     return given
 
 

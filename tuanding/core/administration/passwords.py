@@ -1,0 +1,20 @@
+"""Which passwords are taken, by whoever sets them: the administrator, the person himself, `tuanding init`."""
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+
+from tuanding.core.administration.rules import check_password, wrong
+from tuanding.core.kernel.refusal import Invalid
+
+
+def check(password: str, username: str) -> None:
+    """Invalid, without repeating it, for one that is too short, the sign-in name, or among the first anybody tries."""
+    check_password(password, username)
+    try:
+        CommonPasswordValidator().validate(password)
+    except ValidationError as why:
+        raise common() from why
+
+
+def common() -> Invalid:
+    return wrong("password", "", "无法设这个密码，因为它太常见，别人一猜就中；可以写一句自己才知道的话")
