@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 
 from tests.clients import a_client, an_order
+from tuanding.core.accounts.models import Deputy
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import Pulse
 from tuanding.selling.clients.queries import active_prospects, active_prospects_of
@@ -47,6 +48,27 @@ def test_foreign_clients_are_in_no_list(browser, some):
         assert "天工模具" not in page(browser, who, tab="all")
         assert "天工模具" not in page(browser, who, q="天工")
         assert "天工模具" not in page(browser, who, export="csv")
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"order": "-headcount"}, {"industry": "机械", "order": "headcount"}, {"tab": "pool"}, {"tab": "quiet"}],
+)
+def test_a_list_asked_by_one_after_the_other_is_each_ones_own(cast, browser, asked):
+    whose, deputy = cast.person("sales_rep"), cast.person("sales_rep2")
+    for who, name in (("sales_rep", "澄湖精密"), ("sales_rep2", "天工模具"), ("back_office", "云岭茶业")):
+        a_client(cast, who, name=name, industry="机械", headcount=100)
+    seen = {who: page(browser, who, **asked) for who in ("sales_rep", "sales_rep2", "sales_rep", "sales_rep3")}
+    pool = asked.get("tab") == "pool"
+    assert [name in seen["sales_rep"] for name in ("澄湖精密", "天工模具", "云岭茶业")] == [not pool, False, pool]
+    assert [name in seen["sales_rep2"] for name in ("澄湖精密", "天工模具", "云岭茶业")] == [False, not pool, pool]
+    assert not any(name in seen["sales_rep3"] for name in ("澄湖精密", "天工模具", "云岭茶业"))
+    on = cast.now.date()
+    for person, instead_of in ((deputy, whose), (whose, deputy)):
+        Deputy.objects.create(person=person, instead_of=instead_of, from_on=on, to_on=on)
+    for who in ("sales_rep", "sales_rep2"):
+        assert all((name in page(browser, who, **asked)) is not pool for name in ("澄湖精密", "天工模具"))
 
 
 def test_numbers_are_called_or_masked_by_role(browser, some):

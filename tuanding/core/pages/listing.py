@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from tuanding.core.pages.context import address
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.request import Request
 from tuanding.core.pages.rows import rows_html
+from tuanding.core.pages.steady import Which, counted, first_page
 
 if TYPE_CHECKING:
     from tuanding.core.pages.lists import Act, Col, ListPage, Tab
@@ -46,15 +48,23 @@ class Listing:
         return [t for t in self.spec.tabs if not t.roles or self.actor.has(*t.roles)]
 
     @cached_property
-    def in_tab(self) -> QuerySet:
-        return self._in(self.tab)
-
-    @cached_property
     def _all(self) -> QuerySet:
         return self.spec.queryset(self.actor)
 
-    def _in(self, tab: Tab | None) -> QuerySet:
-        return self._all.filter(tab.q(self.actor, self.request.now)) if tab else self._all
+    @cached_property
+    def _ids(self) -> QuerySet:
+        return self.spec.ids_of(self.actor)
+
+    def _in(self, rows: QuerySet, tab: Tab | None) -> QuerySet:
+        return rows.filter(tab.q(self.actor, self.request.now)) if tab else rows
+
+    def _which(self, tab: Tab | None) -> Which | None:
+        """What names the texts of a tab as it is filtered; None when they are composed as they come."""
+        names = tuple(self.chosen) if tab is self.tab else ()
+        special = any(one.q for one in self.spec.filters if one.name in names)
+        if not tab or not tab.steady or special or not self.spec.rows or not self.spec.among:
+            return None
+        return Which(self.spec.model, self.spec.rows, self.spec.among, tab.q, names)
 
     @cached_property
     def chosen(self) -> dict[str, str]:
@@ -70,24 +80,27 @@ class Listing:
     def choices(self) -> dict[str, list]:
         return {one.name: list(one.choices(self.actor)) for one in self.spec.filters}
 
-    @cached_property
-    def narrowed_rows(self) -> QuerySet:
-        rows = self.spec.found(self.in_tab, self.query, self.actor)
+    def _narrowed(self, rows: QuerySet) -> QuerySet:
+        rows = self.spec.found(self._in(rows, self.tab), self.query, self.actor)
         for one in self.spec.filters:
             if one.name in self.chosen:
                 rows = rows.filter(one.condition(self.chosen[one.name]))
         return rows
 
     def ordered(self) -> QuerySet:
-        return self.key.ordered(self.narrowed_rows)
+        return self.key.ordered(self._narrowed(self._all))
 
     @cached_property
     def _fetched(self) -> list:
-        rows = self.key.after(self.ordered(), self.asked.get("cursor", ""))[: self.spec.per_page + 1]
-        if not self.key.by_id:
-            # Sorted by their ids alone: what the columns look up is looked up for this page's rows only.
-            rows = self.key.ordered(self._all.filter(pk__in=rows.values("pk")))
-        return list(rows)
+        cursor, most = self.asked.get("cursor", ""), self.spec.per_page + 1
+        which = None if cursor or self.query else self._which(self.tab)
+        if which:
+            return first_page(which, self.key, most).rows(self.actor, *self.chosen.values())
+        if self.key.by_id:
+            return list(self.key.after(self.ordered(), cursor)[:most])
+        # Sorted by their ids alone: what the columns look up is looked up for this page's rows only.
+        ids = self.key.after(self.key.ordered(self._narrowed(self._ids)), cursor).values("pk")[:most]
+        return list(self.key.ordered(self._all.filter(pk__in=ids)))
 
     @cached_property
     def rows(self) -> list:
@@ -102,13 +115,21 @@ class Listing:
         """Counted up to 1,000; not at all when everything is already here."""
         if not self.asked.get("cursor") and len(self._fetched) <= self.spec.per_page:
             return formats.number(len(self._fetched))
-        return count(self.narrowed_rows) if self.narrowed or not self.tab else self._many(self.tab)
+        if not self.narrowed and self.tab:
+            return self._many(self.tab)
+        which = None if self.query else self._which(self.tab)
+        return self._said(which, self.chosen.values()) if which else count(self._narrowed(self._ids))
 
     def _many(self, tab: Tab) -> str:
         """How many a tab has, counted once."""
         if tab.name not in self._counted:
-            self._counted[tab.name] = count(self._in(tab))
+            which = self._which(tab)
+            whole = which._replace(filters=()) if which else None
+            self._counted[tab.name] = self._said(whole) if whole else count(self._in(self._ids, tab))
         return self._counted[tab.name]
+
+    def _said(self, which: Which, values: Iterable[str] = ()) -> str:
+        return formats.count_up_to(counted(which, COUNT_TO + 1).count(self.actor, *values), COUNT_TO)
 
     @property
     def narrowed(self) -> bool:

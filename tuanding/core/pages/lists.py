@@ -67,13 +67,17 @@ class Col:
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
-    """A view of the list: `q(actor, now)`; `count` shows how many. `roles` are those it is offered to (empty: all)."""
+    """A view of the list: `q(actor, now)`; `count` shows how many. `roles` are those it is offered to (empty: all).
+
+    `steady`: `q` is a function of a module and follows from the actor alone, so that its texts are composed once.
+    """
 
     name: str
     label: Any
     q: Callable[[Any, Any], Q] = lambda actor, now: Q()
     count: bool = True
     roles: tuple[str, ...] = ()
+    steady: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +107,10 @@ class Act:
 class ListPage:
     """Declared once per list; `page.view` is the view (wrap it in `permit`).
 
-    `rows(actor)` is the queryset with its select_related (default: everything visible). `search(rows, text, actor)` narrows
-    it to a text. `create` and `acts` are shown to whoever has their right. The number of queries is fixed: one for the
-    rows, one per counted tab, one for the total.
+    `rows(actor)` is the queryset with its select_related (default: everything visible), `among(actor)` the same rows
+    without what only columns need, for counting and sorting. `search(rows, text, actor)` narrows it to a text. `create`
+    and `acts` are shown to whoever has their right. The number of queries is fixed: one for the rows, one per counted
+    tab, one for the total.
     """
 
     model: type[Model]
@@ -118,6 +123,7 @@ class ListPage:
     acts: Sequence[Act] = ()
     batch: Sequence[Act] = ()
     rows: Callable[[Any], QuerySet] | None = None
+    among: Callable[[Any], QuerySet] | None = None
     search: Callable[[QuerySet, str, Any], QuerySet] | None = None
     search_fields: Sequence[str] = ()
     search_hint: Any = SEARCH_HINT
@@ -134,6 +140,9 @@ class ListPage:
 
     def queryset(self, actor) -> QuerySet:
         return self.rows(actor) if self.rows else visible(self.model, actor, self.right)
+
+    def ids_of(self, actor) -> QuerySet:
+        return self.among(actor) if self.among else self.queryset(actor)
 
     def found(self, rows: QuerySet, text: str, actor) -> QuerySet:
         """Narrowed to what the search box says: by the room's own search, by the index where it knows the model, by text."""

@@ -1,18 +1,18 @@
 """The list of clients, as one person sees it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.scopes import shows
-from tuanding.core.company.queries import setting
+from tuanding.core.accounts.scopes import shows, visible
+from tuanding.core.company.queries import settings_of
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.lists import Act, Col, Filter, ListPage, Tab
@@ -34,7 +34,7 @@ SIZES = {
 
 def owned_by(actor: Actor) -> list[int]:
     """Whose clients count as mine: my own, and those of whom I stand in for."""
-    return sorted({grant.person_id for grant in actor.grants if grant.role == r.SALES_REP})
+    return list(dict.fromkeys(grant.person_id for grant in actor.grants if grant.role == r.SALES_REP))
 
 
 def client_list(actor: Actor) -> ListPage:
@@ -42,7 +42,8 @@ def client_list(actor: Actor) -> ListPage:
     today = day_of(actor.at)
     return ListPage(
         model=Client, title=pgettext("一览", "客户"), noun=_("家"), clause="1.1", columns=_client_columns(actor, today), order="-pk",
-        tabs=_client_tabs(actor), filters=_client_filters(), rows=queries.listed, search=queries.clients_found,
+        tabs=_client_tabs(actor), filters=_client_filters(), rows=queries.listed, among=_seen,
+        search=queries.clients_found,
         search_hint=_("名称、拼音、电话尾号"), export_right="export", name_of=str,
         empty_title=_("还没有客户"), empty_text=_("可以新建一家，或导入一份名单。"),
         create=Act(label=_("新建客户"), icon="plus", url_name="clients:new", right="edit"),
@@ -53,6 +54,10 @@ def client_list(actor: Actor) -> ListPage:
         ),
         template="clients/list.html", context=_standard,
     )  # fmt: skip
+
+
+def _seen(actor: Actor) -> QuerySet[Client]:
+    return visible(Client, actor)
 
 
 def _client_columns(actor: Actor, today: date) -> list[Col]:
@@ -139,20 +144,31 @@ def list_of_owner(owner_id: int) -> str:
     return reverse("clients:prospect_list", args=[owner_id])
 
 
+def _mine(actor: Actor, now: datetime | None) -> Q:
+    return Q(owner_id__in=owned_by(actor))
+
+
+def _quiet(actor: Actor, now: datetime) -> Q:
+    since = now - timedelta(days=QUIET_DAYS)
+    return _mine(actor, now) & (Q(pulse__last_contact_at__lt=since) | Q(pulse__last_contact_at=None))
+
+
+def _everyones(actor: Actor, now: datetime | None) -> Q:
+    return Q()
+
+
+def _pool(actor: Actor, now: datetime | None) -> Q:
+    here = [grant.department_id for grant in actor.grants if grant.department_id]
+    return Q(owner=None, department_id__in=here)
+
+
 def _client_tabs(actor: Actor) -> list[Tab]:
-    mine, here = Q(owner_id__in=owned_by(actor)), actor.departments()
-    pool = Q(owner=None, department_id__in=here)
     whole = _("部门全部") if actor.has(r.DEPARTMENT_MANAGER, r.BACK_OFFICE) else _("全部")
-
-    def quiet(_actor, now) -> Q:
-        since = now - timedelta(days=QUIET_DAYS)
-        return mine & (Q(pulse__last_contact_at__lt=since) | Q(pulse__last_contact_at=None))
-
     return [
-        Tab(name="mine", label=_("我的全部"), q=lambda a, now: mine, roles=(r.SALES_REP,)),
-        Tab(name="quiet", label=_("7 天未联系"), q=quiet, roles=(r.SALES_REP,)),
-        Tab(name="all", label=whole, roles=WHOLE),
-        Tab(name="pool", label=_("公海"), q=lambda a, now: pool, roles=POOL),
+        Tab(name="mine", label=_("我的全部"), q=_mine, roles=(r.SALES_REP,), steady=True),
+        Tab(name="quiet", label=_("7 天未联系"), q=_quiet, roles=(r.SALES_REP,)),
+        Tab(name="all", label=whole, q=_everyones, roles=WHOLE, steady=True),
+        Tab(name="pool", label=_("公海"), q=_pool, roles=POOL, steady=True),
     ]
 
 
@@ -184,6 +200,7 @@ def _standard(request) -> dict:
     actor, today = request.actor, day_of(request.now)
     if not actor.has(r.SALES_REP) or request.GET.get("cursor"):
         return {}
-    wanted = setting("prospects", today, role=r.SALES_REP, person_id=actor.person_id)
-    have = queries.active_prospects(actor.person_id, today)
+    value = settings_of(("prospects", "active_days"), role=r.SALES_REP, person_id=actor.person_id)
+    wanted, days = value("prospects", today), value("active_days", today, of_everybody=True)
+    have = queries.active_prospects(actor.person_id, today, days)
     return {"active": have, "wanted": wanted, "missing": max(0, wanted - have), "rep_id": actor.person_id}

@@ -24,6 +24,7 @@ MILESTONES = Prepared(
         Milestone.objects.filter(group_order_id=order_id).order_by("pk").values_list("stage", "on", "taken_back")
     )
 )
+INDUSTRIES = Prepared(lambda: Industry.objects.order_by("name").values_list("name", flat=True)[:MOST_INDUSTRIES])
 
 
 def same_client(name: str, credit_code: str = "") -> Client | None:
@@ -166,4 +167,4 @@ def reps_of(departments: set[int], on: date) -> QuerySet[Person]:
 
 def industries() -> list[str]:
     """Every industry any client has had."""
-    return list(Industry.objects.order_by("name").values_list("name", flat=True)[:MOST_INDUSTRIES])
+    return INDUSTRIES.rows()

@@ -1,0 +1,44 @@
+"""The first page of a list and its counts, with texts composed once: what most people ask for, most of the time.
+
+Searching, a filter with a condition of its own and further pages are composed as they come.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import Model, Q, QuerySet
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.pages.keyset import Key
+
+
+class Which(NamedTuple):
+    """What such a text depends on beside the roles: functions of a module, and the columns that are filtered by."""
+
+    model: type[Model]
+    shown: Callable[[Actor], QuerySet]
+    among: Callable[[Actor], QuerySet]
+    tab: Callable[[Actor, Any], Q]
+    filters: tuple[str, ...]
+
+    def of(self, rows: QuerySet, actor: Actor, values: tuple) -> QuerySet:
+        return rows.filter(self.tab(actor, None), **dict(zip(self.filters, values, strict=True)))
+
+
+@lru_cache(maxsize=200)
+def counted(which: Which, most: int) -> Prepared:
+    """How many there are, up to so many; asked with the actor and the values of the filters."""
+    return Prepared(lambda actor, *values: which.of(which.among(actor), actor, values).order_by().values("pk")[:most])
+
+
+@lru_cache(maxsize=200)
+def first_page(which: Which, key: Key, most: int) -> Prepared:
+    def build(actor: Actor, *values: str) -> QuerySet:
+        if key.by_id:
+            return key.ordered(which.of(which.shown(actor), actor, values))[:most]
+        ids = key.ordered(which.of(which.among(actor), actor, values)).values("pk")[:most]
+        return key.ordered(which.shown(actor).filter(pk__in=ids))
+
+    return Prepared(build)
