@@ -1,6 +1,6 @@
 """How values are written: 15 of the interface."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -46,6 +46,14 @@ def test_a_moment_is_taken_to_its_shanghai_day():
 def test_a_moment_is_relative_only_for_two_days(at, written):
     with override("zh-hans"):
         assert formats.moment(at, NOW) == written
+
+
+@pytest.mark.parametrize("back", [0, 1, 2, 400])
+def test_a_day_is_written_without_an_hour(back):
+    on = NOW.astimezone(formats.SHANGHAI).date() - timedelta(days=back)
+    written = formats.moment(on, NOW, short=True)
+    assert written == {0: "今天", 1: "昨天", 2: on.isoformat()[5:], 400: on.isoformat()}[back]
+    assert ":" not in written
 
 
 def test_a_short_moment_leaves_out_this_year_only():

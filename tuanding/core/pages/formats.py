@@ -34,18 +34,31 @@ def day(value: date | None) -> str:
     return value.isoformat()
 
 
-def moment(value: datetime | None, now: datetime, *, short: bool = False) -> str:
-    """YYYY-MM-DD HH:mm in Shanghai; 今天 HH:mm and 昨天 HH:mm for the last two days; `short` leaves out this year."""
+def moment(value: datetime | date | None, now: datetime, *, short: bool = False) -> str:
+    """YYYY-MM-DD HH:mm in Shanghai; 今天 HH:mm and 昨天 HH:mm for the last two days; `short` leaves out this year. A day
+    has no hour."""
     if value is None or value == "":
         return EMPTY
-    local, today = value.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+    today = now.astimezone(SHANGHAI).date()
+    if not isinstance(value, datetime):
+        return _day_near(value, today, short)
+    local = value.astimezone(SHANGHAI)
     clock = local.strftime("%H:%M")
     if local.date() == today:
         return _("今天 %(clock)s") % {"clock": clock}
     if local.date() == today - timedelta(days=1):
         return _("昨天 %(clock)s") % {"clock": clock}
-    written = local.date().isoformat()
-    return f"{written[5:] if short and local.year == today.year else written} {clock}"
+    return f"{_written(local.date(), today, short)} {clock}"
+
+
+def _day_near(value: date, today: date, short: bool) -> str:
+    near = {today: _("今天"), today - timedelta(days=1): _("昨天")}
+    return near[value] if value in near else _written(value, today, short)
+
+
+def _written(value: date, today: date, short: bool) -> str:
+    written = value.isoformat()
+    return written[5:] if short and value.year == today.year else written
 
 
 def count_up_to(value: int, limit: int = 1000) -> str:

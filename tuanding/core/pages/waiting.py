@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.kernel.workcal import SHANGHAI
 
 STATES = ("late", "due", "block", "now", "rest")
 
@@ -14,7 +15,7 @@ STATES = ("late", "due", "block", "now", "rest")
 class Waiting:
     """One thing to do: `title` says the act, `where` the client; `state` as in the look: late, due, block, now, rest.
 
-    `since` is when it began to wait, `due` when it must be done (None: no limit), `order` sorts within one state.
+    `since` is when it began to wait, `due` when it must be done (None: no limit): a moment, or a day and its whole length.
     """
 
     kind: str
@@ -22,8 +23,8 @@ class Waiting:
     where: str
     url: str
     icon: str
-    since: datetime
-    due: datetime | None = None
+    since: datetime | date
+    due: datetime | date | None = None
     clause: str = ""
     state: str = "now"
     act: Any = ""
@@ -41,9 +42,14 @@ def register(ask: Callable[[Actor, datetime], list[Waiting]]) -> None:
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
     """Everything that waits for this person: late first, then by its limit, then by age."""
     found = [thing for ask in ROOMS for thing in ask(actor, now)]
-    return sorted(found, key=lambda w: (STATES.index(state_of(w, now)), w.due or w.since, w.title))
+    return sorted(found, key=lambda w: (STATES.index(state_of(w, now)), _end(w.due or w.since), w.title))
 
 
 def state_of(thing: Waiting, now: datetime) -> str:
     """Late as soon as the limit has passed, whatever the room said."""
-    return "late" if thing.due and thing.due < now else thing.state
+    return "late" if thing.due and _end(thing.due) < now else thing.state
+
+
+def _end(when: datetime | date) -> datetime:
+    """The moment itself, or the last one of the day."""
+    return when if isinstance(when, datetime) else datetime.combine(when, time.max, SHANGHAI)

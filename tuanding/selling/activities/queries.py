@@ -138,10 +138,9 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
 
 
 def _missing(row: Appointment) -> Waiting:
-    end_of_day = bounds(day_of(row.starts_at))[1] - timedelta(minutes=1)
     return Waiting(
         kind="visit", title=_("记拜访结果"), where=str(row.group_order.client), icon="map-pin", since=row.starts_at,
-        url=f"{reverse('activities:visit_new', args=[row.group_order_id])}?purpose={row.purpose}", due=end_of_day,
+        url=f"{reverse('activities:visit_new', args=[row.group_order_id])}?purpose={row.purpose}", due=day_of(row.starts_at),
         clause="2.1", act=_("记结果"), state="due",
     )  # fmt: skip
 

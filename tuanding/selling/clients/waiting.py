@@ -44,7 +44,7 @@ def _step(client: Any) -> Waiting:
     on = client.pulse.next_on
     return Waiting(
         kind="next_step", title=client.pulse.next_step or _("下一步"), where=str(client), url=client.get_absolute_url(),
-        icon="flag", since=datetime.combine(on, time(0), SHANGHAI), due=datetime.combine(on, END_OF_DAY, SHANGHAI),
+        icon="flag", since=on, due=datetime.combine(on, END_OF_DAY, SHANGHAI),
         clause="1.1", state="due",
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Reads of data sheets, requests and proposals. What a person may see comes from `visible()`."""
 
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import may, visible
-from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.waiting import Waiting
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.proposals.models import (
@@ -26,8 +26,6 @@ from tuanding.selling.proposals.models import (
 )
 from tuanding.selling.proposals.rules import POINTS, SEASONS, Completeness, completeness
 from tuanding.selling.proposals.states import ACCEPT, LATER, OPEN
-
-END_OF_DAY = time(23, 59, 59)
 
 
 def newest_sheet(client: Client | int) -> DataSheet | None:
@@ -220,7 +218,7 @@ DESIGNERS, REPS = Prepared(_to_design), Prepared(_to_answer)
 def _of_request(row: ProposalRequest, what: tuple) -> Waiting:
     title, icon, state = what
     clause = "4.3" if row.state == "delivered" else "3.2"
-    due = None if row.state == "delivered" else datetime.combine(row.wish_on, END_OF_DAY, SHANGHAI)
+    due = None if row.state == "delivered" else row.wish_on
     return Waiting(
         kind="proposal", title=title, where=f"{row.group_order.client} {row.number}", icon=icon, since=row.asked_at,
         url=reverse("proposals:request", args=[row.pk]), due=due, clause=clause, state=state,
