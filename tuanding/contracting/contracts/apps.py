@@ -8,11 +8,11 @@ class ContractsConfig(AppConfig):
     verbose_name = "合同"
 
     def ready(self):
-        from tuanding.contracting.contracts import jobs, projections, states  # noqa: F401
+        from tuanding.contracting.contracts import jobs, projections, queries, states  # noqa: F401
         from tuanding.contracting.contracts.operations.ending import end_with_order
         from tuanding.contracting.contracts.scopes import TABLES
         from tuanding.core.accounts import scopes
-        from tuanding.core.journal import registry
+        from tuanding.core.journal import audit, registry
 
         scopes.register(*TABLES)
         registry.register(lifecycles=(states.LIFE,), facts=states.FACTS)
@@ -22,6 +22,7 @@ class ContractsConfig(AppConfig):
         registry.after("contracts.Contract.review", "contracts.review_sheet")
         registry.follow("clients.Reach", projections.find_anew)
         registry.follow("clients.Ownership", projections.find_anew_after_owner)
+        audit.projection("content", queries.wrong_contents)
         self._findable()
         self._pages()
 

@@ -1,6 +1,7 @@
 """Reads of contracts. What a person may see comes from `visible()`."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -166,6 +167,15 @@ def proposed_verdicts(revision: Revision, on: date) -> list[rules.Verdict]:
 
 def terms_of(revision: Revision) -> dict:
     return {name: getattr(revision, name) for name in TERMS}
+
+
+def wrong_contents() -> Iterator[str]:
+    """Drafts whose terms, lines or sums are not what their fingerprint says. For `audit verify`."""
+    for revision in Revision.objects.order_by("pk").select_related("contract").iterator(chunk_size=200):
+        lines = lines_of(revision)
+        same = revision.content_hash == rules.content_hash(terms_of(revision), lines)
+        if not same or revision.total != rules.total(lines):
+            yield f"{revision.contract.number} #{revision.number}"
 
 
 def originals_with(contract: Contract) -> Counter:

@@ -1,4 +1,4 @@
-"""`tuanding audit verify`: chains, heads, checkpoint, and the rooms' projections.
+"""`tuanding audit verify`: chains, heads, checkpoint, the facts the entries speak of, and the rooms' projections.
 
 Cannot show: a change by somebody who holds database and key, made since the last checkpoint that left the machine.
 """
@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 from tuanding.core.journal.chain import NO_MAC, mac_of
 from tuanding.core.journal.checkpoints import newest
+from tuanding.core.journal.evidence import rewritten, wrong_states
 from tuanding.core.journal.models import Entry, Head
 
 PROJECTIONS: dict[str, Callable[[], Iterator[str]]] = {}
 
 
 class Finding(NamedTuple):
-    """`kind`: changed, deleted, inserted, cut, rechained, checkpoint, projection. `where`: subject and sequence."""
+    """`kind`: changed, deleted, inserted, cut, rechained, checkpoint; fact, missing, state of what
+    the entries speak of; projection. `where`: subject and sequence, or the row."""
 
     kind: str
     where: str
@@ -30,6 +32,8 @@ def verify() -> list[Finding]:
     ends, found = _chains()
     found += _heads(ends)
     found += _checkpoint(ends)
+    found += [Finding(kind, where) for kind, where in rewritten()]
+    found += [Finding("state", where) for where in wrong_states()]
     found += [Finding("projection", f"{name}: {said}") for name, check in PROJECTIONS.items() for said in check()]
     return found
 

@@ -18,6 +18,7 @@ from tuanding.core.accounts.actors import Actor
 from tuanding.core.jobs.queue import enqueue
 from tuanding.core.journal import handling, registry
 from tuanding.core.journal.chain import append
+from tuanding.core.journal.evidence import PRINTS, prints_of
 from tuanding.core.journal.gates import by_name
 from tuanding.core.journal.keys import OneTime, keep_result, use_up
 from tuanding.core.journal.models import Entry
@@ -172,8 +173,10 @@ def _ask(event: str, step: Move | Fact, row, actor, at, facts, data) -> None:
 
 def _after(event, row, subject, made, written, actor, at, params) -> Done:
     """What every write brings along: projections and search, the journal's entry, jobs of who listens after."""
-    handling.followed([*([made] if made is not None else []), *written])
-    entry = append(subject, event, actor, at, params, made)
+    rows = [*([made] if made is not None else []), *written]
+    handling.followed(rows)
+    prints = prints_of(rows)
+    entry = append(subject, event, actor, at, {**params, PRINTS: prints} if prints else params, made)
     for kind in registry.AFTER.get(event, ()):
         payload = {"entry": entry.pk, "subject": subject.pk, "object": entry.object_id}
         enqueue(kind, f"{kind}:{entry.pk}", payload, at)

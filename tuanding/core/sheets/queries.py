@@ -1,12 +1,15 @@
 """Issued copies of a subject, and whether every number is accounted for."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Model, QuerySet
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import reaches_as_far, visible
+from tuanding.core.files.models import FileBlob
+from tuanding.core.files.operations import content_of
+from tuanding.core.files.refusals import FileDamaged
 from tuanding.core.sheets.form import form_of, forms
 from tuanding.core.sheets.models import Issued, SheetCounter
 from tuanding.core.sheets.states import ISSUED
@@ -43,6 +46,22 @@ def _reached(model: type[Model], right: str, ids: set, actor: Actor) -> set:
 def _still(row: Issued, actor: Actor) -> bool:
     still = form_of(row.kind).still
     return still is None or still(row.data, actor)
+
+
+def wrong_copies() -> Iterator[str]:
+    """Numbers without a row, and issued copies whose file is not the one that was issued. For `audit verify`."""
+    yield from unaccounted()
+    for row in Issued.objects.filter(pdf__isnull=False).select_related("pdf").order_by("pk").iterator(chunk_size=200):
+        if row.pdf is None or row.pdf.sha256 != row.sha256 or _damaged(row.pdf):
+            yield row.label
+
+
+def _damaged(blob: FileBlob) -> bool:
+    try:
+        content_of(blob)
+    except FileDamaged:
+        return True
+    return False
 
 
 def unaccounted() -> list[str]:

@@ -13,6 +13,9 @@ KINDS = {
     "cut": gettext_lazy("日志末尾被截"),
     "rechained": gettext_lazy("日志被重新串接"),
     "checkpoint": gettext_lazy("检查点不符"),
+    "fact": gettext_lazy("事实被改"),
+    "missing": gettext_lazy("事实不见了"),
+    "state": gettext_lazy("状态与日志不符"),
     "projection": gettext_lazy("由事实算出的值不符"),
 }
 
