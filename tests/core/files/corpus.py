@@ -42,6 +42,17 @@ def workbook(rows=(), cells=(), **options) -> bytes:
     return out.getvalue()
 
 
+def with_sheets(sheets: dict[str, list[tuple]]) -> bytes:
+    """A workbook of several sheets with their rows."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            page = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+    return out.getvalue()
+
+
 def with_parts(content: bytes, **parts: bytes) -> bytes:
     """The workbook with parts replaced: `sheet` is its only worksheet."""
     out, names = BytesIO(), {"sheet": "xl/worksheets/sheet1.xml", "strings": "xl/sharedStrings.xml"}

@@ -11,7 +11,7 @@ from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.refusal import AlreadyDone, Denied, Refusal
 from tuanding.core.search.queries import find
 from tuanding.core.tables.refusals import TableRefused
-from tuanding.core.tables.writing import write_xlsx
+from tuanding.core.tables.writing import write_csv, write_xlsx
 from tuanding.selling.clients.imports import COLUMNS, ImportRefused, preview
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
 from tuanding.selling.clients.operations import import_clients
@@ -142,3 +142,48 @@ def test_the_real_list_comes_in_and_changes_nothing_the_second_time(cast, code):
     assert take_in(cast, content, name="上市公司.csv").added == 4654
     assert tuple(take_in(cast, content, name="上市公司.csv")) == (None, 0, 4654)
     assert len(find("股份", cast.back_office)) == 50
+
+
+@pytest.mark.parametrize("name", ["--", "…", "（）", "·", "\u200b-"])
+def test_signs_alone_are_no_name(cast, name):
+    with pytest.raises(ImportRefused) as why:
+        take_in(cast, f"客户名称,人数\n{name},5\n")
+    (error,) = why.value.preview.errors
+    assert (error.line, error.value, error.accepted) == (2, name, "请填公司全称")
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["ＡＢＣ机械（杭州）", "ABC 机械(杭州)", "  abc机械（杭州） ", "ABC\u3000机械（杭州）", "A\u200bBC机械（杭州）"],
+)
+def test_width_spaces_and_brackets_do_not_make_another_client(cast, first):
+    with pytest.raises(ImportRefused, match="第 3 行"):
+        take_in(cast, f"客户名称\n{first}\nABC机械(杭州)\n")
+
+
+@pytest.mark.parametrize("header", ["Company,Headcount,Contact,Phone", "Company Name,Employees,Contact Person,Tel"])
+def test_english_titles_are_known(cast, header):
+    done = take_in(cast, f"{header}\nLakeside Ltd,20,Luo Min,13800006218\n")
+    assert (done.added, Contact.objects.get().digits) == (1, "13800006218")
+
+
+@pytest.mark.parametrize("phone", ["1.38E+10", "1.38001E+10", "1.38e10"])
+def test_a_phone_in_scientific_notation_says_what_the_spreadsheet_did(cast, phone):
+    with pytest.raises(ImportRefused) as why:
+        take_in(cast, f"客户名称,联系人,电话\n澄湖,罗敏,{phone}\n")
+    (error,) = why.value.preview.errors
+    assert (error.line, error.column, error.value) == (2, "电话", phone) and "科学记数" in error.reason
+
+
+def test_what_looks_like_a_formula_comes_in_as_text_and_goes_out_harmless(cast):
+    take_in(cast, "客户名称,联系人,备注\n\"=cmd|' /C calc'!A0\",罗敏,@SUM(A1)\n")
+    client = Client.objects.get()
+    assert (client.name, client.remark) == ("=cmd|' /C calc'!A0", "@SUM(A1)")
+    out = write_csv(COLUMNS[:1], [{"name": client.name}]).decode("utf-8-sig")
+    assert out.splitlines()[1].lstrip('"').startswith("'=")
+
+
+def test_somebody_who_is_no_rep_gets_no_list(cast):
+    for who in ("back_office", "designer"):
+        with pytest.raises(Refusal, match="无法录给"):
+            take_in(cast, owner=cast.person(who))

@@ -151,6 +151,7 @@ class ImportForm(LookForm):
 
     def __init__(self, departments, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["file"].error_messages["required"] = _("没有选文件：请选一个 Excel 或 CSV 名单")
         _choose(self, "department", departments)
         _choose(self, "owner", reps)
         if len(departments) == 1:

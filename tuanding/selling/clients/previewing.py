@@ -12,6 +12,7 @@ from tuanding.selling.clients.models import Client
 
 MOST_SHOWN = 200
 MOST_MATCHED = 30
+LONGEST_SHOWN = 120
 EXAMPLES_FROM = 20  # rows in which an example of a column is looked for
 ALWAYS = ("name", "contact", "phone", "industry", "headcount", "credit_code")
 
@@ -64,7 +65,7 @@ def _example(found: Preview, name: str) -> Any:
     title = found.table.shown[name]
     wrong = (error.value for error in found.errors if error.column == title)
     right = (row.values.get(name) for row in found.table.rows[:EXAMPLES_FROM])
-    return next((value for value in (*right, next(wrong, "")) if value not in ("", None)), "")
+    return _clipped(next((value for value in (*right, next(wrong, "")) if value not in ("", None)), ""))
 
 
 def _wrong(found: Preview) -> list[dict]:
@@ -74,10 +75,16 @@ def _wrong(found: Preview) -> list[dict]:
     by_line: dict[int, dict] = {}
     for error in found.errors:
         row = by_line.setdefault(error.line, {"line": error.line, "row": lines.get(error.line), "bad": {}, "s": "late"})
-        row["bad"][names.get(error.column, error.column)] = error.row(_)
+        told = error.row(_)
+        row["bad"][names.get(error.column, error.column)] = told | {"value": _clipped(told["value"])}
     for row in by_line.values():
         row["says"] = "、".join(_(BY_NAME[name].title) if name in BY_NAME else name for name in row["bad"])
     return list(by_line.values())
+
+
+def _clipped(value: Any) -> Any:
+    """A cell of thirty thousand characters does not become a page."""
+    return value if len(str(value)) <= LONGEST_SHOWN else f"{str(value)[:LONGEST_SHOWN]}…"
 
 
 def _there(found: Preview, actor: Actor) -> list[dict]:

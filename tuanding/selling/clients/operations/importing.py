@@ -15,7 +15,7 @@ from tuanding.core.files.operations import keep
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.inserting import Alike
 from tuanding.core.journal.keys import OneTime, answer_again
-from tuanding.core.kernel.refusal import Denied, Refusal
+from tuanding.core.kernel.refusal import Denied, Invalid, Refusal
 from tuanding.core.tables.garbage import garbage_later
 from tuanding.selling.clients.imports import AT_ONCE, BY_NAME, ImportRefused, Preview, preview
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
@@ -47,7 +47,7 @@ def import_clients(
     answer_again(by.person_id, once)
     if not visible(Department, by, "import_clients").filter(pk=department.pk).exists():
         raise Denied()
-    if owner and rep_department(owner, at) != department:
+    if owner and not _is_rep_there(owner, department, at):
         raise Refusal("无法录给%(value)s：请选本部门在岗的业务经理，或留空", field="owner", value=owner.name)
     checked = preview(content, filename)
     if not checked.ok:
@@ -61,6 +61,13 @@ def import_clients(
             already_there=len(checked.already_there), rows=_rows(checked, department, owner),
         ).made  # fmt: skip
     return Imported(made, made.added, made.already_there)
+
+
+def _is_rep_there(owner: Person, department: Department, at: datetime) -> bool:
+    try:
+        return rep_department(owner, at) == department
+    except Invalid:
+        return False
 
 
 def _rows(checked: Preview, department: Department, owner: Person | None) -> Iterator[Sequence[Model]]:

@@ -13,7 +13,8 @@ from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import content_of, keep_checked
-from tuanding.core.kernel.refusal import AlreadyDone, Refusal
+from tuanding.core.files.refusals import FileDamaged, FileRefused
+from tuanding.core.kernel.refusal import AlreadyDone, Denied, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, refused
 from tuanding.core.pages.exports import MEDIA_TYPE
@@ -48,12 +49,12 @@ class Upload:
 
     @classmethod
     def of(cls, request: Request, token: str) -> "Upload":
-        """404 for a token that is none, too old, or another person's."""
+        """404 for a token that is none, too old, another person's, or of a file that is gone."""
         try:
             found = cls(*signing.loads(token, salt=SALT, max_age=A_DAY))
         except (signing.BadSignature, TypeError) as why:
             raise Http404 from why
-        if found.person_id != request.actor.person_id:
+        if found.person_id != request.actor.person_id or not FileBlob.objects.filter(pk=found.blob_id).exists():
             raise Http404
         return found
 
@@ -74,10 +75,13 @@ class Upload:
 def import_list(request: Request) -> HttpResponse:
     """Choose a file; try it (`?t=`); import it."""
     token = request.POST.get("t") or request.GET.get("t")
-    if token:
-        upload = Upload.of(request, token)
+    if not token:
+        return _choose(request)
+    upload = Upload.of(request, token)
+    try:
         return _import(request, upload) if request.method == "POST" else _tried(request, upload)
-    return _choose(request)
+    except (FileRefused, FileDamaged) as why:  # what was kept is not what it was, or is no list any more
+        return refused(request, why)
 
 
 def _choose(request: Request) -> HttpResponse:
@@ -127,7 +131,9 @@ def _import(request: Request, upload: Upload) -> HttpResponse:
         )
     except AlreadyDone:
         return redirect("clients:list")
-    except imports.ImportRefused as why:
+    except (NotFound, Denied):
+        raise
+    except Refusal as why:  # wrong cells; or since it was tried the rep has left, or somebody has entered one of them
         return _tried(request, upload, {"title": why.sentence(_), "text": ""}, why.status)
     told = {"added": done.added, "there": done.already_there}
     return answer(

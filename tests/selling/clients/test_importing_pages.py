@@ -1,0 +1,135 @@
+"""1.1: the page on which a list is chosen, tried and taken in, when things are not as they should be."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.clients import a_client
+from tests.core.files import corpus
+from tuanding.core.accounts.models import RoleAssignment
+from tuanding.core.files.models import FileBlob
+from tuanding.selling.clients.models import Client, ClientImport
+
+pytestmark = pytest.mark.django_db
+LIST = "客户名称,人数,联系人,电话\n澄湖机械有限公司,20,罗敏,13800006218\n云岭茶业有限公司,,,\n"
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def choose(browser, content, name="名单.csv", **more):
+    content = content if isinstance(content, bytes) else content.encode()
+    return browser("back_office").post("/clients/import/", {"file": SimpleUploadedFile(name, content), **more})
+
+
+def tried(browser, content, **more):
+    """The page of the trial, its address and its token."""
+    address = choose(browser, content, **more).url
+    page = text(browser("back_office").get(address))
+    token = re.search(r'name="t" value="([^"]+)"', page)
+    return page, address, token and token[1]
+
+
+def take_in(browser, token, key="k"):
+    return browser("back_office").post("/clients/import/", {"t": token, "once": key})
+
+
+BAD = [
+    ("nothing at all", "名单.csv", b"", "这个文件是空的"),
+    ("only a header", "名单.csv", "客户名称,人数\n", "表头下面没有内容"),
+    ("other columns", "名单.csv", "甲,乙\n1,2\n", "需要的列：客户名称"),
+    ("the same column twice", "名单.csv", "客户名称,公司名称\n甲,乙\n", "是同一列：请删去一列或改名"),
+    ("a picture", "名单.csv", corpus.picture("PNG"), "PNG"),
+    ("a workbook with another name", "名单.csv", corpus.BOOK, "请改回原来的名称"),
+    ("a quote never closed", "名单.csv", '客户名称,人数\n"澄湖,1\n云岭,2\n', "第 2 行的引号不成对"),
+    ("a broken byte", "名单.csv", "客户名称\n澄湖".encode("gbk") + b"\xff\xff\n", "第 2 行有无法识别的字"),
+    ("a NUL", "名单.csv", "客户名称\n澄\0湖\n", "第 2 行有看不见的控制字符"),
+    ("a name of spaces", "  ", LIST, "名称却不是"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [b[1:] for b in BAD], ids=[b[0] for b in BAD])
+def test_a_bad_file_is_refused_beside_its_field_and_the_rep_stays_chosen(cast, browser, name, content, said):
+    rep = cast.person("sales_rep").pk
+    answer = choose(browser, content, name, department=cast.department().pk, owner=rep)
+    page = text(answer)
+    assert (answer.status_code, said in page) == (422, True), page
+    assert re.search(rf'<option value="{rep}"[^>]* selected', page)
+    assert not FileBlob.objects.exists()
+
+
+def test_without_a_file_the_reason_says_so(cast, browser):
+    answer = browser("back_office").post("/clients/import/", {"department": cast.department().pk})
+    assert (answer.status_code, "没有选文件" in text(answer)) == (422, True)
+
+
+def test_two_thousand_columns_are_counted_and_a_few_are_listed(cast, browser):
+    page, _address, token = tried(
+        browser, "客户名称," + ",".join(f"列{n}" for n in range(2000)) + "\n澄湖机械\n", department=cast.department().pk
+    )
+    assert "2,001 列，1 列认出" in page or "2001 列，1 列认出" in page
+    assert "列28" in page and "列1500" not in page and "还有 1,971 列也不导入" in page
+    assert token
+
+
+def test_a_cell_too_long_is_shown_by_its_beginning(cast, browser):
+    page, _address, token = tried(browser, f"客户名称,备注\n澄湖,{'长' * 30_000}\n", department=cast.department().pk)
+    assert "有 30000 个字" in page and len(page) < 40_000
+    assert not token
+
+
+def test_more_than_a_thousand_errors_are_all_counted(cast, browser):
+    lines = "".join(f"公司{n},x\n" for n in range(1200))
+    page, _address, token = tried(browser, f"客户名称,人数\n{lines}好公司,5\n", department=cast.department().pk)
+    assert re.search(r"<b>1</b>行可以导入", page) and re.search(r"<b>1,200</b>行有错，共 1,200 格", page)
+    assert "还有 1,000 行没有列出" in page
+    assert not token
+
+
+def test_a_further_sheet_with_a_list_is_named(cast, browser):
+    page, *_ = tried(
+        browser, corpus.with_sheets({"一部": [("客户名称",), ("甲厂",)], "二部": [("客户名称",), ("乙厂",)]}),
+        name="名单.xlsx", department=cast.department().pk,
+    )  # fmt: skip
+    assert "只读了表“一部”；另有名单的表：二部" in page
+
+
+def test_what_is_typed_into_a_cell_stays_text(cast, browser):
+    page, *_ = tried(browser, "客户名称,人数\n<script>alert(1)</script>厂,<b>5%</b>\n", department=cast.department().pk)
+    assert "<script>alert(1)" not in page and "&lt;b&gt;5%&lt;/b&gt;" in page
+
+
+def test_a_rep_who_left_since_the_trial_is_named_and_nothing_is_taken_in(cast, browser):
+    rep = cast.person("sales_rep")
+    _page, _address, token = tried(browser, LIST, department=cast.department().pk, owner=rep.pk)
+    RoleAssignment.objects.filter(person=rep).delete()
+    answer = take_in(browser, token)
+    assert (answer.status_code, f"无法录给{rep.name}" in text(answer)) == (422, True)
+    assert not Client.objects.exists()
+
+
+def test_a_client_entered_since_the_trial_stays_as_it_is(cast, browser):
+    _page, _address, token = tried(browser, LIST, department=cast.department().pk)
+    a_client(cast, name="澄湖机械有限公司")
+    assert take_in(browser, token).status_code == 302
+    assert (Client.objects.count(), ClientImport.objects.get().added) == (2, 1)
+
+
+def test_a_file_that_is_gone_is_not_found(cast, browser):
+    _page, address, token = tried(browser, LIST, department=cast.department().pk)
+    FileBlob.objects.all().delete()
+    assert browser("back_office").get(address).status_code == 404
+    assert take_in(browser, token).status_code == 404
+
+
+def test_a_file_that_was_changed_on_the_disk_is_said_in_words(cast, browser, settings):
+    _page, address, _token = tried(browser, LIST, department=cast.department().pk)
+    blob = FileBlob.objects.get()
+    with blob.open() as kept:
+        path = kept.name
+    with open(path, "ab") as file:
+        file.write(b"x")
+    answer = browser("back_office").get(address)
+    assert "已被改动" in text(answer)
