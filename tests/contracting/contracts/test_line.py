@@ -1,6 +1,9 @@
 """From the accepted proposal to the seal, and the ways back."""
 
+from datetime import date
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.clients import an_order
 from tests.contracts import (
@@ -21,7 +24,7 @@ from tests.contracts import (
     submitted,
 )
 from tuanding.contracting.contracts import queries
-from tuanding.contracting.contracts.models import Contract, PaymentNotice, Revision
+from tuanding.contracting.contracts.models import Contract, PaymentNotice, Review, Revision
 from tuanding.contracting.contracts.operations import (
     approve_contract,
     cancel_contract,
@@ -35,6 +38,8 @@ from tuanding.contracting.contracts.operations import (
 )
 from tuanding.contracting.contracts.operations.reviewing import Decision
 from tuanding.contracting.contracts.states import FAIL, PASS
+from tuanding.core.accounts.actors import actor_of
+from tuanding.core.accounts.models import Deputy, RoleAssignment
 from tuanding.core.jobs.queue import run_due
 from tuanding.core.kernel.refusal import Blocked, Denied, Ended, Invalid, NotFound, Stale
 from tuanding.core.sheets.models import Issued
@@ -183,16 +188,30 @@ def test_an_edit_after_approval_makes_the_approval_void(cast):
 
 
 def test_nobody_reviews_his_own_contract(cast):
-    from datetime import date
-
-    from tuanding.core.accounts.actors import actor_of
-    from tuanding.core.accounts.models import RoleAssignment
-
     rep = cast.person("sales_rep")
     RoleAssignment.objects.create(person=rep, role="finance", department=None, from_on=date(2026, 1, 1))
     contract = submitted(cast)
     with pytest.raises(Blocked, match="本人"):
         settle_review(contract, ALL_PASS, by=actor_of(rep, cast.now), at=cast.now, seen=contract.version, approve=True)
+
+
+def test_who_edited_a_draft_as_a_deputy_does_not_review_it_or_what_follows_from_it(cast):
+    rep, other = cast.person("sales_rep"), cast.person("finance2")
+    Deputy.objects.create(person=other, instead_of=rep, from_on=date(2026, 1, 1), to_on=date(2027, 1, 1))
+    contract = a_draft(cast)
+    edit_contract(contract, by=actor_of(other, cast.now), at=cast.now, seen=1, changes={"extra": "改过"})
+    contract = sign(cast, again(contract))
+    with pytest.raises(Blocked, match="本人"):
+        settle_review(contract, ALL_PASS, by=cast.finance2, at=cast.now, seen=contract.version, approve=True)
+    contract = reviewed(cast, contract, FOURTH_FAILS, approve=False)
+    revise_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, reason="照改")
+    contract = sign(cast, again(contract))
+    with pytest.raises(IntegrityError, match="review_by_another"), transaction.atomic():
+        Review.objects.create(
+            contract=contract, revision=contract.newest, by=other, role="finance", at=cast.now, on=cast.now.date(),
+            recorded_at=cast.now,
+        )  # fmt: skip
+    assert reviewed(cast, contract).state == "approved"
 
 
 def test_only_finance_reviews_and_seals(cast):

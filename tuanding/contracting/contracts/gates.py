@@ -101,10 +101,14 @@ def _not_newest(revision: str = "NEW.revision_id") -> str:
 
 
 def _author(person: str) -> str:
-    """True when this person wrote or submitted the revision, himself or as a deputy, or somebody did so for him."""
+    """True when this person drafted, edited or submitted the contract, himself or as a deputy, or somebody did so for him."""
     return (
         f"EXISTS (SELECT 1 FROM contracts_revision r LEFT JOIN contracts_signature s ON s.revision_id = r.id "
-        f"WHERE r.id = NEW.revision_id AND {person} IN (r.by_id, COALESCE(r.instead_of_id, 0), s.by_id, COALESCE(s.instead_of_id, 0)))"
+        f"WHERE r.contract_id = NEW.contract_id "
+        f"AND {person} IN (r.by_id, COALESCE(r.instead_of_id, 0), s.by_id, COALESCE(s.instead_of_id, 0))) "
+        f"OR EXISTS (SELECT 1 FROM journal_entry e WHERE e.subject_type = 'contracts.Contract' "
+        f"AND e.subject_id = NEW.contract_id AND e.event = 'contracts.Contract.edit' "
+        f"AND {person} IN (e.person_id, COALESCE(e.instead_of_id, 0)))"
     )
 
 

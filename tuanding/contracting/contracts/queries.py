@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tuanding.contracting.contracts import rules
 from tuanding.contracting.contracts.models import (
@@ -24,6 +24,7 @@ from tuanding.contracting.contracts.states import DEAD, FAIL, PASS, Standing
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.company.queries import setting, work_calendar
+from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.refusal import Denied
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import GroupOrder
@@ -127,7 +128,7 @@ def standing(contract: Contract, *, person_id: int | None = None, revision_id: i
         signed=signature is not None,
         lines=revision.lines.count(),
         missing=rules.missing_terms(revision),
-        authors=frozenset(people_of(revision) | (people_of(signature) if signature else set())),
+        authors=authors_of(contract),
         person=person_id,
         reviewed=review is not None,
         failed=tuple(p.code for p in points if p.verdict == FAIL),
@@ -137,9 +138,16 @@ def standing(contract: Contract, *, person_id: int | None = None, revision_id: i
     )
 
 
-def people_of(fact: Model) -> set[int]:
-    """Who made a fact, and for whom."""
-    return {fact.by_id, fact.instead_of_id} - {None}  # type: ignore[attr-defined]
+def authors_of(contract: Contract) -> frozenset[int]:
+    """Who drafted, edited or submitted any of its revisions, and for whom: later ones copy what the earlier ones say."""
+    edits = Entry.objects.filter(
+        subject_type="contracts.Contract", subject_id=contract.pk, event="contracts.Contract.edit"
+    )
+    people = [
+        *contract.revisions.values_list("by_id", "instead_of_id", "signature__by_id", "signature__instead_of_id"),
+        *edits.values_list("person_id", "instead_of_id"),
+    ]
+    return frozenset(person for some in people for person in some if person is not None)
 
 
 def seen_by_rules(revision: Revision, on: date) -> rules.Seen:
