@@ -105,3 +105,12 @@ def test_validating_leaves_the_row_alone():
 def test_the_form_carries_along_what_it_showed():
     html = shown(DepartmentForm(instance=Department(pk=1, name="一部", code="one")), "name")
     assert 'name="initial-name" value="一部"' in html
+
+
+def test_a_list_to_choose_from_begins_with_words():
+    class Choosing(LookForm):
+        must = forms.ModelChoiceField(Department.objects.none())
+        may = forms.ModelChoiceField(Department.objects.none(), required=False)
+
+    form = Choosing()
+    assert [str(form.fields[name].empty_label) for name in ("must", "may")] == ["请选", "--"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.kernel.fitting import unfit
+from tuanding.core.pages.formats import EMPTY
 
 WORDS: dict[type[forms.Field], dict[str, Any]] = {
     forms.Field: {
@@ -28,6 +29,8 @@ WORDS: dict[type[forms.Field], dict[str, Any]] = {
     forms.EmailField: {"invalid": _("无法存，因为这不是邮箱；可以写成 name@example.com。")},
     forms.FileField: {"empty": _("无法收下，因为这个文件是空的；可以换一个。")},
 }
+DASHES = "---------"  # what Django offers where nothing is chosen yet
+NOTHING_CHOSEN = {True: _("请选"), False: EMPTY}
 
 
 class Worded:
@@ -41,6 +44,8 @@ class Worded:
             for kind, words in WORDS.items():
                 if isinstance(one, kind):
                     one.error_messages = {**one.error_messages, **words}
+            if isinstance(one, forms.ModelChoiceField) and one.empty_label:
+                one.empty_label = NOTHING_CHOSEN[one.required] if one.empty_label == DASHES else one.empty_label
             if isinstance(one, forms.DateField | forms.DateTimeField):
                 one.validators = [*one.validators, _in_our_time]
 

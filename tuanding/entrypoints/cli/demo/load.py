@@ -55,7 +55,8 @@ def _contracts(story: Story) -> None:
     """One sealed, one to seal, one to review, one to receive, one sent back on a point, one in draft."""
     for key, back in (("chenghu", 4), ("yunling", 3), ("luming", 3), ("beichen", 2), ("hengtai", 3), ("songhe", 1)):
         story.proposed(key, back)
-        story.draft(key, back, delivery_place="厂区" if key == "hengtai" else COMPANIES[key].address)
+        place = "厂区" if key == "hengtai" else COMPANIES[key].address
+        story.draft(key, back, delivery_place=place, sign_on=story.day(back if key == "luming" else back - 1))
     for key, back in (("chenghu", 3), ("yunling", 2), ("luming", 2), ("hengtai", 2), ("beichen", 1)):
         story.sign(key, back)
     for key, back in (("chenghu", 3), ("yunling", 2), ("hengtai", 2), ("luming", 1)):
