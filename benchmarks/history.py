@@ -153,8 +153,10 @@ class Story:
         agreed = self._next(client, order, reached, chance, journal) if reached else first
         self._stages(order, reached, at, fact, visited)
         last = visited[-1] if visited else at
-        self.rows["pulse"].append((pk, last, _on(last) if visited else None, VISIT, _on(agreed)))
-        if chance.random() < 0.1:
+        ended = chance.random() < 0.1  # and with the order goes what was planned for it
+        step = ("", None) if ended else (VISIT, _on(agreed))
+        self.rows["pulse"].append((pk, last, _on(last) if visited else None, *step))
+        if ended:
             self._end(client, order, chance, journal)
 
     def _soon(self, chance: Random) -> datetime:

@@ -1,15 +1,21 @@
 """The pulse is the same whether a fact is added to what was kept or all are read again."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.clients import a_client, an_order
 from tuanding.core.accounts.actors import actor_of
-from tuanding.selling.activities.operations import call_client, record_visit
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.waiting import waiting_for
+from tuanding.selling.activities.operations import appoint_visit, call_client, record_visit
 from tuanding.selling.activities.projections import Kept, pulse_of, wrong_pulses
+from tuanding.selling.activities.queries import day_of_visits
+from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import Client, Pulse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -54,6 +60,48 @@ def test_two_facts_of_one_moment_are_told_in_their_order(cast):
     called(cast, order.client, 0)
     assert kept(order.client) == pulse_of(order.client_id)
     assert kept(order.client).next_step == "量尺寸"
+
+
+def broken_off(cast, order, minutes):
+    by = at(cast, minutes)
+    break_off(order, by=by, at=by.at, seen=order.version, reason="没有预算", none_because="不愿推荐")
+
+
+def test_what_was_planned_for_an_order_goes_when_it_is_broken_off(cast):
+    order, later = an_order(cast), cast.now + timedelta(days=3)
+    appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=later)
+    record_visit(order, by=at(cast, 1), at=cast.now, purpose="Hq", next_step="送样衣", next_on=later.date())
+    assert kept(order.client).next_step == "送样衣"
+    broken_off(cast, order, 2)
+    assert kept(order.client)[2:] == pulse_of(order.client_id)[2:] == ("", None)
+    assert list(wrong_pulses()) == []
+    assert not [w for w in waiting_for(cast.sales_rep, later) if w.kind in ("next_step", "visit")]
+    assert day_of_visits(cast.sales_rep, day_of(later)) == []
+
+
+def test_orders_broken_off_before_are_brought_up_to_date(cast):
+    migration = import_module("tuanding.selling.activities.migrations.0002_steps_of_broken_off_orders")
+    ended, other = an_order(cast), an_order(cast)
+    for order in (ended, other):
+        appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(days=3))
+    called(cast, other.client, 1, "call_back", call_back_on=cast.now.date() + timedelta(days=4))
+    for order in (ended, other):
+        broken_off(cast, order, 2)
+        Pulse.objects.filter(pk=order.client_id).update(next_step="旧", next_on=cast.now.date())
+    migration.forget(apps, None)
+    assert kept(ended.client)[2:] == ("", None)
+    assert kept(other.client).next_step == "旧"
+
+
+def test_a_promised_call_and_a_step_of_another_order_outlive_a_break_off(cast):
+    client, later = a_client(cast), cast.now + timedelta(days=3)
+    one, other = an_order(cast, client=client), an_order(cast, client=client)
+    record_visit(other, by=at(cast, 0), at=cast.now, purpose="Hq", next_step="量尺寸", next_on=later.date())
+    broken_off(cast, one, 1)
+    assert kept(client).next_step == "量尺寸"
+    called(cast, client, 2, "call_back", call_back_on=later.date())
+    broken_off(cast, other, 3)
+    assert kept(client)[2:] == pulse_of(client.pk)[2:] == ("再打电话", later.date())
 
 
 def test_the_check_asks_as_much_for_thirty_clients_as_for_one(cast):

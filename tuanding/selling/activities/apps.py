@@ -17,6 +17,7 @@ class ActivitiesConfig(AppConfig):
         registry.register(facts=states.FACTS)
         for model in ("Call", "Appointment", "Visit"):
             registry.follow(f"activities.{model}", projections.keep_pulse)
+        registry.follow("clients.Ending", projections.keep_pulse)
         audit.projection("pulse", projections.wrong_pulses)
         self._pages()
 

@@ -41,7 +41,8 @@ def _appointments(order: GroupOrder, actor: Actor, now: datetime) -> list[Any]:
 
 def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
     """Appointments to come, visits held."""
-    coming = [row for row in _appointments(order, actor, now) if row.starts_at >= now][:3]
+    agreed = [] if order.why_closed() else _appointments(order, actor, now)
+    coming = [row for row in agreed if row.starts_at >= now][:3]
     context = {"coming": coming, "visits": VISITS_OF_ORDER.rows(actor, order.pk)}
     return [Panel(template="activities/panel_visits.html", column="facts", order=40, context=context)]
 

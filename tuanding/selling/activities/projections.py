@@ -12,12 +12,16 @@ from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.journal.inserting import put_row
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Appointment, Call, Visit
-from tuanding.selling.activities.rules import Told, next_after
-from tuanding.selling.clients.models import Pulse
+from tuanding.selling.activities.rules import Next, Told, next_after
+from tuanding.selling.clients.models import Ending, Pulse
 from tuanding.selling.clients.rules import VISIT_AGREED
 
 CALL_AGAIN, VISIT = "再打电话", VISIT_AGREED  # data: kept as people would type it
 CLIENTS_AT_ONCE = 2000
+FACTS: tuple[tuple[type[Model], str], ...] = (
+    (Call, "client_id"), (Appointment, "group_order__client_id"), (Visit, "client_id"),
+    (Ending, "group_order__client_id"),
+)  # fmt: skip
 MODELS: dict[str, type[Model]] = {"call": Call, "visit": Visit, "appointment": Appointment}
 # Whether a client has a fact recorded in the same moment as the new one or later; asked by every call and visit
 LATER = """
@@ -43,10 +47,14 @@ class Kept(NamedTuple):
     next_on: date | None = None
 
     def after(self, said: "Said") -> "Kept":
-        """As it is when one more fact was recorded."""
-        contact_at = max(filter(None, (self.last_contact_at, said.contact_at)), default=None)
-        effective_on = max(filter(None, (self.last_effective_on, said.effective_on)), default=None)
-        return Kept(contact_at, effective_on, *next_after(self.next_step, self.next_on, said.told))
+        """As it is when one more call, appointment or visit was recorded."""
+        return _later(self, said, next_after(Next(self.next_step, self.next_on), said.told))
+
+
+def _later(kept: Kept, said: "Said", next_: Next) -> Kept:
+    contact_at = max(filter(None, (kept.last_contact_at, said.contact_at)), default=None)
+    effective_on = max(filter(None, (kept.last_effective_on, said.effective_on)), default=None)
+    return Kept(contact_at, effective_on, next_.step, next_.day)
 
 
 class Said(NamedTuple):
@@ -58,10 +66,12 @@ class Said(NamedTuple):
 
 
 def keep_pulse(rows: list[Any]) -> None:
-    """The newest fact of a client is added to what was kept; after any other one all of them are read again."""
+    """The newest fact of a client is added to what was kept; after any other one, and when an order is broken off, all of
+    them are read again."""
     for row in rows:
-        client_id = row.group_order.client_id if isinstance(row, Appointment) else row.client_id
-        kept = None if _is_overtaken(client_id, row) else PULSE.first(client_id)
+        client_id = row.client_id if isinstance(row, Call | Visit) else row.group_order.client_id
+        again = isinstance(row, Ending) or _is_overtaken(client_id, row)
+        kept = None if again else PULSE.first(client_id)
         now = Kept(*kept).after(_said(row)) if kept else pulse_of(client_id)
         # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
         put_row(Pulse(client_id=client_id, **now._asdict()))
@@ -81,10 +91,9 @@ def pulse_of(client_id: int) -> Kept:
 
 
 def pulses_of(first: int, last: int) -> dict[int, Kept]:
-    """Of every client with facts among these ids; three queries for all of them."""
+    """Of every client with facts among these ids; four queries for all of them."""
     found: dict[int, list[tuple]] = defaultdict(list)
-    facts = ((Call, "client_id"), (Appointment, "group_order__client_id"), (Visit, "client_id"))
-    for order, (model, path) in enumerate(facts):
+    for order, (model, path) in enumerate(FACTS):
         rows: QuerySet[Any] = model._default_manager.filter(**{f"{path}__gte": first, f"{path}__lte": last})
         for client_id, row in _with_client(rows, path):
             found[client_id].append((row.recorded_at, order, row.pk, _said(row)))
@@ -98,18 +107,22 @@ def _with_client(rows: QuerySet[Any], path: str) -> Iterator[tuple[int, Any]]:
 
 
 def _in_order(said: list[tuple]) -> Kept:
-    """In the order recorded; of one moment the call first, then what was agreed, then the visit."""
-    kept = Kept()
+    """In the order recorded; of one moment the call first, then what was agreed, then the visit, then the end."""
+    kept, next_ = Kept(), Next()
     for *_when, one in sorted(said, key=lambda row: row[:3]):
-        kept = kept.after(one)
+        next_ = next_after(next_, one.told)
+        kept = _later(kept, one, next_)
     return kept
 
 
-def _said(row: Call | Appointment | Visit) -> Said:
+def _said(row: Call | Appointment | Visit | Ending) -> Said:
+    if isinstance(row, Ending):
+        broken_off = row.kind == Ending.Kind.BROKEN_OFF
+        return Said(None, None, Told(row.on, order=row.group_order_id, broken_off=broken_off))
     if isinstance(row, Visit):
-        return Said(row.at, row.on, Told(row.on, row.next_step, row.next_on))
+        return Said(row.at, row.on, Told(row.on, row.next_step, row.next_on, order=row.group_order_id))
     if isinstance(row, Appointment):
-        return Said(None, None, Told(row.on, VISIT, day_of(row.starts_at)))
+        return Said(None, None, Told(row.on, VISIT, day_of(row.starts_at), order=row.group_order_id))
     if row.outcome == Call.Outcome.CALL_BACK:
         return Said(row.at, None, Told(row.on, CALL_AGAIN, row.call_back_on))
     return Said(row.at, None, Told(row.on, ends=row.outcome in (Call.Outcome.REFUSED, Call.Outcome.WRONG_NUMBER)))
@@ -121,13 +134,13 @@ def wrong_pulses() -> Iterator[str]:
         kept = {row[0]: Kept(*row[1:]) for row in _kept(first, last)}
         told = pulses_of(first, last)
         for client_id in sorted(kept.keys() | told.keys()):
-            if kept.get(client_id) != (computed := told.get(client_id, Kept())):
+            if kept.get(client_id, Kept()) != (computed := told.get(client_id, Kept())):
                 yield f"client {client_id}: kept {_shown(kept.get(client_id))}, computed {_shown(computed)}"
 
 
 def _ranges() -> Iterator[tuple[int, int]]:
     """Every client with a pulse or a fact lies in one of them."""
-    named = ((Pulse, "client_id"), (Call, "client_id"), (Visit, "client_id"), (Appointment, "group_order__client_id"))
+    named: list[tuple[type[Model], str]] = [(Pulse, "client_id"), *FACTS]
     ends = [model._default_manager.aggregate(low=Min(path), high=Max(path)) for model, path in named]
     low = min((end["low"] for end in ends if end["low"] is not None), default=0)
     high = max((end["high"] for end in ends if end["high"] is not None), default=-1)

@@ -112,14 +112,17 @@ def _own(actor: Actor, since: datetime, until: datetime) -> QuerySet[Any]:
     return with_held(rows).order_by("starts_at", "pk")
 
 
-DAY = Prepared(_own)
+DAY = Prepared(
+    lambda actor, since, until: _own(actor, since, until).filter(Q(group_order__ending__isnull=True) | Q(held=True))
+)
 UNTOLD = Prepared(
     lambda actor, since, until: _own(actor, since, until).filter(group_order__ending__isnull=True, held=False)[:50]
 )
 
 
 def day_of_visits(actor: Actor, day: date) -> list[Trip]:
-    """The rep's appointments of a day in the order of the clock; those whose visit is recorded say so."""
+    """The rep's appointments of a day in the order of the clock; those whose visit is recorded say so. What was agreed on
+    for an order that has ended since takes place no more."""
     return [_trip(row) for row in DAY.rows(actor, *bounds(day))]
 
 
@@ -191,6 +194,6 @@ def busy_days(person_id: int, since: date, days: int = 14) -> dict[date, int]:
     """{day: how many appointments} of a rep's coming days."""
     start, _ = bounds(since)
     moments = Appointment.objects.filter(
-        rep_id=person_id, starts_at__gte=start, starts_at__lt=start + timedelta(days=days)
+        rep_id=person_id, starts_at__gte=start, starts_at__lt=start + timedelta(days=days), group_order__ending=None
     )
     return dict(Counter(day_of(at) for at in moments.values_list("starts_at", flat=True)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import NamedTuple
 
 from tuanding.core.kernel.refusal import Invalid, Refusal
@@ -15,30 +16,40 @@ LATE_BY = timedelta(days=7)  # how long after a visit it may still be recorded
 
 
 class Told(NamedTuple):
-    """What one call, appointment or visit says: its day, what is to follow on which day, and whether it ends the matter."""
+    """What one call, appointment or visit says: its day, what is to follow on which day, whether it ends the matter, and
+    the group order it belongs to. Or that this order was broken off."""
 
     on: date
     next_step: str = ""
     next_on: date | None = None
     ends: bool = False
+    order: int | None = None
+    broken_off: bool = False
 
 
-def next_of(told: Iterable[Told]) -> tuple[str, date | None]:
-    """The next step that stands after all of it, in the order told."""
+class Next(NamedTuple):
+    """What is to follow, and the group order for whose sake."""
+
     step: str = ""
     day: date | None = None
-    for one in told:
-        step, day = next_after(step, day, one)
-    return step, day
+    order: int | None = None
 
 
-def next_after(step: str, day: date | None, told: Told) -> tuple[str, date | None]:
-    """A newer next step replaces the one that stood, its own day uses it up."""
+def next_of(told: Iterable[Told]) -> Next:
+    """The next step that stands after all of it, in the order told."""
+    return reduce(next_after, told, Next())
+
+
+def next_after(stood: Next, told: Told) -> Next:
+    """A newer next step replaces the one that stood, its own day uses it up; what was planned for the sake of an order
+    goes when that is broken off (1.8)."""
+    if told.broken_off:
+        return Next() if stood.order == told.order else stood
     if told.next_on or told.next_step:
-        return told.next_step, told.next_on
-    if told.ends or (day is not None and day <= told.on):
-        return "", None
-    return step, day
+        return Next(told.next_step, told.next_on, told.order)
+    if told.ends or (stood.day is not None and stood.day <= told.on):
+        return Next()
+    return stood
 
 
 def check_call(outcome: str, call_back_on: date | None, starts_at: datetime | None, at: datetime) -> None:
