@@ -8,7 +8,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 UNKNOWN = "无法识别的内容"
 TEXT_CODES = ("utf-8-sig", "gb18030")
-TEXT_CONTROLS = {*range(32)} - {9, 10, 12, 13}
+TEXT_CONTROLS = bytes(sorted({*range(32)} - {9, 10, 12, 13}))
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _text(content: bytes) -> Kind | str:
     """Text has no signature: it is what decodes and holds no control characters."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return CSV if len(content) % 2 == 0 else UNKNOWN
-    if not TEXT_CONTROLS.isdisjoint(content):
+    if len(content.translate(None, TEXT_CONTROLS)) < len(content):
         return UNKNOWN
     for code in TEXT_CODES:
         try:

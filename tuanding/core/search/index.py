@@ -11,7 +11,7 @@ from tuanding.core.accounts.scopes import row_tokens
 from tuanding.core.search.registry import FINDABLE, KINDS, Findable
 from tuanding.core.search.words import token_text
 
-BATCH = 500
+BATCH = 2000
 CONTENTLESS_FROM = (3, 43, 0)
 HASH_BYTES = 16 * 2**20
 

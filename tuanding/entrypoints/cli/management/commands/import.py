@@ -31,14 +31,22 @@ class Command(TuandingCommand):
         by = importer(person, at)
         home = department_of(department, by)
         try:
+            found = preview(content, file.name)
+            self.tell_of_other_sheets(found)
             if dry_run:
-                return self.checked(preview(content, file.name))
+                return self.checked(found)
             done = import_clients(content, file.name, home, person_of(owner) if owner else None, by=by, at=at)
         except ImportRefused as refused:
             return self.checked(refused.preview)
         counts = {"added": done.added, "there": done.already_there}
         self.say(_("已导入 %(added)s 家；%(there)s 家已经在系统里，没有改动") % counts)
         return 0
+
+    def tell_of_other_sheets(self, found) -> None:
+        """A workbook is not taken in by half without a word."""
+        if found.table.other_sheets:
+            said = {"sheet": found.table.sheet, "others": "、".join(found.table.other_sheets)}
+            self.complain(_("只读了表“%(sheet)s”；另有名单的表：%(others)s，没有导入：请分别存成文件再导") % said)
 
     def checked(self, found) -> int:
         """What would be imported, or every wrong cell with its line; 1 when something is wrong."""
