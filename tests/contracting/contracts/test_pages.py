@@ -17,6 +17,7 @@ from tests.contracts import (
     reviewed,
     sealed,
     sent_back,
+    sign,
     submitted,
 )
 from tuanding.contracting.contracts.models import Contract, Receipt, Signature
@@ -78,6 +79,23 @@ def test_production_sees_the_contract_without_prices(cast, browser):
         assert browser("production_manager").get(url(kept, contract)).status_code in (403, 404)
     assert browser("production_manager").get(url("f21", contract)).status_code == 404
     assert browser("production_manager").get(url("f21", contract) + "?edition=no_prices").status_code == 200
+
+
+def test_an_edition_nobody_prints_is_no_address(cast, browser):
+    assert browser("sales_rep").get(url("f21", a_draft(cast)) + "?edition=x").status_code == 404
+
+
+def test_what_was_typed_is_shown_again_when_the_contract_was_submitted_meanwhile(cast, browser):
+    contract = a_draft(cast)
+    body = edit_body(contract, [LINE], delivery_place="另一个地址 12 号")
+    assert browser("sales_rep").get(url("edit", contract)).status_code == 200
+    sign(cast, contract)
+    answer = browser("sales_rep").post(url("edit", contract), body)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "另一个地址 12 号" in page
+    assert again(contract).newest.delivery_place != "另一个地址 12 号"
+    assert browser("sales_rep").get(url("edit", contract)).status_code == 302
 
 
 def test_the_rep_drafts_from_the_order(cast, browser):

@@ -7,6 +7,7 @@ import pytest
 from tuanding.core.administration import rules, standards
 from tuanding.core.company.models import Company, Setting, WorkDay
 from tuanding.core.company.queries import setting, work_calendar
+from tuanding.core.company.settings import SETTINGS
 from tuanding.core.jobs.models import Job
 from tuanding.core.journal.audit import verify
 from tuanding.core.journal.models import Entry
@@ -44,6 +45,10 @@ def test_a_standard_of_one_role_or_person_goes_before_everybody_s(cast):
         ("met_per_day", -1),
         ("met_per_day", "3"),
         ("deposit_basis_points", 10_001),
+        ("deposit_days", 1_000_000_000),
+        ("active_days", 0),
+        ("tell_hours", 100_000),
+        ("sheet_year_start", 26),
         ("commission_tiers", []),
         ("commission_tiers", [[100, 300]]),
         ("commission_tiers", [[0, 300], [0, 400]]),
@@ -54,6 +59,12 @@ def test_values_without_sense_are_refused(cast, code, value):
     with pytest.raises(Invalid):
         standards.set_standard(code, value, day_of(cast.now), **by(cast))
     assert not Setting.objects.exists()
+
+
+def test_every_number_has_bounds_that_its_default_keeps():
+    for code, known in SETTINGS.items():
+        if known.kind is int:
+            assert known.least <= known.default <= known.most < 100_000, code
 
 
 def test_no_standard_for_days_that_have_passed(cast):

@@ -7,6 +7,7 @@ from tests.fresh import at_once
 from tuanding.core.journal.audit import verify
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import AlreadyDone, NotFound, Refusal
+from tuanding.selling.activities.operations import record_visit
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import Client, Ending, Ownership
 from tuanding.selling.clients.operations import claim_client, edit_client, enter_client
@@ -39,6 +40,27 @@ def test_one_name_entered_by_two_at_once_is_one_client(fresh_db, cast):
     outcomes = at_once(*[lambda by=by: enter_client(home, by=by, at=cast.now, name="澄湖机械有限公司") for by in reps])
     assert sorted(isinstance(one, Refusal) for one in outcomes) == [False, True]
     assert Client.objects.count() == 1
+
+
+def test_one_phone_entered_by_many_at_once_in_two_departments_is_one_client(fresh_db, cast):
+    told = {"name": "罗敏", "phone": "13800006218"}
+
+    def enter(who, name):
+        return lambda: enter_client(
+            cast.person(who).assignments.get().department, by=getattr(cast, who), at=cast.now, name=name, contact=told
+        )
+
+    acts = [enter(who, f"澄湖{n}厂") for n in "一二三四" for who in ("sales_rep", "sales_rep2", "sales_rep3")]
+    outcomes = at_once(*acts, seconds=90)
+    assert sum(isinstance(one, Client) for one in outcomes) == 1, outcomes
+    assert sum(isinstance(one, Refusal) for one in outcomes) == len(acts) - 1
+
+
+def test_a_stage_is_reached_once_by_visits_at_once(fresh_db, cast):
+    order = an_order(cast)
+    outcomes = at_once(*[lambda: record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq")] * 8, seconds=60)
+    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert list(order.milestones.values_list("stage", flat=True)).count("Hq") == 1
 
 
 def test_two_editors_at_once_lose_nothing(fresh_db, cast):

@@ -81,3 +81,9 @@ def test_nothing_is_saved_on_a_broken_off_order(cast):
     break_off(order, by=cast.sales_rep, at=cast.now, seen=order.version, reason="没有预算", none_because="不愿推荐")
     with pytest.raises(Ended):
         a_data_sheet(cast, order)
+
+
+def test_more_needs_than_anybody_reads_are_refused(cast):
+    with pytest.raises(Invalid) as why:
+        a_data_sheet(cast, needs=["防静电"] * 61)
+    assert why.value.errors["needs"][0].sentence() == "有 61 条需求，至多 60 条"

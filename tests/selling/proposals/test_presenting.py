@@ -90,3 +90,10 @@ def test_who_may_present(cast):
     for who in ("sales_rep2", "sales_rep3", "finance", "administrator"):
         with pytest.raises(NotFound):
             present_proposal(proposal, by=getattr(cast, who), at=cast.now, decision="later")
+
+
+def test_an_answer_longer_than_any_sheet_holds_is_refused_and_its_place_named(cast):
+    proposal = a_proposal(cast)
+    with pytest.raises(Invalid) as why:
+        presented(cast, proposal, "later", answers=dict.fromkeys(NEEDS, "长" * 301))
+    assert list(why.value.errors) == ["needs.1.answer", "needs.2.answer"]

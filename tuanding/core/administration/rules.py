@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
+from tuanding.core.company.settings import Known
 from tuanding.core.kernel.refusal import Invalid, Refusal
 
 SHORTEST_PASSWORD = 8
 FEWEST_DIFFERENT = 4
-LARGEST = 1_000_000_000
 ALL = 10_000  # basis points
 
 
@@ -48,12 +48,12 @@ def check_end(to_on: date, old: date | None, today: date) -> None:
         )
 
 
-def check_value(code: str, kind: type, value: Any) -> None:
-    """A number within reason, or commission tiers that begin at 0 and rise."""
-    if kind is int:
-        most = ALL if code.endswith("basis_points") else LARGEST
-        if not isinstance(value, int) or not 0 <= value <= most:
-            raise wrong("value", value, "无法设成「%(value)s」，因为要是 0 到 %(most)s 的整数", most=most)
+def check_value(known: Known, value: Any) -> None:
+    """A number within the bounds of its setting, or commission tiers that begin at 0 and rise."""
+    if known.kind is int:
+        if not isinstance(value, int) or not known.least <= value <= known.most:
+            words = "无法设成「%(value)s」，因为要是 %(least)s 到 %(most)s 的整数"
+            raise wrong("value", value, words, least=known.least, most=known.most)
     else:
         _check_tiers(value)
 

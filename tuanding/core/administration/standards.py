@@ -38,7 +38,7 @@ def set_standard(
         raise NotFound()
     with deed(by, once):
         check_days(from_on, None, day_of(at))
-        check_value(code, known.kind, value)
+        check_value(known, value)
         return record(
             the_company(), "setting", by=by, at=at, about={"code": code}, code=code, value=value, role=role, person=person,
             from_on=from_on, set_by=by.person,

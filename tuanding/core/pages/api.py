@@ -73,25 +73,25 @@ def _refuse_unfit(given: dict[str, Any]) -> None:
 
 class StrictSchema(Schema):
     """The body of a write: a field that is not named here is refused, so that nobody sets what is not his to set; days
-    and moments are written, not counted in seconds."""
+    and moments are written, not counted in seconds; true is no number."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     @field_validator("*", mode="before")
     @classmethod
-    def days_are_written(cls, value: Any, about: ValidationInfo) -> Any:
-        if about.field_name in _days_of(cls) and _is_number(value):
+    def said_as_meant(cls, value: Any, about: ValidationInfo) -> Any:
+        if about.field_name in _taking(cls, date, datetime, AwareDatetime) and _is_number(value):
             raise ValueError(_("写成 2026-11-24 或 2026-11-24T09:30:00+08:00"))
+        if isinstance(value, bool) and about.field_name in _taking(cls, int):
+            raise ValueError(_("写成整数"))
         return value
 
 
 @cache
-def _days_of(schema: type[Schema]) -> frozenset[str]:
-    """Fields that take a date or a datetime."""
+def _taking(schema: type[Schema], *kinds: type) -> frozenset[str]:
+    """Fields that take a value of one of these kinds."""
     return frozenset(
-        name
-        for name, one in schema.model_fields.items()
-        if {date, datetime, AwareDatetime} & {one.annotation, *get_args(one.annotation)}
+        name for name, one in schema.model_fields.items() if {*kinds} & {one.annotation, *get_args(one.annotation)}
     )
 
 

@@ -79,7 +79,7 @@ def appoint_visit(
         _refuse_foreign(contact, order.client)
         return record(
             order, "appointment", by=by, at=at, call=call, contact=contact, rep_id=_rep_id(order, by), purpose=purpose,
-            starts_at=starts_at, place=place.strip(), parts=milestone(order, "Dh"),
+            starts_at=starts_at, place=place.strip(), parts=lambda _: milestone(order, "Dh"),
         ).made  # fmt: skip
 
 
@@ -98,9 +98,9 @@ def record_visit(
         _refuse_foreign(contact, order.client)
         return record(
             order, "visit", by=by, at=at, client=order.client, contact=contact, rep_id=_rep_id(order, by), purpose=purpose,
-            steps=list(steps), materials=list(materials), need=need.strip(), reaction=reaction.strip(),
+            steps=list(dict.fromkeys(steps)), materials=list(dict.fromkeys(materials)), need=need.strip(), reaction=reaction.strip(),
             next_step=next_step.strip(), next_on=next_on, place=place.strip(),
-            parts=milestone(order, "Hq") if purpose == "Hq" else (),
+            parts=lambda _: milestone(order, "Hq") if purpose == "Hq" else [],
         ).made  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from django.db import connection
 from django.db.models import F
 
 from tuanding.core.accounts.actors import Actor
@@ -16,6 +17,8 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import Client, DuplicateLook
 from tuanding.selling.clients.names import normalise_code, normalise_name
 from tuanding.selling.clients.queries import contact_with_phone, same_client
+
+ENTERING = 1_720_001  # the number of the lock, this room's own
 
 
 class Duplicate(Invalid):
@@ -42,7 +45,9 @@ def looking_for_duplicates(by: Actor, once: OneTime | None = None) -> Iterator[D
 
 
 def refuse_duplicate(name: str, credit_code: str, phone: str, *, by: Actor, itself: int | None = None) -> None:
-    """Duplicate, naming the field, the client and its owner, when somebody has it already."""
+    """Duplicate, naming the field, the client and its owner, when somebody has it already. Asked one after the other until
+    each has written: of two at once, the second finds what the first one wrote."""
+    one_at_a_time()
     found = same_client(name, credit_code)
     if found and found.pk != itself:
         by_name = found.normalised_name == normalise_name(name)
@@ -51,6 +56,14 @@ def refuse_duplicate(name: str, credit_code: str, phone: str, *, by: Actor, itse
     contact = contact_with_phone(phone) if phone else None
     if contact:
         raise _already(contact.client, "phone", phone, by)
+
+
+def one_at_a_time() -> None:
+    """On SQLite a transaction that writes has the database to itself. Names and codes are unique in the database as well,
+    telephone numbers may be shared."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ENTERING])
 
 
 def _already(client: Client, field: str, value: str, by: Actor) -> Duplicate:

@@ -25,6 +25,8 @@ POINTS = {
     "needs": "需求",
 }
 MOST_PIECES = 1_000_000
+MOST_NEEDS = 60
+LONGEST_ANSWER = 300
 
 
 class Completeness(NamedTuple):
@@ -51,8 +53,11 @@ def check_data_sheet(seasons: Iterable, needs: Iterable, headcounts: Sequence[Ma
     for code in seasons:
         if code not in SEASONS:
             errors["seasons"] = [_no("不认识「%(value)s」，可以填 %(accepted)s", "seasons", code, accepted=accepted)]
+    needs = list(needs)
     if not all(isinstance(need, str) and len(need) <= 200 for need in needs):
         errors["needs"] = [_no("每条需求至多 200 字", "needs", "")]
+    if len(needs) > MOST_NEEDS:
+        errors["needs"] = [_no("有 %(value)s 条需求，至多 %(most)s 条", "needs", len(needs), most=MOST_NEEDS)]
     for place, row in enumerate(headcounts, 1):
         errors |= _headcount(place, row)
     _raise(errors)
@@ -107,7 +112,7 @@ def _line(place: int, row: Mapping) -> dict[str, list]:
 
 def check_presentation(points: Sequence[Mapping], needs: Sequence[Mapping], decision: str, reaction: str) -> None:
     """4.2, 4.3: every need is answered by a part of the proposal before the client accepts; a change says what is to change."""
-    errors = {}
+    errors = _too_long("needs", "answer", needs) | _too_long("points", "remark", points)
     for place, row in enumerate(needs, 1):
         if decision == "accept" and not str(row.get("answer") or "").strip():
             say = _no("需求第 %(place)s 条还没有写方案的哪一部分满足它", f"needs.{place}.answer", "", place=place)
@@ -117,6 +122,16 @@ def check_presentation(points: Sequence[Mapping], needs: Sequence[Mapping], deci
     if decision == "change" and not reaction.strip():
         errors["reaction"] = [_no("客户要修改：请写明改什么，设计中心据此修改", "reaction", "")]
     _raise(errors)
+
+
+def _too_long(name: str, field: str, rows: Sequence[Mapping]) -> dict[str, list]:
+    words = "第 %(place)s 条写了 %(value)s 个字，至多 %(most)s 个"
+    lengths = [(place, len(str(row.get(field) or ""))) for place, row in enumerate(rows, 1)]
+    return {
+        f"{name}.{place}.{field}": [_no(words, field, length, place=place, most=LONGEST_ANSWER)]
+        for place, length in lengths
+        if length > LONGEST_ANSWER
+    }
 
 
 def needed_text(text: str, name: str, message: str) -> str:

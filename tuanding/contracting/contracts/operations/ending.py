@@ -31,8 +31,10 @@ def _end(name: str, contract: Contract, by: Actor, at: datetime, seen: int, reas
     with deed(by, once):
         if not reason.strip():
             raise Invalid({"reason": [Refusal("请写明原因", field="reason", value=reason)]})
-        back = taken_back(contract.group_order, "Cc")
-        return move(contract, name, by=by, at=at, seen=seen, reason=reason.strip(), parts=back).made
+        return move(
+            contract, name, by=by, at=at, seen=seen, reason=reason.strip(),
+            parts=lambda _: taken_back(contract.group_order, "Cc"),
+        ).made  # fmt: skip
 
 
 def end_with_order(order: GroupOrder, actor: Actor, at: datetime, data: dict) -> None:

@@ -68,7 +68,7 @@ def edit_contract(request: Request, pk: int) -> HttpResponse:
     """Lines as a typed table, terms below, totals and the self-check beside."""
     row = get_visible(Contract, request.actor, pk, "edit")
     revision = row.newest
-    if row.state != DRAFT:
+    if row.state != DRAFT and request.method != "POST":  # what was typed meanwhile is shown again by the refusal below
         return answer(request, lambda: None, done=address(row))
     form = TermsForm(request.POST or None, instance=revision)
     lines = Lines(request.POST or None, prefix="lines", initial=_initial(revision))

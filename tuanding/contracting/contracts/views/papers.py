@@ -10,6 +10,7 @@ from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.files.serving import as_shown, serve
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
+from tuanding.core.sheets.form import form_of
 from tuanding.core.sheets.operations import draft_pdf
 
 
@@ -18,9 +19,11 @@ from tuanding.core.sheets.operations import draft_pdf
 def f21(request: Request, pk: int) -> HttpResponse:
     """The newest revision as F21, marked 待签 until it is signed; without prices for who may not see them."""
     row = get_visible(Contract, request.actor, pk)
-    right = "prices" if request.GET.get("edition", "") == "" else "view"
-    get_visible(Contract, request.actor, pk, right)
-    pdf = draft_pdf("F21", row.newest, request.GET.get("edition", ""), by=request.actor, at=request.now, mark="")
+    edition = request.GET.get("edition", "")
+    if edition not in form_of("F21").editions:
+        raise Http404
+    get_visible(Contract, request.actor, pk, "view" if edition else "prices")
+    pdf = draft_pdf("F21", row.newest, edition, by=request.actor, at=request.now, mark="")
     return as_shown(HttpResponse(pdf, content_type="application/pdf"), f"{row.number}.pdf")
 
 
