@@ -93,7 +93,9 @@ class Postgres:
         return TEMPLATE
 
     def copy(self, name: str) -> None:
-        self.cluster.run(f"CREATE DATABASE {name} TEMPLATE {self.template()} OWNER {OWNER}")
+        """What a migration says of the database itself does not come along with its tables."""
+        made = f"CREATE DATABASE {name} TEMPLATE {self.template()} OWNER {OWNER}"
+        self.cluster.run(made, f"REVOKE TEMPORARY, CREATE ON DATABASE {name} FROM PUBLIC, {APPLICATION}")
 
     def drop(self, name: str) -> None:
         self.cluster.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

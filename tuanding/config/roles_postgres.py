@@ -2,11 +2,15 @@
 
 Migrations run as the role in MIGRATION_DATABASE_URL, everything else as the role in DATABASE_URL. After each migration
 the application's role is given SELECT, INSERT, UPDATE and DELETE on what stands, and nothing more: no TRUNCATE,
-no trigger switched off, no table altered. With one URL only, that role owns the tables; `doctor` says so.
+no trigger switched off, no table altered. Nor may it make tables of its own, also no temporary ones: nobody needs
+them, and a temporary table hides the real one of the same name. With one URL only, that role owns the tables;
+`doctor` says so.
 """
 
+from contextlib import suppress
+
 from django.conf import settings
-from django.db import connections
+from django.db import ProgrammingError, connections, transaction
 from django.db.models.signals import post_migrate
 
 GRANTS = (
@@ -15,6 +19,12 @@ GRANTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+)
+# Only the database's owner may say these; where somebody else migrates, `doctor` says what is still allowed.
+REVOKES = (
+    "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}",
+    "REVOKE CREATE ON DATABASE {database} FROM PUBLIC, {role}",
+    "REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}",
 )
 
 
@@ -25,8 +35,18 @@ def grant_to_application(sender, using, **kwargs) -> None:
     if sender.label != "journal" or connection.vendor != "postgresql" or not role or _is_me(connection, role):
         return
     with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        names = {"role": role, "database": cursor.fetchone()[0]}
+        quoted = {name: connection.ops.quote_name(value) for name, value in names.items()}
         for statement in GRANTS:
-            cursor.execute(statement.format(role=connection.ops.quote_name(role)))
+            cursor.execute(statement.format(**quoted))
+        for statement in REVOKES:
+            _if_allowed(cursor, statement.format(**quoted), using)
+
+
+def _if_allowed(cursor, statement: str, using: str) -> None:
+    with suppress(ProgrammingError), transaction.atomic(using):
+        cursor.execute(statement)
 
 
 def _is_me(connection, role: str) -> bool:

@@ -1,7 +1,8 @@
 """What the application's database user cannot do, whatever the code above it says."""
 
+import psycopg
 import pytest
-from django.db import IntegrityError, connection, migrations, models, transaction
+from django.db import IntegrityError, ProgrammingError, connection, migrations, models, transaction
 from django.db.migrations.state import ProjectState
 
 from tests.contracts import a_draft, reviewed, sealed, sent_back, submitted
@@ -239,3 +240,28 @@ def test_gates_stand_after_a_migration_that_alters_the_table(cast, fresh_db, tab
 
 def test_every_gate_stands(db):
     assert gates.missing() == set()
+
+
+SHADOWS = [
+    "CREATE TEMP TABLE contracts_approval (id bigint, revision_id bigint, contract_id bigint, review_id bigint)",
+    "INSERT INTO pg_temp.contracts_approval SELECT 1, r.id, r.contract_id, 1 FROM contracts_revision r",
+    "CREATE TEMP TABLE contracts_point (review_id bigint, verdict text)",
+    "INSERT INTO pg_temp.contracts_point SELECT 1, 'pass' FROM generate_series(1, 9)",
+]
+
+
+@pytest.mark.postgres
+def test_temporary_tables_do_not_stand_in_for_the_real_ones(cast, fresh_db):
+    contract = submitted(cast)
+    with psycopg.connect(fresh_db.engine.admin_url(fresh_db.name), autocommit=True) as owner:  # may make them
+        for statement in SHADOWS:
+            owner.execute(statement)
+        with pytest.raises(psycopg.errors.CheckViolation, match="gate:contract_approved"):
+            owner.execute("UPDATE public.contracts_contract SET state = 'approved' WHERE id = %s", [contract.pk])
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("statement", [SHADOWS[0], "CREATE SCHEMA mine", "CREATE TABLE mine (id bigint)"])
+def test_the_applications_user_makes_no_tables_temporary_or_not(db, statement):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        sql(statement)

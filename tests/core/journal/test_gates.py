@@ -1,5 +1,7 @@
 """What the database itself refuses, as the application's user."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
@@ -17,6 +19,28 @@ def sql(statement, *params):
 
 def test_every_declared_gate_stands(db):
     assert gates.missing() == set()
+
+
+def test_a_gate_that_says_something_else_under_its_name_is_missing(fresh_db):
+    gate = next(gate for gate in gates.declared() if gate.trigger == "td_journal_entry_unchanged")
+    weak = replace(gate, condition="1 = 2")
+    with fresh_db.as_migrator():
+        if connection.vendor == "sqlite":
+            sql(f"DROP TRIGGER {gate.trigger}")
+        for statement in [weak.sqlite()] if connection.vendor == "sqlite" else weak.postgres("public"):
+            sql(statement)
+        assert gates.missing() == {gate.trigger}
+        gates.make()
+        assert gates.missing() == set()
+
+
+@pytest.mark.postgres
+def test_a_gate_without_its_search_path_is_missing_until_the_next_migration(fresh_db):
+    with fresh_db.as_migrator():
+        sql("ALTER FUNCTION td_journal_entry_unchanged() RESET search_path")
+        assert gates.missing() == {"td_journal_entry_unchanged"}
+        gates.make()
+        assert gates.missing() == set()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from tuanding.core.accounts.models import Person
 from tuanding.core.company.calendar import seed_calendar
@@ -146,6 +147,20 @@ def test_the_doctor_says_what_is_missing(cast, monkeypatch):
     code, said, _ = tuanding("doctor")
     assert code == 1
     assert "td_gone" in said
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("given", "word"), [("TEMPORARY ON DATABASE {}", "TEMPORARY"), ("CREATE ON SCHEMA public", "CREATE")]
+)
+def test_the_doctor_says_what_the_application_may_make(cast, fresh_db, given, word):
+    with fresh_db.as_migrator(), connection.cursor() as cursor:
+        cursor.execute(f"GRANT {given.format(fresh_db.name)} TO tuanding_app")
+    said = list(health.database(cast.now))
+    assert [word in one for one in said] == [True]
+    with fresh_db.as_migrator():
+        call_command("migrate", verbosity=0)
+    assert list(health.database(cast.now)) == []
 
 
 def test_secrets_others_may_read_are_found(cast, settings, tmp_path):

@@ -62,6 +62,22 @@ def _postgres() -> Iterator[str]:
         yield _("应用的数据库角色拥有 %(count)s 张表（如 %(first)s），关口可以被它关掉：请用 MIGRATION_DATABASE_URL 分开两个角色") % {
             "count": len(owned), "first": owned[0],
         }  # fmt: skip
+        return
+    for said, allowed in MORE_THAN_ROWS.items():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {allowed}")
+            if cursor.fetchone()[0]:
+                yield str(said)
+
+
+MORE_THAN_ROWS = {
+    gettext_lazy(
+        "应用的数据库角色可以建临时表：请以数据库所有者运行 tuanding migrate，或 REVOKE TEMPORARY ON DATABASE … FROM PUBLIC"
+    ): "has_database_privilege(current_database(), 'TEMPORARY')",
+    gettext_lazy(
+        "应用的数据库角色可以建表：请以数据库所有者运行 tuanding migrate，或 REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    ): "has_schema_privilege('public', 'CREATE') OR has_database_privilege(current_database(), 'CREATE')",
+}
 
 
 def tables(now: datetime) -> Iterator[str]:
@@ -75,7 +91,7 @@ def tables(now: datetime) -> Iterator[str]:
 
 def gates(now: datetime) -> Iterator[str]:
     for name in sorted(missing()):
-        yield _("数据库里缺关口 %(name)s：请停下 serve，运行 tuanding migrate") % {"name": name}
+        yield _("数据库里缺关口 %(name)s，或它不是该有的样子：请停下 serve，运行 tuanding migrate") % {"name": name}
 
 
 def secrets(now: datetime) -> Iterator[str]:
