@@ -1,6 +1,8 @@
 """The lists: who is offered what, numbers masked by role, a fixed number of queries."""
 
+import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -9,8 +11,10 @@ from django.utils.http import urlencode
 
 from tests.clients import a_client, an_order
 from tuanding.core.accounts.models import Deputy
+from tuanding.core.pages.lists import ListPage
+from tuanding.selling.clients import lists
 from tuanding.selling.clients.breaking import break_off
-from tuanding.selling.clients.models import Pulse
+from tuanding.selling.clients.models import Client, Pulse
 from tuanding.selling.clients.queries import active_prospects, active_prospects_of
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +73,40 @@ def test_a_list_asked_by_one_after_the_other_is_each_ones_own(cast, browser, ask
         Deputy.objects.create(person=person, instead_of=instead_of, from_on=on, to_on=on)
     for who in ("sales_rep", "sales_rep2"):
         assert all((name in page(browser, who, **asked)) is not pool for name in ("澄湖精密", "天工模具"))
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("order", ["headcount", "last_contact_at", "next_on"])
+@pytest.mark.parametrize("asked", [{}, {"industry": "机械"}, {"size": "m"}, {"q": "有限公司"}, {"tab": "quiet"}])
+def test_page_by_page_every_client_comes_once_in_every_order(cast, browser, monkeypatch, order, asked):
+    monkeypatch.setattr(lists, "ListPage", partial(ListPage, per_page=2))
+    for number in range(7):
+        client = a_client(cast, industry="机械", headcount=100 + number % 3 if number % 2 or "size" in asked else None)
+        if number % 3:
+            day = cast.now - timedelta(days=20 + number % 2)
+            Pulse.objects.create(client=client, last_contact_at=day, next_on=day.date() if number % 2 else None)
+    told = {row.pk: value_of(row, order) for row in Client.objects.select_related("pulse")}
+    signed_in = browser("sales_rep")
+    for direction in ("-", ""):
+        found = all_pages(signed_in, f"/clients/?{urlencode({**asked, 'order': direction + order})}")
+        assert sorted(found) == sorted(told)
+        values = [told[pk] for pk in found if told[pk] is not None]
+        assert values == sorted(values, reverse=direction == "-")
+        assert [told[pk] is None for pk in found] == sorted(told[pk] is None for pk in found)
+
+
+def value_of(client, order):
+    return client.headcount if order == "headcount" else getattr(getattr(client, "pulse", None), order, None)
+
+
+def all_pages(signed_in, url):
+    found = []
+    while url:
+        text = signed_in.get(url, headers={"HX-Request": "true"} if found else {}).content.decode()
+        found += [int(pk) for pk in re.findall(r'class="nm" href="/clients/(\d+)/"', text)]
+        more = re.search(r'hx-get="([^"]*cursor=[^"]+)"', text)
+        url = more and more[1].replace("&amp;", "&")
+    return found
 
 
 def test_numbers_are_called_or_masked_by_role(browser, some):

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -57,7 +57,8 @@ def client_list(actor: Actor) -> ListPage:
 
 
 def _seen(actor: Actor) -> QuerySet[Client]:
-    return visible(Client, actor)
+    """With what the list can be sorted by, and nothing else."""
+    return visible(Client, actor).annotate(last_contact_at=F("pulse__last_contact_at"), next_on=F("pulse__next_on"))
 
 
 def _client_columns(actor: Actor, today: date) -> list[Col]:
