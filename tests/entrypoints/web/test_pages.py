@@ -182,3 +182,24 @@ def test_a_sheet_is_listed_for_whom_it_opens(cast, browse):
     for who, opens in (("sales_rep", True), ("finance", True), ("production_manager", False)):
         assert (address in browse(who, reverse("order", args=[order.pk])).content.decode()) is opens
         assert (browse(who, address).status_code == 200) is opens
+
+
+NONE_YET = ("还没有拜访", "还没打过电话", "还没有客户资料")
+
+
+@pytest.mark.parametrize(
+    ("who", "kept", "told"),
+    [
+        ("finance", {"记拜访", "打电话"}, {"起草合同", "记客户签字"}),
+        ("designer", {"记拜访", "打电话", "起草合同", "记客户签字"}, {"申请制作方案"}),
+        ("sales_rep", set(), {"打电话", "记拜访", "起草合同", "记客户签字", "申请制作方案"}),
+    ],
+)
+def test_history_and_panels_say_nothing_of_what_is_not_theirs(cast, browse, who, kept, told):
+    order = submitted(cast).group_order
+    call_client(order.client, by=cast.sales_rep, at=cast.now, outcome="refused")
+    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Cc")
+    pages = [browse(who, reverse(*at)) for at in (("order", None, [order.pk]), ("client", None, [order.client_id]))]
+    story = {line.text for page in pages for line in page.context["entries"]}
+    assert (story & kept, told - story) == (set(), set())
+    assert [none for none in NONE_YET for page in pages if none in page.content.decode()] == []

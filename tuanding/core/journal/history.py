@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
-from tuanding.core.accounts.scopes import may, visible
+from tuanding.core.accounts.scopes import TABLES, may, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.models import Entry
 from tuanding.core.rulebook.roles import ROLES
@@ -82,17 +82,26 @@ def _key(model: type[Model], root: type[Model]) -> str:
     return ""
 
 
-def entries_of(root: Model, under: dict[str, list[int]], limit: int = 60) -> list[Entry]:
-    """The newest entries about a record, about what hangs on it (`subjects_under`), and the one that made it."""
+def entries_of(root: Model, under: dict[str, list[int]], actor: Actor, limit: int = 60) -> list[Entry]:
+    """The newest entries about a record, about what hangs on it (`subjects_under`), and the one that made it; not of facts
+    whose kind the actor's roles never see."""
     condition = Q(object_type=root._meta.label, object_id=root.pk)
     for label, ids in under.items():
         condition |= Q(subject_type=label, subject_id__in=ids)
-    rows = Entry.objects.filter(condition).select_related("person", "instead_of").order_by("-at", "-pk")
-    return list(rows[:limit])
+    rows = Entry.objects.filter(condition).exclude(object_type__in=_never_seen(actor))
+    return list(rows.select_related("person", "instead_of").order_by("-at", "-pk")[:limit])
 
 
-def timeline(root: Model, under: dict[str, list[int]], limit: int = 60) -> list[Line]:
-    return [line_of(entry) for entry in entries_of(root, under, limit)]
+def _never_seen(actor: Actor) -> list[str]:
+    return [
+        label
+        for label, table in TABLES.items()
+        if not any(g.role in table.rights.get("view", {}) for g in actor.grants)
+    ]
+
+
+def timeline(root: Model, under: dict[str, list[int]], actor: Actor, limit: int = 60) -> list[Line]:
+    return [line_of(entry) for entry in entries_of(root, under, actor, limit)]
 
 
 def line_of(entry: Entry) -> Line:

@@ -64,7 +64,7 @@ def _record(request, subject, template, above, **more):
         "columns": panels_of(subject, actor, now),
         "steps": steps_of(subject, actor, now),
         "acts": acts_of(subject, actor, now),
-        "entries": timeline(subject, under),
+        "entries": timeline(subject, under, actor),
         "issued": sheets_of(under, actor),
         **more,
     }

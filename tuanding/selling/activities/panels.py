@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
-from tuanding.core.accounts.scopes import can
+from tuanding.core.accounts.scopes import can, may
 from tuanding.core.pages.panels import Act, Panel, Step, memo
 from tuanding.selling.activities import queries
+from tuanding.selling.activities.models import Visit
 from tuanding.selling.clients.models import Client, GroupOrder
 
 SHOWN = 6
@@ -40,7 +41,9 @@ def _appointments(order: GroupOrder, actor: Actor, now: datetime) -> list[Any]:
 
 
 def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
-    """Appointments to come, visits held."""
+    """Appointments to come, visits held; nothing for whoever is not shown any: "none yet" would be untrue."""
+    if not may(actor, "view", Visit):
+        return []
     agreed = [] if order.why_closed() else _appointments(order, actor, now)
     coming = [row for row in agreed if row.starts_at >= now][:3]
     context = {"coming": coming, "visits": VISITS_OF_ORDER.rows(actor, order.pk)}
@@ -48,7 +51,9 @@ def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
 
 
 def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
-    """The last calls and visits."""
+    """The last calls and visits; as above."""
+    if not may(actor, "view", Visit):
+        return []
     calls, held = CALLS_OF_CLIENT.rows(actor, client.pk), VISITS_OF_CLIENT.rows(actor, client.pk)
     return [
         Panel(template="activities/panel_calls.html", column="next", order=40, context={"calls": calls}),

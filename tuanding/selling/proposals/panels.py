@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
-from tuanding.core.accounts.scopes import can, visible
+from tuanding.core.accounts.scopes import can, may, visible
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.pages.panels import Act, Panel, Step, memo
 from tuanding.core.rulebook.roles import DESIGNER, ROLES
@@ -44,7 +44,9 @@ MADE = Prepared(_made)
 
 
 def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
-    """The newest data sheet, requests and proposals."""
+    """The newest data sheet, requests and proposals; nothing for whoever is shown none of them."""
+    if not any(may(actor, "view", model) for model in (DataSheet, ProposalRequest, Proposal)):
+        return []
     sheet, rows, made = _sheet(order, actor), _requests(order, actor), _proposals(order, actor)
     context = {
         "sheet": sheet, "complete": queries.completeness_of(sheet, sheet.people or 0) if sheet else None,
