@@ -30,7 +30,7 @@ WORDS: dict[type[forms.Field], dict[str, Any]] = {
     forms.FileField: {"empty": _("无法收下，因为这个文件是空的；可以换一个。")},
 }
 DASHES = "---------"  # what Django offers where nothing is chosen yet
-NOTHING_CHOSEN = {True: _("请选"), False: EMPTY}
+NOTHING_CHOSEN: dict[bool, Any] = {True: _("请选"), False: EMPTY}
 
 
 class Worded:
@@ -44,8 +44,8 @@ class Worded:
             for kind, words in WORDS.items():
                 if isinstance(one, kind):
                     one.error_messages = {**one.error_messages, **words}
-            if isinstance(one, forms.ModelChoiceField) and one.empty_label:
-                one.empty_label = NOTHING_CHOSEN[one.required] if one.empty_label == DASHES else one.empty_label
+            if isinstance(one, forms.ModelChoiceField) and one.empty_label == DASHES:
+                one.empty_label = NOTHING_CHOSEN[one.required]
             if isinstance(one, forms.DateField | forms.DateTimeField):
                 one.validators = [*one.validators, _in_our_time]
 
