@@ -78,7 +78,7 @@ def _wrong(found: Preview) -> list[dict]:
         told = error.row(_)
         row["bad"][names.get(error.column, error.column)] = told | {"value": _clipped(told["value"])}
     for row in by_line.values():
-        row["says"] = "、".join(_(BY_NAME[name].title) if name in BY_NAME else name for name in row["bad"])
+        row["says"] = " · ".join(_(BY_NAME[name].title) if name in BY_NAME else name for name in row["bad"])
     return list(by_line.values())
 
 
