@@ -65,7 +65,7 @@ def test_after_five_wrong_passwords_the_door_says_until_when(site, cast):
     for _ in range(6):
         page = browser.post("/accounts/login/", {"login": "sales_rep", "password": "wrong"}).content.decode()
     assert "已锁 5 分钟" in page
-    assert "data-until" in page
+    assert 'data-left="300"' in page
 
 
 def test_only_the_demo_company_offers_its_people(site, cast, settings):

@@ -194,7 +194,7 @@ def door_lock(context):
     tries, seconds, *_rest = settings.ACCOUNT_RATE_LIMITS["login_failed"].replace("s/", "/").split("/")
     until = _now(context) + timedelta(seconds=int(seconds))
     at = until.astimezone(formats.SHANGHAI)
-    return {"tries": tries, "minutes": int(seconds) // 60, "at": f"{at:%H:%M}", "until": str(int(until.timestamp()))}
+    return {"tries": tries, "minutes": int(seconds) // 60, "at": f"{at:%H:%M}", "left": seconds}
 
 
 @register.filter
