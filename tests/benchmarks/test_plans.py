@@ -7,6 +7,8 @@ from django.db import connection
 
 from benchmarks.company import fill
 from tuanding.core.accounts.scopes import visible
+from tuanding.core.pages.keyset import Key
+from tuanding.selling.clients.lists import _of_size
 from tuanding.selling.clients.models import Client, GroupOrder
 
 pytestmark = pytest.mark.both
@@ -57,6 +59,28 @@ INDUSTRY = "marketing_manager", {"industry": "制造业"}
 def test_a_page_of_clients_comes_out_of_an_index(company, actor, who, narrowed):
     rows = visible(Client, actor(who)).filter(**narrowed).order_by("-pk")
     assert not reads_all(plan(rows), "clients_client")
+
+
+def sorts(text: str) -> bool:
+    return "Sort" in text or "TEMP B-TREE" in text
+
+
+@pytest.mark.parametrize("order", ["-headcount", "headcount"])
+@pytest.mark.parametrize(("who", "narrowed"), [DEPARTMENT, ALL, INDUSTRY])
+def test_clients_by_their_size_come_out_of_an_index(company, actor, who, narrowed, order):
+    told, _untold = Key.of(order, nullable=True).parts(visible(Client, actor(who)).filter(**narrowed))
+    assert not sorts(plan(told.values("pk")))
+
+
+@pytest.mark.parametrize(("who", "narrowed"), [OWN, DEPARTMENT, ALL, INDUSTRY])
+def test_the_newest_of_a_size_are_not_sorted_for(company, actor, who, narrowed):
+    rows = visible(Client, actor(who)).filter(_of_size("m"), **narrowed).order_by("-pk")
+    assert "_size" not in plan(rows)
+    assert not reads_all(plan(rows), "clients_client")
+
+
+def test_a_sort_would_be_seen(company):
+    assert sorts(plan(Client.objects.order_by("short_name")))
 
 
 @pytest.mark.parametrize("who", ["sales_rep", "department_manager", "designer", "marketing_manager"])

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -44,6 +44,22 @@ class Key:
             return rows if place is None else rows.filter(self._beyond(*place))
         except (ValidationError, ValueError, TypeError):  # a value the column cannot have
             return rows
+
+    def parts(self, rows: QuerySet, cursor: str = "") -> list[QuerySet]:
+        """What follows the cursor, to be read one part after the other: where the column may be empty the rows with a value,
+        then those without. An index gives either in order, but not "nothing last"."""
+        if not self.nullable:
+            return [self.after(self.ordered(rows), cursor)]
+        told, by_id = replace(self, nullable=False), Key("pk", self.descending)
+        full = told.ordered(rows.filter(**{f"{self.name}__isnull": False}))
+        empty = by_id.ordered(rows.filter(**{f"{self.name}__isnull": True}))
+        place = read(cursor)
+        if place is None:
+            return [full, empty]
+        value, pk = place
+        return (
+            [empty.filter(by_id._beyond(None, pk))] if value is None else [full.filter(told._beyond(value, pk)), empty]
+        )
 
     def _beyond(self, value: Any, pk: int) -> Q:
         step = "lt" if self.descending else "gt"

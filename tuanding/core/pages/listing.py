@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -92,15 +92,26 @@ class Listing:
 
     @cached_property
     def _fetched(self) -> list:
-        cursor, most = self.asked.get("cursor", ""), self.spec.per_page + 1
+        found: list = []
+        most = self.spec.per_page + 1
+        for rows in self._parts(self.asked.get("cursor", ""), most):
+            found += rows
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def _parts(self, cursor: str, most: int) -> Iterator[Iterable]:
+        """One after the other: the second is only asked when the first does not fill the page."""
         which = None if cursor or self.query else self._which(self.tab)
         if which:
-            return first_page(which, self.key, most).rows(self.actor, *self.chosen.values())
-        if self.key.by_id:
-            return list(self.key.after(self.ordered(), cursor)[:most])
-        # Sorted by their ids alone: what the columns look up is looked up for this page's rows only.
-        ids = self.key.after(self.key.ordered(self._narrowed(self._ids)), cursor).values("pk")[:most]
-        return list(self.key.ordered(self._all.filter(pk__in=ids)))
+            for part in range(1 + self.key.nullable):
+                yield first_page(which, self.key, most, part).rows(self.actor, *self.chosen.values())
+        elif self.key.by_id:
+            yield self.key.after(self.ordered(), cursor)[:most]
+        else:
+            # Sorted by their ids alone: what the columns look up is looked up for this page's rows only.
+            for ids in self.key.parts(self._narrowed(self._ids), cursor):
+                yield self.key.ordered(self._all.filter(pk__in=ids.values("pk")[:most]))
 
     @cached_property
     def rows(self) -> list:

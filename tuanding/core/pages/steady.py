@@ -34,11 +34,13 @@ def counted(which: Which, most: int) -> Prepared:
 
 
 @lru_cache(maxsize=200)
-def first_page(which: Which, key: Key, most: int) -> Prepared:
+def first_page(which: Which, key: Key, most: int, part: int = 0) -> Prepared:
+    """One part of it, see `Key.parts`."""
+
     def build(actor: Actor, *values: str) -> QuerySet:
         if key.by_id:
             return key.ordered(which.of(which.shown(actor), actor, values))[:most]
-        ids = key.ordered(which.of(which.among(actor), actor, values)).values("pk")[:most]
+        ids = key.parts(which.of(which.among(actor), actor, values))[part].values("pk")[:most]
         return key.ordered(which.shown(actor).filter(pk__in=ids))
 
     return Prepared(build)

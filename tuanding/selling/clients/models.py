@@ -8,6 +8,8 @@ from tuanding.core.files.models import FileBlob
 from tuanding.core.rulebook.roles import CENTRES
 from tuanding.core.rulebook.stages import LABELS
 
+COUNTED = models.Q(headcount__isnull=False)
+
 
 class Client(Record):
     """A company that may need workwear. `owner` None: in its department's open pool.
@@ -38,6 +40,9 @@ class Client(Record):
             models.Index(fields=["department", "-id"], name="client_department"),
             models.Index(fields=["industry", "-id"], name="client_industry"),
             models.Index(fields=["department", "-id"], name="client_pool", condition=models.Q(owner__isnull=True)),
+            # without the clients that do not say: lists read those afterwards, and no other list is led astray by these two
+            models.Index(fields=["industry", "headcount", "id"], name="client_industry_size", condition=COUNTED),
+            models.Index(fields=["headcount", "id"], name="client_size", condition=COUNTED),
         ]
         constraints = [
             models.UniqueConstraint(
