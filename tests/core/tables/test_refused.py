@@ -105,3 +105,17 @@ def test_what_only_looks_like_a_list_says_what_to_do(name, content, said):
 def test_the_child_reads_where_it_may_not_write(tmp_path):
     assert XLSX.name == "xlsx"
     assert read_table(corpus.workbook(HEAD), "名单.xlsx", COLUMNS).rows[0].values == {"name": "澄湖"}
+
+
+def test_merged_cells_without_end_are_read_in_time():
+    row = (
+        b"<row r='1'><c r='A1' t='inlineStr'><is><t>\xe5\x85\xac\xe5\x8f\xb8\xe5\x90\x8d\xe7\xa7\xb0</t></is></c></row>"
+    )
+    name = b"<row r='2'><c r='A2' t='inlineStr'><is><t>a</t></is></c><c r='B2' t='e'/></row><row r='3'><c r='A3'><v>5</v></c></row>"
+    merged = b"".join(b"<mergeCell ref='C%d:AZ%d'/>" % (n, n + 40_000) for n in range(5, 3000))
+    start = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>"
+    sheet = start + row + name + b"</sheetData><mergeCells>" + merged + b"</mergeCells></worksheet>"
+    began = time.monotonic()
+    table = read_table(corpus.with_parts(corpus.workbook(HEAD), sheet=sheet), "名单.xlsx", COLUMNS)
+    assert [row.values["name"] for row in table.rows] == ["a", "5"]
+    assert time.monotonic() - began < 2

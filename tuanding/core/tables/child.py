@@ -6,6 +6,7 @@ Started by path, never imported: it knows nothing of the rest, so that a hostile
 import json
 import re
 import sys
+from itertools import islice
 
 # The limits come before anything that allocates
 MEMORY, SECONDS, ROWS, CELLS = map(int, sys.argv[1:5])
@@ -54,7 +55,7 @@ def sheets(book):
             yield {"name": about.name, "far": place(*sheet.end), "rows": sheet.total_height}
             return
         cells = [[cell(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
-        yield {"name": about.name, "cells": cells, "hidden": list(hidden(sheet))[:HIDDEN]}
+        yield {"name": about.name, "cells": cells, "hidden": list(islice(hidden(sheet), HIDDEN))}
 
 
 def hidden(sheet):
@@ -75,7 +76,7 @@ def with_failed_formulas(found, content):
             column = 0
             for letter in letters:
                 column = column * 26 + letter - 64
-            if line and column <= len(line[0]):
+            if said.startswith(b"#") and line and column <= len(line[0]):
                 line[0][column - 1] = said.decode("utf-8", "replace")
     return found
 
