@@ -14,6 +14,7 @@ from tests.contracts import (
     accepted,
     again,
     company_key,
+    received,
     reviewed,
     sealed,
     sent_back,
@@ -24,7 +25,7 @@ from tuanding.contracting.contracts.models import Contract, Receipt, Signature
 from tuanding.core.jobs.queue import run_due
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.waiting import waiting_for
-from tuanding.selling.clients.models import Reach
+from tuanding.selling.clients.models import GroupOrder, Reach
 
 pytestmark = pytest.mark.django_db
 NO_PEOPLE = {"r-TOTAL_FORMS": "1", "r-INITIAL_FORMS": "0"}
@@ -295,7 +296,10 @@ def test_the_order_page_has_money_gate_and_next_step(cast):
     columns = panels_of(order, rep, cast.now)
     assert next(p.template for p in columns["money"]) == "contracts/panel_money.html"
     assert "contracts/panel_gate.html" in [p.template for p in columns["next"]]
-    assert [step.who for step in steps_of(order, rep, cast.now) if step.clause == "5.4"] == ["财务部"]
+    assert [(one.who, one.title) for one in steps_of(order, rep, cast.now)][:1] == [("财务部", "收下原件，九点评审")]
+    received(cast, contract)
+    again_shown = GroupOrder.objects.get(pk=order.pk)
+    assert [one.title for one in steps_of(again_shown, rep, cast.now)][:1] == ["九点评审"]
     assert url("contract", contract) in [act.url for act in acts_of(order, rep, cast.now)]
 
 

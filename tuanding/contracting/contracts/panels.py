@@ -56,7 +56,7 @@ def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
     title, who, clause = {
         DRAFT: (_("请客户签合同，记签字"), rep, "5.2"),
         SENT_BACK: (_("照评审意见改合同"), rep, "5.4"),
-        SUBMITTED: (_("收下原件，九点评审"), finance, "5.4"),
+        SUBMITTED: (_("九点评审") if revision.received else _("收下原件，九点评审"), finance, "5.4"),
         APPROVED: (_("盖章"), finance, "5.5"),
         SEALED: (_("通知客户缴预付款"), rep, "5.5"),
     }[contract.state]

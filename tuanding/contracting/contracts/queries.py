@@ -14,6 +14,7 @@ from tuanding.contracting.contracts.models import (
     Contract,
     Line,
     PaymentNotice,
+    Receipt,
     Review,
     Revision,
     Seal,
@@ -83,6 +84,7 @@ def newest_of_order(actor: Actor, order_id: int) -> QuerySet[Any]:
         .annotate(
             signed=Exists(Signature.objects.filter(**of_contract)),
             told=Exists(Told.objects.filter(**of_contract)),
+            received=Exists(Receipt.objects.filter(signature__revision=OuterRef("pk"))),
             approved_at=Subquery(approved[:1]),
             sealed_at=Subquery(sealed[:1]),
             deposit_until=Subquery(until[:1]),
