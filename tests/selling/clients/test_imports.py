@@ -187,3 +187,12 @@ def test_somebody_who_is_no_rep_gets_no_list(cast):
     for who in ("back_office", "designer"):
         with pytest.raises(Refusal, match="无法录给"):
             take_in(cast, owner=cast.person(who))
+
+
+@pytest.mark.parametrize("name", ["合计", "合 计：", "总计", "Total:"])
+def test_the_sum_under_a_list_is_no_client(cast, name):
+    with pytest.raises(ImportRefused) as why:
+        take_in(cast, f"客户名称,人数\n澄湖,5\n{name},5\n")
+    (error,) = why.value.preview.errors
+    assert (error.line, error.accepted) == (3, "请删去这一行")
+    assert take_in(cast, "客户名称\n合计机械有限公司\n").added == 1

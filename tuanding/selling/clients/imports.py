@@ -28,13 +28,19 @@ from tuanding.selling.clients.rules import (
 AT_ONCE = 2000
 
 
+SUMS = frozenset({"合计", "总计", "小计", "共计", "total", "sum"})  # data: what stands under a list
+
+
 class Name(Text):
-    """What a company is called: not only signs."""
+    """What a company is called: not only signs, and not the word under a list."""
 
     def __call__(self, raw: Any) -> str:
         text = super().__call__(raw)
-        if not normalise_name(text):
+        plain = normalise_name(text)
+        if not plain:
             raise Unclean(BAD_NAME, GOOD_NAME)
+        if plain.rstrip(":：") in SUMS:
+            raise Unclean("这一行是合计，不是客户", "请删去这一行")
         return text
 
 
