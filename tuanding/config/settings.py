@@ -120,8 +120,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": HOME / ("demo-files" if DEMO else "files")},
+        "BACKEND": "tuanding.core.files.storage.WholeFiles",
+        "OPTIONS": {
+            "location": HOME / ("demo-files" if DEMO else "files"),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {
         "BACKEND": "tuanding.core.pages.storage.PagesStorage"

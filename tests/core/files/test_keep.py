@@ -1,15 +1,20 @@
 """Content is kept once, under its hash, and is what it was."""
 
+import errno
+import os
+import stat
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import IntegrityError, connection, models, transaction
 
 from tests.core.files.corpus import PDF
 from tests.fresh import at_once
 from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import content_of, discard, keep
-from tuanding.core.files.refusals import FileDamaged
+from tuanding.core.files.refusals import FileDamaged, NoRoom
 from tuanding.core.kernel.refusal import Refusal
 
 
@@ -95,3 +100,36 @@ def test_keeping_and_destroying_at_once_never_loses_content(fresh_db, cast):
         blob = keep(PDF, "合同.pdf", by=by, at=cast.now)
         at_once(lambda blob=blob: discard(blob), lambda: keep(PDF, "合同.pdf", by=by, at=cast.now))
         assert all(content_of(left) == PDF for left in FileBlob.objects.all())
+
+
+def kept_paths():
+    return [path for path in Path(default_storage.location).rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_without_room_nothing_is_kept_not_even_half(db, cast, monkeypatch, number):
+    before = kept_paths()
+
+    def half(self, name, content):
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"%PDF-1.4 the first half")
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(FileSystemStorage, "_save", half)
+    with pytest.raises(NoRoom) as refused:
+        keep(PDF, "f.pdf", by=cast.finance, at=cast.now)
+    assert (refused.value.status, "f.pdf" in str(refused.value)) == (503, True)
+    assert ("满" in str(refused.value)) == (number == errno.ENOSPC)
+    assert (kept_paths(), FileBlob.objects.count()) == (before, 0)
+
+
+def test_half_a_file_left_by_somebody_is_written_anew(blob, cast):
+    Path(default_storage.path(blob.address)).write_bytes(b"%PDF")
+    keep(PDF, "f.pdf", by=cast.finance, at=cast.now)
+    assert content_of(blob) == PDF
+
+
+def test_what_is_kept_is_for_the_programs_user_alone(blob):
+    path = Path(default_storage.path(blob.address))
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (path, path.parent)] == [0o600, 0o700]

@@ -15,7 +15,7 @@ from django.db.models import ProtectedError
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.files.kinds import EVERYTHING, PDF, Kind, sniff
 from tuanding.core.files.models import FileBlob
-from tuanding.core.files.refusals import FileDamaged, FileRefused
+from tuanding.core.files.refusals import FileDamaged, FileRefused, NoRoom
 
 LARGEST_FILE = 25 * 1024 * 1024
 LONGEST_NAME = 120
@@ -76,7 +76,7 @@ def keep(
 
 
 def keep_checked(checked: Checked, *, by: Actor | None, at: datetime) -> FileBlob:
-    """Keep what `check` has let pass."""
+    """Keep what `check` has let pass. Refused: no room; then nothing was kept."""
     sha256 = hashlib.sha256(checked.content).hexdigest()
     known = {
         "size": len(checked.content),
@@ -84,10 +84,10 @@ def keep_checked(checked: Checked, *, by: Actor | None, at: datetime) -> FileBlo
         "created_by": by.person if by else None,
         "created_at": at,
     }
-    _store(FileBlob(sha256=sha256), checked.content)
+    _store(FileBlob(sha256=sha256), checked)
     with transaction.atomic():
         blob, _made = FileBlob.objects.get_or_create(sha256=sha256, defaults=known)
-        _store(blob, checked.content)  # a discard of the same content may have come between
+        _store(blob, checked)  # a discard of the same content may have come between
     return blob
 
 
@@ -130,10 +130,16 @@ def _bytes(content: bytes | File, name: str) -> bytes:
     return content.read()
 
 
-def _store(blob: FileBlob, content: bytes) -> None:
-    """Two at once may both save: storage then gives the second another name, and that one goes again."""
-    if default_storage.exists(blob.address):
-        return
-    saved = default_storage.save(blob.address, ContentFile(content))
+def _store(blob: FileBlob, checked: Checked) -> None:
+    """Two at once may both save: storage then gives the second another name, and that one goes again. A file of another
+    length is none of ours any more: it is written anew."""
+    try:
+        if default_storage.exists(blob.address):
+            if default_storage.size(blob.address) == len(checked.content):
+                return
+            default_storage.delete(blob.address)
+        saved = default_storage.save(blob.address, ContentFile(checked.content))
+    except OSError as why:
+        raise NoRoom(why, checked.name) from why
     if saved != blob.address:
         default_storage.delete(saved)

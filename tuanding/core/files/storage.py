@@ -1,0 +1,33 @@
+"""The folder of attachments: a file is there whole or not at all, also when the disk is full or the power goes."""
+
+import os
+import secrets
+from contextlib import suppress
+
+from django.core.files.storage import FileSystemStorage
+
+
+class WholeFiles(FileSystemStorage):
+    """Written beside its place and moved there when it is on the disk; read and written by the program's user alone."""
+
+    def _save(self, name, content):
+        beside = f"{name}.{secrets.token_hex(4)}.part"
+        try:
+            super()._save(beside, content)
+            _on_the_disk(self.path(beside))
+            os.replace(self.path(beside), self.path(name))
+        except BaseException:
+            with suppress(OSError):
+                self.delete(beside)
+            raise
+        if os.name == "posix":  # elsewhere a folder cannot be opened
+            _on_the_disk(os.path.dirname(self.path(name)))
+        return name
+
+
+def _on_the_disk(path: str) -> None:
+    handle = os.open(path, os.O_RDONLY if os.path.isdir(path) else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
