@@ -259,7 +259,7 @@ def test_finance_gives_a_numbered_receipt(cast):
     assert queries.originals_with(contract) == {"finance": 2}
     with pytest.raises(Blocked, match="F22-2026-0001"):
         received(cast, contract)
-    assert Issued.objects.get(kind="F22", number=2).state == "void"
+    assert Issued.objects.filter(kind="F22").count() == 1
 
 
 def test_originals_are_never_more_than_there_are(cast):

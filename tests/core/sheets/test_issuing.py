@@ -12,7 +12,7 @@ from tuanding.core.files.operations import content_of
 from tuanding.core.jobs.registry import REGULAR
 from tuanding.core.kernel.refusal import Blocked, Refusal
 from tuanding.core.kernel.workcal import SHANGHAI
-from tuanding.core.sheets import operations
+from tuanding.core.sheets import operations, queries
 from tuanding.core.sheets.engine import SheetFailed
 from tuanding.core.sheets.models import Issued, SheetCounter
 from tuanding.core.sheets.operations import draft_pdf, issue, reserve, void, void_abandoned
@@ -113,7 +113,7 @@ def test_a_number_whose_making_was_cut_off_is_void_after_an_hour(cast, after, co
 def test_a_number_a_fact_points_at_is_not_abandoned(cast, monkeypatch):
     row = reserve("F22", by=cast.finance, at=cast.now)
     pointing = SimpleNamespace(related_model=Issued, field=Issued._meta.pk)  # as a receipt made under this number
-    monkeypatch.setattr(Issued._meta, "related_objects", [pointing])
+    monkeypatch.setattr(queries, "pointers", lambda: [pointing])
     assert void_abandoned(cast.now + timedelta(days=1)) == 0
     assert Issued.objects.get(pk=row.pk).state == RESERVED
 
@@ -185,3 +185,12 @@ def test_the_database_refuses_an_issued_row_without_its_pdf(cast):
     row = reserve("F91", by=cast.finance, at=cast.now)
     with pytest.raises(IntegrityError), transaction.atomic():
         Issued.objects.filter(pk=row.pk).update(state=ISSUED)
+
+
+def test_a_number_that_was_given_stays_reserved_when_its_sheet_fails(client_of_rep, cast, monkeypatch):
+    number = reserve("F91", by=cast.finance, at=cast.now)
+    monkeypatch.setattr(operations, "render", _fail)
+    with pytest.raises(SheetFailed):
+        issue("F91", client_of_rep, by=cast.finance, at=cast.now, number=number)
+    number.refresh_from_db()
+    assert number.state == RESERVED

@@ -10,6 +10,7 @@ from tuanding.core.journal.gates import (
     unchanging,
     undeletable,
 )
+from tuanding.core.sheets.models import Issued
 from tuanding.selling.clients.endings import not_after_end
 from tuanding.selling.clients.models import Ending
 
@@ -141,6 +142,12 @@ FACT_GATES = [
     refuse(
         "seal_of_approved", m.Seal, "INSERT", f"{STATE_OF} <> 'approved' OR {F21_OF_REVISION}",
         "只有评审通过的最新一稿和它签发的正本可以盖章",
+    ),
+    refuse(
+        "issued_of_fact_stays", Issued, "UPDATE",
+        "NEW.state = 'void' AND (EXISTS (SELECT 1 FROM contracts_receipt f WHERE f.issued_id = NEW.id) "
+        "OR EXISTS (SELECT 1 FROM contracts_paymentnotice f WHERE f.issued_id = NEW.id))",
+        "收条和通知的编号不作废：它等着出单据",
     ),
     refuse(
         "notice_after_seal", m.PaymentNotice, "INSERT",

@@ -1,10 +1,11 @@
 """What follows a contract's facts by itself: the payment notice after the seal, the receipt's and the review's sheet."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tuanding.contracting.contracts.models import PaymentNotice, Receipt, Review, Seal
 from tuanding.contracting.contracts.numbered import acting_as, complete
 from tuanding.contracting.contracts.operations.telling import issue_payment_notice
+from tuanding.core.jobs.queue import once_more
 from tuanding.core.jobs.registry import job
 from tuanding.core.sheets.operations import issue
 from tuanding.core.sheets.queries import issued_of
@@ -31,3 +32,12 @@ def review_sheet(payload: dict, at: datetime) -> None:
     review = Review.objects.select_related("by").get(pk=payload["object"])
     if not issued_of(review, "F23").exists():
         issue("F23", review, by=acting_as(review, at), at=at)
+
+
+SHEETS = ("contracts.payment_notice", "contracts.receipt_sheet", "contracts.review_sheet")
+
+
+@job("contracts.sheets_again", every=timedelta(hours=1))
+def sheets_again(payload: dict, at: datetime) -> None:
+    """A sheet that was given up, while the disk was full for long, is tried once an hour until it is there."""
+    once_more(SHEETS, at)

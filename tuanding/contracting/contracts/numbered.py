@@ -1,9 +1,10 @@
-"""A fact and its numbered sheet: the number is reserved first, written with the fact, and the PDF made after both.
+"""A fact and its numbered sheet: the number is taken with the fact, in its transaction, and the PDF made after both.
 
-Cut off anywhere, the number is either void or still reserved for the fact, which is then completed under it: every
-number is accounted for, and no fact gets two.
+A fact that is refused or cut off leaves no number. One that stands has its number reserved, and is completed under it:
+at once, or by a job that tries until the sheet is there. Every number is accounted for, and no fact gets two.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,29 +14,40 @@ from tuanding.core.accounts.bases import FactRow
 from tuanding.core.kernel.refusal import Blocked
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.sheets.models import Issued
-from tuanding.core.sheets.operations import issue, reserve, void
-from tuanding.core.sheets.states import RESERVED
+from tuanding.core.sheets.operations import issue, reserve
+from tuanding.core.sheets.states import ISSUED, RESERVED
+
+log = logging.getLogger(__name__)
 
 
-def with_number(code: str, make: Callable[[Issued], Any], *, by: Actor, at: datetime) -> Any:
-    """The fact `make(issued)` records under a freshly reserved number, which is void when the fact is refused."""
-    issued = reserve(code, by=by, at=at)
-    try:
-        return make(issued)
-    except Exception as why:
-        void(issued, reason=f"{type(why).__name__}: {why}")
-        raise
+def numbered(code: str, *, by: Actor, at: datetime) -> Callable[[Any], dict[str, Any]]:
+    """For a door's `under_lock`: the fact's number. The counter is locked last, after order and contract, and for the few
+    milliseconds the fact still takes."""
+    return lambda _row: {"issued": reserve(code, by=by, at=at)}
 
 
 def complete(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
-    """Make the PDF of a fact whose number is still reserved; nothing where somebody else was faster."""
+    """Make the PDF of a fact whose number is still reserved; nothing where somebody else was faster. Whatever fails leaves
+    the number reserved. Refused: a number that became void; there is no sheet, and none will come by trying."""
     issued = Issued.objects.get(pk=fact.issued_id)
     if issued.state == RESERVED:
         try:
             issue(code, fact, by=by, at=at, number=issued)
         except Blocked:
             issued.refresh_from_db()
-    fact.issued = Issued.objects.get(pk=fact.issued_id)
+            if issued.state == RESERVED:
+                raise
+    if issued.state != ISSUED:
+        raise Blocked("单据 %(value)s 已作废，出不来了", field="issued", value=issued.label)
+    fact.issued = issued
+
+
+def complete_or_leave(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
+    """The same for somebody who waits: the fact is written, so what fails now (a full disk) is left to the job."""
+    try:
+        complete(code, fact, by=by, at=at)
+    except Exception:
+        log.exception("%s of %s is not made yet", code, fact)
 
 
 def acting_as(fact: FactRow, at: datetime) -> Actor:

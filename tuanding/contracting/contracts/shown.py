@@ -11,6 +11,7 @@ from tuanding.contracting.contracts.models import Contract, Line, Review, Revisi
 from tuanding.contracting.contracts.states import POINTS
 from tuanding.core.accounts.scopes import shows
 from tuanding.core.kernel.money import capitals
+from tuanding.core.sheets.states import ISSUED
 
 
 def contract_shown(row: Contract, request: Any) -> dict[str, Any]:
@@ -29,7 +30,8 @@ def contract_shown(row: Contract, request: Any) -> dict[str, Any]:
         "lines": [line_shown(line, priced) for line in queries.lines_of(revision)],
         **_amounts(revision, priced), "signed_on": signature.signed_on if signature else None,
         "receipt": receipt.issued.label if receipt else None, "sealed_at": seal.at if seal else None,
-        "payment_notice": notice.issued.label if notice else None, "told": row.tellings.exists(),
+        "payment_notice": notice.issued.label if notice and notice.issued.state == ISSUED else None,
+        "told": row.tellings.exists(),
         "originals": dict(queries.originals_with(row)),
     }  # fmt: skip
 

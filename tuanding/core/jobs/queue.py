@@ -1,6 +1,7 @@
 """Jobs in and out: enqueued in the caller's transaction, taken by lease, tried again, given up loudly."""
 
 import traceback
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -59,6 +60,13 @@ def retry(found: Job, now: datetime) -> None:
     """Give a job that was given up all its tries again."""
     Job.objects.filter(pk=found.pk, failed_at__isnull=False).update(
         failed_at=None, attempts=0, run_at=now, leased_until=None
+    )
+
+
+def once_more(kinds: Collection[str], now: datetime) -> int:
+    """Give jobs of these kinds that were given up one more try each; how many there were. What fails is given up again."""
+    return Job.objects.filter(kind__in=kinds, failed_at__isnull=False).update(
+        failed_at=None, attempts=TRIES - 1, run_at=now, leased_until=None
     )
 
 

@@ -1,11 +1,12 @@
 """Numbers and issued copies. Rendering, hashing and keeping the file happen outside any transaction."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, F, Model, OuterRef
+from django.db import DatabaseError, transaction
+from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.actors import Actor
@@ -16,6 +17,7 @@ from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.sheets.engine import Head, Rendered, render
 from tuanding.core.sheets.form import SheetForm, form_of
 from tuanding.core.sheets.models import Issued, SheetCounter
+from tuanding.core.sheets.queries import of_no_fact
 from tuanding.core.sheets.states import ISSUED, RESERVED, VOID
 
 DRAFT = _("草稿")
@@ -23,7 +25,10 @@ ABANDONED_AFTER = timedelta(hours=1)
 
 
 def reserve(kind: str, *, by: Actor, at: datetime) -> Issued:
-    """Take the next number of a kind in the Shanghai year of `at`. Two at once wait for each other, never share one."""
+    """Take the next number of a kind in the Shanghai year of `at`. Two at once wait for each other, never share one.
+
+    Inside a larger transaction they wait until it ends; rolled back, the number was never taken.
+    """
     year = at.astimezone(SHANGHAI).year
     acting = by.acting
     with transaction.atomic():
@@ -66,7 +71,8 @@ def issue(
     """Issue a sheet about `subject`: number, then PDF, then both kept together for ever.
 
     `number` is one that was reserved before. Whoever may see the subject was asked by the caller. Refused: an unknown
-    sheet or edition, a number already used. Whatever fails after the number was taken makes it void, with the reason.
+    sheet or edition, a number already used. Whatever fails after the number was taken here makes it void, with the
+    reason; a `number` that was given stays reserved for whoever reserved it, who tries again.
     """
     form = form_of(code)
     form.right_for(edition)
@@ -78,7 +84,9 @@ def issue(
         sheet = render(form, form.facts(subject, edition, by), head)
         blob = keep(sheet.pdf, row.file_name, by=by, at=at, kinds=(PDF,))
     except Exception as why:
-        void(row, reason=f"{type(why).__name__}: {why}")
+        if number is None:
+            with suppress(DatabaseError):  # then it is void within the hour: see `void_abandoned`
+                void(row, reason=f"{type(why).__name__}: {why}")
         raise
     return _attach(row, form, subject, head, sheet, blob)
 
@@ -100,14 +108,16 @@ def _attach(row: Issued, form: SheetForm, subject: Model, head: Head, sheet: Ren
 
 
 def void(row: Issued, *, reason: str) -> Issued:
-    """A number that was taken and not used: it stays, with the reason, so that every number is accounted for."""
-    _leave_reserved(row, {"state": VOID, "void_reason": reason[:200] or "--"})
+    """A number that was taken and not used: it stays, with the reason, so that every number is accounted for. Refused:
+    the number of a fact, which waits for its sheet."""
+    _leave_reserved(row, {"state": VOID, "void_reason": reason[:200] or "--"}, of_no_fact(Issued.objects.all()))
     return row
 
 
-def _leave_reserved(row: Issued, written: dict) -> None:
+def _leave_reserved(row: Issued, written: dict, among: QuerySet[Issued] | None = None) -> None:
     """Both ends of a number are written once; who comes second is refused."""
-    if not Issued.objects.filter(pk=row.pk, state=RESERVED).update(**written):
+    rows = Issued.objects.all() if among is None else among
+    if not rows.filter(pk=row.pk, state=RESERVED).update(**written):
         raise Blocked("编号 %(value)s 已经用过：请重新取号", field="number", value=row.label)
     for name, value in written.items():
         setattr(row, name, value)
@@ -118,10 +128,7 @@ def void_abandoned(at: datetime) -> int:
 
     A number some fact already points at is not abandoned: its room completes it.
     """
-    left = Issued.objects.filter(state=RESERVED, at__lt=at - ABANDONED_AFTER)
-    for pointing in Issued._meta.related_objects:
-        taken = pointing.related_model._default_manager.filter(**{pointing.field.name: OuterRef("pk")})
-        left = left.filter(~Exists(taken))
+    left = of_no_fact(Issued.objects.filter(state=RESERVED, at__lt=at - ABANDONED_AFTER))
     return left.update(state=VOID, void_reason="签发中断，一小时内未完成")
 
 

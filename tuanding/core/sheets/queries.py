@@ -2,8 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import reaches_as_far, visible
@@ -12,7 +15,7 @@ from tuanding.core.files.operations import content_of
 from tuanding.core.files.refusals import FileDamaged
 from tuanding.core.sheets.form import form_of, forms
 from tuanding.core.sheets.models import Issued, SheetCounter
-from tuanding.core.sheets.states import ISSUED
+from tuanding.core.sheets.states import ISSUED, RESERVED, VOID
 
 
 def issued_of(subject: Model, kind: str | None = None) -> QuerySet[Issued]:
@@ -48,9 +51,39 @@ def _still(row: Issued, actor: Actor) -> bool:
     return still is None or still(row.data, actor)
 
 
+@cache
+def pointers() -> tuple[Any, ...]:
+    """The relations by which facts point at their numbers, also those that have no way back."""
+    found = Issued._meta.get_fields(include_hidden=True)
+    return tuple(one for one in found if one.auto_created and not one.concrete)
+
+
+def of_no_fact(rows: QuerySet[Issued]) -> QuerySet[Issued]:
+    """Numbers no fact points at."""
+    for one in pointers():
+        rows = rows.filter(~Exists(one.related_model._base_manager.filter(**{one.field.name: OuterRef("pk")})))
+    return rows
+
+
+def sheetless(reserved_before: datetime | None = None) -> Iterator[str]:
+    """Facts whose sheet is void, or not made; of the latter those only whose number was taken before a moment: it may
+    just be being made. For `audit verify` and `doctor`."""
+    waits = Q(state=RESERVED) if reserved_before is None else Q(state=RESERVED, at__lt=reserved_before)
+    unmade = Issued.objects.filter(waits | Q(state=VOID)).values("pk")
+    for one in pointers():
+        name = one.field.name
+        facts = one.related_model._base_manager.filter(**{f"{name}__in": unmade}).order_by("pk")
+        found = facts.annotate(label=F(f"{name}__label"), why=F(f"{name}__void_reason")).values_list(
+            "pk", "label", "why"
+        )
+        for pk, label, why in found:
+            yield f"{label} ({one.related_model._meta.label} {pk}): {why or '--'}"
+
+
 def wrong_copies() -> Iterator[str]:
     """Numbers without a row, and issued copies whose file is not the one that was issued. For `audit verify`."""
     yield from unaccounted()
+    yield from sheetless()
     for row in Issued.objects.filter(pdf__isnull=False).select_related("pdf").order_by("pk").iterator(chunk_size=200):
         if row.pdf is None or row.pdf.sha256 != row.sha256 or _damaged(row.pdf):
             yield row.label

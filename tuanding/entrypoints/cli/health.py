@@ -1,7 +1,7 @@
 """What `tuanding doctor` looks at: each check answers with sentences about what is not as it should be."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from tuanding.core.jobs.queue import failed_jobs
 from tuanding.core.journal.gates import missing
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import ADMINISTRATOR
+from tuanding.core.sheets.queries import sheetless, unaccounted
 from tuanding.entrypoints.cli.readiness import behind
 
 OTHERS_MAY_READ = 0o077
+MAKING = timedelta(minutes=10)  # a sheet takes seconds
 WANTED = {"foreign_keys": 1, "recursive_triggers": 1, "synchronous": 2}
 
 
@@ -131,6 +133,13 @@ def jobs(now: datetime) -> Iterator[str]:
         yield _("有 %(count)s 个后台任务做不成：请在管理里看原因") % {"count": failed}
 
 
+def sheets(now: datetime) -> Iterator[str]:
+    for label in unaccounted():
+        yield _("编号 %(label)s 取过，却没有记录") % {"label": label}
+    for said in sheetless(now - MAKING):
+        yield _("有事实没有单据：%(said)s；系统会一直重做，请看磁盘和后台任务") % {"said": said}
+
+
 CHECKS: dict[str, tuple] = {
     "database": (gettext_lazy("数据库"), database),
     "tables": (gettext_lazy("表结构"), tables),
@@ -140,5 +149,6 @@ CHECKS: dict[str, tuple] = {
     "calendar": (gettext_lazy("工作日历"), calendar),
     "company": (gettext_lazy("公司与管理员"), company),
     "jobs": (gettext_lazy("后台任务"), jobs),
+    "sheets": (gettext_lazy("单据"), sheets),
 }
 Check = Callable[[datetime], Iterator[str]]

@@ -5,7 +5,7 @@ from typing import Any
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Originals, Receipt, Word
-from tuanding.contracting.contracts.numbered import complete, with_number
+from tuanding.contracting.contracts.numbered import complete_or_leave, numbered
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import require
 from tuanding.core.journal.doors import deed, record
@@ -23,13 +23,13 @@ def give_receipt(
     Refused: a contract that was not submitted; a second receipt of the same signature; more copies than the rep has.
     """
     answer_again(by.person_id, once)
-    require(contract, by, "receive")  # before a number is taken
-    receipt = with_number("F22", lambda issued: _receive(contract, issued, by, at, copies, remark, once), by=by, at=at)
-    complete("F22", receipt, by=by, at=at)
+    require(contract, by, "receive")  # a stranger is told nothing of the contract
+    receipt = _receive(contract, by, at, copies, remark, once)
+    complete_or_leave("F22", receipt, by=by, at=at)
     return receipt
 
 
-def _receive(contract, issued, by, at, copies, remark, once) -> Receipt:
+def _receive(contract, by, at, copies, remark, once) -> Receipt:
     with deed(by, once):
         signature = queries.signature_of(contract.newest)
         if signature is None:
@@ -42,7 +42,8 @@ def _receive(contract, issued, by, at, copies, remark, once) -> Receipt:
                 number=signature.receipt.issued.label,
             )
         return record(
-            contract, "receipt", by=by, at=at, signature=signature, issued=issued, copies=copies, remark=remark.strip(),
+            contract, "receipt", by=by, at=at, signature=signature, copies=copies, remark=remark.strip(),
+            under_lock=numbered("F22", by=by, at=at),
             parts=lambda _: [Originals(contract=contract, **_movement(contract, Holder.REP, Holder.FINANCE, copies))],
         ).made  # fmt: skip
 

@@ -100,11 +100,12 @@ def _sheet(request: Request, row: Contract, review: Review | None, signature) ->
     """Printed sheets of this contract that a reader may want beside the text."""
     receipt = getattr(signature, "receipt", None)
     notice = queries.notice_of(row)
+    made = notice if notice and notice.issued.state == "issued" else None
     return {
         "F22": receipt.issued if receipt and receipt.issued.state == "issued" else None,
         "F23": issued_of(review, "F23").first() if review else None,
-        "F24": notice.issued if notice and notice.issued.state == "issued" else None,
-        "notice": notice,
+        "F24": made.issued if made else None,
+        "notice": made,
     }
 
 
