@@ -6,6 +6,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from tuanding.config.orphans import end_with_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
 
 COLLECT_AFTER = 20_000  # objects; a page makes and drops some ten thousand, and 700 is meant for programs that make few
@@ -19,5 +21,6 @@ def settle() -> None:
     gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
+end_with_parent()
 application = get_wsgi_application()
 settle()

@@ -48,6 +48,10 @@ def serve(port, *more):
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
 
 
+def cmdline(pid):
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 def until(true, seconds=90):
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
@@ -81,6 +85,23 @@ def test_killed_outright_it_takes_its_children_along(fresh_db, port):
     server.kill()
     server.wait()
     assert until(lambda: not any(map(runs, family)), 20)
+
+
+def test_web_processes_end_with_their_master_and_a_stopped_serve_answers_no_more(fresh_db, port):
+    server = serve(port)
+    address, orphans = f"http://127.0.0.1:{port}/healthz", []
+    try:
+        assert until(lambda: answers(address))
+        master = next(one for one in started_by(server.pid) if b"granian" in cmdline(one) and started_by(one))
+        orphans = started_by(master)
+        os.kill(master, signal.SIGKILL)
+        assert until(lambda: not any(map(runs, orphans)), 10)
+    finally:
+        server.terminate()
+        assert server.wait(20) == 0
+        for pid in filter(runs, orphans):
+            os.kill(pid, signal.SIGKILL)
+    assert not answers(address)
 
 
 def test_a_port_that_is_taken_is_said(fresh_db, port):
