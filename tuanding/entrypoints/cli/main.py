@@ -8,7 +8,7 @@ CHANGES_TABLES = {"migrate"}  # run as the migration role where MIGRATION_DATABA
 
 
 def main(argv: list[str] | None = None) -> None:
-    argv = list(argv or sys.argv)
+    argv = ["tuanding", *(argv or sys.argv)[1:]]  # so it is called in every usage line, however it was started
     prepare(argv[1:], os.environ)
     from django.core.management import execute_from_command_line  # after the settings are named
 
