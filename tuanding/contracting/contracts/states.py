@@ -167,5 +167,5 @@ FACTS = (
     Fact("payment_notice", CONTRACT, "contracts.PaymentNotice", "notify", "5.5", "出预付款缴纳通知", must_be_sealed),
     Fact("told", CONTRACT, "contracts.Told", "tell", "5.5", "已通知客户缴款", must_be_sealed),
     Fact("originals", CONTRACT, "contracts.Originals", "hand", "5.5", "记原件去向", after_end=True),
-    Fact("word", CONTRACT, "contracts.Word", "talk", "5.4", "来往"),
+    Fact("word", CONTRACT, "contracts.Word", "talk", "5.4", "留言"),
 )

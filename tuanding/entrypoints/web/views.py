@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tuanding.core.accounts.scopes import seen_with_rights
 from tuanding.core.journal.history import subjects_under, timeline
@@ -40,14 +40,17 @@ def search(request):
 def client(request, pk):
     """One client: who it is, its contacts and orders, what happened."""
     found = seen_client(request.actor, pk)
-    return _record(request, found, "web/client.html", [(_("客户"), reverse("clients:list"))])
+    return _record(request, found, "web/client.html", [(pgettext("一览", "客户"), reverse("clients:list"))])
 
 
 @permit("view", GroupOrder)
 def order(request, pk):
     """One group order: nine stages, gates, what is next, money and sheets."""
     found = seen_order(request.actor, pk)
-    above = [(_("团订单"), reverse("clients:orders")), (str(found.client), reverse("client", args=[found.client_id]))]
+    above = [
+        (pgettext("一览", "团订单"), reverse("clients:orders")),
+        (str(found.client), reverse("client", args=[found.client_id])),
+    ]
     ended = getattr(found, "ending", None)
     days = stage_days(found)
     more = {"seam": seam_of(days, ended is not None), "ending": ended, "stage": _reached(days)}

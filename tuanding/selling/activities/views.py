@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tuanding.core.accounts.scopes import get_visible, may
@@ -156,6 +157,6 @@ def visit(request: Request, pk: int) -> HttpResponse:
 
 def _crumbs(order: GroupOrder, here: str) -> list:
     return [
-        (_("团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
+        (pgettext("一览", "团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
         (here, ""),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tuanding.contracting.contracts import operations, queries
 from tuanding.contracting.contracts.forms import DraftForm, Lines, ReasonForm, TermsForm
@@ -43,7 +44,7 @@ def new_contract(request: Request, pk: int) -> HttpResponse:
     page = {
         "form": form, "title": _("起草合同"), "clause": "5.2", "back": back, "submit": _("起草"), "order": order,
         "proposal": proposal, "lines": proposal.lines.all(),
-        "crumbs": [(_("团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", back), (_("起草合同"), "")],
+        "crumbs": [(pgettext("一览", "团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", back), (_("起草合同"), "")],
     }  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return render(request, NEW, page, status=422 if form.is_bound else 200)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tuanding.core.accounts.models import Department
 from tuanding.core.accounts.scopes import get_visible, visible
@@ -30,7 +31,7 @@ def new_client(request: Request) -> HttpResponse:
     gives = set(visible(Department, actor, "assign_clients").values_list("pk", flat=True))
     reps = queries.reps_of(gives, day_of(request.now))
     form = NewClientForm(visible(Department, actor, "add_client").order_by("pk"), reps, request.POST or None)
-    context = _page(_("新建客户"), [(_("客户"), reverse("clients:list"))], form, reverse("clients:list"))
+    context = _page(_("新建客户"), [(pgettext("一览", "客户"), reverse("clients:list"))], form, reverse("clients:list"))
     if request.method != "POST" or not form.is_valid():
         return render(request, "clients/new.html", context, status=422 if form.is_bound else 200)
     told = form.told()
@@ -128,7 +129,7 @@ def edit_contact(request: Request, pk: int) -> HttpResponse:
 
 
 def _above(client: Client) -> list:
-    return [(_("客户"), reverse("clients:list")), (str(client), client.get_absolute_url())]
+    return [(pgettext("一览", "客户"), reverse("clients:list")), (str(client), client.get_absolute_url())]
 
 
 def _page(title: str, above: list, form, back: str) -> dict:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import get_visible, visible
@@ -155,4 +156,8 @@ def wrong_rows(request: Request) -> HttpResponse:
 
 def _page() -> dict:
     title = _("导入客户名单")
-    return {"title": title, "crumbs": [(_("客户"), reverse("clients:list")), (title, "")], "clause": "1.1"}
+    return {
+        "title": title,
+        "crumbs": [(pgettext("一览", "客户"), reverse("clients:list")), (title, "")],
+        "clause": "1.1",
+    }

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal
@@ -88,6 +89,9 @@ def beside_their_lines(why: Invalid, lines: BaseFormSet, places: list[int]) -> N
 
 
 def _page(order: GroupOrder, title: str, form) -> dict:
-    above = [(_("团订单"), reverse("clients:orders")), (str(order.client), order.client.get_absolute_url())]
+    above = [
+        (pgettext("一览", "团订单"), reverse("clients:orders")),
+        (str(order.client), order.client.get_absolute_url()),
+    ]
     crumbs = [*above, (order.number, order.get_absolute_url()), (title, "")]
     return {"title": title, "crumbs": crumbs, "clause": "1.1", "form": form, "back": order.get_absolute_url()}

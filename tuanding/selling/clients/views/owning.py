@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from tuanding.core.accounts.models import Department
@@ -64,7 +65,7 @@ def assign(request: Request) -> HttpResponse:
     form = OwnerForm(queries.reps_of(gives, day_of(request.now)), request.POST or None)
     title = _("转交 %(n)s 家客户") % {"n": len(clients)}
     context = {
-        "title": title, "crumbs": [(_("客户"), reverse("clients:list")), (title, "")], "clause": "1.1", "form": form,
+        "title": title, "crumbs": [(pgettext("一览", "客户"), reverse("clients:list")), (title, "")], "clause": "1.1", "form": form,
         "clients": clients, "submit": _("转交"), "back": reverse("clients:list"),
     }  # fmt: skip
     if request.method != "POST" or not form.is_valid():

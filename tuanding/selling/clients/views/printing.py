@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.scopes import get_visible, visible
@@ -22,7 +22,7 @@ MASKED = "masked"
 def prospect_list(request: Request, pk: int) -> HttpResponse:
     """F01: the prospect list of one rep."""
     rep = get_visible(Rep, request.actor, pk)
-    return _sheet(request, "F01", rep, [(_("客户"), reverse("clients:list")), (rep.name, "")])
+    return _sheet(request, "F01", rep, [(pgettext("一览", "客户"), reverse("clients:list")), (rep.name, "")])
 
 
 @permit("view", ReferralList)
@@ -30,7 +30,10 @@ def referral_list(request: Request, pk: int) -> HttpResponse:
     """F14: whom a client recommended."""
     row = get_visible(ReferralList, request.actor, pk)
     return _sheet(
-        request, "F14", row, [(_("客户"), reverse("clients:list")), (str(row.client), row.client.get_absolute_url())]
+        request,
+        "F14",
+        row,
+        [(pgettext("一览", "客户"), reverse("clients:list")), (str(row.client), row.client.get_absolute_url())],
     )
 
 

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from tuanding.core.accounts.scopes import get_visible, visible
@@ -76,6 +77,6 @@ def data_sheet(request: Request, pk: int) -> HttpResponse:
 def crumbs(order: GroupOrder, here: str) -> list:
     """团订单 / client and order / here."""
     return [
-        (_("团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
+        (pgettext("一览", "团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
         (here, ""),
     ]  # fmt: skip
