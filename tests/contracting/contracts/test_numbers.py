@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
-from tests.contracts import again, received, reviewed, seal, sealed, submitted
+from tests.contracts import again, company_key, received, reviewed, seal, sealed, submitted
 from tests.fresh import at_once
 from tuanding.contracting.contracts.models import PaymentNotice, Receipt
 from tuanding.contracting.contracts.numbered import complete
@@ -159,3 +160,21 @@ def test_a_seal_whose_file_is_refused_changes_nothing_and_can_be_done_again(cast
     assert again(contract).state == "approved"
     disk.full(False)
     assert seal(cast, again(contract)).state == "sealed"
+
+
+def test_on_a_full_disk_the_page_says_why_there_is_no_seal(cast, disk, browser):
+    company_key(cast)
+    contract = reviewed(cast)
+    disk.full(True)
+    page = browser("finance").post(reverse("contracts:seal", args=[contract.pk]), {"seen": str(contract.version)})
+    assert page.status_code == 503
+    assert "磁盘满了" in page.content.decode()
+    assert again(contract).state == "approved"
+
+
+def test_on_a_full_disk_a_receipt_by_page_stands_with_its_number(cast, disk, browser):
+    contract = submitted(cast)
+    disk.full(True)
+    page = browser("finance").post(reverse("contracts:receipt", args=[contract.pk]), {"copies": "2"})
+    assert page.status_code == 302
+    assert "F22-2026-0001" in browser("finance").get(page["Location"]).content.decode()

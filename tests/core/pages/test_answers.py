@@ -1,9 +1,11 @@
 """A view makes one call; each refusal becomes the page that is shown, and nothing typed is lost."""
 
+import errno
 import logging
 
 import pytest
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory
 
 from tuanding.core.pages.views import server_error
@@ -98,6 +100,44 @@ def test_a_crash_has_a_number_and_shows_nothing_of_the_inside(rep):
     assert page.status_code == 500
     assert "编号" in html(page)
     assert "ZeroDivision" not in html(page)
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (OperationalError("connection refused"), "很快就好"),
+        (InterfaceError("connection already closed"), "很快就好"),
+        (OperationalError("database or disk is full"), "磁盘满了"),
+        (OSError(errno.ENOSPC, "No space left on device"), "磁盘满了"),
+    ],
+)
+def test_a_database_that_is_away_and_a_full_disk_are_no_mistake_of_ours(rep, monkeypatch, why, words):
+    def fail(*args):
+        raise why
+
+    monkeypatch.setattr("tests.core.pages.site.render", fail)
+    rep.raise_request_exception = False
+    page = rep.get("/home")
+    assert page.status_code == 503
+    assert words in html(page)
+
+
+@pytest.mark.parametrize("path", ["/home", "/accounts/login/"])
+def test_without_a_database_every_page_says_so_also_signing_in(rep, path):
+    def away(*statement):
+        raise OperationalError("the connection was refused")
+
+    rep.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        pages = [rep.get("/home"), rep.post(path, {"login": "sales_rep", "password": "demo"})]
+    assert [page.status_code for page in pages] == [503, 503]
+    assert all("很快就好" in html(page) for page in pages)
+
+
+def test_the_address_of_a_button_opened_by_hand_is_a_page(rep):
+    page = rep.get("/language")
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "按那个按钮" in html(page)
 
 
 def test_a_broken_page_tells_a_number_that_stands_in_the_log(caplog):

@@ -1,9 +1,10 @@
 """Every room's router stands under /api/v1/, and every refusal has one shape."""
 
+import errno
 import json
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 from ninja import NinjaAPI
 
@@ -99,10 +100,19 @@ def test_what_a_repeated_key_is_answered_with_can_be_seen_by_somebody():
     assert [label for label in base.SHOWN if label not in TABLES] == []
 
 
-@pytest.mark.parametrize(("why", "status", "code"), [(ValueError, 500, "broken"), (OperationalError, 503, "busy")])
+@pytest.mark.parametrize(
+    ("why", "status", "code"),
+    [
+        (ValueError("what nobody should read"), 500, "broken"),
+        (OperationalError("what nobody should read"), 503, "busy"),
+        (InterfaceError("what nobody should read"), 503, "busy"),
+        (OperationalError("what nobody should read: database or disk is full"), 503, "no_room"),
+        (OSError(errno.ENOSPC, "what nobody should read"), 503, "no_room"),
+    ],
+)
 def test_what_breaks_is_told_in_the_shape_of_every_refusal(cast, monkeypatch, caplog, why, status, code):
     def fail(*args, **kwargs):
-        raise why("what nobody should read")
+        raise why
 
     monkeypatch.setattr("tuanding.entrypoints.api.api._authenticate", fail)
     body = {"username": "sales_rep", "password": "demo"}

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -58,6 +59,40 @@ def test_a_token_of_before_does_not_come_back_with_the_person(cast):
     enable_person(done, by=cast.administrator, at=cast.now, seen=done.version)
     assert ask(token).status_code == 401
     assert ask(sign_in().json()["token"]).status_code == 200
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """The database takes nothing; it can still be read."""
+
+    def refuse(execute, statement, params, many, context):
+        if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            raise OperationalError("database or disk is full")
+        return execute(statement, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def by_page(password):
+    page = Client(raise_request_exception=False)
+    return page.post("/accounts/login/", {"login": "sales_rep", "password": password})
+
+
+@pytest.mark.parametrize("password", ["demo", "no"])
+def test_on_a_full_disk_nobody_is_told_of_wrong_passwords(cast, full_disk, password):
+    answer = sign_in(password=password)
+    assert (answer.status_code, answer.json()["error"]) == (503, "no_room")
+    page = by_page(password)
+    assert page.status_code == 503
+    assert "磁盘满了" in page.content.decode()
+    assert "连续输错" not in page.content.decode()
+
+
+def test_a_lock_stays_a_lock(cast):
+    for _ in range(5):
+        sign_in(password="no")
+    assert [sign_in().status_code, sign_in().status_code] == [429, 429]
 
 
 def test_a_flood_of_other_names_opens_no_lock(cast):

@@ -1,6 +1,10 @@
 """The `tuanding` command: what it does, what it says, and its exit code."""
 
 import json
+import os
+import stat
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -169,6 +173,24 @@ def test_secrets_others_may_read_are_found(cast, settings, tmp_path):
     (tmp_path / "journal").write_text("x")
     (tmp_path / "journal").chmod(0o644)
     assert [str(tmp_path / "journal") in said for said in health.secrets(cast.now)] == [True]
+
+
+def test_data_others_may_read_is_found(cast, settings, tmp_path):
+    settings.HOME = tmp_path
+    (tmp_path / "checkpoints").mkdir(mode=0o755)
+    tmp_path.chmod(0o755)
+    assert any(str(tmp_path / "checkpoints") in said for said in health.home(cast.now))
+    tmp_path.chmod(0o700)
+    assert list(health.home(cast.now)) == []
+
+
+def test_what_the_commands_write_is_for_their_user_alone(tmp_path):
+    there = tmp_path / "home"
+    environment = {**os.environ, "TUANDING_HOME": str(there), "DATABASE_URL": "", "MIGRATION_DATABASE_URL": ""}
+    command = [sys.executable, "-m", "tuanding", "migrate", "--skip-checks", "-v", "0"]
+    subprocess.run(command, env=environment, check=True, umask=0o022)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (there, there / "tuanding.sqlite3")}
+    assert modes == {"home": 0o700, "tuanding.sqlite3": 0o600}
 
 
 @pytest.mark.parametrize(

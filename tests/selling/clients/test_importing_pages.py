@@ -1,8 +1,10 @@
 """1.1: the page on which a list is chosen, tried and taken in, when things are not as they should be."""
 
+import errno
 import re
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.clients import a_client
@@ -133,3 +135,13 @@ def test_a_file_that_was_changed_on_the_disk_is_said_in_words(cast, browser, set
         file.write(b"x")
     answer = browser("back_office").get(address)
     assert "已被改动" in text(answer)
+
+
+def test_on_a_full_disk_a_list_is_refused_with_the_reason_and_not_tried(cast, browser, monkeypatch):
+    def refuse(*_given):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", refuse)
+    answer = choose(browser, LIST + "青山", department=cast.department().pk)
+    assert (answer.status_code, FileBlob.objects.count()) == (503, 0)
+    assert "磁盘满了" in text(answer)

@@ -1,14 +1,17 @@
 """Sign-in without sign-up: people are made by the administrator; who guesses passwords locks only himself out."""
 
 import hashlib
-
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.utils.translation import gettext
 
 from tuanding.core.accounts.models import Person
 from tuanding.core.administration import passwords
 from tuanding.core.kernel.refusal import Invalid
+from tuanding.core.pages.signed_in import SessionStore
 
 
 class ClosedDoorAdapter(DefaultAccountAdapter):
@@ -26,6 +29,24 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
             raise ValidationError(reasons) from why
         return password
 
+    def pre_authenticate(self, request, **credentials) -> None:
+        """Refused after five wrong passwords. What cannot be counted is no wrong password: then nobody signs in, and it
+        is said why (503)."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            if not self._is_locked(request, **credentials):
+                _say_what_is_in_the_way()
+            raise
+
+    def _is_locked(self, request, **credentials) -> bool:
+        said = {"app": "allauth.account", "action": "login_failed"}
+        rates = ratelimit.get_rates(**said)
+        now = request.now.timestamp()
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        known = [(rate, cache.get(ratelimit.get_cache_key(request, rate=rate, key=key, **said), [])) for rate in rates]
+        return not all(ratelimit.apply_rate(past, now, rate, dry_run=True)[0] for rate, past in known)
+
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:
         """Per person and address: an office behind one address is not locked by one of its people, and nobody is locked
         out from elsewhere. A new password is a new key, so that resetting it in person opens the lock."""
@@ -33,3 +54,11 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         current = Person.objects.filter(username=name).values_list("password", flat=True).first() or ""
         mark = hashlib.sha256(current.encode()).hexdigest()[:12]
         return f"{name}@{self.get_client_ip(request)}#{mark}"
+
+
+def _say_what_is_in_the_way() -> None:
+    """The counter swallows its trouble; a session, which signing in writes too, does not."""
+    trial = SessionStore()
+    trial.create()  # past the doors: a session of nobody, gone with the next line
+    trial.delete()
+    raise OperationalError("failed sign-ins could not be counted just now")

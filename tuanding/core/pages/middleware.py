@@ -6,6 +6,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from tuanding.core.accounts.actors import actor_of
+from tuanding.core.pages.answers import error_page
 
 
 class ActorMiddleware:
@@ -26,7 +27,16 @@ class ActorMiddleware:
         request.actor = None
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             self._recognise(request)
-        return self.get_response(request)
+        answer = self.get_response(request)
+        return self._not_that_way(request, answer) if answer.status_code == 405 else answer
+
+    def _not_that_way(self, request, answer):
+        """Somebody opened the address of a button: Django says it with a blank page."""
+        if answer.content or request.path.startswith("/api/"):
+            return answer
+        page = error_page(request, 405)
+        page["Allow"] = answer["Allow"]
+        return page
 
     def _recognise(self, request) -> None:
         if request.user.is_authenticated:

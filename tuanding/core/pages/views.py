@@ -1,10 +1,12 @@
 """The pages that belong to no room: language, the parts page, errors."""
 
 import logging
+import sys
 import uuid
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +14,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from tuanding.core.accounts.models import Person
+from tuanding.core.kernel.room import is_no_room
 from tuanding.core.pages.answers import error_page
 from tuanding.core.pages.permit import public
 from tuanding.core.pages.request import Request
@@ -60,7 +63,13 @@ def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """With a number that stands in the log too, before what went wrong."""
+    """503 when there is no room or the database does not answer; else with a number that stands in the log too, before
+    what went wrong."""
+    why = sys.exc_info()[1]
+    if is_no_room(why):
+        return error_page(request, 503, kind="full")
+    if isinstance(why, OperationalError | InterfaceError):
+        return error_page(request, 503)
     number = uuid.uuid4().hex[:8].upper()
     log.error("%s: %s %s", number, request.method, request.path)
     return error_page(request, 500, number)

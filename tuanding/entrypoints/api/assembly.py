@@ -5,7 +5,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
@@ -14,6 +14,7 @@ from ninja.operation import Operation
 
 from tuanding import __version__
 from tuanding.core.kernel.refusal import NotFound, Refusal
+from tuanding.core.kernel.room import is_no_room
 from tuanding.core.pages.api import install_errors, problem_of
 from tuanding.entrypoints.api.auth import Session, Token, Unknown
 
@@ -28,6 +29,16 @@ class Busy(Refusal):
 
     def __init__(self, path: str):
         super().__init__("现在存不了，什么也没有改：请带同一个一次性键再试", field="path", value=path)
+
+
+class Full(Refusal):
+    """The disk of the database or of the attachments takes nothing."""
+
+    code, status = "no_room", 503
+
+    def __init__(self, path: str):
+        words = "现在存不了，因为服务器的磁盘满了或不能写：什么也没有改，请系统管理员腾出空间，再带同一个一次性键再试"
+        super().__init__(words, field="path", value=path)
 
 
 class Broken(Refusal):
@@ -81,18 +92,23 @@ def _install_plain_errors(api: NinjaAPI) -> None:
     def missing(request: HttpRequest, why: Http404) -> HttpResponse:
         return say(request, NotFound())
 
-    def busy(request: HttpRequest, why: OperationalError) -> HttpResponse:
-        log.warning("%s %s: %s", request.method, request.path, why)
-        return say(request, Busy(request.path))
-
-    def broken(request: HttpRequest, why: Exception) -> HttpResponse:
-        log.error("%s %s", request.method, request.path, exc_info=why)
-        return say(request, Broken(request.path))
+    def trouble(request: HttpRequest, why: Exception) -> HttpResponse:
+        refusal = _told(request.path, why)
+        if isinstance(refusal, Broken):
+            log.error("%s %s", request.method, request.path, exc_info=why)
+        else:
+            log.warning("%s %s: %s", request.method, request.path, why)
+        return say(request, refusal)
 
     def say(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return api.create_response(request, problem_of(refusal), status=refusal.status)
 
     api.add_exception_handler(HttpError, plain)  # type: ignore[arg-type]
     api.add_exception_handler(Http404, missing)  # type: ignore[arg-type]
-    api.add_exception_handler(OperationalError, busy)  # type: ignore[arg-type]
-    api.add_exception_handler(Exception, broken)  # type: ignore[arg-type]
+    api.add_exception_handler(Exception, trouble)  # type: ignore[arg-type]
+
+
+def _told(path: str, why: Exception) -> Refusal:
+    if is_no_room(why):
+        return Full(path)
+    return Busy(path) if isinstance(why, OperationalError | InterfaceError) else Broken(path)

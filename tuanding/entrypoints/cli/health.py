@@ -1,11 +1,13 @@
 """What `tuanding doctor` looks at: each check answers with sentences about what is not as it should be."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -104,6 +106,22 @@ def secrets(now: datetime) -> Iterator[str]:
             yield _("别人也能读 %(path)s：请 chmod go-rwx") % {"path": path}
 
 
+def home(now: datetime) -> Iterator[str]:
+    """Database and attachments only their owner may read; in a home nobody else may enter, nothing is seen."""
+    open_to_all = [path for path in _kept() if path.exists() and path.stat().st_mode & OTHERS_MAY_READ]
+    if os.name == "posix" and Path(settings.HOME).stat().st_mode & OTHERS_MAY_READ:
+        for path in open_to_all:
+            yield _("别人也能读 %(path)s：请 chmod -R go-rwx") % {"path": path}
+
+
+def _kept() -> list[Path]:
+    """What holds people's data in the home."""
+    there = [Path(default_storage.path("")), Path(settings.HOME) / "checkpoints"]
+    if connection.vendor == "sqlite":
+        there += [Path(f"{connection.settings_dict['NAME']}{ending}") for ending in ("", "-wal")]
+    return there
+
+
 def time_zone(now: datetime) -> Iterator[str]:
     if settings.TIME_ZONE != "Asia/Shanghai" or not settings.USE_TZ:
         yield _("时区不是 Asia/Shanghai：期限会算错")
@@ -145,6 +163,7 @@ CHECKS: dict[str, tuple] = {
     "tables": (gettext_lazy("表结构"), tables),
     "gates": (gettext_lazy("关口"), gates),
     "secrets": (gettext_lazy("密钥文件"), secrets),
+    "home": (gettext_lazy("数据文件"), home),
     "time_zone": (gettext_lazy("时区"), time_zone),
     "calendar": (gettext_lazy("工作日历"), calendar),
     "company": (gettext_lazy("公司与管理员"), company),

@@ -4,11 +4,13 @@ import os
 import sys
 from pathlib import Path
 
+OWN_EYES = 0o077  # what the program writes (database, attachments, secrets) nobody else of this machine reads
 CHANGES_TABLES = {"migrate"}  # run as the migration role where MIGRATION_DATABASE_URL names one
 
 
 def main(argv: list[str] | None = None) -> None:
     argv = ["tuanding", *(argv or sys.argv)[1:]]  # so it is called in every usage line, however it was started
+    os.umask(OWN_EYES)
     prepare(argv[1:], os.environ)
     from django.core.management import execute_from_command_line  # after the settings are named
 
