@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -18,13 +19,14 @@ from django.db.models import QuerySet, prefetch_related_objects
 from tuanding.core.accounts.actors import Actor, Grant
 from tuanding.core.accounts.models import Person
 
-MOST_KEPT = 300  # texts of one query: sets of roles, times how the values repeat
+MOST_KEPT = 100  # texts of one query: sets of roles, times how the values repeat
 LARGEST = 2**63 - 1
 FAR = 1_900_000_000  # stand-ins: numbers, days and moments that no row has
 APART = 1009  # so that one more than one of them is not the next
 FAR_DAY = date(2900, 1, 1)
 FAR_MOMENT = datetime(3000, 1, 1, tzinfo=UTC)
 OF_GRANT = [column.name for column in fields(Grant) if column.name != "role"]
+OF_QUERY = ("selected", "extra_select", "values_select", "annotation_select")  # what names the columns of a row
 Build = Callable[..., QuerySet[Any]]
 
 
@@ -99,17 +101,21 @@ class _Slot(NamedTuple):
 
 
 class _Text:
-    """One composed query; `sql` is empty where it can find nothing."""
+    """One composed query, and of what composed it as much as making rows needs; `sql` is empty where it finds nothing."""
 
     def __init__(self, rows: QuerySet[Any]):
-        self.of: Any = rows
+        self.of: Any = _twin(rows)
         self.compiler: Any = rows.query.get_compiler(using=rows.db)
         try:
             self.sql, params = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, params = "", ()
         self.params: list[Any] = list(params)
+        self.of._query = SimpleNamespace(**{name: tuple(getattr(rows.query, name) or ()) for name in OF_QUERY})
+        self.compiler.select = [(column, None, None) for column, _sql, _alias in self.compiler.select or ()]
+        self.compiler.quote_cache = {}
         del self.compiler.connection  # another thread has another one
+        del self.compiler.query, self.compiler.where
 
     def says(self, fresh: "_Text", given: "_Given") -> bool:
         return self.sql == fresh.sql and given.bound(self.params) == fresh.params
@@ -118,11 +124,10 @@ class _Text:
         """The rows as Django makes them, of this text with these parameters."""
         if not self.sql:
             return []
-        compiler, query, asked = _twin(self.compiler), _twin(self.of.query), _twin(self.of)
+        compiler, asked = _twin(self.compiler), _twin(self.of)
         compiler.connection, compiler.as_sql = connection, lambda: (self.sql, params)
-        query.get_compiler = lambda *_args, **_using: compiler
-        asked._query = query
-        found = list(self.of._iterable_class(asked))
+        asked._query = SimpleNamespace(**vars(asked._query), get_compiler=lambda *_args, **_using: compiler)
+        found = list(asked._iterable_class(asked))
         prefetch_related_objects(found, *self.of._prefetch_related_lookups)
         return found
 
