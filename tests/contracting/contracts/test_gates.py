@@ -6,6 +6,7 @@ from django.db import IntegrityError, ProgrammingError, connection, migrations, 
 from django.db.migrations.state import ProjectState
 
 from tests.contracts import a_draft, reviewed, sealed, sent_back, submitted
+from tests.core.files.corpus import PDF
 from tuanding.contracting.contracts.models import Contract, Review, Signature
 from tuanding.core.files.operations import keep
 from tuanding.core.journal import gates
@@ -150,7 +151,7 @@ def test_a_seal_needs_the_approval_and_its_issued_contract(cast):
 
     contract, other = reviewed(cast), reviewed(cast)
     at, by = cast.now, cast.finance
-    file = keep(b"%PDF-1.7\n1\nstartxref\n0\n%%EOF", "a.pdf", by=by, at=at)
+    file = keep(PDF, "a.pdf", by=by, at=at)
     approval = Approval.objects.get(contract=contract)
     mine, foreign = (issue("F21", one.newest, by=by, at=at) for one in (contract, other))
     bare = issue("F21", contract.newest, edition="no_prices", by=by, at=at)

@@ -80,7 +80,21 @@ def lying(content: bytes) -> bytes:
     return bytes(out)
 
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nxref\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+def pdf(words: bytes = b"") -> bytes:
+    """The smallest PDF of one page that is one; `words` make it another."""
+    parts = (
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>%" + words,
+    )  # fmt: skip
+    out, places = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(b"%010d 00000 n \n" % len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(places) + b"trailer\n<</Size 4/Root 1 0 R>>\n"
+    return out + table + b"startxref\n%d\n%%%%EOF\n" % len(out)
+
+
+PDF = pdf()
 BOOK = workbook([("公司名称", "电话"), ("澄湖机械", "021-5000 0000")])
 
 # (what it is, name, content, a word of the refusal)
@@ -93,6 +107,9 @@ BAD = [
     ("a drawing with script", "标志.png", b"<svg onload='alert(1)'/>", "SVG"),
     ("a picture with another name", "照片.png", picture("JPEG"), "JPG"),
     ("a pdf cut off", "合同.pdf", PDF[:40], "不完整"),
+    ("a pdf with its middle gone", "合同.pdf", PDF[:60] + PDF[90:], "损坏"),
+    ("a script that says it is a pdf", "款式.pdf", b"<script>alert(1)</script>%PDF-1.4 startxref", "损坏"),
+    ("the ends of a pdf", "款式.pdf", b"%PDF-1.7\n/Type/Page\nstartxref\n9\n%%EOF", "损坏"),
     ("a picture cut off", "照片.jpg", picture("JPEG", (600, 400))[:900], "不完整"),
     ("81 megapixels", "大图.png", huge_png(), "4000"),
     ("any zip", "资料.xlsx", with_parts(b"PK\x05\x06" + b"\0" * 18, sheet=b"x"), "ZIP"),

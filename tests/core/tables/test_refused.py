@@ -2,6 +2,7 @@
 
 import time
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files import File
@@ -23,7 +24,16 @@ def sheet_of(rows: str) -> bytes:
     return corpus.with_parts(corpus.workbook(HEAD), sheet=f"{start}{rows}</sheetData></worksheet>".encode())
 
 
+def with_further_parts(count: int) -> bytes:
+    out = BytesIO(corpus.BOOK)
+    with ZipFile(out, "a") as book:
+        for number in range(count):
+            book.writestr(f"docProps/{number}.xml", b"")
+    return out.getvalue()
+
+
 HOSTILE = [
+    ("twenty thousand parts", with_further_parts(20_000), "里有 200.. 个文件"),
     ("a bomb", BOMB, "解开后有"),
     ("a bomb that lies", corpus.lying(BOMB), "无法打开"),
     ("a far corner", corpus.workbook(HEAD, [(1_048_575, 16_383, "x")]), "有效区域太大"),
@@ -76,7 +86,9 @@ SPOILT = [
     ("a NUL", HEADER + "澄\0湖,1\n".encode(), "第 2 行有看不见的控制字符"),
     ("only a header", HEADER, "表头下面没有内容"),
     ("lines without end", b"\n" * 200_000, "最多 50000 行"),
-    ("cells without end", HEADER + b"," * 4_000_000, "太大"),
+    ("cells without end", HEADER + b"," * 4_000_000, "第 2 行太大，有 4000001 格"),
+    ("24 MB of commas", b"," * (24 * 2**20), "第 1 行太大"),
+    ("lines of many cells without end", HEADER + (b"," * 16_000 + b"\n") * 400, "太大"),
 ]
 
 

@@ -145,3 +145,13 @@ def test_on_a_full_disk_a_list_is_refused_with_the_reason_and_not_tried(cast, br
     answer = choose(browser, LIST + "青山", department=cast.department().pk)
     assert (answer.status_code, FileBlob.objects.count()) == (503, 0)
     assert "磁盘满了" in text(answer)
+
+
+@pytest.mark.parametrize("path", ["/clients/import/", "/api/v1/clients/import"])
+def test_a_name_too_long_for_any_disk_is_said(cast, browser, path):
+    name = "a" * 5000 + ".csv"
+    part = f'--B\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n{LIST}\r\n--B--\r\n'
+    client = browser("back_office")
+    answer = client.generic("POST", path, part.encode(), content_type="multipart/form-data; boundary=B")
+    assert answer.status_code == 422
+    assert "文件名" in (text(answer) if path.startswith("/c") else answer.json()["message"])

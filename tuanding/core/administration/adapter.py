@@ -1,6 +1,7 @@
 """Sign-in without sign-up: people are made by the administrator; who guesses passwords locks only himself out."""
 
 import hashlib
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.core.cache import cache

@@ -15,6 +15,7 @@ from django.db.models import ProtectedError
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.files.kinds import EVERYTHING, PDF, Kind, sniff
 from tuanding.core.files.models import FileBlob
+from tuanding.core.files.pdfs import is_whole
 from tuanding.core.files.refusals import FileDamaged, FileRefused, NoRoom
 
 LARGEST_FILE = 25 * 1024 * 1024
@@ -59,8 +60,8 @@ def check(content: bytes | File, name: str, kinds: tuple[Kind, ...] = EVERYTHING
     if not name.lower().endswith(kind.endings):
         raise FileRefused("文件“%(value)s”的内容是 %(found)s，名称却不是 %(endings)s：请改回原来的名称", name,
                           found=kind.title, endings="、".join(kind.endings))  # fmt: skip
-    if kind is PDF and b"startxref" not in content[-4096:]:
-        raise FileRefused("PDF“%(value)s”不完整，末尾缺失：请重新导出或扫描", name)
+    if kind is PDF and not is_whole(content):
+        raise FileRefused("PDF“%(value)s”不完整或已损坏，打不开：请重新导出或扫描", name)
     if not kind.picture:
         return Checked(content, name, kind)
     from tuanding.core.files.pictures import rewrite  # slow to load: not at the start of every process

@@ -20,6 +20,10 @@ WORDS: dict[int | str, tuple] = {
         gettext_lazy("这张表格过期了"),
         gettext_lazy("无法收下，因为打开它以后换过登录，或浏览器不收 Cookie。可以回到上一页，刷新后再交；草稿还在。"),
     ),
+    "name": (
+        gettext_lazy("文件名太长"),
+        gettext_lazy("无法收下，因为文件名最多 255 个字节。可以回到上一页，把文件改个短些的名字再传。"),
+    ),
     400: (gettext_lazy("这个请求看不懂"), gettext_lazy("网址或表格不完整。可以回到上一页重新打开。")),
     403: (
         gettext_lazy("您的岗位不办理这一页"),

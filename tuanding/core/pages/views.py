@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -50,7 +51,9 @@ def parts(request: Request, page: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
-    """400, and 413 for what is too big."""
+    """400; 413 for what is too big, 422 for a file whose name is too long."""
+    if isinstance(exception, MultiPartParserError) and "header size" in str(exception):
+        return error_page(request, 422, kind="name")
     return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 

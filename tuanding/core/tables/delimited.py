@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 
@@ -13,6 +13,7 @@ from tuanding.core.tables.workbook import LARGEST_CELLS, LARGEST_ROWS
 
 DELIMITERS = (",", ";", "\t", "，", "|")
 LONGEST_CELL = 32_768
+MOST_COLUMNS = 16_384  # as many as a workbook has
 LINES = re.compile(rb"\r\n|\r|\n")
 CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -20,6 +21,8 @@ UNREADABLE = "“%(value)s”第 %(line)s 行有无法识别的字（这一行�
 CONTROL = "“%(value)s”第 %(line)s 行有看不见的控制字符：请另存为 xlsx，或 UTF-8、GBK 编码的 csv"
 QUOTES = "“%(value)s”第 %(line)s 行的引号不成对：请检查这一行的引号，或另存为 xlsx"
 TOO_LONG = "“%(value)s”第 %(line)s 行有一格超过 %(limit)s 个字，或有一个引号没有收尾：请检查这一行，或另存为 xlsx"
+
+TOO_WIDE = "“%(value)s”第 %(line)s 行太大，有 %(count)s 格：最多 %(limit)s 格，请删去多余的分隔符，或另存为 xlsx"
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -49,7 +52,7 @@ def rows_of(content: bytes, name: str, columns: Sequence[Column]) -> list[list[s
     text = decoded(content, name)
     delimiter = max(DELIMITERS, key=lambda d: _columns_found(text, d, columns))
     rows, cells = [], 0
-    for row in _each(_reader(text, delimiter), name):
+    for row in _each(_reader(_no_wider(text, delimiter, name), delimiter), name):
         rows.append(row)
         cells += len(row)
         if len(rows) > LARGEST_ROWS + SEARCHED or cells > LARGEST_CELLS:
@@ -71,14 +74,23 @@ def _each(reader, name: str) -> Iterator[list[str]]:
             raise TableRefused(said, name, line=line, limit=LONGEST_CELL) from why
 
 
+def _no_wider(text: str, delimiter: str, name: str) -> Iterator[str]:
+    """Line by line; one of a million cells is refused before it is split."""
+    for number, line in enumerate(StringIO(text, newline=""), start=1):
+        if len(line) > MOST_COLUMNS and (count := line.count(delimiter)) >= MOST_COLUMNS:
+            raise TableRefused(TOO_WIDE, name, line=number, count=count + 1, limit=MOST_COLUMNS)
+        yield line
+
+
 def _columns_found(text: str, delimiter: str, columns: Sequence[Column]) -> int:
+    beginning = StringIO(text[: 64 * 1024], newline="")
     try:
-        header = best(list(islice(_reader(text[: 64 * 1024], delimiter, strict=False), SEARCHED)), columns)
+        header = best(list(islice(_reader(beginning, delimiter, strict=False), SEARCHED)), columns)
     except csv.Error:
         return 0
     return len(header.places) if header else 0
 
 
-def _reader(text: str, delimiter: str, strict: bool = True):
+def _reader(lines: Iterable[str], delimiter: str, strict: bool = True):
     csv.field_size_limit(LONGEST_CELL)
-    return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    return csv.reader(lines, delimiter=delimiter, strict=strict)

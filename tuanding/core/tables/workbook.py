@@ -30,6 +30,7 @@ FAILED = {
     "only_header": "“%(value)s”只有表头，表头下面没有内容：请填好后再传",
     "web": "“%(value)s”其实是网页或 XML：请用表格软件打开后另存为 xlsx",
     "bomb": "“%(value)s”解开后有 %(size)s MB：最多 %(limit)s MB，请只留要导入的那张表",
+    "parts": "“%(value)s”里有 %(count)s 个文件，不像表格：最多 %(limit)s 个，请用表格软件打开后另存为 xlsx",
     "far": "“%(value)s”的表“%(sheet)s”一直用到 %(far)s：最多 %(limit)s 行，请把数据复制到新表格里再传",
 }
 
@@ -68,7 +69,9 @@ def _look_at_directory(content: bytes, name: str) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise TableRefused(FAILED["password"], name)
     steep = any(p.file_size > 2**20 and p.file_size > LARGEST_RATIO * max(p.compress_size, 1) for p in read)
-    if size > LARGEST_UNPACKED or steep or len(parts) > MOST_PARTS:
+    if len(parts) > MOST_PARTS:
+        raise TableRefused(FAILED["parts"], name, count=len(parts), limit=MOST_PARTS)
+    if size > LARGEST_UNPACKED or steep:
         raise TableRefused(FAILED["bomb"], name, size=size // 2**20, limit=LARGEST_UNPACKED // 2**20)
 
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError
@@ -29,6 +30,18 @@ class Busy(Refusal):
 
     def __init__(self, path: str):
         super().__init__("现在存不了，什么也没有改：请带同一个一次性键再试", field="path", value=path)
+
+
+class Unreadable(Refusal):
+    """A form with files that is none, or one of whose files has too long a name."""
+
+    code = "malformed"
+
+    def __init__(self, why: MultiPartParserError):
+        if "header size" in str(why):  # the only place that says which
+            super().__init__("文件名太长：最多 255 个字节，请改短后再传", field="file")
+        else:
+            super().__init__("这个请求看不懂：%(why)s", field="body", why=str(why))
 
 
 class Full(Refusal):
@@ -109,6 +122,8 @@ def _install_plain_errors(api: NinjaAPI) -> None:
 
 
 def _told(path: str, why: Exception) -> Refusal:
+    if isinstance(why, MultiPartParserError):
+        return Unreadable(why)
     if is_no_room(why):
         return Full(path)
     return Busy(path) if isinstance(why, OperationalError | InterfaceError) else Broken(path)
