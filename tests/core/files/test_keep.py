@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import IntegrityError, connection, models, transaction
 
-from tests.core.files.corpus import PDF
+from tests.core.files.corpus import PDF, picture
 from tests.fresh import at_once
 from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import content_of, discard, keep
@@ -118,8 +118,8 @@ def test_without_room_nothing_is_kept_not_even_half(db, cast, monkeypatch, numbe
 
     monkeypatch.setattr(FileSystemStorage, "_save", half)
     with pytest.raises(NoRoom) as refused:
-        keep(PDF, "f.pdf", by=cast.finance, at=cast.now)
-    assert (refused.value.status, "f.pdf" in str(refused.value)) == (503, True)
+        keep(picture("PNG", size=(number, 9)), "f.png", by=cast.finance, at=cast.now)  # kept by no other test
+    assert (refused.value.status, "f.png" in str(refused.value)) == (503, True)
     assert ("满" in str(refused.value)) == (number == errno.ENOSPC)
     assert (kept_paths(), FileBlob.objects.count()) == (before, 0)
 
