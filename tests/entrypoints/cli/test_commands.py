@@ -106,6 +106,12 @@ def test_the_journal_is_whole_and_a_change_is_found(cast, names):
     assert "client 1" in said
 
 
+def test_a_gate_that_is_gone_is_found_with_the_journal(cast, monkeypatch):
+    monkeypatch.setattr("tuanding.entrypoints.cli.management.commands.audit.missing", lambda: {"td_contract_sealed"})
+    code, said, _ = tuanding("audit", "verify")
+    assert (code, "td_contract_sealed" in said) == (1, True)
+
+
 def test_search_is_built_anew(cast, names):
     tuanding("import", "clients", names("澄湖机械有限公司,20"))
     assert "1 条" in tuanding("search", "rebuild")[1]

@@ -13,6 +13,7 @@ from tuanding.core.sheets.models import Issued
 from tuanding.selling.activities.operations import call_client, record_visit
 from tuanding.selling.clients.breaking import break_off, record_referrals
 from tuanding.selling.clients.models import Reach
+from tuanding.selling.clients.operations import assign_client
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = (
@@ -75,6 +76,14 @@ def test_today_says_what_waits_and_what_is_missing(cast, browse):
     assert "1 件" in browse("finance", "/").content.decode()
     rep = browse("sales_rep", "/").content.decode()
     assert "今日见客" in rep and "差 2" in rep and "差 150" in rep
+
+
+def test_today_says_at_which_client_one_did_what_while_it_is_ones_own_to_see(cast, browse):
+    order = an_order(cast, client=a_client(cast, name="海棠园林有限公司", short_name="海棠园林"))
+    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq")
+    assert browse("sales_rep", "/").content.decode().count("海棠园林") >= 3  # entered, opened, visited
+    assign_client(order.client, cast.person("sales_rep2"), by=cast.back_office, at=cast.now, seen=1)
+    assert "海棠园林" not in browse("sales_rep", "/").content.decode()
 
 
 def test_the_manager_sees_every_rep_of_the_department(cast, browse):

@@ -135,3 +135,12 @@ def test_a_list_takes_as_many_queries_for_thirty_rows_as_for_one(cast, browser, 
         one_more()
     with django_assert_max_num_queries(len(first.captured_queries)):
         assert page.get(reverse(f"activities:{name}")).content.decode().count("<tr") >= 30
+
+
+def test_the_form_of_a_visit_begins_with_what_the_order_needs_next(cast, browser):
+    order = an_order(cast)
+    page, address = browser("sales_rep"), reverse("activities:visit_new", args=[order.pk])
+    assert page.get(address).context["form"]["purpose"].value() == "Hq"
+    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq")
+    assert page.get(address).context["form"]["purpose"].value() == "Zl"
+    assert page.get(f"{address}?purpose=Cc").context["form"]["purpose"].value() == "Cc"

@@ -1,7 +1,7 @@
 """Today: which blocks a person's roles have, in order. Each leads straight to the act."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,13 +13,14 @@ from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import settings_of, work_calendar
-from tuanding.core.journal.history import line_of
+from tuanding.core.journal.history import Line, line_of
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
 from tuanding.core.pages.waiting import state_of, waiting_for
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import STAGES
 from tuanding.entrypoints.web import team
+from tuanding.entrypoints.web.whose import about, clients_of
 from tuanding.selling.activities import queries as activities
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.clients.queries import active_prospects
@@ -178,9 +179,15 @@ def done_today(actor: Actor, now: datetime) -> Block:
     """What the person has done since this morning."""
     since = datetime.combine(day_of(now), datetime.min.time(), SHANGHAI)
     rows = DONE.rows(actor.person_id, since)
-    return Block(
-        "web/blocks/done.html", "side", {"entries": [line_of(entry) for entry in rows[:8]], "more": len(rows) > 8}
-    )
+    shown, whose = rows[:8], clients_of(rows[:8], actor)
+    lines = [_mine(entry, whose.get(about(entry), "")) for entry in shown]
+    return Block("web/blocks/done.html", "side", {"entries": lines, "more": len(rows) > 8})
+
+
+def _mine(entry: Entry, client: str) -> Line:
+    """One's own act: at which client says more than one's own name, unless it was done for somebody else."""
+    line = line_of(entry)
+    return replace(line, note=client) if client and entry.instead_of_id is None else line
 
 
 MAKERS: tuple[tuple[tuple[str, ...], Callable[[Actor, datetime], Block | None]], ...] = (

@@ -15,11 +15,13 @@ from tuanding.core.pages.answers import answer
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
+from tuanding.core.rulebook.stages import EFFECTIVE
 from tuanding.selling.activities import calling, operations, queries
 from tuanding.selling.activities.forms import CLOCKS, OTHER, AppointmentForm, CallForm, VisitForm, when_choices
 from tuanding.selling.activities.models import Call, Visit
 from tuanding.selling.activities.rules import STEPS
 from tuanding.selling.clients.models import Client, GroupOrder
+from tuanding.selling.clients.queries import stands
 
 NEXT_STEPS = ("唤起需求", "资料搜集", "方案说明", "促成签单", "再打电话", "送样衣")  # data: offered, then typed
 
@@ -95,7 +97,9 @@ def _when(request: Request) -> dict:
 def appointment_new(request: Request, pk: int) -> HttpResponse:
     """1.2: a further visit agreed on for an open order."""
     order = get_visible(GroupOrder, request.actor, pk, "work")
-    form = AppointmentForm(order.client, request.POST or None, initial={"contact": order.contact_id, "purpose": "Hq"})
+    form = AppointmentForm(
+        order.client, request.POST or None, initial={"contact": order.contact_id, "purpose": _next_purpose(order)}
+    )
     context = {"form": form, "order": order, "crumbs": _crumbs(order, _("约拜访")), **_when(request)}
     if request.method != "POST" or not form.is_valid():
         return render(request, "activities/appointment_form.html", context, status=422 if form.is_bound else 200)
@@ -135,13 +139,18 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
 
 def _visit_initial(request: Request, order: GroupOrder) -> dict:
     """The appointment of the day says with whom, where and what for."""
-    held = queries.appointments(request.actor).filter(group_order=order, starts_at__lte=request.now)
+    held = queries.with_held(queries.appointments(request.actor)).filter(group_order=order, starts_at__lte=request.now)
     last = held.order_by("-starts_at").first()
     return {
-        "purpose": request.GET.get("purpose") or (last.purpose if last else "Hq"),
+        "purpose": request.GET.get("purpose") or (last.purpose if last and not last.held else _next_purpose(order)),
         "contact": (last.contact_id if last else None) or order.contact_id, "place": last.place if last else "",
         "held_at": request.now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
     }  # fmt: skip
+
+
+def _next_purpose(order: GroupOrder) -> str:
+    """What the next visit is for: the first purpose whose stage the order has not reached."""
+    return next((code for code in EFFECTIVE if not stands(order, code)), EFFECTIVE[-1])
 
 
 @require_safe

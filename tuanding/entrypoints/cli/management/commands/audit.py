@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tuanding.core.journal.audit import verify
+from tuanding.core.journal.audit import Finding, verify
+from tuanding.core.journal.gates import missing
 from tuanding.entrypoints.cli.base import TuandingCommand
 
 KINDS = {
@@ -16,6 +17,7 @@ KINDS = {
     "fact": gettext_lazy("事实被改"),
     "missing": gettext_lazy("事实不见了"),
     "state": gettext_lazy("状态与日志不符"),
+    "gate": gettext_lazy("数据库里缺关口，或它不是该有的样子"),
     "projection": gettext_lazy("由事实算出的值不符"),
 }
 
@@ -27,7 +29,7 @@ class Command(TuandingCommand):
         parser.add_argument("act", choices=["verify"])
 
     def work(self, **options):
-        findings = verify()
+        findings = [*verify(), *(Finding("gate", name) for name in sorted(missing()))]
         for found in findings:
             self.say(f"{KINDS.get(found.kind, found.kind)}: {found.where}")
         if findings:
