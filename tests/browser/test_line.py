@@ -240,6 +240,9 @@ def sign_again(company):
 
 def approve_and_seal(company):
     page = contract_page(company, "finance")
+    assert page.get_by_role("button", name="评审通过").get_attribute("aria-disabled") == "true"
+    press(page, re.compile("收下原件"))
+    page.get_by_text("F22-").first.wait_for()
     judge(page, {*range(1, 10)})
     press(page, "评审通过")
     until(lambda: Contract.objects.get().state == "approved", 20)

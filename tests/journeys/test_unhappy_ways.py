@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.clients import a_client, an_order
-from tests.contracts import LINES, TOTAL, a_draft, again, company_key, reviewed, sealed, submitted
+from tests.contracts import LINES, TOTAL, a_draft, again, company_key, received, reviewed, sealed, submitted
 from tests.fresh import at_once
 from tests.proposals import taken
 from tuanding.contracting.commission.models import Earned
@@ -100,6 +100,7 @@ def test_twenty_keys_at_once_deliver_one_proposal(cast, programs):
 
 def test_two_reviewers_at_once_approve_once(cast, programs):
     contract = submitted(cast)
+    received(cast, contract)
     body = {"version": contract.version, "points": PASSED}
     outcomes = acts(*[(who, at(contract, "/reviews"), body) for who in (programs.finance, programs.finance2)])
     version = again(contract).version

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.clients import an_order
-from tests.contracts import a_draft, accepted, company_key, reviewed, sealed, submitted
+from tests.contracts import a_draft, accepted, company_key, received, reviewed, sealed, submitted
 from tuanding.contracting.contracts.models import Contract, Seal
 from tuanding.core.jobs.queue import run_due
 from tuanding.selling.clients.models import Reach
@@ -44,12 +44,15 @@ def test_from_the_draft_to_the_told_client(cast, program):
     row = act("sales_rep", "post", path(row, "revise"), {"version": row["version"], "reason": "照改"})
     row = act("sales_rep", "post", path(row, "submit"), {"version": row["version"], **SIGNED})
     act("finance", "post", path(row, "reviews"), {"version": row["version"], "points": NINE})
+    status, why = program("finance", "post", path(row, "approve"), {"version": row["version"]})
+    assert (status, why["field"]) == (409, "receipt")  # of this draft, not of the one sent back
+    act("finance", "post", path(row, "receipts"), {"copies": 2})
     row = act("finance", "post", path(row, "approve"), {"version": row["version"]})
     row = act("finance", "post", path(row, "seal"), {"version": row["version"]})
     run_due(cast.now)
     row = act("sales_rep", "post", path(row, "tellings"), {"how": "sent", "person": "罗敏"})
     assert (row["state"], row["told"], row["payment_notice"]) == ("sealed", True, "F24-2026-0001")
-    assert row["originals"] == {"finance": 2, "rep": 2}
+    assert row["originals"] == {"finance": 2}
 
 
 def test_a_move_names_the_version_it_saw(cast, program):
@@ -93,6 +96,7 @@ def test_nine_points_are_needed_and_the_gate_is_told(cast, program):
 
 def test_a_colleague_s_review_is_not_passed_over(cast, program):
     contract = submitted(cast)
+    received(cast, contract)
     reviews, version = path(contract, "reviews"), {"version": contract.version}
     first = program("finance", "post", reviews, {**version, "points": FOURTH})[1]
     status, why = program("finance2", "post", reviews, {**version, "points": NINE})

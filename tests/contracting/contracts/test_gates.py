@@ -5,9 +5,9 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, migrations, models, transaction
 from django.db.migrations.state import ProjectState
 
-from tests.contracts import a_draft, reviewed, sealed, sent_back, submitted
+from tests.contracts import FOURTH_FAILS, a_draft, received, reviewed, sealed, submitted
 from tests.core.files.corpus import PDF
-from tuanding.contracting.contracts.models import Contract, Review, Signature
+from tuanding.contracting.contracts.models import Approval, Contract, Point, Review, Signature
 from tuanding.core.files.operations import keep
 from tuanding.core.journal import gates
 from tuanding.core.sheets.operations import issue
@@ -106,19 +106,32 @@ def test_facts_are_neither_changed_nor_deleted(cast, table):
     refused(f"contracts_{table}_undeleted", f"DELETE FROM contracts_{table}")
 
 
-def test_no_approval_without_nine_passed_points(cast):
-    contract = sent_back(cast)
-    review, revision = Review.objects.get(), contract.newest
-    from tuanding.contracting.contracts.models import Approval
+def test_no_approval_before_the_originals_are_received(cast):
+    contract = submitted(cast)
+    review = put(
+        Review, Signature.objects.get(), by_id=cast.person("finance").pk, role="finance", revision_id=contract.newest.pk
+    )
+    for code in range(1, 10):
+        Point.objects.create(review=review, code=code, rule_verdict="pass", rule_reason="x", verdict="pass")
+    revision = contract.newest
+    fields = {"revision_id": revision.pk, "review_id": review.pk, "content_hash": revision.content_hash}
+    put_refused("approval_of_received", Approval, review, **fields)
+    received(cast, contract)
+    assert put(Approval, review, **fields).pk
 
+
+def test_no_approval_without_nine_passed_points(cast):
+    contract = submitted(cast)
+    received(cast, contract)
+    contract = reviewed(cast, contract, FOURTH_FAILS, approve=False)
+    review, revision = Review.objects.get(), contract.newest
     fields = {"revision_id": revision.pk, "review_id": review.pk, "content_hash": revision.content_hash}
     put_refused("approval_of_nine", Approval, review, **fields)
 
 
 def test_no_approval_by_a_review_of_another_content(cast):
-    from tuanding.contracting.contracts.models import Approval, Point
-
     contract = submitted(cast)
+    received(cast, contract)
     signature = Signature.objects.get()
     finance = cast.person("finance").pk
     review = put(Review, signature, by_id=finance, role="finance", revision_id=contract.newest.pk)

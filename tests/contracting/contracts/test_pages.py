@@ -21,6 +21,7 @@ from tests.contracts import (
     sign,
     submitted,
 )
+from tuanding.contracting.contracts import rules
 from tuanding.contracting.contracts.models import Contract, Receipt, Signature
 from tuanding.core.jobs.queue import run_due
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
@@ -315,3 +316,21 @@ def test_the_seal_is_due_within_four_working_hours(cast):
     contract = reviewed(cast)
     due = seal_due(contract)
     assert (due.date(), due.hour) == (date(2026, 11, 24), 16)
+
+
+def test_the_edit_page_marks_what_the_signature_needs(cast, browser):
+    page = browser("sales_rep").get(url("edit", a_draft(cast))).content.decode()
+    assert page.count("签字前要填") == len(rules.WANTED)
+    assert "可空" not in page
+
+
+def test_what_is_missing_for_the_signature_leads_to_its_field(cast, browser):
+    contract = a_draft(cast)
+    assert "去补" not in browser("sales_rep").get(url("sign", contract)).content.decode()
+    contract.newest.__class__.objects.filter(contract=contract).update(acceptance="")
+    page = browser("sales_rep").get(url("sign", contract)).content.decode()
+    assert f'href="{url("edit", contract)}#id_acceptance"' in page
+    assert 'id="id_acceptance"' in browser("sales_rep").get(url("edit", contract)).content.decode()
+    contract.newest.lines.all().delete()
+    page = browser("sales_rep").get(url("sign", contract)).content.decode()
+    assert f'href="{url("edit", contract)}#lines-rows"' in page

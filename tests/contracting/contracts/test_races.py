@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.contracts import ALL_PASS, company_key, reviewed, submitted
+from tests.contracts import ALL_PASS, company_key, received, reviewed, submitted
 from tests.fresh import at_once
 from tuanding.contracting.commission.queries import totals
 from tuanding.contracting.contracts.models import Approval, Contract, Originals, Seal
@@ -67,6 +67,7 @@ def test_paper_that_is_there_twice_is_handed_over_twice(fresh_db, cast):
 
 def test_two_reviewers_at_once_approve_once(fresh_db, cast):
     contract = submitted(cast)
+    received(cast, contract)
 
     def review(who):
         return lambda: settle_review(contract, ALL_PASS, by=who, at=cast.now, seen=contract.version, approve=True)

@@ -138,6 +138,12 @@ FACT_GATES = [
         f"{STATE_OF} <> 'submitted' OR {_not_newest()} OR {NOT_OF_REVISION} OR NOT {NINE_PASSED.format(review='NEW.review_id')}",
         "没有这一稿九点全过的评审，不能算评审通过",
     ),
+    refuse(
+        "approval_of_received", m.Approval, "INSERT",
+        "NOT EXISTS (SELECT 1 FROM contracts_receipt x JOIN contracts_signature s ON s.id = x.signature_id "
+        "WHERE s.revision_id = NEW.revision_id AND x.contract_id = NEW.contract_id)",
+        "没有收下这一稿的原件，不能算评审通过",
+    ),
     refuse("approval_by_another", m.Approval, "INSERT", OTHERS_REVIEW, WHO),
     refuse(
         "seal_of_approved", m.Seal, "INSERT", f"{STATE_OF} <> 'approved' OR {F21_OF_REVISION}",

@@ -189,9 +189,9 @@ def wrong_contents() -> Iterator[str]:
 
 
 def originals_with(contract: Contract) -> Counter:
-    """Holder → how many paper originals are there now."""
+    """Holder → how many paper originals of the newest revision are there now; those of an earlier one count no more."""
     held: Counter = Counter()
-    for row in contract.originals.order_by("pk"):
+    for row in contract.originals.filter(revision=contract.newest).order_by("pk"):
         held[row.to_holder] += row.copies
         if row.from_holder:
             held[row.from_holder] -= row.copies

@@ -96,11 +96,14 @@ def may_review(contract, facts: Standing) -> Blocked | None:
 
 
 def may_approve(contract, facts: Standing) -> Blocked | None:
-    """5.4: nine passed points of this very revision."""
+    """5.4: nine passed points of this very revision, its signed originals in finance's hands."""
     if refusal := must_be_another(contract, facts):
         return refusal
     if facts.reviewed and facts.passed == NINE:
-        return None
+        if facts.received:
+            return None
+        words = "无法评审通过，因为这一稿的原件还没有收下；请先收下原件，出收条 F22"
+        return Blocked(words, field="receipt", value=None)
     if facts.failed:
         which = "、".join(str(code) for code in facts.failed)
         return Blocked(

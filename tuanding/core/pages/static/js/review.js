@@ -23,9 +23,11 @@ if (form) {
     }
     document.querySelector("[data-passed]").textContent = passed;
     count.textContent = count.dataset.words.replace("{fail}", failed.length).replace("{open}", 9 - passed - failed.length);
-    if (!approve) return;
-    approve.hidden = failed.length > 0;
-    lock(approve, passed < 9);
+    if (!back) return;
+    if (approve) {
+      approve.hidden = failed.length > 0;
+      lock(approve, passed < 9);
+    }
     back.hidden = failed.length === 0;
     back.classList.toggle("main", failed.length > 0);
     const said = back.querySelector("[data-who]");
