@@ -14,7 +14,8 @@ from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals import operations
 from tuanding.selling.proposals.models import Proposal, ProposalRequest
-from tuanding.selling.proposals.queries import queue, waiting_for
+from tuanding.selling.proposals.queries import queue
+from tuanding.selling.proposals.waiting import waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.2")]
 
@@ -166,7 +167,7 @@ def test_what_waits_for_whom(cast):
     request = a_request(cast)
     assert (len(waits("designer")), waits("sales_rep"), waits("sales_rep2")) == (1, [], [])
     moved(cast, operations.ask_back, taken(cast, request), "多少？")
-    assert (waits("designer"), len(waits("sales_rep"))) == ([], 1)
+    assert (len(waits("designer")), len(waits("sales_rep"))) == (1, 1)  # one waits for the other
     request = moved(cast, operations.answer_question, ProposalRequest.objects.get(), "按国标", who="sales_rep")
     a_proposal(cast, request)
     assert (waits("designer"), len(waits("sales_rep"))) == ([], 1)

@@ -11,13 +11,23 @@ from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, SEALED, SENT_BACK, SUBMITTED
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
-from tuanding.core.accounts.scopes import can, shows
+from tuanding.core.accounts.scopes import can, may, shows
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.formats import day, money
 from tuanding.core.pages.panels import Act, Panel, Step, memo
 from tuanding.core.rulebook.roles import FINANCE, ROLES
+from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.clients.models import GroupOrder
-from tuanding.selling.proposals.queries import accepted_proposal
+from tuanding.selling.clients.queries import stage_kept
+from tuanding.selling.proposals.queries import OF_ORDER, accepted_among, to_be_presented
 
 NEWEST = Prepared(queries.newest_of_order)
+# state: the button's words, its sign, the page it leads to, whether finance has it
+NEXT = {
+    DRAFT: ("请客户签合同", "signature", "sign", False), SENT_BACK: ("照评审意见改合同", "pencil", "revise", False),
+    SUBMITTED: ("九点评审", "checklist", "contract", True), APPROVED: ("盖章", "rubber-stamp", "contract", True),
+    SEALED: ("通知客户", "message-forward", "contract", False),
+}  # fmt: skip
 DUE = {APPROVED: ("approved_at", "seal_hours"), SEALED: ("sealed_at", "tell_hours")}  # 5.5: "immediately"
 
 
@@ -43,16 +53,31 @@ def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
     return panels
 
 
+def _accepted(order: GroupOrder) -> tuple[bool, bool]:
+    """Whether a contract can be drafted, and whether that is what comes next; asked of nobody before the first
+    presentation."""
+    if ORDER[stage_kept(order) or "Dh"] < ORDER["Fa"]:
+        return False, False
+    made = memo(order, "proposals", lambda: OF_ORDER.rows(order.pk))
+    ready = accepted_among(made) is not None
+    return ready, ready and to_be_presented(made) is None
+
+
 def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
-    """Who owes what until the client is told to pay."""
-    revision = _revision(order, actor)
-    if revision is None or revision.contract.state in DEAD or order.why_closed():
+    """Who owes what from the accepted proposal until the client has paid."""
+    if order.why_closed() or not may(actor, "view", Contract):
         return []
+    revision = _revision(order, actor)
+    rep = str(order.client.owner or "--")
+    if revision is None or revision.contract.state in DEAD:
+        url = reverse("contracts:new", args=[order.pk]) if can(actor, "work", order) else ""
+        first = Step(title=_("起草合同"), who=rep, clause="5.2", url=url, state="now", order=10)
+        return [first] if _accepted(order)[1] else []
     contract = revision.contract
     url = reverse("contracts:contract", args=[contract.pk])
-    rep, finance = str(order.client.owner or "--"), _(ROLES[FINANCE])
     if contract.state == SEALED and revision.told:
-        return []
+        return [_deposit(order, revision, actor, now, url)]
+    finance = _(ROLES[FINANCE])
     title, who, clause = {
         DRAFT: (_("请客户签合同，记签字"), rep, "5.2"),
         SENT_BACK: (_("照评审意见改合同"), rep, "5.4"),
@@ -62,7 +87,18 @@ def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
     }[contract.state]
     due = _due(revision)
     state = "late" if due and due < now else "now"
-    return [Step(title=title, who=who, due=due, clause=clause, url=url, state=state, order=30)]
+    return [Step(title=title, who=who, due=due, clause=clause, url=url, state=state, order=10)]
+
+
+def _deposit(order: GroupOrder, revision: Any, actor: Actor, now: datetime, url: str) -> Step:
+    """5.5: the client knows; the deposit is waited for until the day of the notice."""
+    until = revision.deposit_until
+    amount = f" ¥{money(revision.deposit)}" if shows(Contract, actor, "deposit") else ""
+    title = _("等预付款%(amount)s") % {"amount": amount}
+    if until:
+        title += " " + _("限 %(day)s") % {"day": day(until)}
+    late = until is not None and until < day_of(now)
+    return Step(title=title, who=str(order.client), clause="5.5", url=url, state="late" if late else "rest", order=10)
 
 
 def _due(revision: Any) -> datetime | None:
@@ -71,14 +107,25 @@ def _due(revision: Any) -> datetime | None:
 
 
 def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
-    """起草合同 once a proposal is accepted; the contract as soon as there is one."""
+    """起草合同 once a proposal is accepted; then the contract, with the act that is this person's filled."""
     revision = _revision(order, actor)
     if revision and revision.contract.state not in DEAD:
-        url = reverse("contracts:contract", args=[revision.contract_id])
-        return [Act(label=_("看合同"), url=url, icon="file-certificate", order=40)]
+        return _acts_of(order, revision, actor)
     if order.why_closed() or not can(actor, "work", order):  # whoever works on it sees every contract of it
         return []
-    ready = accepted_proposal(order) is not None
+    ready, leads = _accepted(order)
     why = "" if ready else _("客户接受方案以后才能起草合同")
     url = reverse("contracts:new", args=[order.pk])
-    return [Act(label=_("起草合同"), url=url, icon="file-certificate", main=ready, why_not=why, order=40)]
+    return [Act(label=_("起草合同"), url=url, icon="file-certificate", main=leads, why_not=why, order=40)]
+
+
+def _acts_of(order: GroupOrder, revision: Any, actor: Actor) -> list[Act]:
+    state, pk = revision.contract.state, revision.contract_id
+    shown = Act(label=_("看合同"), url=reverse("contracts:contract", args=[pk]), icon="file-certificate", order=41)
+    if order.why_closed() or (state == SEALED and revision.told):
+        return [shown]
+    label, icon, name, finances = NEXT[state]
+    mine = actor.has(FINANCE) if finances else can(actor, "work", order)
+    if not mine:
+        return [shown]
+    return [Act(label=_(label), url=reverse(f"contracts:{name}", args=[pk]), icon=icon, main=True, order=40), shown]

@@ -10,15 +10,19 @@ from django.utils.translation import gettext as _
 
 from tuanding.contracting.contracts.models import Approval, Contract, Receipt, Revision, Seal, Told
 from tuanding.contracting.contracts.queries import contracts
-from tuanding.contracting.contracts.states import APPROVED, DRAFT, SEALED, SENT_BACK, SUBMITTED
+from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, SEALED, SENT_BACK, SUBMITTED
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
-from tuanding.core.accounts.scopes import reach_of
+from tuanding.core.accounts.scopes import reach_of, visible
 from tuanding.core.company.queries import settings_of, work_calendar
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats
 from tuanding.core.pages.waiting import Waiting
 from tuanding.core.rulebook.roles import FINANCE, SALES_REP
+from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.proposals.models import Presentation
+from tuanding.selling.proposals.queries import with_turn
+from tuanding.selling.proposals.states import ACCEPT, LATER
 
 MOST = 20
 REP = {
@@ -35,11 +39,32 @@ Limit = Callable[[str, datetime], datetime | None]
 
 
 def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
-    """The rep's part and finance's, each with one query; oldest first."""
+    """The rep's part and finance's, each with one query, and the orders to draft a contract for; oldest first."""
+    drafts = [_draft(row) for row in DRAFTS.rows(actor)] if actor.has(SALES_REP) else []
     found = [(row, REP) for row in REPS.rows(actor)] if actor.has(SALES_REP) else []
     found += [(row, MONEY) for row in FINANCES.rows(actor)] if actor.has(FINANCE) else []
     limit = _limits() if any(row.state in HOURS for row, _wanted in found) else None
-    return [_waiting(row, wanted, limit) for row, wanted in found]
+    return drafts + [_waiting(row, wanted, limit) for row, wanted in found]
+
+
+def _to_draft(actor: Actor) -> QuerySet[Any]:
+    """Open orders whose client accepted the newest proposal, and that have no contract."""
+    live = Contract.objects.filter(group_order=OuterRef("pk")).exclude(state__in=DEAD)
+    decided = Presentation.objects.filter(group_order=OuterRef("pk")).exclude(decision=LATER).order_by("-pk")
+    orders = with_turn(visible(GroupOrder, actor, "work").filter(ending__isnull=True))
+    orders = orders.filter(decided=ACCEPT, decided_of="delivered").exclude(made="delivered", said="")
+    orders = orders.filter(~Exists(live)).annotate(accepted_at=Subquery(decided.values("at")[:1]))
+    return orders.select_related("client").order_by("pk")[:MOST]
+
+
+DRAFTS = Prepared(_to_draft)
+
+
+def _draft(row: Any) -> Waiting:
+    return Waiting(
+        kind="contract_new", title=_("起草合同"), where=f"{row.client} {row.number}", icon="file-certificate",
+        url=reverse("contracts:new", args=[row.pk]), since=row.accepted_at, clause="5.2", state="now",
+    )  # fmt: skip
 
 
 def _rows(actor: Actor, right: str, wanted: dict) -> QuerySet[Any]:

@@ -83,9 +83,9 @@ def gauges(actor: Actor, now: datetime) -> Block:
     monday = today - timedelta(days=today.weekday())
     standard = _standards(today, me)
     weekly = standard["effective_per_week"]
-    week, by = activities.effective(me, monday, today), _pace(weekly, today, work_calendar())
+    (week, met), by = activities.effective_and_met(me, monday, today), _pace(weekly, today, work_calendar())
     shown = [
-        _gauge(_("今日见客"), activities.met(me, today), standard["met_per_day"], "1.3", ticks=3),
+        _gauge(_("今日见客"), met, standard["met_per_day"], "1.3", ticks=3),
         _gauge(_("本周有效"), week, weekly, "1.3", by=by, ticks=25),
         _gauge(
             _("在手客户"), active_prospects(me, today, standard["active_days"]), standard["prospects"], "1.1", ticks=15

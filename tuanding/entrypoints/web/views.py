@@ -10,6 +10,7 @@ from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.search.queries import find
 from tuanding.entrypoints.web.hits import grouped
+from tuanding.entrypoints.web.leading import with_one_main
 from tuanding.entrypoints.web.papers import sheets_of, subjects
 from tuanding.entrypoints.web.seams import seam_of
 from tuanding.entrypoints.web.today import blocks_for, heading
@@ -66,7 +67,7 @@ def _record(request, subject, template, above, **more):
         "crumbs": [*above, (getattr(subject, "number", str(subject)), "")],
         "columns": panels_of(subject, actor, now),
         "steps": steps_of(subject, actor, now),
-        "acts": acts_of(subject, actor, now),
+        "acts": with_one_main(acts_of(subject, actor, now)),
         "entries": timeline(subject, under, actor),
         "issued": sheets_of(under, actor),
         **more,

@@ -10,9 +10,11 @@ from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, may
 from tuanding.core.pages.panels import Act, Panel, Step, memo
+from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.activities import queries
 from tuanding.selling.activities.models import Visit
 from tuanding.selling.clients.models import Client, GroupOrder
+from tuanding.selling.clients.queries import stage_kept
 
 SHOWN = 6
 
@@ -45,7 +47,7 @@ def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
     if not may(actor, "view", Visit):
         return []
     agreed = [] if order.why_closed() else _appointments(order, actor, now)
-    coming = [row for row in agreed if row.starts_at >= now][:3]
+    coming = [row for row in agreed if row.starts_at >= now and not row.held][:3]
     context = {"coming": coming, "visits": VISITS_OF_ORDER.rows(actor, order.pk)}
     return [Panel(template="activities/panel_visits.html", column="facts", order=40, context=context)]
 
@@ -67,23 +69,41 @@ def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
 
 
 def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
-    """The next visit agreed on, and the one held whose record is missing."""
-    if order.why_closed():
+    """The first visit is what leads a new order on; any other that was agreed on or lacks its record stands below."""
+    if order.why_closed() or not may(actor, "view", Visit):
         return []
-    agreed = _appointments(order, actor, now)
-    late = [row for row in agreed if row.starts_at < now and not row.held][-1:]
+    agreed = [row for row in _appointments(order, actor, now) if not row.held]
+    late = [row for row in agreed if row.starts_at < now][-1:]
     coming = [row for row in agreed if row.starts_at >= now][:1]
-    return [_step(row, now) for row in (*late, *coming)]
+    steps = [_step(row, now, order) for row in (*late, *coming)]
+    return steps if steps or not _begins(order) else [_first_visit(order, actor)]
 
 
-def _step(row, now: datetime) -> Step:
+def _begins(order: GroupOrder) -> bool:
+    """Whether the client has not been visited about it yet."""
+    return stage_kept(order) in ("", "Dh")
+
+
+def _first_visit(order: GroupOrder, actor: Actor) -> Step:
+    url = f"{reverse('activities:visit_new', args=[order.pk])}?purpose=Hq" if can(actor, "visit", order) else ""
+    who = str(order.client.owner or "--")
+    return Step(title=_("记拜访 Hq"), who=who, clause="2.1", url=url, state="now", order=20)
+
+
+def _step(row, now: datetime, order: GroupOrder) -> Step:
     url = f"{reverse('activities:visit_new', args=[row.group_order_id])}?purpose={row.purpose}"
     missing = row.starts_at < now
     title = _("记拜访结果 %(purpose)s") if missing else _("拜访 %(purpose)s")
+    state = "due" if missing else "rest" if _is_over(row.purpose, order) else "now"
     return Step(
         title=title % {"purpose": row.purpose}, who=row.rep.name, due=row.starts_at, clause="2.1", url=url,
-        state="due" if missing else "now", order=20,
+        state=state, order=20,
     )  # fmt: skip
+
+
+def _is_over(purpose: str, order: GroupOrder) -> bool:
+    """Whether the order has gone past what the visit was agreed on for."""
+    return ORDER[stage_kept(order) or "Dh"] >= ORDER[purpose]
 
 
 def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
@@ -91,8 +111,9 @@ def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
     ended = order.why_closed()
     acts = []
     if can(actor, "visit", order):
-        url = reverse("activities:visit_new", args=[order.pk])
-        acts.append(Act(label=_("记拜访"), url=url, icon="map-pin", why_not=_ended(ended), order=20))
+        first = _begins(order) and not ended
+        url = reverse("activities:visit_new", args=[order.pk]) + ("?purpose=Hq" if first else "")
+        acts.append(Act(label=_("记拜访"), url=url, icon="map-pin", main=first, why_not=_ended(ended), order=20))
     if can(actor, "work", order) and not ended:
         url = reverse("activities:appointment_new", args=[order.pk])
         acts.append(Act(label=_("约拜访"), url=url, icon="calendar-event", order=25))

@@ -75,6 +75,12 @@ def effective_by_purpose(person_ids: Iterable[int], since: date, until: date) ->
     return found
 
 
+def effective_and_met(person_id: int, since: date, until: date) -> tuple[int, int]:
+    """1.3 in one question: what `effective` counts of these days, and what `met` counts of the last of them."""
+    rows = HELD.rows([person_id], since, until)
+    return len(rows), len({client_id for _rep, _purpose, client_id, on in rows if on == until})
+
+
 def met(person_id: int, on: date) -> int:
     """1.3: how many different clients a rep met that day."""
     return met_by_person([person_id], on).get(person_id, 0)

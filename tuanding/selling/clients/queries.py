@@ -66,6 +66,11 @@ def stage_days(order: GroupOrder) -> list[tuple[str, str, date | None]]:
     return [(one.code, one.label, standing.get(one.code)) for one in STAGES]
 
 
+def stage_kept(order: GroupOrder) -> str:
+    """The same as it was kept by the last write, "" before the first: of a row read with `reached` it asks nothing."""
+    return getattr(getattr(order, "reached", None), "stage", "")
+
+
 def stands(order: GroupOrder, stage: str) -> bool:
     """Whether the milestone of this stage is there and not taken back."""
     last = order.milestones.filter(stage=stage).order_by("-pk").first()

@@ -33,7 +33,7 @@ class ProposalsConfig(AppConfig):
     def _pages(self):
         from tuanding.core.pages import menu, panels, waiting
         from tuanding.selling.proposals import panels as mine
-        from tuanding.selling.proposals.queries import waiting_for
+        from tuanding.selling.proposals.waiting import waiting_for
 
         waiting.register(waiting_for)
         panels.register("clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts)

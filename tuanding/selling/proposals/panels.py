@@ -3,7 +3,6 @@
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,18 +10,28 @@ from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, may, visible
 from tuanding.core.kernel.workcal import SHANGHAI
+from tuanding.core.pages.formats import moment
 from tuanding.core.pages.panels import Act, Panel, Step, memo
 from tuanding.core.rulebook.roles import DESIGNER, ROLES
+from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.clients.queries import stage_kept
 from tuanding.selling.proposals import queries
 from tuanding.selling.proposals.lists import MEANING
-from tuanding.selling.proposals.models import DataSheet, Presentation, Proposal, ProposalRequest
-from tuanding.selling.proposals.states import OPEN, REQUESTS
+from tuanding.selling.proposals.models import DataSheet, Proposal, ProposalRequest
+from tuanding.selling.proposals.states import ANSWER, ASK, OPEN, PRESENT, REQUESTS, SHEET, turn
 
 WAITS = {
     "requested": "接单", "taken": "交付方案", "rework": "按要求修改方案", "asked_back": "答复设计中心",
 }  # fmt: skip
-SHEET = Prepared(
+ORDER_OF_LEAD, ORDER_OF_WAIT = 12, 14  # before what was agreed on, after what the contract asks
+# act: what is next, the button's words, its sign, its clause, its place among the buttons
+LEADS = {
+    SHEET: ("填客户资料", "填资料", "file-text", "3.1", 30),
+    ASK: ("申请制作方案", "申请方案", "send", "3.2", 35),
+    PRESENT: ("给客户讲解方案", "记方案说明", "presentation", "4.3", 36),
+}
+NEWEST_SHEET = Prepared(
     lambda actor, client_id: queries.with_people(visible(DataSheet, actor).filter(client_id=client_id)).order_by(
         "-version"
     )[:1]
@@ -34,13 +43,9 @@ ASKED = Prepared(
 )
 
 
-def _made(actor: Actor, order_id: int):
-    """`presented` says whether the client has seen it."""
-    seen = Exists(Presentation.objects.filter(proposal=OuterRef("pk")))
-    return queries.with_decisions(visible(Proposal, actor).filter(group_order_id=order_id)).annotate(presented=seen)
-
-
-MADE = Prepared(_made)
+MADE = Prepared(
+    lambda actor, order_id: queries.with_decisions(visible(Proposal, actor).filter(group_order_id=order_id))
+)
 
 
 def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
@@ -57,7 +62,7 @@ def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
 
 
 def _sheet(order: GroupOrder, actor: Actor) -> Any:
-    return memo(order, f"data sheet {actor.person_id}", lambda: SHEET.first(actor, order.client_id))
+    return memo(order, f"data sheet {actor.person_id}", lambda: NEWEST_SHEET.first(actor, order.client_id))
 
 
 def _requests(order: GroupOrder, actor: Actor) -> list[ProposalRequest]:
@@ -68,15 +73,21 @@ def _proposals(order: GroupOrder, actor: Actor) -> list[Any]:
     return memo(order, f"proposals {actor.person_id}", lambda: MADE.rows(actor, order.pk))
 
 
+def _turn(order: GroupOrder, actor: Actor) -> str:
+    """What leads the order on, as far as it is this room's."""
+    made = _proposals(order, actor)
+    asked = next((row.state for row in _requests(order, actor) if row.state in OPEN), "")
+    return turn(stage_kept(order), asked, bool(queries.to_be_presented(made)), bool(queries.accepted_among(made)))
+
+
 def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
-    """Whose turn it is with each open request, and the presentation that is due."""
-    if order.why_closed():
+    """What leads the order on, then whose turn it is with each open request."""
+    if order.why_closed() or not may(actor, "view", ProposalRequest):
         return []
+    lead = _turn(order, actor)
     rows = sorted(_requests(order, actor), key=lambda row: row.wish_on)
-    newest = {row.request_id: row for row in reversed(_proposals(order, actor))}
     found = [_step(row, now) for row in rows if row.state in WAITS]
-    delivered = [(row, newest.get(row.pk)) for row in rows if row.state == "delivered"]
-    return found + [_to_present(row, made) for row, made in delivered if made and not made.presented]
+    return ([_lead_step(order, actor, lead)] if lead in LEADS else []) + found
 
 
 def _step(row: ProposalRequest, now: datetime) -> Step:
@@ -84,27 +95,51 @@ def _step(row: ProposalRequest, now: datetime) -> Step:
     due = datetime.combine(row.wish_on, time(17, 30), SHANGHAI)
     url = reverse("proposals:request", args=[row.pk])
     state = "late" if due < now else "due" if row.state in ("asked_back", "rework") else "now"
-    return Step(title=_(WAITS[row.state]), who=who, due=due, clause="3.2", url=url, state=state, order=30)
+    title = _(WAITS[row.state])
+    if row.state != "asked_back":
+        since = moment(row.asked_at, now, short=True)
+        title = _("等设计中心%(what)s · %(since)s 申请") % {"what": title, "since": since}
+    return Step(title=title, who=who, due=due, clause="3.2", url=url, state=state, order=ORDER_OF_WAIT)
 
 
-def _to_present(row: ProposalRequest, proposal: Proposal) -> Step:
-    url = reverse("proposals:proposal", args=[proposal.pk])
-    return Step(title=_("给客户讲解方案"), who=row.asked_by.name, clause="4.3", url=url, state="now", order=35)
+def _lead_step(order: GroupOrder, actor: Actor, lead: str) -> Step:
+    what, _label, _icon, clause, _place = LEADS[lead]
+    url = _address(order, actor, lead) if can(actor, "work", order) else ""
+    who = str(order.client.owner or "--")
+    return Step(title=_(what), who=who, clause=clause, url=url, state="now", order=ORDER_OF_LEAD)
+
+
+def _address(order: GroupOrder, actor: Actor, act: str) -> str:
+    if act == PRESENT:
+        proposal = queries.to_be_presented(_proposals(order, actor))
+        return reverse("proposals:present", args=[proposal.pk]) if proposal else ""
+    return reverse("proposals:data_sheet_new" if act == SHEET else "proposals:request_new", args=[order.pk])
 
 
 def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
-    """Fill in the data sheet; ask for a proposal once there is one."""
-    mine = can(actor, "work", order)
-    if not mine or order.why_closed():
+    """The act that leads on is the filled one; sheet and request are offered until the contract is signed."""
+    if not can(actor, "work", order) or order.why_closed():
         return []
-    sheet = reverse("proposals:data_sheet_new", args=[order.pk])
-    wanted = reverse("proposals:request_new", args=[order.pk])
-    acts = [Act(label=_("填资料"), url=sheet, icon="file-text", order=30)]
-    proposal = queries.to_be_presented(_proposals(order, actor))
-    if proposal:
-        url = reverse("proposals:present", args=[proposal.pk])
-        acts.append(Act(label=_("记方案说明"), url=url, icon="presentation", main=True, order=36))
-    if not any(row.state in OPEN for row in _requests(order, actor)):
-        missing = "" if _sheet(order, actor) else _("先填客户资料搜集表（条 3.1）")
-        acts.append(Act(label=_("申请方案"), url=wanted, icon="send", why_not=missing, order=35))
-    return acts
+    lead, offered = _turn(order, actor), []
+    if ORDER[stage_kept(order) or "Dh"] < ORDER["Cc"]:
+        asked = any(row.state in OPEN for row in _requests(order, actor))
+        offered = [SHEET] if asked else [SHEET, ASK]
+    acts = [_act(order, actor, act, lead) for act in ([PRESENT] if lead == PRESENT else []) + offered]
+    return acts + _answer(order, actor, lead)
+
+
+def _act(order: GroupOrder, actor: Actor, act: str, lead: str) -> Act:
+    _what, label, icon, _clause, place = LEADS[act]
+    missing = _("先填客户资料搜集表（条 3.1）") if act == ASK and not _sheet(order, actor) else ""
+    return Act(
+        label=_(label), url=_address(order, actor, act), icon=icon, main=act == lead, why_not=missing, order=place
+    )
+
+
+def _answer(order: GroupOrder, actor: Actor, lead: str) -> list[Act]:
+    """3.2: while the design centre waits for the rep's answer."""
+    row = next((row for row in _requests(order, actor) if row.state == "asked_back"), None)
+    if lead != ANSWER or row is None:
+        return []
+    url = reverse("proposals:request", args=[row.pk])
+    return [Act(label=_("答复设计中心"), url=url, icon="message-question", main=True, order=37)]

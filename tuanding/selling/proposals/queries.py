@@ -4,16 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.urls import reverse
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
-from tuanding.core.accounts.scopes import may, visible
+from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.waiting import Waiting
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.proposals.models import (
     DataSheet,
@@ -101,9 +99,26 @@ def accepted_among(proposals: list[Any]) -> Proposal | None:
 
 
 def to_be_presented(proposals: list[Any]) -> Proposal | None:
-    """The newest delivered proposal of an order that the client has not decided on."""
-    newest = next((one for one in proposals if not one.told), None)
-    return newest if newest and _counts(newest, proposals) else None
+    """The newest proposal of an order, while it is delivered and the client has not decided on it."""
+    newest = next(iter(proposals), None)
+    return newest if newest and not newest.told and newest.request.state == "delivered" else None
+
+
+def with_turn(orders: QuerySet[GroupOrder]) -> QuerySet[Any]:
+    """Each with what `states.turn` asks: the request at the design centre, the newest proposal and what the client said of
+    it, what the client decided last."""
+    order = {"group_order": OuterRef("pk")}
+    asked = ProposalRequest.objects.filter(**order, state__in=OPEN).order_by("-pk")
+    decided = Presentation.objects.exclude(decision=LATER).order_by("-pk")
+    of_newest = decided.filter(proposal=OuterRef("pk")).values("decision")[:1]
+    newest = Proposal.objects.filter(**order).annotate(said=Subquery(of_newest)).order_by("-pk")
+    last = decided.filter(**order)
+    told = {"asked": asked.values("state"), "made": newest.values("request__state"), "said": newest.values("said"),
+            "decided": last.values("decision"), "decided_of": last.values("proposal__request__state")}  # fmt: skip
+    return orders.annotate(
+        **{name: Coalesce(Subquery(rows[:1]), Value("")) for name, rows in told.items()},
+        asked_id=Subquery(asked.values("pk")[:1]), made_id=Subquery(newest.values("pk")[:1]),
+    )  # fmt: skip
 
 
 def _counts(proposal: Proposal, proposals: list[Any]) -> bool:
@@ -177,49 +192,3 @@ def talk(request: ProposalRequest) -> list[dict]:
 def _told(row, text: str, note: str, s: str) -> dict:
     words = {"who": row.by, "version": getattr(row, "version", "")}
     return {"at": row.at, "text": text % words, "note": note, "s": s}
-
-
-def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
-    """The designer: requests to take or go on with, by wish date. The rep: questions to answer, proposals to explain."""
-    found: list[Waiting] = []
-    if may(actor, "design", ProposalRequest):
-        found += [_of_request(row, TO_DESIGN[row.state]) for row in DESIGNERS.rows(actor)]
-    if may(actor, "request", ProposalRequest):
-        found += [_of_request(row, TO_REP[row.state]) for row in REPS.rows(actor)]
-    return found
-
-
-TO_DESIGN = {
-    "requested": (gettext_lazy("接方案申请"), "clipboard-list", "now"), "taken": (gettext_lazy("交付方案"), "color-swatch", "now"),
-    "rework": (gettext_lazy("修改方案"), "file-pencil", "due"),
-}  # fmt: skip
-TO_REP = {
-    "asked_back": (gettext_lazy("答复设计中心"), "message-question", "due"),
-    "delivered": (gettext_lazy("讲解方案"), "color-swatch", "now"),
-}
-
-
-def _first(rows: QuerySet[ProposalRequest]) -> QuerySet[ProposalRequest]:
-    return rows.select_related("group_order__client").order_by("wish_on", "pk")[:50]
-
-
-def _to_design(actor: Actor) -> QuerySet[ProposalRequest]:
-    return _first(visible(ProposalRequest, actor, "design").filter(state__in=tuple(TO_DESIGN)))
-
-
-def _to_answer(actor: Actor) -> QuerySet[ProposalRequest]:
-    asked = Q(state="asked_back") | Q(state="delivered") & ~Q(proposals__presentations__isnull=False)
-    return _first(visible(ProposalRequest, actor, "request").filter(asked, group_order__ending__isnull=True))
-
-
-DESIGNERS, REPS = Prepared(_to_design), Prepared(_to_answer)
-
-
-def _of_request(row: ProposalRequest, what: tuple) -> Waiting:
-    title, icon, state = what
-    clause = "4.3" if row.state == "delivered" else "3.2"
-    due = None if row.state == "delivered" else row.wish_on
-    return Waiting(
-        kind="proposal", title=title, where=f"{row.group_order.client} {row.number}", icon=icon, since=row.asked_at,
-        url=reverse("proposals:request", args=[row.pk]), due=due, clause=clause, state=state,
-    )  # fmt: skip

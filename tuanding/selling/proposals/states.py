@@ -6,6 +6,22 @@ from tuanding.core.kernel.refusal import Blocked
 ORDER, REQUEST, PROPOSAL = "clients.GroupOrder", "proposals.ProposalRequest", "proposals.Proposal"
 OPEN = ("requested", "taken", "asked_back", "rework")
 ACCEPT, CHANGE, LATER, NO = "accept", "change", "later", "no"
+VISIT, SHEET, ASK, WAIT, ANSWER, PRESENT, DRAFT, DONE = (
+    "visit", "sheet", "ask", "wait", "answer", "present", "draft", "done",
+)  # fmt: skip
+NEXT_AFTER = {"": VISIT, "Dh": VISIT, "Hq": SHEET, "Zl": ASK, "Fa": ASK}
+
+
+def turn(stage: str, asked: str = "", to_present: bool = False, accepted: bool = False) -> str:
+    """The one act that leads an open order on until its contract is signed. `asked`: the state of the request that is with
+    the design centre; DONE: it is none of this room's."""
+    if to_present:
+        return PRESENT
+    if accepted:
+        return DRAFT
+    if asked:
+        return ANSWER if asked == "asked_back" else WAIT
+    return NEXT_AFTER.get(stage, DONE)
 
 
 def must_have_text(request, facts) -> Blocked | None:
