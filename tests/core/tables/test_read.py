@@ -10,9 +10,9 @@ import xlsxwriter
 
 from tests.core.files.corpus import workbook
 from tuanding.core.tables.cleaning import Amount, Choice, Code, Day, Text, Whole
-from tuanding.core.tables.columns import Column
+from tuanding.core.tables.columns import Column, Guess
 from tuanding.core.tables.reading import read_table
-from tuanding.core.tables.refusals import TableRefused
+from tuanding.core.tables.refusals import ColumnsMissing, ColumnsRefused, TableRefused
 from tuanding.core.tables.workbook import LARGEST_ROWS
 from tuanding.core.tables.writing import write_csv, write_xlsx
 
@@ -128,7 +128,7 @@ def test_a_bad_value_is_named_with_its_place(title, value, reason, accepted):
 def test_a_missing_value_and_a_second_one_are_named():
     table = read_table(csv("公司名称,电话", "澄湖,1234567", ",7654321", "澄湖 ,"), "a.csv", COLUMNS)
     assert [error.sentence() for error in table.errors] == [
-        "第 3 行“公司名称”：没有填 必填",
+        "第 3 行“公司名称”：缺公司名称 必填",
         "第 4 行“公司名称”：与第 2 行重复 同一个文件里只能出现一次",
     ]
     assert not table.ok
@@ -237,3 +237,82 @@ def test_fifty_thousand_rows_may_stand_under_their_header():
 def test_every_line_with_an_error_is_known_also_past_the_thousandth():
     table = read_table(csv("公司名称,人数", *[f"a{i},x" for i in range(1500)], "b,5"), "a.csv", COLUMNS)
     assert table.bad_lines == set(range(2, 1502))
+
+
+def test_a_row_is_blank_only_when_nothing_stands_in_it_at_all():
+    lines = ["公司名称,老板电话,规模", "澄湖,1,2", ",13800002102,80", ",,", " ,\u3000,\u200b", "白鹭,,"]
+    table = read_table(csv(*lines), "a.csv", COLUMNS)
+    assert [error.sentence() for error in table.errors] == ["第 3 行“公司名称”：缺公司名称 必填"]
+    assert [row.line for row in table.rows] == [2, 3, 6]
+    (error,) = read_table(workbook([("公司名称",), ("澄湖",), ("", "", 13800002102)]), "a.xlsx", COLUMNS).errors
+    assert (error.line, error.column) == (3, "公司名称")
+
+
+GUESSING = [
+    NAME,
+    Column("contact", ("联系人",)),
+    Column("phone", ("电话",), guesses=(Guess("联系人电话 手机号码"), Guess("老板电话", without="contact"))),
+    Column("people", ("人数",), Whole(1, 100_000), guesses=(Guess("规模", if_clean=True),)),
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "field", "header"),
+    [
+        (["公司名称,老板电话", "澄湖,1"], "phone", "老板电话"),
+        (["公司名称,联系人,老板电话", "澄湖,罗敏,1"], "phone", None),  # whose number it is, is another one
+        (["公司名称,电话,联系人电话", "澄湖,1,2"], "phone", "电话"),
+        (["公司名称,手机号码,联系人电话", "澄湖,1,2"], "phone", None),  # either may be it
+        (["公司名称,规模", "澄湖,80", "白鹭,", "青山,1200人"], "people", "规模"),
+        (["公司名称,规模", "澄湖,80", "白鹭,中型"], "people", None),
+        (["公司名称,规模", "澄湖,", "白鹭,"], "people", None),
+        (["公司名称,人数,规模", "澄湖,80,90"], "people", "人数"),
+    ],
+)
+def test_a_title_is_guessed_only_where_nobody_could_misread_it(lines, field, header):
+    table = read_table(csv(*lines), "a.csv", GUESSING)
+    assert (table.shown.get(field), table.error_count) == (header, 0)
+
+
+def test_columns_are_matched_by_hand():
+    lines = ["公司名称,老板电话,备注2,备注2", "澄湖,02150000000,80,90"]
+    table = read_table(csv(*lines), "a.csv", COLUMNS, {"老板电话": "phone", "备注2 (D)": "人数"})
+    assert (only(table)["phone"], only(table)["people"]) == ("02150000000", 90)
+    assert [(c.title, c.found, c.name, c.by_hand, c.example) for c in table.columns] == [
+        ("公司名称", "name", "name", False, "澄湖"),
+        ("老板电话", "", "phone", True, "02150000000"),
+        ("备注2", "", "", False, "80"),
+        ("备注2 (D)", "", "people", True, "90"),
+    ]
+
+
+def test_a_choice_goes_before_the_header_and_finds_it():
+    table = read_table(
+        csv("甲;乙;电话", "澄湖;02150000000;x"), "a.csv", COLUMNS, {"甲": "name", "乙": "phone", "电话": ""}
+    )
+    assert (only(table)["name"], only(table)["phone"], table.ignored) == ("澄湖", "02150000000", ("电话",))
+    table = read_table(csv("公司名称,老板电话,微信", "澄湖,1,2"), "a.csv", GUESSING, {"微信": "phone"})
+    assert (table.shown["phone"], table.ignored) == ("微信", ("老板电话",))
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "said"),
+    [
+        ({"微信": "phone"}, "“电话”和“微信”都对到“联系电话”：一项只取一列"),
+        ({"微信": "wechat"}, "没有“wechat”这一项"),
+        ({"微型": "phone"}, "文件里没有“微型”这一列：有公司名称、电话、微信"),
+    ],
+)
+def test_a_choice_that_cannot_be_followed_says_why(by_hand, said):
+    with pytest.raises(ColumnsRefused, match=said) as why:
+        read_table(csv("公司名称,电话,微信", "澄湖,02150000000,x"), "a.csv", COLUMNS, by_hand)
+    assert why.value.field == "columns"
+
+
+def test_without_its_name_a_list_still_tells_its_columns():
+    with pytest.raises(ColumnsMissing, match="公司名称") as why:
+        read_table(csv("厂家,电话", "澄湖,02150000000"), "a.csv", COLUMNS)
+    assert [(c.title, c.name) for c in why.value.table.columns] == [("厂家", ""), ("电话", "phone")]
+    with pytest.raises(ColumnsMissing) as nothing:
+        read_table(csv("甲,乙", "1,2"), "a.csv", COLUMNS)
+    assert nothing.value.table is None

@@ -49,3 +49,22 @@ def test_somebody_who_is_no_rep_is_named(cast, tmp_path, monkeypatch):
     (tmp_path / "a.csv").write_text("客户名称\n甲厂\n", encoding="utf-8")
     code, _, complaint = tuanding("import", "clients", str(tmp_path / "a.csv"), "--owner", "designer")
     assert (code, f"无法录给{cast.person('designer').name}" in complaint) == (1, True)
+
+
+def test_columns_are_matched_by_hand_and_those_left_out_are_named(cast, tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    (tmp_path / "a.csv").write_text("客户名称,微信电话,备注2,编号\n甲厂,13800006218,老,1\n", encoding="utf-8")
+    file = str(tmp_path / "a.csv")
+    code, _, complaint = tuanding("import", "clients", file, "--column", "微信电话=phone", "--column", "编号=")
+    assert (code, complaint) == (0, "按表头认不出这些列，不导入：备注2。用 --column 列名=phone 可以手工对列\n")
+    assert Client.objects.get().contacts.get().phone == "13800006218"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("微信电话", "列名=phone"), ("=phone", "列名=phone"), ("微信=phone", "没有“微信”这一列")]
+)
+def test_a_column_that_is_not_there_is_named(cast, tmp_path, monkeypatch, said, told):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    (tmp_path / "a.csv").write_text("客户名称,微信电话\n甲厂,13800006218\n", encoding="utf-8")
+    code, _, complaint = tuanding("import", "clients", str(tmp_path / "a.csv"), "--column", said)
+    assert (code, told in complaint, Client.objects.exists()) == (1, True, False), complaint

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.clients import a_client, an_order
-from tuanding.selling.clients.models import Client, Referral
+from tuanding.selling.clients.models import Client, Contact, Referral
 from tuanding.selling.clients.operations import edit_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -135,3 +135,35 @@ def test_a_wrong_list_names_each_cell_and_takes_nothing(cast, program):
     assert take_in(program, bad)[0] == 422
     assert take_in(program, bad, "sales_rep")[0] == 403
     assert Client.objects.count() == 0
+
+
+UNKNOWN = "公司全称,微信电话,备注2\n云岭茶业有限公司,13800004920,老客户\n"
+
+
+def test_columns_are_matched_by_hand_and_the_choice_belongs_to_the_key(cast, program):
+    tried = take_in(program, UNKNOWN, preview="true", columns='{"微信电话": "phone", "备注2": null}')[1]
+    assert [(c["title"], c["field"]) for c in tried["columns"]] == [
+        ("公司全称", "name"), ("微信电话", "phone"), ("备注2", None),
+    ]  # fmt: skip
+    assert take_in(program, UNKNOWN, key="k", columns='{"微信电话": "phone"}')[1]["added"] == 1
+    assert Contact.objects.get().phone == "13800004920"
+    assert take_in(program, UNKNOWN, key="k", columns='{"微信电话": "remark"}')[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ("phone", "JSON"),
+        ("[1]", "JSON"),
+        ('{"备注2": 1}', "JSON"),
+        ("[" * 100_000, "JSON"),
+        ('{"备注2": "wages"}', "没有“wages”这一项"),
+        ('{"微型": "phone"}', "没有“微型”这一列"),
+        ('{"微信电话": "phone", "备注2": "phone"}', "一项只取一列"),
+    ],
+)
+@pytest.mark.parametrize("preview", ["true", "false"])
+def test_a_choice_that_cannot_be_followed_is_refused(cast, program, columns, said, preview):
+    status, problem = take_in(program, UNKNOWN, columns=columns, preview=preview)
+    assert (status, said in str(problem), "columns" in str(problem)) == (422, True, True), problem
+    assert not Client.objects.exists()

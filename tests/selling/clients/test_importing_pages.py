@@ -11,6 +11,8 @@ from tests.clients import a_client
 from tests.core.files import corpus
 from tuanding.core.accounts.models import RoleAssignment
 from tuanding.core.files.models import FileBlob
+from tuanding.core.tables.columns import Column
+from tuanding.core.tables.reading import read_table
 from tuanding.selling.clients.models import Client, ClientImport
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,81 @@ def test_a_name_too_long_for_any_disk_is_said(cast, browser, path):
     answer = client.generic("POST", path, part.encode(), content_type="multipart/form-data; boundary=B")
     assert answer.status_code == 422
     assert "文件名" in (text(answer) if path.startswith("/c") else answer.json()["message"])
+
+
+UNKNOWN = "公司,老板电话,规模,备注2,联系人\n澄湖机械有限公司,13800006218,约80,老客户,罗敏\n云岭茶业有限公司,,,,\n"
+
+
+def matched(browser, page, address, **chosen):
+    """The form of the columns as it stands on the page, with other choices for some: what the button sends."""
+    told = re.findall(
+        r'name="title" value="([^"]*)"><input type="hidden" name="found" value="([^"]*)">.*?<select(.*?)</select>', page
+    )
+    selected = {
+        title: chosen.get(title, (re.findall(r'value="(\w*)" selected', box) or [""])[0]) for title, _, box in told
+    }
+    sent = {"title": list(selected), "found": [found for _, found, _ in told], "column": list(selected.values())}
+    return browser("back_office").post(address, sent)
+
+
+def test_a_column_that_was_not_recognised_is_marked_with_the_reason_and_has_a_choice(cast, browser):
+    page, *_ = tried(browser, UNKNOWN, department=cast.department().pk)
+    marked = re.findall(r'<li data-s="due"><div><b>([^<]+)</b>', page)
+    assert (marked, page.count("按表头认不出</small>")) == (["老板电话", "规模", "备注2"], 3)
+    assert re.search(r'<a href="#match" data-s="due"><b>3</b>', page)
+    assert re.search(r"“公司”对应.*?<option value=\"\">不导入</option><option value=\"name\" selected>", page)
+
+
+def test_another_choice_is_tried_again_and_imported_as_it_was_tried(cast, browser):
+    rep = cast.person("sales_rep")
+    page, address, token = tried(browser, UNKNOWN, department=cast.department().pk, owner=rep.pk)
+    again = matched(browser, page, address, 老板电话="phone", 备注2="remark", 联系人="")
+    assert again.status_code == 302 and again.url != address
+    page = text(browser("back_office").get(again.url))
+    assert re.findall(r'<li data-s="(\w+)"', page)[-5:] == ["done", "done", "due", "done", "rest"]
+    chosen = re.search(r'name="t" value="([^"]+)"', page)[1]
+    assert take_in(browser, chosen).status_code == 302
+    client = Client.objects.get(name="澄湖机械有限公司")
+    assert (client.owner, client.remark, client.headcount) == (rep, "老客户", None)
+    assert (client.contacts.get().phone, client.contacts.get().name) == ("13800006218", "总机")
+    assert take_in(browser, token).status_code == 422  # the key was used with another choice
+
+
+def test_a_choice_may_be_taken_back(cast, browser):
+    page, address, _ = tried(browser, UNKNOWN, department=cast.department().pk)
+    there = matched(browser, page, address, 老板电话="phone").url
+    back = matched(browser, text(browser("back_office").get(there)), there, 老板电话="").url
+    page = text(browser("back_office").get(back))
+    assert re.findall(r'<li data-s="due"><div><b>([^<]+)</b>', page) == ["老板电话", "规模", "备注2"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"规模": "contact"}, "都对到“联系人”：一项只取一列"),
+        ({"公司": ""}, "找不到这些列：客户名称"),
+        ({"规模": "wages"}, "没有“wages”这一项"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused_and_nothing_is_lost(cast, browser, chosen, said):
+    page, address, token = tried(browser, UNKNOWN, department=cast.department().pk)
+    answer = matched(browser, page, address, 老板电话="phone", **chosen)
+    page = text(answer)
+    assert (answer.status_code, said in page, f'name="t" value="{token}"' in page) == (422, True, True)
+    assert re.search(r"“老板电话”对应.*?value=\"phone\" selected", page)
+
+
+def test_a_list_whose_names_stand_under_an_unknown_title_is_matched_first(cast, browser):
+    page, address, token = tried(browser, "厂家,电话\n澄湖机械有限公司,13800006218\n", department=cast.department().pk)
+    assert "找不到这些列：客户名称" in page and "缺的列对好后就试导" in page and not token
+    there = matched(browser, page, address, 厂家="name").url
+    assert "导入 1 家" in text(browser("back_office").get(there))
+
+
+def test_wrong_rows_are_those_of_the_choice(cast, browser):
+    page, address, _ = tried(browser, UNKNOWN, department=cast.department().pk)
+    there = matched(browser, page, address, 规模="headcount").url
+    assert "不是整数" in text(browser("back_office").get(there))
+    wrong = browser("back_office").get(there.replace("/import/", "/import/wrong-rows/"))
+    told = read_table(wrong.content, "a.xlsx", [Column("value", ("内容",), required=True)])
+    assert [row.values["value"] for row in told.rows] == ["约80"]

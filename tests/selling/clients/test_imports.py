@@ -10,6 +10,7 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.refusal import AlreadyDone, Denied, Refusal
 from tuanding.core.search.queries import find
+from tuanding.core.tables.columns import plain
 from tuanding.core.tables.refusals import TableRefused
 from tuanding.core.tables.writing import write_csv, write_xlsx
 from tuanding.selling.clients.imports import COLUMNS, ImportRefused, preview
@@ -196,3 +197,27 @@ def test_the_sum_under_a_list_is_no_client(cast, name):
     (error,) = why.value.preview.errors
     assert (error.line, error.accepted) == (3, "请删去这一行")
     assert take_in(cast, "客户名称\n合计机械有限公司\n").added == 1
+
+
+def test_a_row_with_a_phone_and_no_name_is_no_blank_row(cast):
+    text = "公司,老板电话,规模\n澄湖机械,13800006218,80\n,13800004920,20\n云岭茶业,,\n"
+    with pytest.raises(ImportRefused) as why:
+        take_in(cast, text)
+    (error,) = why.value.preview.errors
+    assert (error.line, error.sentence()) == (3, "第 3 行“公司”：缺客户名称 必填")
+    assert take_in(cast, text.replace("\n,", "\n青山纸品,")).added == 3
+    assert Client.objects.get(name="青山纸品").headcount == 20
+    assert set(Contact.objects.values_list("name", "phone")) == {("总机", "13800006218"), ("总机", "13800004920")}
+
+
+def test_what_may_be_guessed_is_not_also_known_outright():
+    known = {word for column in COLUMNS for word in column.known_as}
+    guessed = [plain(word) for column in COLUMNS for guess in column.guesses for word in guess.words.split()]
+    assert not known & set(guessed) and len(guessed) == len(set(guessed))
+
+
+def test_columns_are_matched_by_hand(cast):
+    columns = {"备注2": "remark", "联系电话": ""}
+    take_in(cast, columns=columns)
+    assert Client.objects.get(short_name="澄湖精密").remark == "老客户 证券代码 600001"
+    assert set(Contact.objects.values_list("phone", flat=True)) == {""}

@@ -33,6 +33,11 @@ DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
+def is_blank(raw) -> bool:
+    """Nothing stands in the cell, or nothing anybody could see."""
+    return raw is None or raw == "" or (isinstance(raw, str) and not raw.strip("\u3000\u200b\ufeff \t\r\n"))
+
+
 def tidy(raw, table: Mapping = AS_TEXT) -> str:
     """Text without invisible characters and doubled spaces; wide letters and digits become narrow."""
     text = raw if isinstance(raw, str) else _number_as_text(raw)

@@ -15,6 +15,16 @@ ANY_TEXT = Text()
 NOT_IN_A_TITLE = re.compile(r"\(.*?\)|[\s*:#·、.]|必填|选填")  # data: words people add to a header
 
 
+@dataclass(frozen=True)
+class Guess:
+    """Words a column may stand under where its titles are not: `without` another column of that name, `if_clean` only
+    when every value beneath can be taken. What two columns of a file could be is neither."""
+
+    words: str  # with spaces between them
+    without: str = ""
+    if_clean: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """`titles` are the words it may stand under, in any language of the interface; the first is the one we write.
@@ -27,6 +37,7 @@ class Column:
     clean: Callable[[Any], Any] = ANY_TEXT
     required: bool = False
     unique: bool = False
+    guesses: tuple[Guess, ...] = ()
     value: Callable[[Any], Any] | None = None
     width: int | None = None
     example: Any = ""

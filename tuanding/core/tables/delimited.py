@@ -2,12 +2,11 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import islice
 
-from tuanding.core.tables.columns import Column
-from tuanding.core.tables.headers import SEARCHED, best
+from tuanding.core.tables.headers import SEARCHED, Words, best
 from tuanding.core.tables.refusals import TableRefused
 from tuanding.core.tables.workbook import LARGEST_CELLS, LARGEST_ROWS
 
@@ -47,10 +46,10 @@ def explain(content: bytes, name: str) -> None:
     decoded(content, name)
 
 
-def rows_of(content: bytes, name: str, columns: Sequence[Column]) -> list[list[str]]:
+def rows_of(content: bytes, name: str, words: Words) -> list[list[str]]:
     """Every row, split by the delimiter under which most columns are found."""
     text = decoded(content, name)
-    delimiter = max(DELIMITERS, key=lambda d: _columns_found(text, d, columns))
+    delimiter = max(DELIMITERS, key=lambda d: _columns_found(text, d, words))
     rows, cells = [], 0
     for row in _each(_reader(_no_wider(text, delimiter, name), delimiter), name):
         rows.append(row)
@@ -82,10 +81,10 @@ def _no_wider(text: str, delimiter: str, name: str) -> Iterator[str]:
         yield line
 
 
-def _columns_found(text: str, delimiter: str, columns: Sequence[Column]) -> int:
+def _columns_found(text: str, delimiter: str, words: Words) -> int:
     beginning = StringIO(text[: 64 * 1024], newline="")
     try:
-        header = best(list(islice(_reader(beginning, delimiter, strict=False), SEARCHED)), columns)
+        header = best(list(islice(_reader(beginning, delimiter, strict=False), SEARCHED)), words)
     except csv.Error:
         return 0
     return len(header.places) if header else 0

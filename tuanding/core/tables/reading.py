@@ -1,18 +1,18 @@
 """A file of rows, made into values. All columns are cleaned, every error is kept with its place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.core.files import File
 
 from tuanding.core.files.kinds import CSV
-from tuanding.core.tables.cleaning import FORMULA_FAILED
+from tuanding.core.tables.cleaning import FORMULA_FAILED, is_blank
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.delimited import rows_of
-from tuanding.core.tables.headers import Header, best, demand
+from tuanding.core.tables.headers import FileColumn, Header, Words, best, demand, file_columns, letters, settled
 from tuanding.core.tables.opening import open_table
-from tuanding.core.tables.refusals import RowError, TableRefused, Unclean
+from tuanding.core.tables.refusals import ColumnsMissing, RowError, TableRefused, Unclean
 from tuanding.core.tables.workbook import FAILED, LARGEST_ROWS, Grid, sheets_of
 
 MOST_ERRORS = 1_000
@@ -40,6 +40,7 @@ class Table:
     bad_lines: set[int] = field(default_factory=set)
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
+    columns: list[FileColumn] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -53,19 +54,28 @@ class Table:
             self.errors.append(RowError(line, self.shown.get(column, column), value, reason, accepted, params))
 
 
-def read_table(content: bytes | File, filename: str, columns: Sequence[Column]) -> Table:
-    """Read csv, xlsx or xls against `columns`, found by their titles in any order.
+def read_table(
+    content: bytes | File, filename: str, columns: Sequence[Column], by_hand: Mapping[str, str] | None = None
+) -> Table:
+    """Read csv, xlsx or xls against `columns`, found by their titles in any order. `by_hand` says of single columns of the
+    file what they are taken for, whatever their title: {title in the file: column's name, "" for none}.
 
     Refused as a whole (TableRefused, FileRefused): not a table, broken, locked, too large, empty, wanted columns
     missing. Single bad values are in `errors`, up to a thousand of them; `error_count` counts all.
     """
     checked = open_table(content, filename)
-    (grid, header), others = _best_sheet(_grids(checked, columns), columns)
-    header = demand(header, grid.rows, columns, checked.name)
+    words = Words(columns, by_hand or {})
+    (grid, header), others = _best_sheet(_grids(checked, words), words)
+    header = settled(header, grid.rows, words)
+    table = _about(checked.name, grid, header)
+    try:
+        header = demand(header, grid.rows, words, checked.name)
+    except ColumnsMissing as why:
+        why.table = table if table.shown and table.ignored else None
+        raise
     if (count := len(grid.rows) - header.index - 1) > LARGEST_ROWS:
         raise TableRefused("“%(value)s”有 %(count)s 行：最多 %(limit)s 行，请分成几个文件", checked.name,
                            count=count, limit=LARGEST_ROWS)  # fmt: skip
-    table = Table(checked.name, {c.name: t for c, t in header.shown.items()}, header.ignored, sheet=grid.name)
     table.other_sheets = tuple(other.name for other, found in others if found and not found.missing(columns))
     _clean_rows(grid, header, columns, table)
     if not table.rows:
@@ -73,19 +83,27 @@ def read_table(content: bytes | File, filename: str, columns: Sequence[Column]) 
     return table
 
 
-def _grids(checked, columns: Sequence[Column]) -> list[Grid]:
+def _about(name: str, grid: Grid, header: Header | None) -> Table:
+    """What is known of a list before its rows are read."""
+    if header is None:
+        return Table(name, {}, ())
+    shown, columns = {c.name: t for c, t in header.shown.items()}, file_columns(header, grid.rows)
+    return Table(name, shown, header.ignored, sheet=grid.name, columns=columns)
+
+
+def _grids(checked, words: Words) -> list[Grid]:
     """One of a csv file, one per sheet of a workbook."""
     if checked.kind is CSV:
-        return [Grid(rows_of(checked.content, checked.name, columns))]
+        return [Grid(rows_of(checked.content, checked.name, words))]
     return sheets_of(checked.content, checked.name)
 
 
 Found = tuple[Grid, Header | None]
 
 
-def _best_sheet(grids: list[Grid], columns: Sequence[Column]) -> tuple[Found, list[Found]]:
+def _best_sheet(grids: list[Grid], words: Words) -> tuple[Found, list[Found]]:
     """The sheet that names most columns, and the others."""
-    found = [(grid, best(grid.rows, columns)) for grid in grids]
+    found = [(grid, best(grid.rows, words)) for grid in grids]
     first = max(found, key=lambda one: len(one[1].places) if one[1] else 0)
     return first, [one for one in found if one is not first]
 
@@ -98,6 +116,8 @@ def _clean_rows(grid: Grid, header: Header, columns: Sequence[Column], table: Ta
     for number, cells in enumerate(grid.rows[header.index + 1 :], start=header.index + 2):
         if any(cell != "" and cell is not None for cell in cells):
             values = _clean_row(number, cells, places, table)
+            if values is None and not all(map(is_blank, cells)):  # something stands where no column was recognised
+                values = {column.name: column.blank for column in header.places}
             if values is not None:
                 _required(number, values, places, grid.hidden, table)
                 _beyond(number, cells, width, table)
@@ -121,24 +141,16 @@ def _beyond(line: int, cells: Sequence, width: int, table: Table) -> None:
         )
 
 
-def letters(place: int) -> str:
-    """How spreadsheets call a column: 0 is A, 26 is AA."""
-    found = ""
-    while place >= 0:
-        found, place = chr(65 + place % 26) + found, place // 26 - 1
-    return found
-
-
 def _required(line: int, values: dict, places: list, hidden: frozenset, table: Table) -> None:
     for column, place, *_ in places:
         if column.required and values.get(column.name, 0) in ("", None):
             merged = (line - 1, place) in hidden
             accepted = "必填，合并的单元格请拆开后每行都填" if merged else "必填"
-            table.bad(line, column.name, "", "没有填", accepted)
+            table.bad(line, column.name, "", "缺%(title)s", accepted, title=column.title)
 
 
 def _clean_row(line: int, cells: Sequence, places: list[tuple[Column, int, Any, Any]], table: Table) -> dict | None:
-    """The values of one row; None when the row only looked filled (spaces)."""
+    """The values of one row; None when nothing stands in the columns that are taken."""
     values, filled = {}, False
     width = len(cells)
     for column, place, clean, blank in places:

@@ -10,6 +10,24 @@ class TableRefused(FileRefused):
     code = "table_refused"
 
 
+class ColumnsMissing(TableRefused):
+    """A list without a column that it must have. `table` has no rows, but the columns there are, unless nothing in the file
+    looks like a header, or none is left over: somebody may match them by hand."""
+
+    code = "table_refused"
+    table: Any = None
+
+
+class ColumnsRefused(TableRefused):
+    """What somebody said of single columns of the file cannot be followed; the file itself may be right."""
+
+    code = "columns_refused"
+
+    def __init__(self, message: str, value: str, **params):
+        super().__init__(message, value, **params)
+        self.field = "columns"
+
+
 class Unclean(ValueError):
     """A cleaner's answer: why not, and what would be accepted. Both are message ids with the same parameters."""
 

@@ -15,7 +15,7 @@ from ninja.pagination import paginate
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import get_visible, shows, visible
 from tuanding.core.journal.keys import OneTime
-from tuanding.core.kernel.refusal import Denied, NotFound
+from tuanding.core.kernel.refusal import Denied, NotFound, Refusal
 from tuanding.core.pages.api import KEY_HEADER, ByCursor, Problem, how, new_router, shown_as
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.clients import breaking, imports, operations, queries
@@ -237,24 +237,42 @@ def break_off(request: HttpRequest, pk: int, body: BreakOffIn):
 @router.post("/clients/import", response={200: ImportOut, **WRONG}, summary="导入客户名单")
 def import_list(
     request: HttpRequest, file: File[UploadedFile], preview: Form[bool] = False, owner: Form[int | None] = None,
-    department: Form[int | None] = None,
+    department: Form[int | None] = None, columns: Form[str] = "",
 ):  # fmt: skip
-    """1.1: `preview=true` only tries: what would be added, every wrong cell. All or nothing: 422 names the first one."""
+    """1.1: `preview=true` only tries: what would be added, every wrong cell, what each column was taken for. All or
+    nothing: 422 names the first one. `columns` matches columns by hand: a JSON object of the column's title in the file
+    to the field ("phone"; "" leaves it out)."""
     home = _department(request, department, "import_clients")
     content, name = file.read(), file.name or ""
+    by_hand = _matched(columns)
     if preview:
-        return _tried(imports.preview(content, name))
+        return _tried(imports.preview(content, name, by_hand))
     key = request.headers.get(KEY_HEADER, "").strip()
-    said = [request.path, hashlib.sha256(content).hexdigest(), name, owner, home.pk]
+    said = [request.path, hashlib.sha256(content).hexdigest(), name, owner, home.pk, sorted(by_hand.items())]
     once = OneTime.of(key, json.dumps(said)) if key else None
     done = operations.import_clients(
-        content, name, home, _person(owner) if owner else None, by=actor_of(request), at=now_of(request), once=once
-    )
+        content, name, home, _person(owner) if owner else None, by=actor_of(request), at=now_of(request),
+        columns=by_hand, once=once,
+    )  # fmt: skip
     counts = {"added": done.added, "already_there": done.already_there}
     return {"id": done.row.pk if done.row else None, "preview": False, **counts, "errors": [], "error_count": 0}
+
+
+def _matched(text: str) -> dict[str, str]:
+    """Refused: what is no JSON object of texts."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        found = None
+    if isinstance(found, dict) and all(isinstance(name, str | None) for name in found.values()):
+        return {title: name or "" for title, name in found.items()}
+    raise Refusal(
+        '无法按“%(value)s”对列：请写成 {"文件里的列名": "phone"} 这样的 JSON', field="columns", value=text[:80]
+    )
 
 
 def _tried(found: imports.Preview) -> dict[str, Any]:
     errors = [error.row(_) for error in found.errors]
     counts = {"added": len(found.rows), "already_there": len(found.already_there)}
-    return {"id": None, "preview": True, **counts, "errors": errors, "error_count": found.table.error_count}
+    return {"id": None, "preview": True, **counts, "errors": errors, "error_count": found.table.error_count,
+            "columns": [{"title": c.title, "field": c.name or None} for c in found.table.columns]}  # fmt: skip

@@ -1,6 +1,6 @@
 """A list of clients from a file: which columns it may have, and what of it can be taken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.core.files import File
 
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.core.tables.cleaning import Code, Text, Whole, refuse_scientific
-from tuanding.core.tables.columns import Column
+from tuanding.core.tables.columns import Column, Guess
 from tuanding.core.tables.garbage import garbage_later
 from tuanding.core.tables.reading import Row, Table, read_table
 from tuanding.core.tables.refusals import Unclean
@@ -80,8 +80,26 @@ ALSO = {  # what files call the columns besides our own titles
 }
 
 
+GUESSED = {  # and what nobody could misread, where no column says it outright
+    "name": (Guess("公司名 企业全称 单位全称 客户名 企业名 单位名"),),  # data: titles
+    "industry": (Guess("行业分类 行业名称"),),  # data: as above
+    "headcount": (
+        Guess("员工总数 职工总数 总人数 公司人数 企业人数 员工数量"),  # data: as above
+        Guess("规模 公司规模 企业规模 人员规模 员工规模", if_clean=True),  # data: in some files this is "中型"
+    ),
+    "credit_code": (Guess("统一信用代码 社会统一信用代码 纳税人识别号"),),  # data: as above
+    "contact": (Guess("联系人名称 联络人 客户联系人"),),  # data: as above
+    "phone": (
+        Guess("电话号码 手机号码 联系人电话 联系人手机 联系手机 联系号码"),  # data: as above
+        Guess("老板电话 老板手机 负责人电话 负责人手机", without="contact"),  # data: another person's number
+        Guess("公司电话 办公电话 座机 固定电话", without="contact"),  # data: as above
+    ),
+    "address": (Guess("详细地址 联系地址 企业地址"),),  # data: as above
+}
+
+
 def _column(name: str, title: str, clean: Any, **more: Any) -> Column:
-    return Column(name, (title, *ALSO[name].split()), clean, **more)
+    return Column(name, (title, *ALSO[name].split()), clean, guesses=GUESSED.get(name, ()), **more)
 
 
 COLUMNS = (
@@ -137,13 +155,14 @@ class ImportRefused(Refusal):
 
 
 @garbage_later()
-def preview(content: bytes | File, filename: str) -> Preview:
+def preview(content: bytes | File, filename: str, columns: Mapping[str, str] | None = None) -> Preview:
     """Read and check everything; changes nothing. Refused as a whole only when the file cannot be read as a list.
+    `columns` says what single columns of the file are taken for: {its title there: "phone", or "" to leave it out}.
 
     A row whose client exists (credit code, else normalised name) is `already_there` and no error; a row that is twice
     in the file is an error of the second one, naming the first.
     """
-    table = read_table(content, filename, COLUMNS)
+    table = read_table(content, filename, COLUMNS, columns)
     _once_each(table)
     _named(table)
     return sort_out(table)

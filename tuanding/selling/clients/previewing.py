@@ -1,11 +1,13 @@
 """How a tried import is shown: what matched, what counts, which rows want a look."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import visible
+from tuanding.core.tables.headers import FileColumn
 from tuanding.core.tables.reading import Row
 from tuanding.selling.clients.imports import BY_NAME, COLUMNS, Preview
 from tuanding.selling.clients.models import Client
@@ -13,12 +15,12 @@ from tuanding.selling.clients.models import Client
 MOST_SHOWN = 200
 MOST_MATCHED = 30
 LONGEST_SHOWN = 120
-EXAMPLES_FROM = 20  # rows in which an example of a column is looked for
 ALWAYS = ("name", "contact", "phone", "industry", "headcount", "credit_code")
 
 
-def shown(found: Preview, actor: Actor, show: str) -> dict[str, Any]:
-    """The context of the page. `show` narrows to "wrong" or "there"."""
+def shown(found: Preview, actor: Actor, show: str, said: Mapping[str, str]) -> dict[str, Any]:
+    """The context of the page. `show` narrows to "wrong" or "there"; `said` is how somebody matched columns who was
+    refused: the choice stands there again."""
     wrong, there = found.bad_lines, len(found.already_there)
     rows = [
         *(_wrong(found) if show != "there" else ()),
@@ -26,13 +28,14 @@ def shown(found: Preview, actor: Actor, show: str) -> dict[str, Any]:
     ]
     rows = sorted(rows, key=lambda row: row["line"])[:MOST_SHOWN]
     columns = _columns(found)
-    matched = _matched(found)
+    matched = _matched(found, said)
     return {
         "found": found, "matched": matched[:MOST_MATCHED], "matched_more": max(0, len(matched) - MOST_MATCHED),
+        "may_be": [{"name": c.name, "title": _(c.title)} for c in COLUMNS], "unmatched": sum(m["s"] == "due" for m in matched),
         "all_columns": len(matched), "other_sheets": "、".join(found.table.other_sheets),
         "wrong": wrong, "there": there, "show": show, "to_see": wrong + there,
         "columns": [{"name": c.name, "title": _(c.title)} for c in columns], "rows": [_laid_out(r, columns) for r in rows],
-        "more": {"wrong": wrong, "there": there}.get(show, wrong + there) - len(rows), "steps": _steps(found.ok),
+        "more": {"wrong": wrong, "there": there}.get(show, wrong + there) - len(rows), "steps": _steps(found),
     }  # fmt: skip
 
 
@@ -41,9 +44,11 @@ def recognised() -> list[dict[str, Any]]:
     return [{"shown": _(c.title), "required": c.required, "also": c.titles[1:4]} for c in COLUMNS]
 
 
-def _steps(ok: bool) -> list[dict]:
+def _steps(found: Preview) -> list[dict]:
     names = (_("选文件"), _("对列"), _("试导"), _("导入"))
-    states = ("done", "done", "done" if ok else "now", "now" if ok else "rest")
+    states = ("done", "done", "done", "now") if found.ok else ("done", "done", "now", "rest")
+    if "name" not in found.table.shown:
+        states = ("done", "now", "rest", "rest")
     return [{"code": n, "label": label, "s": s} for n, (label, s) in enumerate(zip(names, states, strict=True), 1)]
 
 
@@ -51,21 +56,33 @@ def _columns(found: Preview) -> list:
     return [c for c in COLUMNS if c.name in ALWAYS and (c.name in found.table.shown or c.name == "name")]
 
 
-def _matched(found: Preview) -> list[dict]:
-    """Each header of the file, an example from it, and what it is taken for."""
-    known = [
-        {"title": title, "example": _example(found, name), "as": _(BY_NAME[name].title), "taken": True}
-        for name, title in found.table.shown.items()
-    ]
-    return known + [{"title": title, "example": "", "as": "", "taken": False} for title in found.table.ignored]
+def _matched(found: Preview, said: Mapping[str, str]) -> list[dict]:
+    """Each column of the file, an example from it, and what it is taken for; of very many those that are taken first."""
+    columns = found.table.columns
+    if len(columns) > MOST_MATCHED:
+        columns = sorted(columns, key=lambda one: not one.name)
+    return [
+        {
+            "place": one.place, "title": one.title, "found": one.found, "as": said.get(one.title, one.name),
+            "example": _clipped(one.example), "s": _state(one),
+        }
+        for one in columns
+    ]  # fmt: skip
 
 
-def _example(found: Preview, name: str) -> Any:
-    """The first thing that stands in a column, right or wrong."""
-    title = found.table.shown[name]
-    wrong = (error.value for error in found.errors if error.column == title)
-    right = (row.values.get(name) for row in found.table.rows[:EXAMPLES_FROM])
-    return _clipped(next((value for value in (*right, next(wrong, "")) if value not in ("", None)), ""))
+def _state(one: FileColumn) -> str:
+    """Taken; left out by somebody; or left out because nobody knows what it is, which wants a look."""
+    if one.name:
+        return "done"
+    return "rest" if one.by_hand else "due"
+
+
+def matched_by_hand(before: Mapping[str, str], told: Sequence[tuple[str, str, str]]) -> dict[str, str]:
+    """What somebody chose, of (title, name found by the header, name chosen) of each column on the page: what differs from
+    the header, and both columns where two are to be one thing, so that the refusal names them. Others stay as `before`."""
+    chosen = [name for _title, _found, name in told]
+    kept = {title: name for title, name in before.items() if title not in {title for title, *_rest in told}}
+    return kept | {title: name for title, found, name in told if name != found or (name and chosen.count(name) > 1)}
 
 
 def _wrong(found: Preview) -> list[dict]:

@@ -159,3 +159,4 @@ class ImportOut(Schema):
     already_there: int
     errors: list[dict[str, Any]]
     error_count: int
+    columns: list[dict[str, Any]] = []

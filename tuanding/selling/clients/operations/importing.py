@@ -1,6 +1,6 @@
 """1.1: a whole list of clients is taken in, all or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -36,11 +36,11 @@ class Imported(NamedTuple):
 @garbage_later()
 def import_clients(
     content: bytes | File, filename: str, department: Department, owner: Person | None = None, *, by: Actor, at: datetime,
-    once: OneTime | None = None,
+    columns: Mapping[str, str] | None = None, once: OneTime | None = None,
 ) -> Imported:  # fmt: skip
     """1.1: back office takes a list into the pool of its department, or gives it to a rep.
 
-    Every row is checked before anything is written. Refused: a file that is no list of clients; any wrong cell
+    Every row is checked before anything is written; `columns` as `preview` takes them. Refused: a file that is no list of clients; any wrong cell
     (ImportRefused with the preview); an owner who is no rep today; a client somebody enters at the same moment.
     Clients that exist are left as they are.
     """
@@ -49,7 +49,7 @@ def import_clients(
         raise Denied()
     if owner and not _is_rep_there(owner, department, at):
         raise Refusal("无法录给%(value)s：请选本部门在岗的业务经理，或留空", field="owner", value=owner.name)
-    checked = preview(content, filename)
+    checked = preview(content, filename, columns)
     if not checked.ok:
         raise ImportRefused(checked)
     if not checked.rows:

@@ -1,6 +1,7 @@
 """1.1: a list of clients is uploaded, tried, and taken in as a whole or not at all."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.core import signing
@@ -24,10 +25,11 @@ from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.opening import open_table
+from tuanding.core.tables.refusals import ColumnsMissing, TableRefused
 from tuanding.core.tables.writing import write_xlsx
 from tuanding.selling.clients import imports, operations, queries
 from tuanding.selling.clients.forms import ImportForm
-from tuanding.selling.clients.previewing import recognised, shown
+from tuanding.selling.clients.previewing import matched_by_hand, recognised, shown
 
 SALT = "clients.import"
 A_DAY = 86_400
@@ -35,17 +37,19 @@ A_DAY = 86_400
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was looked at and kept, to be tried and imported later; known by a signed token of one person."""
+    """A file that was looked at and kept, to be tried and imported later; known by a signed token of one person. How its
+    columns were matched by hand is part of it: what is imported is what was tried."""
 
     blob_id: int
     name: str
     department_id: int
     owner_id: int | None
     person_id: int
+    pairs: tuple[tuple[str, str], ...] = ()
 
     @property
     def token(self) -> str:
-        said = [self.blob_id, self.name, self.department_id, self.owner_id, self.person_id]
+        said = [self.blob_id, self.name, self.department_id, self.owner_id, self.person_id, self.pairs]
         return signing.dumps(said, salt=SALT, compress=True)
 
     @classmethod
@@ -68,19 +72,31 @@ class Upload:
         return content_of(self.blob)
 
     @property
+    def columns(self) -> dict[str, str]:
+        return dict(self.pairs)
+
+    def tried(self) -> imports.Preview:
+        return imports.preview(self.content, self.name, self.columns)
+
+    @property
+    def address(self) -> str:
+        return f"{reverse('clients:import')}?t={self.token}"
+
+    @property
     def owner(self) -> Person | None:
         return Person.objects.filter(pk=self.owner_id).first() if self.owner_id else None
 
 
 @permit("import_clients", Department)
 def import_list(request: Request) -> HttpResponse:
-    """Choose a file; try it (`?t=`); import it."""
+    """Choose a file; try it (`?t=`), as often as its columns are matched in another way (`column`); import it."""
     token = request.POST.get("t") or request.GET.get("t")
     if not token:
         return _choose(request)
     upload = Upload.of(request, token)
+    doing = _tried if request.method != "POST" else _matched if "column" in request.POST else _import
     try:
-        return _import(request, upload) if request.method == "POST" else _tried(request, upload)
+        return doing(request, upload)
     except (FileRefused, FileDamaged) as why:  # what was kept is not what it was, or is no list any more
         return refused(request, why)
 
@@ -99,43 +115,70 @@ def _choose(request: Request) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "clients/import_choose.html", context, status=422 if form.is_bound else 200)
     try:
-        return redirect(f"{reverse('clients:import')}?t={_kept(request, form.cleaned_data).token}")
+        return redirect(_kept(request, form.cleaned_data).address)
     except Refusal as why:
         return refused(request, why, form=form, template="clients/import_choose.html", context=context)
 
 
 def _kept(request: Request, data: dict) -> Upload:
-    """The file is read once before it is kept: what is no list of clients is not kept at all."""
+    """The file is read once before it is kept: what is no list of clients is not kept at all. One that only does not say
+    in which column the names stand is: somebody says it by hand."""
     file, owner = data["file"], data["owner"]
     checked = open_table(file, file.name)
-    imports.preview(checked.content, checked.name)
+    try:
+        imports.preview(checked.content, checked.name)
+    except ColumnsMissing as why:
+        if not why.table:
+            raise
     blob = keep_checked(checked, by=request.actor, at=request.now)
     return Upload(blob.pk, checked.name, data["department"].pk, owner.pk if owner else None, request.actor.person_id)
 
 
-def _tried(request: Request, upload: Upload, refusal=None, status: int = 200) -> HttpResponse:
-    found = imports.preview(upload.content, upload.name)
+def _tried(
+    request: Request, upload: Upload, refusal: Refusal | None = None, said: Mapping[str, str] | None = None
+) -> HttpResponse:
+    missing = None
+    try:
+        found = upload.tried()
+    except ColumnsMissing as why:
+        if not why.table:
+            raise
+        found, missing = imports.Preview(why.table), why
+    told, status = refusal or missing, refusal.status if refusal else 200
     home = get_visible(Department, request.actor, upload.department_id, "import_clients")
     context = {
-        **_page(), **shown(found, request.actor, request.GET.get("show", "")), "upload": upload, "home": home,
-        "refusal": refusal, "here": f"{reverse('clients:import')}?t={upload.token}",
+        **_page(), **shown(found, request.actor, request.GET.get("show", ""), said or {}), "upload": upload,
+        "home": home, "refusal": told and {"title": told.sentence(_), "text": ""}, "missing": missing, "here": upload.address,
         "wrong_url": f"{reverse('clients:import_wrong')}?t={upload.token}",
     }  # fmt: skip
     return render(request, "clients/import_try.html", context, status=status)
+
+
+def _matched(request: Request, upload: Upload) -> HttpResponse:
+    """Another choice of columns is tried; refused, the trial before it stays, and what was chosen stands in its fields."""
+    told = list(zip(*(request.POST.getlist(name) for name in ("title", "found", "column")), strict=False))
+    chosen = matched_by_hand(upload.columns, told)
+    again = replace(upload, pairs=tuple(sorted(chosen.items())))
+    try:
+        again.tried()
+    except TableRefused as why:
+        return _tried(request, upload, why, {title: name for title, _found, name in told})
+    return redirect(again.address)
 
 
 def _import(request: Request, upload: Upload) -> HttpResponse:
     home = get_visible(Department, request.actor, upload.department_id, "import_clients")
     try:
         done = operations.import_clients(
-            upload.content, upload.name, home, upload.owner, by=request.actor, at=request.now, once=once_of(request)
-        )
+            upload.content, upload.name, home, upload.owner, by=request.actor, at=request.now, columns=upload.columns,
+            once=once_of(request),
+        )  # fmt: skip
     except AlreadyDone:
         return redirect("clients:list")
     except (NotFound, Denied):
         raise
     except Refusal as why:  # wrong cells; or since it was tried the rep has left, or somebody has entered one of them
-        return _tried(request, upload, {"title": why.sentence(_), "text": ""}, why.status)
+        return _tried(request, upload, why)
     told = {"added": done.added, "there": done.already_there}
     return answer(
         request, lambda: done, done=reverse("clients:list"),
@@ -147,7 +190,7 @@ def _import(request: Request, upload: Upload) -> HttpResponse:
 def wrong_rows(request: Request) -> HttpResponse:
     """The wrong cells as a file: line, column, value, why, what would be accepted."""
     upload = Upload.of(request, request.GET.get("t", ""))
-    found = imports.preview(upload.content, upload.name)
+    found = upload.tried()
     titles = {"line": _("行"), "column": _("列"), "value": _("内容"), "reason": _("原因"), "accepted": _("怎样可以")}
     columns = [Column(name, (title,)) for name, title in titles.items()]
     content = write_xlsx(columns, (error.row(_) for error in found.errors), sheet=_("错行"))

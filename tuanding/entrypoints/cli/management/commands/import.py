@@ -24,18 +24,22 @@ class Command(TuandingCommand):
         parser.add_argument("--department", default="", help="code or name; may be left out when there is one")
         parser.add_argument("--owner", default="", help="sign-in name of the rep who gets them; else the open pool")
         parser.add_argument("--as", dest="person", default="", help="sign-in name of the back office who imports")
+        parser.add_argument("--column", action="append", default=[], metavar="TITLE=FIELD",
+                            help="what a column of the file is taken for: its title there, =, phone or another field; repeatable")  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
 
-    def work(self, *, file, department, owner, person, dry_run, **options):
-        content, at = read(file), timezone.now()
+    def work(self, *, file, department, owner, person, column, dry_run, **options):
+        content, at, columns = read(file), timezone.now(), matched(column)
         by = importer(person, at)
         home = department_of(department, by)
         try:
-            found = preview(content, file.name)
+            found = preview(content, file.name, columns)
             self.tell_of_other_sheets(found)
+            self.tell_of_left_out(found)
             if dry_run:
                 return self.checked(found)
-            done = import_clients(content, file.name, home, person_of(owner) if owner else None, by=by, at=at)
+            who = person_of(owner) if owner else None
+            done = import_clients(content, file.name, home, who, by=by, at=at, columns=columns)
         except ImportRefused as refused:
             return self.checked(refused.preview)
         counts = {"added": done.added, "there": done.already_there}
@@ -47,6 +51,14 @@ class Command(TuandingCommand):
         if found.table.other_sheets:
             said = {"sheet": found.table.sheet, "others": "、".join(found.table.other_sheets)}
             self.complain(_("只读了表“%(sheet)s”；另有名单的表：%(others)s，没有导入：请分别存成文件再导") % said)
+
+    def tell_of_left_out(self, found) -> None:
+        """Columns nobody said anything about; those that were left out on purpose are not told."""
+        left = "、".join(column.title for column in found.table.columns if not column.name and not column.by_hand)
+        if left:
+            self.complain(
+                _("按表头认不出这些列，不导入：%(left)s。用 --column 列名=phone 可以手工对列") % {"left": left}
+            )
 
     def checked(self, found) -> int:
         """What would be imported, or every wrong cell with its line; 1 when something is wrong."""
@@ -65,6 +77,17 @@ def read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as why:
         raise Stop("读不到文件 %(value)s：%(why)s", field="file", value=str(file), why=why.strerror or "") from why
+
+
+def matched(said: list[str]) -> dict[str, str]:
+    """{title in the file: field}; the field may be left empty, then the column is not imported."""
+    found: dict[str, str] = {}
+    for one in said:
+        title, sign, name = one.rpartition("=")
+        if not sign or not title.strip():
+            raise Stop("无法按“%(value)s”对列：请写成 列名=phone", field="column", value=one)
+        found[title.strip()] = name.strip()
+    return found
 
 
 def importer(username: str, at) -> Actor:
