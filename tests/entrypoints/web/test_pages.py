@@ -12,8 +12,9 @@ from tuanding.contracting.contracts.operations import issue_payment_notice, tell
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.activities.operations import call_client, record_visit
 from tuanding.selling.clients.breaking import break_off, record_referrals
-from tuanding.selling.clients.models import Reach
+from tuanding.selling.clients.models import Pulse, Reach
 from tuanding.selling.clients.operations import assign_client
+from tuanding.selling.clients.rules import CALL_AGREED
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = (
@@ -80,7 +81,7 @@ def test_today_says_what_waits_and_what_is_missing(cast, browse):
 
 def test_today_says_at_which_client_one_did_what_while_it_is_ones_own_to_see(cast, browse):
     order = an_order(cast, client=a_client(cast, name="海棠园林有限公司", short_name="海棠园林"))
-    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq")
+    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq", steps=["need"])
     assert browse("sales_rep", "/").content.decode().count("海棠园林") >= 3  # entered, opened, visited
     assign_client(order.client, cast.person("sales_rep2"), by=cast.back_office, at=cast.now, seen=1)
     assert "海棠园林" not in browse("sales_rep", "/").content.decode()
@@ -212,3 +213,34 @@ def test_history_and_panels_say_nothing_of_what_is_not_theirs(cast, browse, who,
     story = {line.text for page in pages for line in page.context["entries"]}
     assert (story & kept, told - story) == (set(), set())
     assert [none for none in NONE_YET for page in pages if none in page.content.decode()] == []
+
+
+def test_a_lock_stands_behind_the_signature_until_the_seal(cast, browse):
+    contract = submitted(cast)
+    address = reverse("order", args=[contract.group_order_id])
+    seam = browse("sales_rep", address).content.decode().split('class="seam', 1)[1].split("</ol>")[0]
+    assert 'aria-label="合同还没有盖章"' in seam.split("<li")[5]
+    assert seam.count('class="lock"') == 1
+    assert 'aria-current="step"' not in seam
+
+
+def test_nothing_locks_the_seam_of_a_sealed_contract(cast, browse):
+    address = reverse("order", args=[sealed(cast).group_order_id])
+    seam = browse("sales_rep", address).content.decode().split('class="seam', 1)[1].split("</ol>")[0]
+    assert 'class="lock"' not in seam
+    assert 'aria-current="step"' in seam.split("<li")[6]
+
+
+def test_plus_is_there_for_whoever_can_make_something(browse):
+    made = [who for who in EVERYBODY if 'class="plus"' in browse(who, reverse("today")).content.decode()]
+    assert {"sales_rep", "administrator"} <= set(made)
+    assert not {"designer", "finance"} & set(made)
+
+
+def test_a_promise_to_call_again_leads_to_the_call(cast, browse):
+    order = an_order(cast)
+    Pulse.objects.update_or_create(pk=order.client_id, defaults={"next_step": CALL_AGREED, "next_on": cast.now.date()})
+    page = browse("sales_rep", reverse("today")).content.decode()
+    address = f"{reverse('activities:calls')}?client={order.client_id}"
+    assert f'href="{address}">打电话</a>' in page
+    assert str(order.client) in browse("sales_rep", address).content.decode()

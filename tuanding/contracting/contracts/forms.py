@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tuanding.contracting.contracts.models import Originals, Revision, Sex, Told
 from tuanding.contracting.contracts.operations.drafting import MOST_PIECES
 from tuanding.contracting.contracts.operations.reviewing import Decision
+from tuanding.contracting.contracts.rules import WANTED
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.pages.forms import EditForm, LookForm
@@ -45,6 +46,11 @@ class TermsForm(EditForm):
             "deposit_days", "payment_method", "balance_terms", "acceptance", "sample", "tolerance_basis_points", "originals",
             "extra",
         )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name, one in self.fields.items():  # a draft is saved with any of them open, but not signed
+            one.tag = _("签字前要填") if name in WANTED else ""  # type: ignore[attr-defined]
 
 
 class LineForm(LookForm):

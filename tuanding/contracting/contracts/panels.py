@@ -36,6 +36,13 @@ def _revision(order: GroupOrder, actor: Actor) -> Any:
     return memo(order, f"contract {actor.person_id}", lambda: NEWEST.first(actor, order.pk))
 
 
+def is_sealed(order: GroupOrder, actor: Actor) -> bool:
+    """Whether the order's contract is; also for whoever sees the order without its contract."""
+    revision = _revision(order, actor)
+    contract = revision.contract if revision else queries.newest_contract(order)
+    return contract is not None and contract.state == SEALED
+
+
 def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
     """The contract with its sums for whoever may see them; the gate while it is not sealed."""
     revision = _revision(order, actor)

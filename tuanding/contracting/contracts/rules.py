@@ -242,6 +242,11 @@ WANTED = {
 }
 
 
+def missing_names(revision: Any) -> tuple[str, ...]:
+    """The terms that must be written before a client signs and are not."""
+    return tuple(name for name in WANTED if not getattr(revision, name))
+
+
 def missing_terms(revision: Any) -> tuple[str, ...]:
-    """What must be written before a client signs."""
-    return tuple(label for name, label in WANTED.items() if not getattr(revision, name))
+    """The same, as a person reads them."""
+    return tuple(WANTED[name] for name in missing_names(revision))

@@ -26,6 +26,12 @@ def control_of(bound) -> str:
     return next((name for name, kinds in CONTROLS if isinstance(widget, kinds)), "line")
 
 
+def tag_of(bound) -> Any:
+    """What stands beside the label: 可空 where nothing need be written, or what the form says instead (`field.tag`)."""
+    own = getattr(bound.field, "tag", None)
+    return own if own is not None else "" if bound.field.required else _("可空")
+
+
 def shown(bound, hint="", unit="", kind="", icon="") -> dict[str, Any]:
     """Everything the template asks."""
     control = control_of(bound)
@@ -36,7 +42,7 @@ def shown(bound, hint="", unit="", kind="", icon="") -> dict[str, Any]:
         "bound": bound, "control": control, "kind": kind, "hint": hint, "errors": bound.errors,
         "icon": "calendar-event" if day else icon, "picker": "date" if day else "",
         "unit": unit or (_("元") if kind == "money" else ""), "capitals": _capitals(bound) if kind == "money" else None,
-        "id": bound.id_for_label, "widget": _widget(bound, control, kind, hint), "optional": not bound.field.required,
+        "id": bound.id_for_label, "widget": _widget(bound, control, kind, hint), "tag": tag_of(bound),
     }  # fmt: skip
 
 

@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from tuanding.contracting.contracts.panels import is_sealed
+from tuanding.core.accounts.actors import Actor
 from tuanding.core.rulebook.stages import ORDER
+from tuanding.selling.clients.models import GroupOrder
 
 
 class Stitch(NamedTuple):
@@ -16,12 +19,27 @@ class Stitch(NamedTuple):
     lock: str = ""
 
 
-def seam_of(days: list[tuple[str, str, date | None]], ended: bool) -> list[Stitch]:
-    """Solid to the stage reached, the next one now, the rest basted; an ended order has no next."""
+Days = list[tuple[str, str, date | None]]
+
+
+def seam_of(days: Days, ended: bool, lock: str = "") -> list[Stitch]:
+    """Solid to the stage reached, the next one now, the rest basted; an ended order has no next. `lock` says which gate
+    holds behind the stage reached: nothing comes next there until it opens."""
     reached = max((ORDER[code] for code, _label, on in days if on), default=-1)
-    return [_stitch(place, reached, ended, *day) for place, day in enumerate(days)]
+    last = len(days) if ended or lock else reached + 1
+    return [_stitch(place, reached, last, lock, *day) for place, day in enumerate(days)]
 
 
-def _stitch(place: int, reached: int, ended: bool, code: str, label: str, on: date | None) -> Stitch:
-    state = "done" if place <= reached else "now" if place == reached + 1 and not ended else "rest"
-    return Stitch(code, _(label), state, on.strftime("%m-%d") if on else "")
+def _stitch(place: int, reached: int, now: int, lock: str, code: str, label: str, on: date | None) -> Stitch:
+    state = "done" if place <= reached else "now" if place == now else "rest"
+    return Stitch(code, _(label), state, on.strftime("%m-%d") if on else "", lock if place == reached else "")
+
+
+def lock_of(order: GroupOrder, days: Days, actor: Actor) -> str:
+    """5.5: signed is not sealed. Why nothing behind the signature can begin; nothing elsewhere on the line."""
+    return _("合同还没有盖章") if reached_of(days) == "Cc" and not is_sealed(order, actor) else ""
+
+
+def reached_of(days: Days) -> str:
+    """The furthest stage with a day, or nothing."""
+    return max((code for code, _label, on in days if on), key=ORDER.__getitem__, default="")

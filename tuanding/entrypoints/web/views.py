@@ -12,7 +12,7 @@ from tuanding.core.search.queries import find
 from tuanding.entrypoints.web.hits import grouped
 from tuanding.entrypoints.web.leading import with_one_main
 from tuanding.entrypoints.web.papers import sheets_of, subjects
-from tuanding.entrypoints.web.seams import seam_of
+from tuanding.entrypoints.web.seams import lock_of, reached_of, seam_of
 from tuanding.entrypoints.web.today import blocks_for, heading
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.clients.queries import stage_days
@@ -54,7 +54,8 @@ def order(request, pk):
     ]
     ended = getattr(found, "ending", None)
     days = stage_days(found)
-    more = {"seam": seam_of(days, ended is not None), "ending": ended, "stage": _reached(days)}
+    lock = lock_of(found, days, request.actor) if ended is None else ""
+    more = {"seam": seam_of(days, ended is not None, lock), "ending": ended, "stage": reached_of(days)}
     return _record(request, found, "web/order.html", above, **more)
 
 
@@ -73,7 +74,3 @@ def _record(request, subject, template, above, **more):
         **more,
     }
     return render(request, template, context)
-
-
-def _reached(days) -> str:
-    return max((code for code, _label, on in days if on), key=[d[0] for d in days].index, default="")

@@ -14,9 +14,9 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.rules import Next, Told, next_after
 from tuanding.selling.clients.models import Ending, Pulse
-from tuanding.selling.clients.rules import VISIT_AGREED
+from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
 
-CALL_AGAIN, VISIT = "再打电话", VISIT_AGREED  # data: kept as people would type it
+CALL_AGAIN, VISIT = CALL_AGREED, VISIT_AGREED
 CLIENTS_AT_ONCE = 2000
 FACTS: tuple[tuple[type[Model], str], ...] = (
     (Call, "client_id"), (Appointment, "group_order__client_id"), (Visit, "client_id"),

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from tuanding.core.kernel.phones import grouped
+
 IGNORED = re.compile(r"[\s　()（）\[\]【】《》<>·.,，。、\-_—'\"“”&]+")
 DIGITS = re.compile(r"\D+")
 EXTENSION = re.compile(
@@ -46,4 +48,5 @@ def masked(phone: str) -> str:
 def spaced(phone: str) -> str:
     """A mobile number as it is read aloud: 138 0000 6218."""
     shown = digits(phone)
-    return f"{shown[:3]} {shown[3:7]} {shown[7:]}" if len(shown) == 11 and shown.startswith("1") else phone
+    told = grouped(shown)
+    return phone if told == shown else told

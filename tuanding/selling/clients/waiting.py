@@ -14,7 +14,7 @@ from tuanding.core.pages.waiting import Waiting
 from tuanding.core.rulebook.roles import BACK_OFFICE, DEPARTMENT_MANAGER, SALES_REP
 from tuanding.selling.clients.lists import owned_by
 from tuanding.selling.clients.models import Client
-from tuanding.selling.clients.rules import VISIT_AGREED
+from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
 
 MOST = 12
 END_OF_DAY = time(17, 30)
@@ -41,11 +41,12 @@ def _next_steps(actor: Actor, now: datetime) -> list[Waiting]:
 
 
 def _step(client: Any) -> Waiting:
-    on = client.pulse.next_on
+    on, call = client.pulse.next_on, client.pulse.next_step == CALL_AGREED
+    url = f"{reverse('activities:calls')}?client={client.pk}" if call else client.get_absolute_url()
     return Waiting(
-        kind="next_step", title=client.pulse.next_step or _("下一步"), where=str(client), url=client.get_absolute_url(),
-        icon="flag", since=on, due=datetime.combine(on, END_OF_DAY, SHANGHAI),
-        clause="1.1", state="due",
+        kind="next_step", title=client.pulse.next_step or _("下一步"), where=str(client), url=url,
+        icon="phone" if call else "flag", since=on, due=datetime.combine(on, END_OF_DAY, SHANGHAI),
+        clause="1.1", state="due", act=_("打电话") if call else "",
     )  # fmt: skip
 
 

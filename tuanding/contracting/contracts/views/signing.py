@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.contracting.contracts import operations, queries
+from tuanding.contracting.contracts import operations, queries, rules
 from tuanding.contracting.contracts.forms import Referrals, SignForm
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.operations.signing import SIGNING
@@ -74,13 +74,23 @@ def _why_not(row: Contract) -> str:
     return refusal.sentence(_) if refusal else ""
 
 
+def _mend_url(row: Contract) -> str:
+    """Where what is still missing is written: the edit page, at the field."""
+    if row.state != DRAFT:
+        return ""
+    revision = row.newest
+    missing = [] if revision.lines.exists() else ["lines-rows"]
+    missing += [f"id_{name}" for name in rules.missing_names(revision)]
+    return f"{reverse('contracts:edit', args=[row.pk])}#{missing[0]}" if missing else ""
+
+
 def _page(row: Contract, form: SignForm, people) -> dict[str, Any]:
     title = _("记客户签字")
     revision = row.newest
     return {
         "form": form, "people": people, "title": title, "clause": "5.2", "seen": row.version, "back": address(row),
         "crumbs": crumbs(row, title), "contract": row, "revision": revision, "client": row.group_order.client,
-        "why_not": _why_not(row),
+        "why_not": _why_not(row), "mend_url": _mend_url(row),
         "asked": row.group_order.referral_lists.filter(occasion=SIGNING).exists(),
         "pdf_url": reverse("contracts:f21", args=[row.pk]),
     }  # fmt: skip

@@ -14,6 +14,7 @@ from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible, may, visible
 from tuanding.core.administration import operations, queries
 from tuanding.core.administration.forms import DeputyForm, NewPersonForm, PasswordForm, PersonForm, RoleForm
+from tuanding.core.kernel.phones import grouped
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.lists import Act, Col, ListPage, Tab
@@ -41,7 +42,7 @@ PEOPLE = ListPage(
         Col(name="name", label=gettext_lazy("姓名"), html=person, url=lambda p: _url(p), phone="title", always=True, sort="name"),
         Col(name="username", label=gettext_lazy("登录名"), phone="sub", sort="username"),
         Col(name="posts", label=gettext_lazy("今天的岗位"), value=_posts, phone="under"),
-        Col(name="phone", label=gettext_lazy("电话"), priority=2),
+        Col(name="phone", label=gettext_lazy("电话"), value=lambda p: grouped(p.phone), priority=2),
         Col(
             name="is_active", label=gettext_lazy("登录"), phone="side",
             value=lambda p: _("可以") if p.is_active else _("已停用"),

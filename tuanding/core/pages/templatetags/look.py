@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from tuanding.core.kernel import money as amounts
+from tuanding.core.kernel.phones import grouped
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.demo import people
 from tuanding.core.pages.fields import shown
@@ -25,6 +26,7 @@ register.filter("money", formats.money)
 register.filter("number", formats.number)
 register.filter("dash", formats.dash)
 register.filter("day", formats.day)
+register.filter("phone", grouped)
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.stage, name="stage")
 register.simple_tag(marks.nine, name="nine")

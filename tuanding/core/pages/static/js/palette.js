@@ -20,7 +20,7 @@ if (dialog) {
   const chosen = () => dialog.querySelector('[aria-selected="true"]:not([hidden])');
 
   const settle = () => {
-    none.hidden = options().length > 0;
+    none.hidden = options().length > 0 || box.value.trim() === "";
     commands.hidden = !commands.querySelector('[role="option"]:not([hidden])');
     choose(options()[0]);
   };
