@@ -12,7 +12,7 @@ from tests.core.files.corpus import workbook
 from tuanding.core.tables.cleaning import Amount, Choice, Code, Day, Text, Whole
 from tuanding.core.tables.columns import Column, Guess
 from tuanding.core.tables.reading import read_table
-from tuanding.core.tables.refusals import ColumnsMissing, ColumnsRefused, TableRefused
+from tuanding.core.tables.refusals import ColumnsRefused, ColumnsUnsettled, TableRefused
 from tuanding.core.tables.workbook import LARGEST_ROWS
 from tuanding.core.tables.writing import write_csv, write_xlsx
 
@@ -310,9 +310,9 @@ def test_a_choice_that_cannot_be_followed_says_why(by_hand, said):
 
 
 def test_without_its_name_a_list_still_tells_its_columns():
-    with pytest.raises(ColumnsMissing, match="公司名称") as why:
+    with pytest.raises(ColumnsUnsettled, match="公司名称") as why:
         read_table(csv("厂家,电话", "澄湖,02150000000"), "a.csv", COLUMNS)
     assert [(c.title, c.name) for c in why.value.table.columns] == [("厂家", ""), ("电话", "phone")]
-    with pytest.raises(ColumnsMissing) as nothing:
+    with pytest.raises(ColumnsUnsettled) as nothing:
         read_table(csv("甲,乙", "1,2"), "a.csv", COLUMNS)
     assert nothing.value.table is None

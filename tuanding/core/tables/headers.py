@@ -7,7 +7,7 @@ from typing import Any
 
 from tuanding.core.tables.cleaning import is_blank
 from tuanding.core.tables.columns import Column, Guess, plain
-from tuanding.core.tables.refusals import ColumnsMissing, ColumnsRefused, TableRefused, Unclean
+from tuanding.core.tables.refusals import ColumnsRefused, ColumnsUnsettled, Unclean
 from tuanding.core.tables.workbook import ABOVE as SEARCHED
 
 LONGEST_TITLE = 60
@@ -182,7 +182,7 @@ def demand(header: Header | None, rows: Sequence[Sequence], words: Words, name: 
     if header is None or not header.places or header.missing(columns):
         first = next((row for row in rows if any(str(cell).strip() for cell in row)), ())
         found = [*header.shown.values(), *header.ignored] if header and header.places else [str(c) for c in first if c]
-        raise ColumnsMissing(
+        raise ColumnsUnsettled(
             "“%(value)s”里找不到这些列：%(missing)s。找到的列：%(found)s。需要的列：%(wanted)s",
             name,
             missing="、".join(c.title for c in (header.missing(columns) if header and header.places else wanted)),
@@ -207,7 +207,9 @@ def _refuse_doubled(header: Header, name: str) -> None:
     one, other = header.doubled or (0, 0)
     said = {"one": header.texts[one], "other": header.texts[other]}
     if not header.chosen:
-        raise TableRefused("“%(value)s”里“%(one)s”和“%(other)s”是同一列：请删去一列或改名", name, **said)
+        raise ColumnsUnsettled(
+            "“%(value)s”里“%(one)s”和“%(other)s”是同一列：请删去一列或改名，或把一列对为不导入", name, **said
+        )
     (field,) = (column.title for column, place in header.places.items() if place == one)
     raise ColumnsRefused("“%(one)s”和“%(other)s”都对到“%(value)s”：一项只取一列，请把另一列改为不导入", field, **said)
 

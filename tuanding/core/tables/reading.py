@@ -12,7 +12,7 @@ from tuanding.core.tables.columns import Column
 from tuanding.core.tables.delimited import rows_of
 from tuanding.core.tables.headers import FileColumn, Header, Words, best, demand, file_columns, letters, settled
 from tuanding.core.tables.opening import open_table
-from tuanding.core.tables.refusals import ColumnsMissing, RowError, TableRefused, Unclean
+from tuanding.core.tables.refusals import ColumnsUnsettled, RowError, TableRefused, Unclean
 from tuanding.core.tables.workbook import FAILED, LARGEST_ROWS, Grid, sheets_of
 
 MOST_ERRORS = 1_000
@@ -70,7 +70,7 @@ def read_table(
     table = _about(checked.name, grid, header)
     try:
         header = demand(header, grid.rows, words, checked.name)
-    except ColumnsMissing as why:
+    except ColumnsUnsettled as why:
         why.table = table if table.shown and table.ignored else None
         raise
     if (count := len(grid.rows) - header.index - 1) > LARGEST_ROWS:

@@ -10,9 +10,9 @@ class TableRefused(FileRefused):
     code = "table_refused"
 
 
-class ColumnsMissing(TableRefused):
-    """A list without a column that it must have. `table` has no rows, but the columns there are, unless nothing in the file
-    looks like a header, or none is left over: somebody may match them by hand."""
+class ColumnsUnsettled(TableRefused):
+    """A list without a column that it must have, or with two that are the same. `table` has no rows, but the columns there
+    are, unless nothing in the file looks like a header, or none is left over: somebody may match them by hand."""
 
     code = "table_refused"
     table: Any = None

@@ -65,6 +65,7 @@ def _matched(found: Preview, said: Mapping[str, str]) -> list[dict]:
         {
             "place": one.place, "title": one.title, "found": one.found, "as": said.get(one.title, one.name),
             "example": _clipped(one.example), "s": _state(one),
+            "why": _("已取自另一列") if one.found else _("按表头认不出"),
         }
         for one in columns
     ]  # fmt: skip

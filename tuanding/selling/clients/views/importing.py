@@ -25,7 +25,7 @@ from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.opening import open_table
-from tuanding.core.tables.refusals import ColumnsMissing, TableRefused
+from tuanding.core.tables.refusals import ColumnsUnsettled, TableRefused
 from tuanding.core.tables.writing import write_xlsx
 from tuanding.selling.clients import imports, operations, queries
 from tuanding.selling.clients.forms import ImportForm
@@ -127,7 +127,7 @@ def _kept(request: Request, data: dict) -> Upload:
     checked = open_table(file, file.name)
     try:
         imports.preview(checked.content, checked.name)
-    except ColumnsMissing as why:
+    except ColumnsUnsettled as why:
         if not why.table:
             raise
     blob = keep_checked(checked, by=request.actor, at=request.now)
@@ -140,7 +140,7 @@ def _tried(
     missing = None
     try:
         found = upload.tried()
-    except ColumnsMissing as why:
+    except ColumnsUnsettled as why:
         if not why.table:
             raise
         found, missing = imports.Preview(why.table), why
