@@ -7,8 +7,8 @@ from stdnum.cn import uscc
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.selling.clients.names import normalise_code, normalise_name, phone_parts
 
-# Data, kept as people would type it: the next step that an appointment, or a promise to call again, leaves with its client.
-VISIT_AGREED, CALL_AGREED = "拜访", "再打电话"
+# The next step that an appointment, or a promise to call again, leaves with its client.
+VISIT_AGREED, CALL_AGREED = "拜访", "再打电话"  # data: kept as people would type it
 MOBILE = re.compile(r"1[3-9]\d{9}")
 BAD_NAME = "没有一个字或字母"
 GOOD_NAME = "请填公司全称"
