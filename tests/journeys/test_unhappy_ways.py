@@ -151,7 +151,7 @@ def test_a_foreign_rep_finds_nothing_and_changes_nothing(cast, programs):
     order, client = contract.group_order_id, contract.group_order.client_id
     tries = {
         f"/orders/{order}/break_off": {"version": 99, **BREAK_OFF},
-        f"/orders/{order}/visits": {"purpose": "Hq"},
+        f"/orders/{order}/visits": {"purpose": "Hq", "steps": ["need"]},
         f"/clients/{client}/release": {"version": 99},
         f"/clients/{client}/calls": {"outcome": "refused"},
         at(contract, "/withdraw"): {"version": 99, "reason": "x"},

@@ -200,7 +200,7 @@ OPERATIONS = (
     _op("post", "/clients/{client_id}/calls", "pool_client", NOBODY, {"outcome": "refused"}),
     _op("get", "/calls", "", SIGNED_IN), _op("get", "/appointments", "", SIGNED_IN), _op("get", "/visits", "", SIGNED_IN),
     _op("post", "/orders/{order_id}/appointments", "order", OWN, {"starts_at": "2026-11-25T15:30:00+08:00"}),
-    _op("post", "/orders/{order_id}/visits", "order", OWN | BACK, {"purpose": "Hq"}),
+    _op("post", "/orders/{order_id}/visits", "order", OWN | BACK, {"purpose": "Hq", "steps": ["need"]}),
     _op("post", "/orders/{order_id}/data-sheets", "order", OWN, SEEN), _op("get", "/data-sheets", "", SIGNED_IN),
     _op("get", "/data-sheets/{sheet_id}", "quiet_sheet", NEAR),
     _op("get", "/data-sheets/{sheet_id}", "asked_sheet", NEAR | DESIGN),

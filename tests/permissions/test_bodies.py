@@ -38,7 +38,7 @@ def posted(world, who, path, body):
     ("path", "of", "body"),
     [
         ("/orders/{}/appointments", "quiet_order", {"starts_at": "2026-11-25T15:30:00+08:00", "contact_id": "contact"}),
-        ("/orders/{}/visits", "quiet_order", {"purpose": "Hq", "contact_id": "contact"}),
+        ("/orders/{}/visits", "quiet_order", {"purpose": "Hq", "need": "防静电", "contact_id": "contact"}),
         ("/clients/{}/calls", "quiet_client", {"outcome": "refused", "contact_id": "contact"}),
         ("/proposals/{}/presentations", "proposal", {"decision": "later", "contact_id": "quiet_contact"}),
         ("/orders/{}/proposal-requests", "quiet_order",

@@ -74,6 +74,12 @@ def test_a_list_goes_on_by_cursor(cast, program):
     assert ([len(first["items"]), len(rest["items"])], rest["next"]) == ([2, 1], None)
 
 
+def test_an_untouched_visit_is_refused_by_its_field(cast, program):
+    order = an_order(cast)
+    status, problem = program("sales_rep", "post", f"/orders/{order.pk}/visits", {"purpose": "Hq"})
+    assert (status, [*problem["errors"]], Visit.objects.count()) == (422, ["steps"], 0)
+
+
 @pytest.mark.parametrize("wrong", [{"steps": ["dance"]}, {"held_at": "2027-01-01T08:00:00+08:00"}, {"purpose": "Dh"}])
 def test_a_wrong_visit_is_refused(cast, program, wrong):
     order = an_order(cast)

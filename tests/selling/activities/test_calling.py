@@ -31,7 +31,9 @@ def test_promised_first_then_due_then_never_called_then_longest_ago(cast):
     call(cast, long_ago, "refused")
     in_two_days = day_of(cast.now) + timedelta(days=2)
     call(cast, promised, "call_back", call_back_on=in_two_days)
-    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq", next_step="送样衣", next_on=in_two_days)
+    record_visit(
+        order, by=cast.sales_rep, at=cast.now, purpose="Hq", steps=["need"], next_step="送样衣", next_on=in_two_days
+    )
     cast.later(days=3)
     assert names(cast) == [promised.name, order.client.name, new.name, long_ago.name]
 

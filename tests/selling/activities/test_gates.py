@@ -20,7 +20,7 @@ def order(cast):
     order = an_order(cast)
     at = cast.later(hours=1)
     call_client(order.client, by=cast.sales_rep, at=at, outcome="appointed", starts_at=cast.now.replace(hour=18))
-    record_visit(order, by=cast.sales_rep, at=at, purpose="Hq")
+    record_visit(order, by=cast.sales_rep, at=at, purpose="Hq", steps=["need"])
     return order
 
 

@@ -122,7 +122,7 @@ def test_a_list_takes_as_many_queries_for_thirty_rows_as_for_one(cast, browser, 
 
     def one_more():
         order = an_order(cast)
-        record_visit(order, by=rep, at=cast.now, purpose="Hq")
+        record_visit(order, by=rep, at=cast.now, purpose="Hq", steps=["need"])
         Call.objects.create(
             client=order.client, rep=rep.person, outcome="refused", by=rep.person, role="sales_rep", at=cast.now,
             on=day_of(cast.now), recorded_at=cast.now,
@@ -141,6 +141,19 @@ def test_the_form_of_a_visit_begins_with_what_the_order_needs_next(cast, browser
     order = an_order(cast)
     page, address = browser("sales_rep"), reverse("activities:visit_new", args=[order.pk])
     assert page.get(address).context["form"]["purpose"].value() == "Hq"
-    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq")
+    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq", steps=["need"])
     assert page.get(address).context["form"]["purpose"].value() == "Zl"
     assert page.get(f"{address}?purpose=Cc").context["form"]["purpose"].value() == "Cc"
+
+
+def test_an_untouched_visit_is_not_saved_and_the_page_says_where(cast, browser):
+    address = reverse("activities:visit_new", args=[an_order(cast).pk])
+    answer = browser("sales_rep").post(address, form_of_visit(cast, steps=[], mood="", said=""))
+    assert (answer.status_code, Visit.objects.count()) == (422, 0)
+    assert "请至少勾一步" in str(answer.context["form"].errors["steps"]) and "请至少勾一步" in answer.content.decode()
+
+
+def test_steps_are_kept_of_the_first_visit_alone(cast, browser):
+    address = reverse("activities:visit_new", args=[an_order(cast).pk])
+    browser("sales_rep").post(address, form_of_visit(cast, purpose="Zl"))
+    assert Visit.objects.get().steps == []

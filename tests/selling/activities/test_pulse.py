@@ -56,7 +56,7 @@ def test_a_call_that_comes_late_does_not_undo_what_was_agreed_after_it(cast):
 def test_two_facts_of_one_moment_are_told_in_their_order(cast):
     order = an_order(cast)
     called(cast, order.client, 0, "appointed", starts_at=cast.now + timedelta(days=1))
-    record_visit(order, by=at(cast, 0), at=cast.now, purpose="Hq", next_step="量尺寸")
+    record_visit(order, by=at(cast, 0), at=cast.now, purpose="Hq", steps=["need"], next_step="量尺寸")
     called(cast, order.client, 0)
     assert kept(order.client) == pulse_of(order.client_id)
     assert kept(order.client).next_step == "量尺寸"
@@ -70,7 +70,9 @@ def broken_off(cast, order, minutes):
 def test_what_was_planned_for_an_order_goes_when_it_is_broken_off(cast):
     order, later = an_order(cast), cast.now + timedelta(days=3)
     appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=later)
-    record_visit(order, by=at(cast, 1), at=cast.now, purpose="Hq", next_step="送样衣", next_on=later.date())
+    record_visit(
+        order, by=at(cast, 1), at=cast.now, purpose="Hq", steps=["need"], next_step="送样衣", next_on=later.date()
+    )
     assert kept(order.client).next_step == "送样衣"
     broken_off(cast, order, 2)
     assert kept(order.client)[2:] == pulse_of(order.client_id)[2:] == ("", None)
@@ -96,7 +98,9 @@ def test_orders_broken_off_before_are_brought_up_to_date(cast):
 def test_a_promised_call_and_a_step_of_another_order_outlive_a_break_off(cast):
     client, later = a_client(cast), cast.now + timedelta(days=3)
     one, other = an_order(cast, client=client), an_order(cast, client=client)
-    record_visit(other, by=at(cast, 0), at=cast.now, purpose="Hq", next_step="量尺寸", next_on=later.date())
+    record_visit(
+        other, by=at(cast, 0), at=cast.now, purpose="Hq", steps=["need"], next_step="量尺寸", next_on=later.date()
+    )
     broken_off(cast, one, 1)
     assert kept(client).next_step == "量尺寸"
     called(cast, client, 2, "call_back", call_back_on=later.date())

@@ -54,8 +54,16 @@ def test_an_appointment_lies_ahead():
     check_call("appointed", None, NOON + timedelta(seconds=1), NOON)
 
 
-def visit(purpose="Hq", steps=(), materials=(), next_on=None, at=NOON, opened_on=MONDAY):
-    return purpose, list(steps), list(materials), next_on, at, NOON, opened_on
+def visit(purpose="Hq", steps=(), materials=(), next_on=None, at=NOON, opened_on=MONDAY, told="防静电"):
+    return purpose, list(steps), list(materials), next_on, at, NOON, opened_on, told
+
+
+@pytest.mark.parametrize("told", ["", "  "])
+def test_a_visit_to_arouse_need_says_what_happened(told):
+    assert refused(check_visit, *visit(told=told)) == {"steps"}
+    check_visit(*visit(steps=["icebreaking"], told=told))
+    check_visit(*visit(told="想要"))
+    check_visit(*visit("Zl", told=told))
 
 
 def test_a_visit_names_known_steps_and_materials():

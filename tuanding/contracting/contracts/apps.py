@@ -30,8 +30,10 @@ class ContractsConfig(AppConfig):
         from tuanding.contracting.contracts import panels as mine
         from tuanding.contracting.contracts.waiting import waiting_for
         from tuanding.core.pages import menu, panels, waiting
+        from tuanding.selling.activities import leading
 
         panels.register("clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts)
+        leading.register("Cc", mine.signing_of_visit)
         waiting.register(waiting_for)
         menu.register(
             menu.MenuEntry(

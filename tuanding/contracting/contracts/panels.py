@@ -136,3 +136,10 @@ def _acts_of(order: GroupOrder, revision: Any, actor: Actor) -> list[Act]:
     if not mine:
         return [shown]
     return [Act(label=_(label), url=reverse(f"contracts:{name}", args=[pk]), icon=icon, main=True, order=40), shown]
+
+
+def signing_of_visit(order: GroupOrder, actor: Actor) -> str:
+    """Cc: while a draft waits for the client's signature, the visit is for signing it."""
+    revision = _revision(order, actor)
+    drafted = revision is not None and revision.contract.state == DRAFT and can(actor, "work", order)
+    return reverse("contracts:sign", args=[revision.contract_id]) if drafted else ""

@@ -140,7 +140,8 @@ def list_appointments(request: Request, order_id: int | None = None):
 
 @router.post("/orders/{order_id}/visits", response={201: VisitOut}, summary="记一次拜访（条 2.1–2.4、4.1）")
 def record_visit(request: Request, order_id: int, body: VisitIn):
-    """Held now, or at `held_at` within the last seven days. Purpose Hq makes the stage Hq."""
+    """Held now, or at `held_at` within the last seven days. Purpose Hq makes the stage Hq, and says at least a step, a need
+    or a reaction."""
     order = get_visible(GroupOrder, request.actor, order_id)
     made = operations.record_visit(
         order, **how(request, at=body.held_at),

@@ -120,6 +120,8 @@ class VisitForm(LookForm):
         data = dict(self.cleaned_data)
         mood, said = data.pop("mood"), data.pop("said")
         data.pop("held_at")
+        if data["purpose"] != "Hq":  # the steps are those of the first visit (2.2), and shown for it alone
+            data["steps"] = []
         return data | {"reaction": "：".join(part for part in (MOODS.get(mood, ""), said) if part)}
 
 

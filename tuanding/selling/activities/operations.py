@@ -91,10 +91,11 @@ def record_visit(
     """2.1–2.4, 4.1: the owner, or back office for him (1.10), records a visit held at `at`. Purpose Hq makes the stage Hq;
     Zl, Fa and Cc are made by data sheet, presentation and signature, never by a visit.
 
-    Refused: unknown codes; a moment to come, or more than seven days ago; an ended order; a contact of another client.
+    Refused: unknown codes; Hq without a step, a need or a reaction; a moment to come, or more than seven days ago; an ended
+    order; a contact of another client.
     """
     with deed(by, once):
-        check_visit(purpose, steps, materials, next_on, at, by.at, order.opened_on)
+        check_visit(purpose, steps, materials, next_on, at, by.at, order.opened_on, f"{need} {reaction}")
         _refuse_foreign(contact, order.client)
         return record(
             order, "visit", by=by, at=at, client=order.client, contact=contact, rep_id=_rep_id(order, by), purpose=purpose,

@@ -71,11 +71,14 @@ def check_visit(
     at: datetime,
     now: datetime,
     opened_on: date,
+    told: str = "",
 ) -> None:
-    """2.1–2.4: known codes, held in the last seven days and not before the order was opened, a next day that comes after."""
+    """2.1–2.4: known codes, held in the last seven days and not before the order was opened, a next day that comes after.
+    A visit to arouse need says what happened: a step, or in `told` the need or the reaction."""
+    steps = list(steps)
     errors = {
         "purpose": _unknown([purpose], {code: LABELS[code] for code in EFFECTIVE}, "purpose"),
-        "steps": _unknown(steps, STEPS, "steps"),
+        "steps": _unknown(steps, STEPS, "steps") or _nothing(purpose, steps, told),
         "materials": _unknown(materials, MATERIALS, "materials"),
         "held_at": _wrong_moment(at, now, opened_on),
     }
@@ -83,6 +86,12 @@ def check_visit(
         errors["next_on"] = [_no("下一步的日期不能早于拜访当天", "next_on", next_on)]
     if errors := {field: found for field, found in errors.items() if found}:
         raise Invalid(errors)
+
+
+def _nothing(purpose: str, steps: list, told: str) -> list:
+    if purpose != "Hq" or steps or told.strip():
+        return []
+    return [_no("唤起需求的拜访请至少勾一步，或写下客户的需求、反应", "steps", "")]
 
 
 def _wrong_moment(at: datetime, now: datetime, opened_on: date) -> list:

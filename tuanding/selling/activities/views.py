@@ -1,7 +1,7 @@
 """Calling session, appointments, visits."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,6 +18,7 @@ from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.stages import EFFECTIVE
 from tuanding.selling.activities import calling, operations, queries
 from tuanding.selling.activities.forms import CLOCKS, OTHER, AppointmentForm, CallForm, VisitForm, when_choices
+from tuanding.selling.activities.leading import form_for
 from tuanding.selling.activities.models import Call, Visit
 from tuanding.selling.activities.rules import STEPS
 from tuanding.selling.clients.models import Client, GroupOrder
@@ -119,10 +120,16 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
 def visit_new(request: Request, pk: int) -> HttpResponse:
     """2.1–2.4, 4.1: what happened at the client's; back office enters it for the rep (1.10)."""
     order = get_visible(GroupOrder, request.actor, pk, "visit")
+    if request.method != "POST" and (form_of_purpose := _elsewhere(request, order, request.GET.get("purpose", ""))):
+        return redirect(f"{form_of_purpose}?visit=1")
     form = VisitForm(order.client, request.POST or None, initial=_visit_initial(request, order))
+    leads = _elsewhere(request, order, "Fa") if form.is_valid() and form.cleaned_data["purpose"] == "Fa" else ""
+    if leads:
+        form.add_error("purpose", _("有方案等着讲解：讲过了就记方案说明；只是又去了一趟，再按一次存好"))
     context = {
         "form": form, "order": order, "crumbs": _crumbs(order, _("记拜访")), "steps": len(STEPS), "next_steps": NEXT_STEPS,
         "earlier": queries.visits(request.actor).filter(client_id=order.client_id).order_by("-at", "-pk")[:5],
+        "leads": leads, "further": bool(leads) or "further" in request.GET or "further" in request.POST,
         "for_rep": None if order.client.owner_id == request.actor.person_id else order.client.owner,
     }  # fmt: skip
     if request.method != "POST" or not form.is_valid():
@@ -135,6 +142,12 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
         done=lambda visit: reverse("activities:visit", args=[visit.pk]), said=_("拜访已记下"), form=form,
         template="activities/visit_form.html", context=context,
     )  # fmt: skip
+
+
+def _elsewhere(request: Request, order: GroupOrder, purpose: str) -> str:
+    """The form this purpose has of its own, unless the person says it was a visit and nothing else."""
+    further = "further" in request.GET or "further" in request.POST
+    return "" if further else form_for(order, request.actor, purpose)
 
 
 def _visit_initial(request: Request, order: GroupOrder) -> dict:

@@ -32,9 +32,12 @@ class ProposalsConfig(AppConfig):
 
     def _pages(self):
         from tuanding.core.pages import menu, panels, waiting
+        from tuanding.selling.activities import leading
         from tuanding.selling.proposals import panels as mine
         from tuanding.selling.proposals.waiting import waiting_for
 
+        leading.register("Zl", mine.sheet_of_visit)
+        leading.register("Fa", mine.sheet_of_presentation)
         waiting.register(waiting_for)
         panels.register("clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts)
         menu.register(

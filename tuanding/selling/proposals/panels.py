@@ -143,3 +143,13 @@ def _answer(order: GroupOrder, actor: Actor, lead: str) -> list[Act]:
         return []
     url = reverse("proposals:request", args=[row.pk])
     return [Act(label=_("答复设计中心"), url=url, icon="message-question", main=True, order=37)]
+
+
+def sheet_of_visit(order: GroupOrder, actor: Actor) -> str:
+    """Zl: what the client told is written into the data sheet."""
+    return _address(order, actor, SHEET) if can(actor, "work", order) else ""
+
+
+def sheet_of_presentation(order: GroupOrder, actor: Actor) -> str:
+    """Fa: while a proposal waits to be presented, the visit is its presentation."""
+    return _address(order, actor, PRESENT) if can(actor, "work", order) else ""

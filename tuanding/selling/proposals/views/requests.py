@@ -19,7 +19,7 @@ from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals import operations, queries
 from tuanding.selling.proposals.forms import DeliveryForm, LineRows, RequestForm, rows_of
-from tuanding.selling.proposals.models import ProposalRequest
+from tuanding.selling.proposals.models import Proposal, ProposalRequest
 from tuanding.selling.proposals.states import REQUESTS
 from tuanding.selling.proposals.views.data_sheets import crumbs
 
@@ -56,7 +56,7 @@ def request_page(request: Request, pk: int) -> HttpResponse:
     """One request: what is asked, what was said, what was delivered, whose turn it is."""
     row = get_visible(ProposalRequest, request.actor, pk)
     context = {
-        "request_row": row, "order": row.group_order, "acts": acts_for(request.actor, row),
+        "request_row": row, "order": row.group_order, "acts": acts_for(request.actor, row), "to_present": _to_present(request.actor, row),
         "talk": queries.talk(row), "proposals": row.proposals.order_by("-version"), "sheet": row.data_sheet,
         "question": row.questions.order_by("-pk").first(), "state": REQUESTS.states[row.state],
         "complete": queries.completeness_of(row.data_sheet), "late": queries.is_late(row, request.now),
@@ -64,6 +64,16 @@ def request_page(request: Request, pk: int) -> HttpResponse:
         "crumbs": crumbs(row.group_order, row.number),
     }  # fmt: skip
     return render(request, "proposals/request.html", context)
+
+
+def _to_present(actor, row: ProposalRequest) -> Proposal | None:
+    """The version of this request that its owner explains to the client next."""
+    if row.state != "delivered":
+        return None
+    newest = queries.to_be_presented(queries.OF_ORDER.rows(row.group_order_id))
+    if newest is None or newest.request_id != row.pk:
+        return None
+    return visible(Proposal, actor, "present").filter(pk=newest.pk).first()
 
 
 def acts_for(actor, row: ProposalRequest) -> set[str]:

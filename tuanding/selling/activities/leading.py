@@ -1,0 +1,21 @@
+"""Where the result of a visit is written down: a visit for data, a proposal or a signature has a sheet of its own, which
+records the visit with it. Rooms further down the line name theirs."""
+
+from collections.abc import Callable
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.selling.clients.models import GroupOrder
+
+Ask = Callable[[GroupOrder, Actor], str]
+FORMS: dict[str, Ask] = {}
+
+
+def register(purpose: str, ask: Ask) -> None:
+    """Called by a room's apps.py: `ask(order, actor)` → the address of its form, "" while there is nothing to write there."""
+    FORMS[purpose] = ask
+
+
+def form_for(order: GroupOrder, actor: Actor, purpose: str) -> str:
+    """The address of the form a visit of this purpose leads to, "" where a plain visit is recorded."""
+    ask = FORMS.get(purpose)
+    return ask(order, actor) if ask and not order.why_closed() else ""
