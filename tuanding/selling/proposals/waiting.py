@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import may, visible
+from tuanding.core.pages.formats import moment
 from tuanding.core.pages.waiting import Waiting
 from tuanding.selling.activities.models import Appointment
 from tuanding.selling.activities.queries import FORGOTTEN, with_held
@@ -46,7 +48,7 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
     """The designer: requests to take or go on with, by wish date. The rep: what leads each of his orders on."""
     found: list[Waiting] = []
     if may(actor, "design", ProposalRequest):
-        found += [_to_design(row) for row in DESIGNERS.rows(actor)]
+        found += [_to_design(row, now) for row in DESIGNERS.rows(actor)]
     if may(actor, "request", ProposalRequest):
         found += [_to_lead(row) for row in REPS.rows(actor, now - FORGOTTEN)]
     return found
@@ -85,11 +87,13 @@ def _leading(actor: Actor, since: datetime) -> QuerySet[Any]:
 DESIGNERS, REPS = Prepared(_asked), Prepared(_leading)
 
 
-def _to_design(row: Any) -> Waiting:
+def _to_design(row: Any, now: datetime) -> Waiting:
     title, icon, state = TO_DESIGN[row.state]
     where, since, due = f"{row.group_order.client} {row.number}", row.asked_at, row.wish_on
     if row.state == "asked_back":  # theirs to answer: who, and since when
-        where, since, due = f"{where} · {row.group_order.client.owner or row.asked_by}", row.question_at, None
+        who, asked = row.group_order.client.owner or row.asked_by, moment(row.question_at, now, short=True)
+        told = _("%(who)s，%(since)s 起") % {"who": who, "since": asked}
+        where, since, due = f"{where} · {told}", row.question_at, None
     return Waiting(
         kind="proposal", title=title, where=where, icon=icon, since=since, due=due, clause="3.2", state=state,
         url=_at("proposals:request", row.pk),
