@@ -239,6 +239,7 @@ def test_wrong_rows_are_those_of_the_choice(cast, browser):
 def test_of_two_columns_that_are_the_same_one_is_taken(cast, browser):
     text_of = "客户名称,联系人,电话,手机\n澄湖机械有限公司,罗敏,0571-88006600,13800006218\n"
     page, address, token = tried(browser, text_of, department=cast.department().pk)
+    assert re.findall(r'<li data-s="(\w+)"[^>]*><i>', page) == ["done", "now", "rest", "rest"]
     assert "“电话”和“手机”是同一列" in page and re.search(r">已取自另一列</small>", page) and not token
     there = matched(browser, page, address, 电话="", 手机="phone").url
     assert "导入 1 家" in text(browser("back_office").get(there))
@@ -246,3 +247,12 @@ def test_of_two_columns_that_are_the_same_one_is_taken(cast, browser):
     page = text(browser("back_office").get(first))
     assert take_in(browser, re.search(r'name="t" value="([^"]+)"', page)[1]).status_code == 302
     assert Client.objects.get().contacts.get().phone == "0571-88006600"
+
+
+def test_a_second_column_for_what_was_guessed_is_refused_and_not_moved_in_silence(cast, browser):
+    text_of = "公司,老板电话,微信\n澄湖机械有限公司,13800006218,13800004920\n"
+    page, address, token = tried(browser, text_of, department=cast.department().pk)
+    assert token
+    answer = matched(browser, page, address, 微信="phone")
+    assert (answer.status_code, "“老板电话”和“微信”都对到“电话”" in text(answer)) == (422, True)
+    assert matched(browser, page, address, 老板电话="", 微信="phone").status_code == 302

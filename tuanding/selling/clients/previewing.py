@@ -31,7 +31,7 @@ def shown(found: Preview, actor: Actor, show: str, said: Mapping[str, str]) -> d
     matched = _matched(found, said)
     return {
         "found": found, "matched": matched[:MOST_MATCHED], "matched_more": max(0, len(matched) - MOST_MATCHED),
-        "may_be": [{"name": c.name, "title": _(c.title)} for c in COLUMNS], "unmatched": sum(m["s"] == "due" for m in matched),
+        "may_be": [{"name": c.name, "title": _(c.title)} for c in COLUMNS], "unmatched": sum(m["s"] == "due" and not m["found"] for m in matched),
         "all_columns": len(matched), "other_sheets": "、".join(found.table.other_sheets),
         "wrong": wrong, "there": there, "show": show, "to_see": wrong + there,
         "columns": [{"name": c.name, "title": _(c.title)} for c in columns], "rows": [_laid_out(r, columns) for r in rows],
@@ -47,7 +47,7 @@ def recognised() -> list[dict[str, Any]]:
 def _steps(found: Preview) -> list[dict]:
     names = (_("选文件"), _("对列"), _("试导"), _("导入"))
     states = ("done", "done", "done", "now") if found.ok else ("done", "done", "now", "rest")
-    if "name" not in found.table.shown:
+    if not found.table.rows:  # what stands in which column is still to be said
         states = ("done", "now", "rest", "rest")
     return [{"code": n, "label": label, "s": s} for n, (label, s) in enumerate(zip(names, states, strict=True), 1)]
 
