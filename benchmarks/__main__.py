@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import databases, machine
 from benchmarks.load import drive
-from benchmarks.measures import BY_NAME, FLOOR, PRODUCT, Measure
+from benchmarks.measures import BY_NAME, FLOOR, IMPORT, PRODUCT, Measure
 from benchmarks.pages import page
 from benchmarks.report import missed, sample, short
 from benchmarks.servers import FLOOR as FLOOR_APP
@@ -59,7 +59,8 @@ def main(given: list[str] | None = None) -> int:
         say(f"== {size:,} clients")
         results["sizes"][str(size)], looked = one_size(store, size, asked)
         names = asked.profiled.split(",") if asked.profiled else missed(results) if asked.profile else []
-        why[size] = looked([name for name in names if name in {m.name for m in asked.only}])
+        known = {*(m.name for m in asked.only), *([IMPORT.name] if asked.rows else [])}
+        why[size] = looked([name for name in names if name in known])
         keep(where, results, why)
     print(page(results))
     return 0
@@ -81,7 +82,7 @@ def one_size(store, size: int, asked) -> tuple[dict, "Profiler"]:
     if asked.rows:
         at["import"] = json.loads(databases.child("take_in", asked.rows, environment=environment))
         say(f"import: {short(at['import']['per_second'])} rows/s")
-    return at, Profiler(environment, facts)
+    return at, Profiler(environment, facts, asked.rows)
 
 
 def served(environment: dict, facts: dict, asked) -> dict:
@@ -110,14 +111,19 @@ def measured(server: Server, measure: Measure, facts: dict, alone: float, loaded
 class Profiler:
     """Profiles of one size's measures, asked for after the servers have stopped."""
 
-    def __init__(self, environment: dict, facts: dict):
-        self.environment, self.facts = environment, facts
+    def __init__(self, environment: dict, facts: dict, rows: int):
+        self.environment, self.facts, self.rows = environment, facts, rows
 
     def __call__(self, names: list[str]) -> dict[str, str]:
-        known = [name for name in names if name in {m.name for m in PRODUCT}]
-        if not known:
-            return {}
-        return json.loads(databases.child("profile", json.dumps(self.facts), *known, environment=self.environment))
+        pages = [name for name in names if name != IMPORT.name]
+        why = {}
+        if pages:
+            asked = databases.child("profile", json.dumps(self.facts), *pages, environment=self.environment)
+            why |= json.loads(asked)
+        if IMPORT.name in names:
+            asked = databases.child("profile_import", self.rows, environment=self.environment)
+            why[IMPORT.name] = json.loads(asked)
+        return why
 
 
 def keep(where: Path, results: dict, why: dict) -> None:

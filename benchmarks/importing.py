@@ -30,8 +30,8 @@ def listed(rows: int, begin: int = FROM) -> bytes:
     return text.getvalue().encode()
 
 
-def measure(rows: int) -> dict:
-    content, now = listed(rows), timezone.now()
+def measure(rows: int, begin: int = FROM) -> dict:
+    content, now = listed(rows, begin), timezone.now()
     by = actor_of(Person.objects.get(username="back_office"), now)
     before = _megabytes()
     began = time.perf_counter()

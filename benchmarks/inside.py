@@ -62,6 +62,14 @@ def take_in(rows: str) -> dict:
     return importing.measure(int(rows))
 
 
+def profile_import(rows: str) -> str:
+    """What one import of further clients spends its time on."""
+    start()
+    from benchmarks import looking
+
+    return looking.profile_import(int(rows))
+
+
 def main(what: str, *arguments: str) -> None:
     print(json.dumps(globals()[what](*arguments)))
 

@@ -91,10 +91,23 @@ def plan(sql: str) -> list[str]:
         return [f"no plan: {why}"]
 
 
+def profile_import(rows: int) -> str:
+    """Text: the functions that took the most of one import of further clients."""
+    from benchmarks import importing
+
+    taken = cProfile.Profile()
+    taken.runcall(importing.measure, rows, importing.FROM + rows)
+    return _functions_of(taken)
+
+
 def _functions(page: Page) -> str:
     taken = cProfile.Profile()
     for _ in range(TIMES):
         taken.runcall(page.ask)
+    return _functions_of(taken)
+
+
+def _functions_of(taken: cProfile.Profile) -> str:
     text = io.StringIO()
     pstats.Stats(taken, stream=text).strip_dirs().sort_stats("cumulative").print_stats(LINES * 2)
     pstats.Stats(taken, stream=text).strip_dirs().sort_stats("tottime").print_stats(LINES)
