@@ -23,6 +23,7 @@ from tests.contracts import (
 )
 from tuanding.contracting.contracts import rules
 from tuanding.contracting.contracts.models import Contract, Receipt, Signature
+from tuanding.contracting.contracts.operations import revise_contract
 from tuanding.core.jobs.queue import run_due
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.waiting import waiting_for
@@ -289,6 +290,18 @@ def test_what_waits_for_whom(cast):
     assert waits(cast, "sales_rep") == {"contract_draft", "contract_sent_back", "contract_sealed"}
     assert waits(cast, "finance") == {"contract_submitted", "contract_approved"}
     assert waits(cast, "sales_rep2") == waits(cast, "department_manager") == set()
+
+
+def test_finance_is_asked_for_the_originals_of_each_draft(cast):
+    contract = submitted(cast)
+    asked = [one.title for one in waiting_for(cast.finance, cast.now)]
+    received(cast, contract)
+    in_hand = [one.title for one in waiting_for(cast.finance, cast.now)]
+    contract = reviewed(cast, again(contract), FOURTH_FAILS, approve=False)
+    revise_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, reason="照改")
+    sign(cast, again(contract))
+    next_draft = [one.title for one in waiting_for(cast.finance, cast.now)]
+    assert (asked, in_hand, next_draft) == (["收下原件，九点评审"], ["九点评审"], ["收下原件，九点评审"])
 
 
 def test_the_order_page_has_money_gate_and_next_step(cast):

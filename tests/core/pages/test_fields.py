@@ -76,9 +76,9 @@ def test_what_may_stay_empty_says_so():
 
 def test_a_form_says_itself_what_stands_beside_a_label():
     form = Price()
-    form.fields["day_on"].tag = "签字前要填"
+    form.tags = {"day_on": "签字前要填"}
     assert "<small>签字前要填</small>" in shown(form, "day_on")
-    form.fields["day_on"].tag = ""
+    form.tags = {"day_on": ""}
     assert "<small>" not in shown(form, "day_on")
 
 

@@ -8,7 +8,7 @@ class ContractsConfig(AppConfig):
     verbose_name = "合同"
 
     def ready(self):
-        from tuanding.contracting.contracts import jobs, projections, queries, states  # noqa: F401
+        from tuanding.contracting.contracts import jobs, projections, queries, states  # noqa: F401 (jobs: registers its own)
         from tuanding.contracting.contracts.operations.ending import end_with_order
         from tuanding.contracting.contracts.scopes import TABLES
         from tuanding.core.accounts import scopes

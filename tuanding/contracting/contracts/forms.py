@@ -49,8 +49,8 @@ class TermsForm(EditForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for name, one in self.fields.items():  # a draft is saved with any of them open, but not signed
-            one.tag = _("签字前要填") if name in WANTED else ""  # type: ignore[attr-defined]
+        # a draft is saved with any of them open, but not signed
+        self.tags = {name: _("签字前要填") if name in WANTED else "" for name in self.fields}
 
 
 class LineForm(LookForm):

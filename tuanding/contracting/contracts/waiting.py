@@ -70,7 +70,8 @@ def _draft(row: Any) -> Waiting:
 def _rows(actor: Actor, right: str, wanted: dict) -> QuerySet[Any]:
     of_contract = {"contract": OuterRef("pk")}
     told = Exists(Told.objects.filter(**of_contract))
-    received = Exists(Receipt.objects.filter(**of_contract, signature__contract=OuterRef("pk")))
+    newest = Revision.objects.filter(contract=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
+    received = Exists(Receipt.objects.filter(signature__revision=Subquery(newest)))  # of this draft: so wants the gate
     approved, sealed, revised = (
         Subquery(model._default_manager.filter(**of_contract).order_by("-at").values("at")[:1])
         for model in (Approval, Seal, Revision)

@@ -24,6 +24,7 @@ from tuanding.core.kernel.fitting import unfit
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Invalid, Refusal, Stale
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.once import content_of
+from tuanding.core.pages.request import Request
 
 KEY_HEADER = "Idempotency-Key"
 MOST_PER_PAGE = 200
@@ -48,7 +49,7 @@ def _statuses(response: Any) -> list[int]:
 
 def _answering_again(view: Callable, made: int | None) -> Callable:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
         _refuse_unfit(kwargs)
         try:
             return view(request, *args, **kwargs)
@@ -99,18 +100,18 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and value.lstrip("+-").replace(".", "").isdigit())
 
 
-SHOWN: dict[str, Callable[[Any, HttpRequest], Any]] = {}
+SHOWN: dict[str, Callable[[Any, Request], Any]] = {}
 
 
-def shown_as(label: str, show: Callable[[Any, HttpRequest], Any]) -> None:
+def shown_as(label: str, show: Callable[[Any, Request], Any]) -> None:
     """How a row of the model `label` ("clients.Client") is shown: `show(row, request)`, as its endpoints answer."""
     SHOWN[label] = show
 
 
-def again(request: HttpRequest, done: AlreadyDone) -> Any:
+def again(request: Request, done: AlreadyDone) -> Any:
     """What the repeat of a one-time key is answered: the row the first call made, as it is now, if it is still theirs to see."""
     model: type[Model] = apps.get_model(done.label)
-    row = get_visible(model, request.actor, done.pk)  # type: ignore[attr-defined]
+    row = get_visible(model, request.actor, done.pk)
     show = SHOWN.get(done.label)
     return show(row, request) if show else row
 
@@ -170,6 +171,7 @@ def install_errors(api: NinjaAPI) -> None:
         errors = why.message_dict if hasattr(why, "error_dict") else {"body": why.messages}
         return refusal(request, Invalid(errors))
 
+    # ninja's own types know handlers of any Exception only, not of the one they are registered for
     api.add_exception_handler(Refusal, refusal)  # type: ignore[arg-type]
     api.add_exception_handler(IntegrityError, gate)  # type: ignore[arg-type]
     api.add_exception_handler(BadInput, malformed)  # type: ignore[arg-type]
@@ -186,9 +188,9 @@ def once_of(request: HttpRequest) -> OneTime | None:
     return OneTime.of(key, f"{request.method} {request.path}\n".encode() + request.body)
 
 
-def how(request: HttpRequest, at: datetime | None = None) -> dict[str, Any]:
+def how(request: Request, at: datetime | None = None) -> dict[str, Any]:
     """Who, when (now, unless the fact has its own moment) and under which key: what every operation takes."""
-    return {"by": request.actor, "at": at or request.now, "once": once_of(request)}  # type: ignore[attr-defined]
+    return {"by": request.actor, "at": at or request.now, "once": once_of(request)}
 
 
 def once_only(call: Callable[[], Any], again: Callable[[AlreadyDone], Any]) -> Any:

@@ -27,8 +27,8 @@ def control_of(bound) -> str:
 
 
 def tag_of(bound) -> Any:
-    """What stands beside the label: 可空 where nothing need be written, or what the form says instead (`field.tag`)."""
-    own = getattr(bound.field, "tag", None)
+    """What stands beside the label: 可空 where nothing need be written, or what the form says instead (`form.tags`)."""
+    own = getattr(bound.form, "tags", {}).get(bound.name)
     return own if own is not None else "" if bound.field.required else _("可空")
 
 

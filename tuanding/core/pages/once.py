@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.pages.request import Request
 
 FIELD = "once"
 NOT_CONTENT = ("csrfmiddlewaretoken", FIELD)
@@ -38,12 +39,12 @@ def _print_of(file) -> str:
     return digest.hexdigest()
 
 
-def how(request: HttpRequest, at: datetime | None = None) -> dict[str, Any]:
+def how(request: Request, at: datetime | None = None) -> dict[str, Any]:
     """Who, when (now, unless the fact has its own moment) and under which key: what every operation takes."""
-    return {"by": request.actor, "at": at or request.now, "once": once_of(request)}  # type: ignore[attr-defined]
+    return {"by": request.actor, "at": at or request.now, "once": once_of(request)}
 
 
-def how_seen(request: HttpRequest) -> dict[str, Any]:
+def how_seen(request: Request) -> dict[str, Any]:
     """The same with the version the person looked at; 0, which is always stale, when the form carries none."""
     return {**how(request), "seen": seen_of(request) or 0}
 

@@ -116,6 +116,7 @@ def _install_plain_errors(api: NinjaAPI) -> None:
     def say(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return api.create_response(request, problem_of(refusal), status=refusal.status)
 
+    # as in `install_errors`: ninja's types know handlers of any Exception only
     api.add_exception_handler(HttpError, plain)  # type: ignore[arg-type]
     api.add_exception_handler(Http404, missing)  # type: ignore[arg-type]
     api.add_exception_handler(Exception, trouble)  # type: ignore[arg-type]

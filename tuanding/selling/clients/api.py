@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import File, Form, Status
 from ninja.files import UploadedFile
@@ -17,6 +15,7 @@ from tuanding.core.accounts.scopes import get_visible, shows, visible
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Denied, NotFound, Refusal
 from tuanding.core.pages.api import KEY_HEADER, ByCursor, Problem, how, new_router, shown_as
+from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.clients import breaking, imports, operations, queries
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ending, GroupOrder, ReferralList
@@ -42,27 +41,19 @@ router = new_router("clients")
 WRONG = {404: Problem, 409: Problem, 422: Problem}
 
 
-def actor_of(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]
-
-
-def now_of(request: HttpRequest) -> datetime:
-    return request.now  # type: ignore[attr-defined]
-
-
-def contact_shown(row: Contact, request: HttpRequest) -> dict[str, Any]:
+def contact_shown(row: Contact, request: Request) -> dict[str, Any]:
     """Numbers whole for who calls, masked for the others."""
-    calls = shows(Contact, actor_of(request), "phone")
+    calls = shows(Contact, request.actor, "phone")
     told = {"phone": row.phone if calls else masked(row.phone), "email": row.email if calls else ""}
     same = {name: getattr(row, name) for name in ("id", "version", "name", "title", "decides")}
     return {**same, **told, "client": row.client_id}
 
 
-def referrals_shown(row: ReferralList, request: HttpRequest) -> dict[str, Any]:
+def referrals_shown(row: ReferralList, request: Request) -> dict[str, Any]:
     """`client` is told to whoever may see that client."""
-    calls = visible(ReferralList, actor_of(request), "call").filter(pk=row.pk).exists()
+    calls = visible(ReferralList, request.actor, "call").filter(pk=row.pk).exists()
     names = list(row.referrals.order_by("pk"))
-    of_names = visible(Client, actor_of(request)).filter(pk__in=[one.client_id for one in names])
+    of_names = visible(Client, request.actor).filter(pk__in=[one.client_id for one in names])
     theirs = set(of_names.values_list("pk", flat=True))
     people = [
         {**{n: getattr(one, n) for n in ("company", "name", "relation", "need", "was_there")},
@@ -73,12 +64,12 @@ def referrals_shown(row: ReferralList, request: HttpRequest) -> dict[str, Any]:
     return {**same, "client": row.client_id, "group_order": row.group_order_id, "referrals": people}
 
 
-def import_shown(row: ClientImport, request: HttpRequest) -> dict[str, Any]:
+def import_shown(row: ClientImport, request: Request) -> dict[str, Any]:
     counts = {"added": row.added, "already_there": row.already_there}
     return {"id": row.pk, "preview": False, **counts, "errors": [], "error_count": 0}
 
 
-def ended_shown(row: Ending, request: HttpRequest) -> GroupOrder:
+def ended_shown(row: Ending, request: Request) -> GroupOrder:
     return GroupOrder.objects.select_related("reached", "ending").get(pk=row.group_order_id)
 
 
@@ -91,16 +82,16 @@ shown_as("clients.Ownership", lambda row, request: row.client)
 
 @router.get("/clients", response=list[ClientOut], summary="客户")
 @paginate(ByCursor)
-def list_clients(request: HttpRequest, q: str = "", owner: int | None = None, pool: bool = False) -> QuerySet[Client]:
+def list_clients(request: Request, q: str = "", owner: int | None = None, pool: bool = False) -> QuerySet[Client]:
     """Newest first; `q` finds by name, pinyin, initials, contact, tail of a number."""
-    rows = visible(Client, actor_of(request))
+    rows = visible(Client, request.actor)
     rows = rows.filter(owner=None) if pool else rows
     rows = rows.filter(owner_id=owner) if owner else rows
-    return queries.clients_found(rows, q, actor_of(request)) if q else rows
+    return queries.clients_found(rows, q, request.actor) if q else rows
 
 
 @router.post("/clients", response={201: ClientOut, **WRONG}, summary="录入客户")
-def enter_client(request: HttpRequest, body: ClientIn):
+def enter_client(request: Request, body: ClientIn):
     """1.1: a rep enters his own; manager and back office into the pool or for an `owner`."""
     told = body.dict(exclude={"owner", "department", "contact"})
     owner = _person(body.owner) if body.owner else None
@@ -109,9 +100,9 @@ def enter_client(request: HttpRequest, body: ClientIn):
     return Status(201, operations.enter_client(home, owner=owner, contact=contact, **how(request), **told))
 
 
-def _department(request: HttpRequest, pk: int | None, right: str = "add_client") -> Department:
+def _department(request: Request, pk: int | None, right: str = "add_client") -> Department:
     """The one named, else the only one there is."""
-    homes = visible(Department, actor_of(request), right).order_by("pk")
+    homes = visible(Department, request.actor, right).order_by("pk")
     home = homes.filter(pk=pk).first() if pk else homes.first()
     if home is None:
         raise NotFound() if pk else Denied()
@@ -126,80 +117,80 @@ def _person(pk: int) -> Person:
 
 
 @router.get("/clients/{int:pk}", response={200: ClientOut, **WRONG}, summary="一家客户")
-def get_client(request: HttpRequest, pk: int):
-    return get_visible(Client, actor_of(request), pk)
+def get_client(request: Request, pk: int):
+    return get_visible(Client, request.actor, pk)
 
 
 @router.patch("/clients/{int:pk}", response={200: ClientOut, **WRONG}, summary="改客户")
-def edit_client(request: HttpRequest, pk: int, body: ClientEdit):
+def edit_client(request: Request, pk: int, body: ClientEdit):
     """Only the fields that are sent are changed."""
-    client = get_visible(Client, actor_of(request), pk)
+    client = get_visible(Client, request.actor, pk)
     changes = body.dict(exclude_unset=True, exclude={"version"})
     return operations.edit_client(client, changes, seen=body.version, **how(request))
 
 
 @router.post("/clients/{int:pk}/claim", response={200: ClientOut, **WRONG}, summary="领取")
-def claim(request: HttpRequest, pk: int, body: Versioned):
-    client = get_visible(Client, actor_of(request), pk)
+def claim(request: Request, pk: int, body: Versioned):
+    client = get_visible(Client, request.actor, pk)
     return operations.claim_client(client, seen=body.version, **how(request))
 
 
 @router.post("/clients/{int:pk}/release", response={200: ClientOut, **WRONG}, summary="退回公海")
-def release(request: HttpRequest, pk: int, body: Versioned):
-    client = get_visible(Client, actor_of(request), pk)
+def release(request: Request, pk: int, body: Versioned):
+    client = get_visible(Client, request.actor, pk)
     return operations.release_client(client, seen=body.version, **how(request))
 
 
 @router.post("/clients/{int:pk}/assign", response={200: ClientOut, **WRONG}, summary="分配")
-def assign(request: HttpRequest, pk: int, body: AssignIn):
-    client = get_visible(Client, actor_of(request), pk)
+def assign(request: Request, pk: int, body: AssignIn):
+    client = get_visible(Client, request.actor, pk)
     return operations.assign_client(client, _person(body.owner), seen=body.version, **how(request))
 
 
 @router.get("/clients/{int:pk}/contacts", response={200: list[ContactOut], **WRONG}, summary="联系人")
-def list_contacts(request: HttpRequest, pk: int):
-    client = get_visible(Client, actor_of(request), pk)
+def list_contacts(request: Request, pk: int):
+    client = get_visible(Client, request.actor, pk)
     return [contact_shown(row, request) for row in client.contacts.order_by("pk")]
 
 
 @router.post("/clients/{int:pk}/contacts", response={201: ContactOut, **WRONG}, summary="添加联系人")
-def add_contact(request: HttpRequest, pk: int, body: ContactFields):
-    client = get_visible(Client, actor_of(request), pk)
+def add_contact(request: Request, pk: int, body: ContactFields):
+    client = get_visible(Client, request.actor, pk)
     made = operations.add_contact(client, **how(request), **body.dict())
     return Status(201, contact_shown(made, request))
 
 
 @router.patch("/contacts/{int:pk}", response={200: ContactOut, **WRONG}, summary="改联系人")
-def edit_contact(request: HttpRequest, pk: int, body: ContactEdit):
-    contact = get_visible(Contact, actor_of(request), pk)
+def edit_contact(request: Request, pk: int, body: ContactEdit):
+    contact = get_visible(Contact, request.actor, pk)
     changes = body.dict(exclude_unset=True, exclude={"version"})
     return contact_shown(operations.edit_contact(contact, changes, seen=body.version, **how(request)), request)
 
 
 @router.get("/clients/{int:pk}/referrals", response={200: list[ReferralListOut], **WRONG}, summary="推荐名单")
-def list_referrals(request: HttpRequest, pk: int):
-    get_visible(Client, actor_of(request), pk)
-    rows = visible(ReferralList, actor_of(request)).filter(client_id=pk).order_by("-pk")[:100]
+def list_referrals(request: Request, pk: int):
+    get_visible(Client, request.actor, pk)
+    rows = visible(ReferralList, request.actor).filter(client_id=pk).order_by("-pk")[:100]
     return [referrals_shown(row, request) for row in rows]
 
 
 @router.get("/orders", response=list[OrderOut], summary="团订单")
 @paginate(ByCursor)
-def list_orders(request: HttpRequest, q: str = "", client: int | None = None, ended: bool | None = None):
-    rows = queries.orders_listed(actor_of(request))
+def list_orders(request: Request, q: str = "", client: int | None = None, ended: bool | None = None):
+    rows = queries.orders_listed(request.actor)
     rows = rows.filter(client_id=client) if client else rows
     rows = rows.filter(ending__isnull=not ended) if ended is not None else rows
-    return queries.orders_found(rows, q, actor_of(request)) if q else rows
+    return queries.orders_found(rows, q, request.actor) if q else rows
 
 
 @router.get("/orders/{int:pk}", response={200: OrderOut, **WRONG}, summary="一张团订单")
-def get_order(request: HttpRequest, pk: int):
-    return get_visible(GroupOrder, actor_of(request), pk)
+def get_order(request: Request, pk: int):
+    return get_visible(GroupOrder, request.actor, pk)
 
 
 @router.patch("/orders/{int:pk}", response={200: OrderOut, **WRONG}, summary="改团订单")
-def edit_order(request: HttpRequest, pk: int, body: OrderEdit):
-    order = get_visible(GroupOrder, actor_of(request), pk)
+def edit_order(request: Request, pk: int, body: OrderEdit):
+    order = get_visible(GroupOrder, request.actor, pk)
     changes = body.dict(exclude_unset=True, exclude={"version"})
     if "contact" in changes:
         changes["contact_id"] = _contact_of(order, changes.pop("contact"))
@@ -213,9 +204,9 @@ def _contact_of(order: GroupOrder, pk: int | None) -> int | None:
 
 
 @router.post("/orders/{int:pk}/referrals", response={201: ReferralListOut, **WRONG}, summary="记推荐名单")
-def record_referrals(request: HttpRequest, pk: int, body: ReferralsIn):
+def record_referrals(request: Request, pk: int, body: ReferralsIn):
     """1.8, 5.3: each name becomes a prospect of the owner; or why there is none."""
-    order = get_visible(GroupOrder, actor_of(request), pk)
+    order = get_visible(GroupOrder, request.actor, pk)
     people = [one.dict() for one in body.referrals]
     made = breaking.record_referrals(
         order, referrals=people, none_because=body.none_because, occasion=ReferralList.Occasion.OTHER, **how(request)
@@ -224,9 +215,9 @@ def record_referrals(request: HttpRequest, pk: int, body: ReferralsIn):
 
 
 @router.post("/orders/{int:pk}/break_off", response={200: OrderOut, **WRONG}, summary="中断")
-def break_off(request: HttpRequest, pk: int, body: BreakOffIn):
+def break_off(request: Request, pk: int, body: BreakOffIn):
     """1.8: ends the order; asks for names or why there are none."""
-    order = get_visible(GroupOrder, actor_of(request), pk)
+    order = get_visible(GroupOrder, request.actor, pk)
     people = [one.dict() for one in body.referrals]
     made = breaking.break_off(
         order, seen=body.version, reason=body.reason, referrals=people, none_because=body.none_because, **how(request)
@@ -236,7 +227,7 @@ def break_off(request: HttpRequest, pk: int, body: BreakOffIn):
 
 @router.post("/clients/import", response={200: ImportOut, **WRONG}, summary="导入客户名单")
 def import_list(
-    request: HttpRequest, file: File[UploadedFile], preview: Form[bool] = False, owner: Form[int | None] = None,
+    request: Request, file: File[UploadedFile], preview: Form[bool] = False, owner: Form[int | None] = None,
     department: Form[int | None] = None, columns: Form[str] = "",
 ):  # fmt: skip
     """1.1: `preview=true` only tries: what would be added, every wrong cell, what each column was taken for. All or
@@ -251,7 +242,7 @@ def import_list(
     said = [request.path, hashlib.sha256(content).hexdigest(), name, owner, home.pk, sorted(by_hand.items())]
     once = OneTime.of(key, json.dumps(said)) if key else None
     done = operations.import_clients(
-        content, name, home, _person(owner) if owner else None, by=actor_of(request), at=now_of(request),
+        content, name, home, _person(owner) if owner else None, by=request.actor, at=request.now,
         columns=by_hand, once=once,
     )  # fmt: skip
     counts = {"added": done.added, "already_there": done.already_there}
