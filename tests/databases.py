@@ -61,8 +61,13 @@ class Sqlite:
             forget_old(kept.parent)
         return kept
 
-    def copy(self, name: str) -> None:
-        shutil.copy(self.template(), self.file(name))
+    def copy(self, name: str, of: str = "") -> None:
+        """Of the template, or of another database that nobody has open."""
+        shutil.copy(self.file(of) if of else self.template(), self.file(name))
+
+    def restore(self, name: str, content: bytes) -> None:
+        """From the content of a database file."""
+        self.file(name).write_bytes(content)
 
     def drop(self, name: str) -> None:
         for ending in ("", "-wal", "-shm", "-journal"):
@@ -92,10 +97,19 @@ class Postgres:
             self.migrated = True
         return TEMPLATE
 
-    def copy(self, name: str) -> None:
+    def copy(self, name: str, of: str = "") -> None:
         """What a migration says of the database itself does not come along with its tables."""
-        made = f"CREATE DATABASE {name} TEMPLATE {self.template()} OWNER {OWNER}"
+        made = f"CREATE DATABASE {name} TEMPLATE {of or self.template()} OWNER {OWNER}"
         self.cluster.run(made, f"REVOKE TEMPORARY, CREATE ON DATABASE {name} FROM PUBLIC, {APPLICATION}")
+
+    def restore(self, name: str, content: bytes) -> None:
+        """From a dump in plain SQL without COPY, by the role that will own the tables."""
+        import psycopg
+
+        self.template()  # the server stands
+        self.cluster.run(f"CREATE DATABASE {name} OWNER {OWNER}")
+        with psycopg.connect(self.url(name, OWNER), autocommit=True) as connection:
+            connection.execute(content)
 
     def drop(self, name: str) -> None:
         self.cluster.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
