@@ -6,6 +6,7 @@ from django.db import connection
 from tests.clients import a_client
 from tuanding.core.journal import chain
 from tuanding.core.journal.audit import verify
+from tuanding.core.accounts.actors import system_actor
 from tuanding.core.journal.checkpoints import folder, write_checkpoint
 from tuanding.core.journal.gates import drop, make
 from tuanding.core.journal.models import Entry, Head
@@ -80,20 +81,20 @@ def test_two_entries_swapped_are_found(history):
 
 
 def test_a_chain_rewritten_with_the_key_is_found_by_the_checkpoint(history, cast):
-    write_checkpoint({}, cast.now)
+    write_checkpoint({}, system_actor("jobs.journal.checkpoint", cast.now))
     rechain(history)
     assert kinds() == {"rechained"}
 
 
 def test_a_chain_and_its_head_deleted_are_found_by_the_checkpoint(history, cast):
-    write_checkpoint({}, cast.now)
+    write_checkpoint({}, system_actor("jobs.journal.checkpoint", cast.now))
     entries(history).delete()
     Head.objects.filter(subject_type="clients.Client", subject_id=history.pk).delete()
     assert "cut" in kinds()
 
 
 def test_a_changed_checkpoint_is_found(history, cast):
-    path = write_checkpoint({}, cast.now)
+    path = write_checkpoint({}, system_actor("jobs.journal.checkpoint", cast.now))
     path.write_text(path.read_text().replace('"entries": ', '"entries": 1'))
     assert "checkpoint" in kinds()
 

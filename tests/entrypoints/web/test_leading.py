@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.clients import an_order
 from tests.contracts import a_draft, accepted, received, reviewed, seal, sign
 from tests.proposals import a_data_sheet, a_proposal, a_request, presented, taken
+from tuanding.core.accounts.actors import system_actor
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client
 from tuanding.core.pages.waiting import waiting_for
@@ -99,7 +100,7 @@ def sealed(cast, order):
 
 def told(cast, order):
     contract = sealed(cast, order)
-    issue_payment_notice(contract.seals.get(), by=cast.finance, at=cast.now)
+    issue_payment_notice(contract.seals.get(), by=system_actor("jobs.contracts.payment_notice", cast.now), at=cast.now)
     tell_client(contract, by=cast.sales_rep, at=cast.now, how="called", person="罗敏")
 
 

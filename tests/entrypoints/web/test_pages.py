@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.clients import a_client, an_order
 from tests.contracts import a_draft, accepted, reviewed, sealed, sent_back, submitted
+from tuanding.core.accounts.actors import system_actor
 from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client
 from tuanding.core.pages import kept, palette
 from tuanding.core.sheets.models import Issued
@@ -126,7 +127,7 @@ def test_an_ended_order_says_so(cast, browse):
 
 def told(cast):
     contract = sealed(cast)
-    issue_payment_notice(contract.seals.get(), by=cast.finance, at=cast.now)
+    issue_payment_notice(contract.seals.get(), by=system_actor("jobs.contracts.payment_notice", cast.now), at=cast.now)
     tell_client(contract, by=cast.sales_rep, at=cast.now, how="called", person="罗敏")
     return contract
 

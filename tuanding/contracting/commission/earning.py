@@ -9,7 +9,7 @@ from django.db.models import Sum
 from tuanding.contracting.commission import rules
 from tuanding.contracting.commission.models import Earned
 from tuanding.contracting.contracts.models import Contract
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.company.queries import setting
 from tuanding.core.journal.doors import record
 from tuanding.core.kernel.workcal import day_of
@@ -18,7 +18,7 @@ NOTHING = Decimal("0.00")
 Reason = Earned.Reason
 
 
-def earn(contract: Contract, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
+def earn(contract: Contract, actor: PersonActor, at: datetime, data: dict[str, Any]) -> None:
     """N counts once, with the first signature; C and T count the difference of every later one on its day."""
     whole = data["revision"].total
     tiers = setting("commission_tiers", day_of(at))
@@ -34,7 +34,7 @@ def earn(contract: Contract, actor: Actor, at: datetime, data: dict[str, Any]) -
     )  # fmt: skip
 
 
-def take_back(contract: Contract, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
+def take_back(contract: Contract, actor: PersonActor, at: datetime, data: dict[str, Any]) -> None:
     """A negative row on the day the contract is called off, for whom it was counted; none where nothing was counted."""
     so_far = standing(contract)
     last = contract.earned.order_by("-pk").first()
@@ -46,7 +46,7 @@ def take_back(contract: Contract, actor: Actor, at: datetime, data: dict[str, An
     )  # fmt: skip
 
 
-def _record(contract: Contract, actor: Actor, at: datetime, **row: Any) -> None:
+def _record(contract: Contract, actor: PersonActor, at: datetime, **row: Any) -> None:
     record(contract, "earned", by=actor, at=at, group_order=contract.group_order, **row)
 
 

@@ -14,7 +14,7 @@ class Earned(FactRow):
     `rep` and `home` are the person and department it counts for, for ever; `explained` says by which rate.
     """
 
-    LOCK_FIRST = "group_order"
+    LOCK_FIRST = "group_order__client"
 
     class Reason(models.TextChoices):
         SIGNATURE = "signature", _("签单")

@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from tuanding.contracting.commission.models import Earned
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import DEAD
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 
@@ -43,7 +43,7 @@ def totals_by_person(person_ids: list[int], from_on: date, to_on: date) -> dict[
     return {rep_id: (n, c) for rep_id, n, c in SUMMED.rows(person_ids, from_on, to_on)}
 
 
-def earned(actor: Actor) -> QuerySet[Earned]:
+def earned(actor: PersonActor) -> QuerySet[Earned]:
     return visible(Earned, actor).select_related("contract", "group_order__client", "rep").order_by("-pk")
 
 

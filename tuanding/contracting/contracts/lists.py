@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, LIFE, SEALED, SENT_BACK, SUBMITTED
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.pages import marks
 from tuanding.core.pages.lists import Col, ListPage, Tab
 from tuanding.core.rulebook import roles as r
@@ -31,7 +31,7 @@ def state_mark(contract: Contract) -> SafeString | str:
     return marks.chip(label, MEANINGS.get(contract.state, "rest"))
 
 
-def contract_list(actor: Actor) -> ListPage:
+def contract_list(actor: PersonActor) -> ListPage:
     """By state; finance begins with what waits longest."""
     return ListPage(
         model=Contract, title=_("合同与评审"), noun=_("份合同"), clause="5.2", columns=_columns(), tabs=_tabs(),
@@ -41,7 +41,7 @@ def contract_list(actor: Actor) -> ListPage:
     )  # fmt: skip
 
 
-def _found(rows, text: str, actor: Actor):
+def _found(rows, text: str, actor: PersonActor):
     return rows.filter(pk__in=ids(text, actor, "contracts.Contract", MOST_FOUND))
 
 
@@ -73,12 +73,12 @@ def _rep(contract: Contract) -> Any:
     return contract.group_order.client.owner
 
 
-def _running(actor: Actor, now: datetime) -> Q:
+def _running(actor: PersonActor, now: datetime) -> Q:
     """What a rep looks for first: everything that lives, sealed or not, until its order has ended."""
     return Q(state__in=[s for s in LIFE.states if s not in DEAD], group_order__ending=None)
 
 
-def _to_tell(actor: Actor, now: datetime) -> Q:
+def _to_tell(actor: PersonActor, now: datetime) -> Q:
     return Q(state=SEALED, tellings=None)
 
 

@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.contracting.contracts.states import CANCELLED, DEAD, FAIL, LIFE, PASS, POINTS, WARN
-from tuanding.core.accounts.bases import FactRow, Record
+from tuanding.core.accounts.bases import ActedRow, FactRow, Record
 from tuanding.core.company.fields import MoneyField
 from tuanding.core.files.models import FileBlob
 from tuanding.core.sheets.models import Issued
@@ -23,7 +23,7 @@ class YearCounter(models.Model):
 class Contract(Record):
     """A record: which revision holds is a matter of its state. A group order has one that lives."""
 
-    LOCK_FIRST = "group_order"
+    LOCK_FIRST = "group_order__client"
 
     group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="contracts")
     number = models.CharField(_("合同编号"), max_length=16, unique=True)
@@ -52,7 +52,7 @@ class Contract(Record):
 class Revision(Record, FactRow):
     """A record while it is a draft, a fact once the client signed it: then the database refuses every change."""
 
-    LOCK_FIRST = "contract__group_order"
+    LOCK_FIRST = "contract__group_order__client"
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField()
@@ -95,7 +95,7 @@ class Revision(Record, FactRow):
 class Line(models.Model):
     """One style for one post and sex."""
 
-    LOCK_FIRST = "revision__contract__group_order"
+    LOCK_FIRST = "revision__contract__group_order__client"
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="lines")
     place = models.PositiveIntegerField()
@@ -118,9 +118,9 @@ class Line(models.Model):
 
 
 class OfContract(FactRow):
-    """A fact of one contract."""
+    """A fact of one contract, made by a person."""
 
-    LOCK_FIRST = "contract__group_order"
+    LOCK_FIRST = "contract__group_order__client"
 
     class Meta:
         abstract = True
@@ -206,8 +206,10 @@ class Seal(OfContract):
     signed_file = models.OneToOneField(FileBlob, models.PROTECT, related_name="+")
 
 
-class PaymentNotice(OfContract):
-    """F24: what the client has to pay, and by when. Made by a job after the seal."""
+class PaymentNotice(ActedRow):
+    """F24: what the client has to pay, and by when. Made by the system after the seal."""
+
+    LOCK_FIRST = "contract__group_order__client"
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="payment_notices")
     seal = models.OneToOneField(Seal, models.PROTECT, related_name="payment_notice")

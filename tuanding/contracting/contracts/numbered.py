@@ -9,10 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import Actor, Grant
-from tuanding.core.accounts.bases import FactRow
+from tuanding.core.accounts.actors import Actor
 from tuanding.core.kernel.refusal import Blocked
-from tuanding.core.kernel.workcal import day_of
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.operations import issue, reserve
 from tuanding.core.sheets.states import ISSUED, RESERVED
@@ -48,9 +46,3 @@ def complete_or_leave(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
         complete(code, fact, by=by, at=at)
     except Exception:
         log.exception("%s of %s is not made yet", code, fact)
-
-
-def acting_as(fact: FactRow, at: datetime) -> Actor:
-    """For jobs: whoever made a fact, with the one grant it was made under."""
-    own = fact.instead_of_id or fact.by_id
-    return Actor(fact.by, (Grant(fact.role, fact.department_id, own, day_of(at), fact.instead_of_id),), at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from tuanding.contracting.contracts import queries, states
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, SEALED, SENT_BACK, SUBMITTED
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, may, shows
 from tuanding.core.kernel.workcal import day_of
@@ -31,19 +31,19 @@ NEXT = {
 DUE = {APPROVED: ("approved_at", "seal_hours"), SEALED: ("sealed_at", "tell_hours")}  # 5.5: "immediately"
 
 
-def _revision(order: GroupOrder, actor: Actor) -> Any:
+def _revision(order: GroupOrder, actor: PersonActor) -> Any:
     """The newest one of the order's newest contract this person may see, or None."""
     return memo(order, f"contract {actor.person_id}", lambda: NEWEST.first(actor, order.pk))
 
 
-def is_sealed(order: GroupOrder, actor: Actor) -> bool:
+def is_sealed(order: GroupOrder, actor: PersonActor) -> bool:
     """Whether the order's contract is; also for whoever sees the order without its contract."""
     revision = _revision(order, actor)
     contract = revision.contract if revision else queries.newest_contract(order)
     return contract is not None and contract.state == SEALED
 
 
-def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
+def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
     """The contract with its sums for whoever may see them; the gate while it is not sealed."""
     revision = _revision(order, actor)
     if revision is None:
@@ -70,7 +70,7 @@ def _accepted(order: GroupOrder) -> tuple[bool, bool]:
     return ready, ready and to_be_presented(made) is None
 
 
-def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
+def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Step]:
     """Who owes what from the accepted proposal until the client has paid."""
     if order.why_closed() or not may(actor, "view", Contract):
         return []
@@ -97,7 +97,7 @@ def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
     return [Step(title=title, who=who, due=due, clause=clause, url=url, state=state, order=10)]
 
 
-def _deposit(order: GroupOrder, revision: Any, actor: Actor, now: datetime, url: str) -> Step:
+def _deposit(order: GroupOrder, revision: Any, actor: PersonActor, now: datetime, url: str) -> Step:
     """5.5: the client knows; the deposit is waited for until the day of the notice."""
     until = revision.deposit_until
     amount = f" ¥{money(revision.deposit)}" if shows(Contract, actor, "deposit") else ""
@@ -113,7 +113,7 @@ def _due(revision: Any) -> datetime | None:
     return queries.after_hours(getattr(revision, since), hours) if since else None
 
 
-def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
+def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Act]:
     """起草合同 once a proposal is accepted; then the contract, with the act that is this person's filled."""
     revision = _revision(order, actor)
     if revision and revision.contract.state not in DEAD:
@@ -126,7 +126,7 @@ def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
     return [Act(label=_("起草合同"), url=url, icon="file-certificate", main=leads, why_not=why, order=40)]
 
 
-def _acts_of(order: GroupOrder, revision: Any, actor: Actor) -> list[Act]:
+def _acts_of(order: GroupOrder, revision: Any, actor: PersonActor) -> list[Act]:
     state, pk = revision.contract.state, revision.contract_id
     shown = Act(label=_("看合同"), url=reverse("contracts:contract", args=[pk]), icon="file-certificate", order=41)
     if order.why_closed() or (state == SEALED and revision.told):
@@ -138,7 +138,7 @@ def _acts_of(order: GroupOrder, revision: Any, actor: Actor) -> list[Act]:
     return [Act(label=_(label), url=reverse(f"contracts:{name}", args=[pk]), icon=icon, main=True, order=40), shown]
 
 
-def signing_of_visit(order: GroupOrder, actor: Actor) -> str:
+def signing_of_visit(order: GroupOrder, actor: PersonActor) -> str:
     """Cc: while a draft waits for the client's signature, the visit is for signing it."""
     revision = _revision(order, actor)
     drafted = revision is not None and revision.contract.state == DRAFT and can(actor, "work", order)

@@ -22,7 +22,7 @@ from tuanding.contracting.contracts.models import (
     Told,
 )
 from tuanding.contracting.contracts.states import DEAD, FAIL, PASS, Standing
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.company.queries import setting, work_calendar
 from tuanding.core.journal.models import Entry
@@ -37,7 +37,7 @@ TERMS = (
 )  # fmt: skip
 
 
-def allowed(contract: Contract, by: Actor, right: str) -> Contract:
+def allowed(contract: Contract, by: PersonActor, right: str) -> Contract:
     """The contract as it is now, for work before a door: NotFound for a stranger, Denied for whoever only sees it."""
     found = visible(Contract, by, right).filter(pk=contract.pk).first()
     if found is None:
@@ -55,7 +55,7 @@ def newest_contract(order: GroupOrder) -> Contract | None:
     return Contract.objects.filter(group_order=order).order_by("-pk").first()
 
 
-def contracts(actor: Actor) -> QuerySet[Contract]:
+def contracts(actor: PersonActor) -> QuerySet[Contract]:
     """The actor's contracts with the newest revision's figures, newest first."""
     newest = Revision.objects.filter(contract=OuterRef("pk")).order_by("-number")
     signed = Signature.objects.filter(contract=OuterRef("pk")).order_by("-pk")
@@ -72,7 +72,7 @@ def contracts(actor: Actor) -> QuerySet[Contract]:
     )
 
 
-def newest_of_order(actor: Actor, order_id: int) -> QuerySet[Any]:
+def newest_of_order(actor: PersonActor, order_id: int) -> QuerySet[Any]:
     """The newest revision of the order's newest contract this person may see, with what its record page says of both."""
     seen = visible(Contract, actor).filter(group_order_id=order_id)
     of_contract = {"contract": OuterRef("contract")}

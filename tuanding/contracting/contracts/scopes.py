@@ -33,7 +33,7 @@ CONTRACT = Scopes(
         "receive": FINANCE,
         "review": FINANCE,
         "seal": FINANCE,
-        "notify": FINANCE,
+        "notify": {r.SYSTEM: ("all",)},
         "tell": OWN,
         "hand": {**OWN, **FINANCE},
         "talk": {**OWN, **FINANCE},

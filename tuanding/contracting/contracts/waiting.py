@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tuanding.contracting.contracts.models import Approval, Contract, Receipt, Revision, Seal, Told
 from tuanding.contracting.contracts.queries import contracts
 from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, SEALED, SENT_BACK, SUBMITTED
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import reach_of, visible
 from tuanding.core.company.queries import settings_of, work_calendar
@@ -38,7 +38,7 @@ HOURS = {APPROVED: "seal_hours", SEALED: "tell_hours"}
 Limit = Callable[[str, datetime], datetime | None]
 
 
-def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
+def waiting_for(actor: PersonActor, now: datetime) -> list[Waiting]:
     """The rep's part and finance's, each with one query, and the orders to draft a contract for; oldest first."""
     drafts = [_draft(row) for row in DRAFTS.rows(actor)] if actor.has(SALES_REP) else []
     found = [(row, REP) for row in REPS.rows(actor)] if actor.has(SALES_REP) else []
@@ -47,7 +47,7 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
     return drafts + [_waiting(row, wanted, limit) for row, wanted in found]
 
 
-def _to_draft(actor: Actor) -> QuerySet[Any]:
+def _to_draft(actor: PersonActor) -> QuerySet[Any]:
     """Open orders whose client accepted the newest proposal, and that have no contract."""
     live = Contract.objects.filter(group_order=OuterRef("pk")).exclude(state__in=DEAD)
     decided = Presentation.objects.filter(group_order=OuterRef("pk")).exclude(decision=LATER).order_by("-pk")
@@ -67,7 +67,7 @@ def _draft(row: Any) -> Waiting:
     )  # fmt: skip
 
 
-def _rows(actor: Actor, right: str, wanted: dict) -> QuerySet[Any]:
+def _rows(actor: PersonActor, right: str, wanted: dict) -> QuerySet[Any]:
     of_contract = {"contract": OuterRef("pk")}
     told = Exists(Told.objects.filter(**of_contract))
     newest = Revision.objects.filter(contract=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]

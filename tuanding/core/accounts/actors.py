@@ -1,13 +1,15 @@
-"""Who acts: a person with every right held at a moment, own and as a deputy."""
+"""Who acts: a person, a client's link, or the system under a name, with every right held at a moment."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any, NamedTuple, Self
 
 from django.db import connection
 
-from tuanding.core.accounts.models import Person
+from tuanding.core.accounts.models import Link, Person
 from tuanding.core.kernel.workcal import day_of
+from tuanding.core.rulebook.roles import CLIENT_LINK, SYSTEM
 
 # Asked by every request of every person: written out, because composing it anew cost five times what answering it does.
 HELD = """
@@ -25,27 +27,41 @@ HELD = """
 @dataclass(frozen=True)
 class Grant:
     """One role held on that day by `person_id` (whose clients are "own"), in a department or none, lent by `instead_of`
-    or own."""
+    or own. `person_id` is None for a link and for the system: they own nothing."""
 
     role: str
     department_id: int | None
-    person_id: int
+    person_id: int | None
     on: date
     instead_of_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Actor:
-    """A person at a moment. Rights are the union of the grants; `used` is the grant a door found to allow the deed."""
+class Who(NamedTuple):
+    """The three columns that say who wrote a row; exactly one of them is not None."""
 
-    person: Person
+    person_id: int | None = None
+    link_id: int | None = None
+    system: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Whoever acts, at a moment. Rights are the union of the grants; `used` is the grant a door took to allow the deed;
+    `because` is the journal entry this deed follows, where there is one."""
+
     grants: tuple[Grant, ...]
     at: datetime
     used: Grant | None = None
+    because: int | None = None
 
     @property
-    def person_id(self) -> int:
-        return self.person.pk
+    def who(self) -> Who:
+        raise TypeError(f"{type(self).__name__} is nobody")
+
+    @property
+    def holder(self) -> str:
+        """Under which one-time keys are used up: p12, l7, s:jobs.payment_notice."""
+        raise TypeError(f"{type(self).__name__} is nobody")
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -54,8 +70,11 @@ class Actor:
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
 
-    def using(self, grant: Grant) -> "Actor":
-        return replace(self, used=grant)
+    def copy(self, **values: Any) -> Self:
+        return replace(self, **values)
+
+    def using(self, grant: Grant) -> Self:
+        return self.copy(used=grant)
 
     @property
     def acting(self) -> Grant:
@@ -64,20 +83,81 @@ class Actor:
             return self.used
         for grant in self.grants:
             return grant
-        raise LookupError(f"{self.person.username} holds no role at {self.at:%Y-%m-%d}")
+        raise LookupError(f"{self.holder} holds no role at {self.at:%Y-%m-%d}")
 
     def departments(self) -> set[int]:
         return {g.department_id for g in self.grants if g.department_id}
 
 
-def actor_of(person: Person, at: datetime) -> Actor:
+@dataclass(frozen=True, kw_only=True)
+class PersonActor(Actor):
+    """Somebody who signed in, or who asked for a job that runs now."""
+
+    person: Person
+
+    @property
+    def person_id(self) -> int:
+        return self.person.pk
+
+    @property
+    def who(self) -> Who:
+        return Who(person_id=self.person.pk)
+
+    @property
+    def holder(self) -> str:
+        return f"p{self.person.pk}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkActor(Actor):
+    """A client without an account, by a link. Sees and may do what the scope tables give the role `client_link`."""
+
+    link: Link
+
+    @property
+    def who(self) -> Who:
+        return Who(link_id=self.link.pk)
+
+    @property
+    def holder(self) -> str:
+        return f"l{self.link.pk}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemActor(Actor):
+    """The system under a name ("jobs.payment_notice"). May do what the scope tables give the role `system`."""
+
+    name: str
+
+    @property
+    def who(self) -> Who:
+        return Who(system=self.name)
+
+    @property
+    def holder(self) -> str:
+        return f"s:{self.name}"
+
+
+def actor_of(person: Person, at: datetime) -> PersonActor:
     """The person with the roles of that Shanghai day, own and lent. Disabled people hold none."""
     if not person.is_active:
-        return Actor(person, (), at)
+        return PersonActor(person=person, grants=(), at=at)
     on = day_of(at)
     with connection.cursor() as cursor:
         cursor.execute(HELD, {"person": person.pk, "on": on})
         held = cursor.fetchall()
     own = [Grant(role, department, whose, on) for role, department, whose in held if whose == person.pk]
     lent = [Grant(role, department, whose, on, whose) for role, department, whose in held if whose != person.pk]
-    return Actor(person, (*own, *lent), at)
+    return PersonActor(person=person, grants=(*own, *lent), at=at)
+
+
+def link_actor(link: Link, at: datetime) -> LinkActor:
+    """The client behind a link; with no grant once the link has run out or was revoked."""
+    on = day_of(at)
+    grants = (Grant(CLIENT_LINK, None, None, on),) if link.holds(at) else ()
+    return LinkActor(link=link, grants=grants, at=at)
+
+
+def system_actor(name: str, at: datetime, because: int | None = None) -> SystemActor:
+    """Only core's jobs and what comes in from outside act so, never a view (a house rule)."""
+    return SystemActor(name=name, grants=(Grant(SYSTEM, None, None, day_of(at)),), at=at, because=because)

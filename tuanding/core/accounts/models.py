@@ -1,14 +1,18 @@
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tuanding.core.accounts.bases import Record
+from tuanding.core.accounts.bases import FactRow, NewRecord, Record
 from tuanding.core.rulebook.roles import ROLES
 
 
 class Department(Record):
     """A 团订 department. Each has its own open pool."""
+
+    HISTORY_ROOT = True
 
     code = models.SlugField(max_length=20, unique=True)
     name = models.CharField(_("部门"), max_length=40, unique=True)
@@ -26,6 +30,8 @@ class PersonManager(BaseUserManager["Person"]):
 
 class Person(AbstractBaseUser, Record):
     """Somebody who signs in. Roles are rows of RoleAssignment, never a flag here."""
+
+    HISTORY_ROOT = True
 
     username = models.CharField(
         _("登录名"),
@@ -53,11 +59,13 @@ class Person(AbstractBaseUser, Record):
         return self.name
 
 
-class RoleAssignment(models.Model):
+class RoleAssignment(NewRecord):
     """A person holds a role, in a department where the role has one, from a day to a day (None: until changed).
 
     Ended before it began (`to_on` before `from_on`) it was taken back at once and never holds.
     """
+
+    LOCK_FIRST = "person"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
     role = models.CharField(max_length=24, choices=ROLES.items())
@@ -66,8 +74,10 @@ class RoleAssignment(models.Model):
     to_on = models.DateField(null=True, blank=True)
 
 
-class Deputy(models.Model):
+class Deputy(NewRecord):
     """`person` has the rights of `instead_of` from a day to a day, both included; the journal says A for B."""
+
+    LOCK_FIRST = "person"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="deputy_for")
     instead_of = models.ForeignKey(Person, models.PROTECT, related_name="deputies")
@@ -78,3 +88,24 @@ class Deputy(models.Model):
         constraints = [
             models.CheckConstraint(name="deputy_is_another_person", condition=~models.Q(person=models.F("instead_of"))),
         ]
+
+
+class Link(FactRow):
+    """A way in for a client without an account: one purpose, one order or client, until a moment. Only a hash of the token
+    is kept. `by` is who gave it out."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=24)
+    root_type = models.CharField(max_length=60)
+    root_id = models.BigIntegerField()
+    until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["root_type", "root_id"], name="link_of_root")]
+
+    def __str__(self):
+        return f"{self.purpose} {self.root_type} {self.root_id}"
+
+    def holds(self, at: datetime) -> bool:
+        return self.revoked_at is None and at < self.until

@@ -16,8 +16,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet, prefetch_related_objects
 
-from tuanding.core.accounts.actors import Actor, Grant
-from tuanding.core.accounts.models import Person
+from tuanding.core.accounts.actors import Actor, Grant, LinkActor, PersonActor
+from tuanding.core.accounts.models import Link, Person
 
 MOST_KEPT = 100  # texts of one query: sets of roles, times how the values repeat
 LARGEST = 2**63 - 1
@@ -156,7 +156,8 @@ class _Given:
         if value is None or value is True or value is False:
             return value
         if isinstance(value, Actor):
-            return self._place(value.person_id), *map(self._grant, value.grants), value.used and self._grant(value.used)
+            used = value.used and self._grant(value.used)
+            return value.__class__, *map(self._place, value.who), *map(self._grant, value.grants), used
         if isinstance(value, list):
             return list, *map(self._place, value)
         kind = (type(value), value)
@@ -170,12 +171,22 @@ class _Given:
 
     def stand_in(self, value: Any) -> Any:
         if isinstance(value, Actor):
-            grants, used = tuple(map(self._other_grant, value.grants)), value.used and self._other_grant(value.used)
-            return Actor(Person(pk=self.stand_in(value.person_id)), grants, FAR_MOMENT - timedelta(days=1), used)
+            return self._other_actor(value)
         if isinstance(value, list):
             return list(map(self.stand_in, value))
         at = self.places.get((type(value), value))
         return value if at is None else _stand_in(value, at)
+
+    def _other_actor(self, actor: Actor) -> Actor:
+        """Of the same kind, with the same roles; who it is, and when, is a stand-in."""
+        whose: dict[str, Any] = {}
+        if isinstance(actor, PersonActor):
+            whose = {"person": Person(pk=self.stand_in(actor.person_id))}
+        elif isinstance(actor, LinkActor):
+            whose = {"link": Link(pk=self.stand_in(actor.link.pk))}
+        used = actor.used and self._other_grant(actor.used)
+        grants = tuple(map(self._other_grant, actor.grants))
+        return actor.copy(grants=grants, at=FAR_MOMENT - timedelta(days=1), used=used, **whose)
 
     def _other_grant(self, grant: Grant) -> Grant:
         return replace(grant, **{name: self.stand_in(getattr(grant, name)) for name in OF_GRANT})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Case, Model, Q, QuerySet, When
 
@@ -19,6 +19,24 @@ NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING
 MAY = "may_"  # before a right, as the name of a column that says whether it holds
 Roles = Mapping[str, tuple[str, ...]]  # {role: names of scopes}
+
+
+class _Nobody(LookupError):
+    """A scope compares with a person or department that this grant does not have."""
+
+
+class _Compared:
+    """A grant as scopes see it. `owner_id = NULL` would be the whole pool: who is no person, or in no department, is
+    refused there instead of compared."""
+
+    def __init__(self, grant: Grant):
+        self._grant = grant
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._grant, name)
+        if value is None and name in ("person_id", "department_id"):
+            raise _Nobody(name)
+        return value
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,13 @@ class Scopes:
     def scope(self, name: str) -> Scope:
         return ALL if name == "all" else self.scopes[name]
 
+    def token(self, name: str, grant: Grant) -> str | None:
+        """What finds this scope's rows in the search index; None for who has no part in it."""
+        try:
+            return self.scope(name).token(cast(Grant, _Compared(grant)))
+        except _Nobody:
+            return None
+
     def q(self, grant: Grant, right: str) -> Q | None:
         """What this grant alone may reach, or None when its role has no such right."""
         names = self.rights.get(right, {}).get(grant.role)
@@ -66,7 +91,13 @@ class Scopes:
             return None
         if "all" in names:
             return EVERYTHING
-        return reduce(or_, (self.scope(name).q(grant) for name in names))
+        return reduce(or_, (self._q_of(name, grant) for name in names))
+
+    def _q_of(self, name: str, grant: Grant) -> Q:
+        try:
+            return self.scope(name).q(cast(Grant, _Compared(grant)))
+        except _Nobody:
+            return NOTHING
 
 
 TABLES: dict[str, Scopes] = {}
@@ -149,7 +180,7 @@ def can(actor: Actor, right: str, row: Model) -> bool:
     """Whether a page should offer this right on this row. All rights of the row are asked at once and kept with it, so
     that ten buttons are one query; the doors ask again under the lock."""
     kept = row.__dict__.setdefault("_rights", {})
-    whose = (actor.person_id, actor.at)
+    whose = (actor.holder, actor.at)
     if whose not in kept:
         kept[whose] = _rights_on(row, actor)
     return right in kept[whose]
@@ -188,7 +219,7 @@ def seen_with_rights(model: type[Model], along: Sequence[str] = ()) -> Callable[
         if found is None:
             raise NotFound()
         told = {name: found.__dict__.pop(name) for name in [*found.__dict__] if name.startswith(MAY)}
-        found.__dict__["_rights"] = {(actor.person_id, actor.at): _held(told)}
+        found.__dict__["_rights"] = {(actor.holder, actor.at): _held(told)}
         return found
 
     return seen
@@ -243,7 +274,7 @@ def actor_tokens(model: type[Model], actor: Actor, right: str = "view") -> list[
         return []
     for grant in actor.grants:
         for name in table.rights.get(right, {}).get(grant.role, ()):
-            token = table.scope(name).token(grant)
+            token = table.token(name, grant)
             if token:
                 found.add(token)
     return sorted(found)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department, Deputy, Person, RoleAssignment
 from tuanding.core.administration import passwords
 from tuanding.core.administration.queries import held_on, other_administrators
@@ -26,7 +26,7 @@ def the_company() -> Company:
 
 
 def create_person(
-    *, by: Actor, at: datetime, username: str, name: str, password: str, once: OneTime | None = None, **fields
+    *, by: PersonActor, at: datetime, username: str, name: str, password: str, once: OneTime | None = None, **fields
 ) -> Person:
     """The administrator makes an account. Refused: a sign-in name that is taken, a password that is too short."""
     with deed(by, once):
@@ -39,7 +39,7 @@ def create_person(
 
 
 def edit_person(
-    person: Person, changes: dict, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    person: Person, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Person:
     """Name, phone, mail, language, sign-in name. Refused: a sign-in name that is taken."""
     with deed(by, once):
@@ -53,7 +53,7 @@ def edit_person(
 
 
 def reset_password(
-    person: Person, password: str, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    person: Person, password: str, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Person:
     """In person: the old one, its sessions, tokens and lock end with it. Refused: too short, or the sign-in name."""
     with deed(by, once):
@@ -61,7 +61,7 @@ def reset_password(
         return record(person, "password", by=by, at=at, seen=seen, changes={"password": make_password(password)}).row
 
 
-def disable_person(person: Person, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None) -> Person:
+def disable_person(person: Person, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None) -> Person:
     """Signs in no more, from the next request on. Refused: the last administrator."""
     return record(
         person, "disable", by=by, at=at, seen=seen, once=once, changes={"is_active": False},
@@ -69,7 +69,7 @@ def disable_person(person: Person, *, by: Actor, at: datetime, seen: int, once: 
     ).row  # fmt: skip
 
 
-def enable_person(person: Person, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None) -> Person:
+def enable_person(person: Person, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None) -> Person:
     return record(person, "enable", by=by, at=at, seen=seen, once=once, changes={"is_active": True}).row
 
 
@@ -78,7 +78,7 @@ def _administers(person: Person, at: datetime) -> bool:
 
 
 def assign_role(
-    person: Person, *, by: Actor, at: datetime, role: str, department: Department | None, from_on: date,
+    person: Person, *, by: PersonActor, at: datetime, role: str, department: Department | None, from_on: date,
     to_on: date | None = None, once: OneTime | None = None,
 ) -> RoleAssignment:  # fmt: skip
     """A role from a day on. Refused: a past day; a department role without a department (and the other way round);
@@ -112,7 +112,7 @@ def _refuse_overlap(person, role, department, from_on: date, to_on: date | None)
 
 
 def end_role(
-    row: RoleAssignment, to_on: date | None = None, *, by: Actor, at: datetime, once: OneTime | None = None
+    row: RoleAssignment, to_on: date | None = None, *, by: PersonActor, at: datetime, once: OneTime | None = None
 ) -> RoleAssignment:
     """`to_on` is the last day held; without it the role is gone at once. Refused: the last administrator's."""
     today = day_of(at)
@@ -132,7 +132,7 @@ def end_role(
 def appoint_deputy(
     person: Person,
     *,
-    by: Actor,
+    by: PersonActor,
     at: datetime,
     instead_of: Person,
     from_on: date,
@@ -149,7 +149,7 @@ def appoint_deputy(
 
 
 def end_deputy(
-    row: Deputy, to_on: date | None = None, *, by: Actor, at: datetime, once: OneTime | None = None
+    row: Deputy, to_on: date | None = None, *, by: PersonActor, at: datetime, once: OneTime | None = None
 ) -> Deputy:
     """`to_on` is the last day; without it the rights are gone at once."""
     today = day_of(at)
@@ -159,7 +159,9 @@ def end_deputy(
         return record(row, "end", by=by, at=at, changes={"to_on": last}).row
 
 
-def create_department(*, by: Actor, at: datetime, code: str, name: str, once: OneTime | None = None) -> Department:
+def create_department(
+    *, by: PersonActor, at: datetime, code: str, name: str, once: OneTime | None = None
+) -> Department:
     """Refused: a code or name that is taken."""
     with deed(by, once):
         _refuse_taken("code", code, Department.objects.filter(code=code))
@@ -168,7 +170,7 @@ def create_department(*, by: Actor, at: datetime, code: str, name: str, once: On
 
 
 def edit_department(
-    row: Department, changes: dict, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    row: Department, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Department:
     with deed(by, once):
         for field, value in changes.items():

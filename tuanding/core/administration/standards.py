@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Person
 from tuanding.core.administration.operations import the_company
 from tuanding.core.administration.rules import check_days, check_value
@@ -19,14 +19,14 @@ from tuanding.core.kernel.workcal import WorkCalendar, day_of
 
 
 def edit_company(
-    company: Company, changes: dict, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    company: Company, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Company:
     """What sheets and contracts print from now on; what is issued stays as it was."""
     return record(company, "edit", by=by, at=at, seen=seen, once=once, changes=changes).row
 
 
 def set_standard(
-    code: str, value: Any, from_on: date, *, by: Actor, at: datetime, role: str = "", person: Person | None = None,
+    code: str, value: Any, from_on: date, *, by: PersonActor, at: datetime, role: str = "", person: Person | None = None,
     once: OneTime | None = None,
 ) -> Setting:  # fmt: skip
     """A value from a day on, for everybody, a role or a person; it is a further row, the former stays for its days.
@@ -45,25 +45,27 @@ def set_standard(
         ).made  # fmt: skip
 
 
-def set_work_day(day: date, works: bool, name: str, *, by: Actor, at: datetime, once: OneTime | None = None) -> None:
+def set_work_day(
+    day: date, works: bool, name: str, *, by: PersonActor, at: datetime, once: OneTime | None = None
+) -> None:
     """A day of the company's own: worked or free, whatever the country says."""
     row = WorkDay(day=day, works=works, name=name.strip(), own=True)
     _replace_days([day], [row], by, at, once)
 
 
-def forget_work_day(day: date, *, by: Actor, at: datetime, once: OneTime | None = None) -> None:
+def forget_work_day(day: date, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> None:
     """The day follows the country again, or the company's week where the country says nothing."""
     national = national_days(day.year).get(day)
     _replace_days([day], [national] if national else [], by, at, once)
 
 
-def load_calendar(year: int, *, by: Actor, at: datetime, once: OneTime | None = None) -> int:
+def load_calendar(year: int, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> int:
     """The country's holidays and moved workdays of a year; the company's own days are left. How many were added."""
     with deed(by, once):
         return seed_calendar(year, lambda rows: _replace_days([], rows, by, at, None))
 
 
-def _replace_days(old: list[date], new: list[WorkDay], by: Actor, at: datetime, once: OneTime | None) -> None:
+def _replace_days(old: list[date], new: list[WorkDay], by: PersonActor, at: datetime, once: OneTime | None) -> None:
     days = sorted({*old, *(row.day for row in new)})
     replaced = (WorkDay.objects.filter(day__in=old), new)
     about = {"days": [day.isoformat() for day in days]}
@@ -74,7 +76,7 @@ def differs_from_week(day: date, works: bool) -> bool:
     return WorkCalendar().is_workday(day) != works
 
 
-def retry_job(job: Job, *, by: Actor, at: datetime, once: OneTime | None = None) -> Job:
+def retry_job(job: Job, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> Job:
     """A job that was given up gets all its tries again. Refused: one that was not given up."""
     with deed(by, once):
         if job.failed_at is None:

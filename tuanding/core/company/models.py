@@ -9,6 +9,8 @@ from tuanding.core.rulebook.roles import ROLES
 class Company(Record):
     """The one company of this installation: what its sheets and contracts print."""
 
+    HISTORY_ROOT = True
+
     name = models.CharField(_("公司全称"), max_length=80)
     mark = models.CharField(_("简称"), max_length=8, help_text=_("印在标签和公章里，如：树王"))
     address = models.CharField(_("地址"), max_length=120, blank=True)

@@ -82,7 +82,7 @@ def keep_checked(checked: Checked, *, by: Actor | None, at: datetime) -> FileBlo
     known = {
         "size": len(checked.content),
         "media_type": checked.kind.media_type,
-        "created_by": by.person if by else None,
+        "created_by_id": by.who.person_id if by else None,
         "created_at": at,
     }
     _store(FileBlob(sha256=sha256), checked)

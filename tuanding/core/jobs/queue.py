@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F, Q
 
+from tuanding.core.accounts.actors import system_actor
 from tuanding.core.jobs.models import Job, Tick
-from tuanding.core.jobs.registry import HANDLERS, REGULAR
+from tuanding.core.jobs.registry import HANDLERS, REGULAR, system_name
 
 LEASE = timedelta(seconds=60)
 TRIES = 8
@@ -48,7 +49,7 @@ def renew(found: Job, now: datetime) -> bool:
 def run(found: Job, now: datetime) -> bool:
     """Run one leased job. What a handler writes, it writes under a key of its own: after a crash it runs again."""
     try:
-        HANDLERS[found.kind](found.payload, now)
+        HANDLERS[found.kind](found.payload, system_actor(system_name(found.kind), now, found.payload.get("entry")))
     except Exception:
         _failed(found, now, traceback.format_exc())
         return False

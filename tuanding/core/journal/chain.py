@@ -11,7 +11,8 @@ from django.db import connection
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.journal.inserting import insert_row
-from tuanding.core.journal.models import Entry, Head
+from tuanding.core.journal.models import FORM, Entry, Head
+from tuanding.core.journal.roots import root_of_entry
 
 NO_MAC = "0" * 64
 HEAD = Prepared(
@@ -19,14 +20,31 @@ HEAD = Prepared(
 )
 
 
+COVERED: dict[int, tuple[str, ...]] = {
+    1: (
+        "subject_type",
+        "subject_id",
+        "sequence",
+        "event",
+        "params",
+        "object_type",
+        "object_id",
+        "person_id",
+        "role",
+        "department_id",
+        "instead_of_id",
+        "at",
+        "recorded_at",
+        "key_id",
+    )
+}
+COVERED[2] = ("form", *COVERED[1], "link_id", "system", "because_id", "root_type", "root_id")
+
+
 def mac_of(entry: Entry, before: str) -> str:
-    """The HMAC of an entry after the one with mac `before`. KeyError for an unknown key id."""
-    said = [
-        before, entry.subject_type, entry.subject_id, entry.sequence, entry.event, entry.params, entry.object_type,
-        entry.object_id, entry.person_id, entry.role, entry.department_id, entry.instead_of_id,
-        moment(entry.at), moment(entry.recorded_at), entry.key_id,
-    ]  # fmt: skip
-    return seal(said, entry.key_id)
+    """The HMAC of an entry, by its own form, after the one with mac `before`. KeyError for an unknown key id or form."""
+    values = [before, *(getattr(entry, name) for name in COVERED[entry.form])]
+    return seal([moment(value) if isinstance(value, datetime) else value for value in values], entry.key_id)
 
 
 def seal(said: list, key_id: str) -> str:
@@ -43,13 +61,29 @@ def append(subject, event: str, actor: Actor, at: datetime, params: dict, made=N
     """Add the next entry to the chain of `subject`, inside the caller's transaction, its subject locked."""
     label, pk = subject._meta.label, subject.pk
     count, before = HEAD.first(label, pk) or (0, NO_MAC)
-    grant = actor.acting
+    grant, who, root = actor.acting, actor.who, root_of_entry(subject, made)
     entry = Entry(
-        subject_type=label, subject_id=pk, sequence=count + 1, event=event, params=params,
-        object_type=made._meta.label if made is not None else "", object_id=made.pk if made is not None else None,
-        person_id=actor.person_id, role=grant.role, department_id=grant.department_id,
-        instead_of_id=grant.instead_of_id, at=at, recorded_at=actor.at, key_id=settings.JOURNAL_KEY_ID,
-    )  # fmt: skip
+        form=FORM,
+        subject_type=label,
+        subject_id=pk,
+        sequence=count + 1,
+        event=event,
+        params=params,
+        object_type=made._meta.label if made is not None else "",
+        object_id=made.pk if made is not None else None,
+        root_type=root.label,
+        root_id=root.pk,
+        person_id=who.person_id,
+        link_id=who.link_id,
+        system=who.system,
+        because_id=actor.because,
+        role=grant.role,
+        department_id=grant.department_id,
+        instead_of_id=grant.instead_of_id,
+        at=at,
+        recorded_at=actor.at,
+        key_id=settings.JOURNAL_KEY_ID,
+    )
     entry.mac = mac_of(entry, before)
     insert_row(entry)
     _move_head(label, pk, entry)

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from tuanding.core.accounts.actors import SystemActor
 from tuanding.core.jobs.registry import job
 from tuanding.core.journal.chain import moment, seal
 from tuanding.core.journal.models import Entry, Head
@@ -18,8 +19,9 @@ def folder() -> Path:
 
 
 @job("journal.checkpoint", every=timedelta(hours=1))
-def write_checkpoint(payload: dict, at: datetime) -> Path:
+def write_checkpoint(payload: dict, by: SystemActor) -> Path:
     """Write `<home>/checkpoints/<database>/<moment>.json`; to be copied beside the backup. Answers with its path."""
+    at = by.at
     heads = sorted(Head.objects.values_list("subject_type", "subject_id", "count", "mac"))
     said: dict[str, Any] = {
         "at": moment(at),

@@ -62,12 +62,12 @@ def deed(by: Actor, once: OneTime | None = None) -> Iterator[Deed]:
     if outer is not None:
         yield outer
         return
-    person_id = by.person_id  # a request's roles are read when first asked for: now, not while others wait for the lock
+    by.roles  # noqa: B018 (a request's roles are read when first asked for: now, not while others wait for the lock)
     with refusals_of_the_database(), transaction.atomic():
         mine = Deed(by, once)
         token = _open.set(mine)
         try:
-            key_id = use_up(person_id, once, by.at) if once else None
+            key_id = use_up(by, once) if once else None
             yield mine
             if key_id and mine.result is not None:
                 entry_id = mine.entry.pk if mine.entry else None

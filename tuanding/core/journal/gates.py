@@ -117,6 +117,14 @@ def unchanging(model: type[Model], *columns: str) -> Gate:
     return Gate(f"{table}_fixed", table, "UPDATE", condition, "这些栏一经写下不再更改")
 
 
+def only_fills(model: type[Model], *columns: str) -> str:
+    """True of an UPDATE that writes these columns where all were NULL, and changes nothing else."""
+    names = [str(column.column) for column in model._meta.local_concrete_fields]
+    empty = [f"OLD.{name} IS NULL" for name in columns]
+    same = [f'OLD."{name}" IS NOT DISTINCT FROM NEW."{name}"' for name in names if name not in columns]
+    return f"({' AND '.join([*empty, *same])})"
+
+
 def _in(values: Iterable[str]) -> str:
     return ", ".join(f"'{v}'" for v in values)
 
@@ -226,6 +234,9 @@ def _kept(gate: Gate, schema: str) -> str:
 
 
 def _own() -> list[Gate]:
-    from tuanding.core.journal.models import Entry, Head
+    from tuanding.core.journal.models import Checkpoint, Entry, Head
 
-    return [*append_only(Entry), *undeletable(Head)]
+    # The root of an entry of form 1 is derived, not evidence: the release before leaves it empty, the next start fills it.
+    filled = f"OLD.form = 1 AND {only_fills(Entry, 'root_type', 'root_id')}"
+    unchanged = refuse(f"{Entry._meta.db_table}_unchanged", Entry, "UPDATE", f"NOT ({filled})", "这类记录只增不改")
+    return [unchanged, *undeletable(Entry), *undeletable(Head), *append_only(Checkpoint)]

@@ -13,20 +13,21 @@ from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.bases import FactRow, Record
+from tuanding.core.accounts.bases import ActedRow, FactRow, Record
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import grant_for, table_of, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.inserting import insert_row, insert_rows
+from tuanding.core.journal.roots import locked_first
 from tuanding.core.kernel.fitting import unfit
 from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound, Refusal, Stale
 from tuanding.core.kernel.workcal import day_of
 
 
 def reach(obj: Model, by: Actor, right: str) -> tuple[Any, Actor]:
-    """Lock the group order, then the row; the row as it is now, and the actor with the grant that allows the deed."""
+    """Lock the client, then the row; the row as it is now, and the actor with the grant that allows the deed."""
     model = type(obj)
-    _lock_root(obj)
+    first = lock_first(obj)
     row = _locked(model, id(table_of(model)), right).first(by, obj.pk)
     if row is None:
         seen = visible(model, by, "view").filter(pk=obj.pk).exists()
@@ -34,6 +35,8 @@ def reach(obj: Model, by: Actor, right: str) -> tuple[Any, Actor]:
     grant = grant_for(row, by, right)
     if grant is None:
         raise Denied()
+    if first is not None:
+        _point_at(row, first)
     return row, by.using(grant)
 
 
@@ -43,28 +46,44 @@ def _locked(model: type[Model], table: int, right: str) -> Prepared:
     return Prepared(lambda by, pk: visible(model, by, right).filter(pk=pk).select_for_update(of=("self",), no_key=True))
 
 
-def _lock_root(obj: Model) -> None:
-    root = _root(obj)
-    if root is not None and root is not obj:
-        type(root)._default_manager.select_for_update(no_key=True).filter(pk=root.pk).values("pk").first()
+def lock_first(obj: Model) -> Any:
+    """Lock the client a row hangs under, and answer with it as it is now; None for a row that hangs under nothing.
+
+    Everything of one client queues behind its row: what is read after this of owner, orders, facts and projections stays as
+    it is until the transaction ends."""
+    root = locked_first(obj)
+    if root is None:
+        return None
+    model: type[Model] = apps.get_model(root.label)
+    return _lockable(model).first(root.pk)
 
 
-def _root(row: Model) -> Model | None:
-    """What a model's LOCK_FIRST leads to ("contract__group_order"); a row without that path has none."""
-    path = getattr(row, "LOCK_FIRST", None)
-    for step in path.split("__") if path else ():
-        row = getattr(row, step)
-        if row is None:
-            return None
-    return row if path or hasattr(row, "why_closed") else None
+@lru_cache(maxsize=16)
+def _lockable(model: type[Model]) -> Prepared:
+    return Prepared(lambda pk: model._base_manager.filter(pk=pk).select_for_update(no_key=True))
+
+
+def _point_at(row: Any, first: Model) -> None:
+    """The locked row is what the row's own path leads to, where that is one step: its owner is read under the lock."""
+    path = getattr(row, "LOCK_FIRST", "")
+    if path and "__" not in path:
+        type(row)._meta.get_field(path).set_cached_value(row, first)
+
+
+def _order_of(row: Any) -> Any | None:
+    """The group order a row is or hangs under: what knows whether it has ended. None where there is none on the way."""
+    for step in ("", *getattr(row, "LOCK_FIRST", "").split("__")):
+        row = getattr(row, step) if step else row
+        if row is None or hasattr(row, "why_closed"):
+            return row
+    return None
 
 
 def refuse_ended(row: Model, *, allowed: bool) -> None:
     """An order that is closed or broken off refuses every write of a table not marked `after_end`."""
-    root = None if allowed else _root(row)
-    why = root.why_closed() if root is not None and hasattr(root, "why_closed") else None
-    if root is not None and why:
-        raise Ended("这张团订单已经%(why)s，不能再办理", field="group_order", value=root.pk, why=why)
+    order = None if allowed else _order_of(row)
+    if order is not None and (why := order.why_closed()):
+        raise Ended("这张团订单已经%(why)s，不能再办理", field="group_order", value=order.pk, why=why)
 
 
 def refuse_stale(row: Model, seen: int | None, changes: dict | None = None) -> None:
@@ -110,17 +129,25 @@ def _pointer(model: type[Model], subject: type[Model], given: dict) -> str | Non
 
 def insert(row: Model, actor: Actor, at: datetime) -> Model:
     """Write one new row; a fact is told who, as what and when."""
-    if isinstance(row, FactRow):
+    if isinstance(row, FactRow | ActedRow):
         sign(row, actor, at)
     check(row)
     insert_row(row)
     return row
 
 
-def sign(row: FactRow, actor: Actor, at: datetime) -> None:
-    grant = actor.acting
-    row.by_id, row.role, row.department_id = actor.person_id, grant.role, grant.department_id
-    row.instead_of_id, row.at, row.on, row.recorded_at = grant.instead_of_id, at, day_of(at), actor.at
+def sign(row: FactRow | ActedRow, actor: Actor, at: datetime) -> None:
+    """Who, as what and when. TypeError for a fact only people make, made by a link or the system."""
+    grant, who = actor.acting, actor.who
+    row.role, row.department_id, row.instead_of_id = grant.role, grant.department_id, grant.instead_of_id
+    row.at, row.on, row.recorded_at = at, day_of(at), actor.at
+    if isinstance(row, ActedRow):
+        row.by_id, row.link_id, row.system = who
+        row.because = actor.because
+    elif who.person_id is not None:
+        row.by_id = who.person_id
+    else:
+        raise TypeError(f"{type(row).__name__} is made by people only, not by {actor.holder}")
 
 
 def check(row: Model) -> None:
@@ -173,7 +200,7 @@ def add_many(rows, made, actor: Actor, at: datetime) -> dict:
 def _add_some(rows, actor: Actor, at: datetime) -> None:
     by_model = defaultdict(list)
     for row in rows:
-        if isinstance(row, FactRow):
+        if isinstance(row, FactRow | ActedRow):
             sign(row, actor, at)
         by_model[type(row)].append(row)
     for model, same in by_model.items():

@@ -12,6 +12,7 @@ from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.names import author
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import TABLES, may, visible
 from tuanding.core.journal import registry
@@ -122,10 +123,10 @@ def label_of(event: str) -> str:
 
 
 def _note(entry: Entry) -> str:
-    who = entry.person.name
+    who = author(entry)
     if entry.instead_of:
         who = _("%(person)s 代 %(instead_of)s") % {"person": who, "instead_of": entry.instead_of.name}
-    parts = [who, _(ROLES.get(entry.role, entry.role))]
+    parts = [who, _(ROLES[entry.role])] if entry.role in ROLES else [who]
     fields = "、".join(_names(entry.subject_type, entry.params.get("fields", ())))
     if fields:
         parts.append(fields)

@@ -3,10 +3,10 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import connection
 
+from tuanding.core.accounts.actors import Actor
 from tuanding.core.journal.models import OneTimeKey
 from tuanding.core.kernel.refusal import AlreadyDone, KeyReused, Refusal
 
@@ -31,27 +31,27 @@ class OneTime:
         return cls(key, hashlib.sha256(raw).hexdigest())
 
 
-def use_up(person_id: int, once: OneTime, at: datetime) -> int:
+def use_up(actor: Actor, once: OneTime) -> int:
     """Take the key, waiting for whoever is using it just now; the id of its row. AlreadyDone for a repeat, KeyReused for
     another body."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO journal_onetimekey (person_id, key, body, label, used_at) VALUES (%s, %s, %s, '', %s) "
-            "ON CONFLICT (person_id, key) DO NOTHING RETURNING id",
-            [person_id, once.key, once.body, connection.ops.adapt_datetimefield_value(at)],
+            "INSERT INTO journal_onetimekey (person_id, link_id, system, key, body, label, used_at) "
+            "VALUES (%s, %s, %s, %s, %s, '', %s) ON CONFLICT DO NOTHING RETURNING id",
+            [*actor.who, once.key, once.body, connection.ops.adapt_datetimefield_value(actor.at)],
         )
-        made = cursor.fetchone()
-    if made is None:
-        answer_again(person_id, once)
+        row = cursor.fetchone()
+    if row is None:
+        answer_again(actor, once)
         raise KeyReused()  # taken and gone again: somebody removed it by hand
-    return made[0]
+    return row[0]
 
 
-def answer_again(person_id: int, once: OneTime | None) -> None:
+def answer_again(actor: Actor, once: OneTime | None) -> None:
     """Raise AlreadyDone or KeyReused when the key is used; nothing otherwise. Asked before slow work."""
     if once is None:
         return
-    used = OneTimeKey.objects.filter(person_id=person_id, key=once.key).first()
+    used = OneTimeKey.objects.filter(holder=actor.holder, key=once.key).first()
     if used and used.body != once.body:
         raise KeyReused()
     if used:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import may
 
 
@@ -15,7 +15,7 @@ class Access:
     roles: tuple[str, ...] = ()
     right: tuple[str, str] | None = None
 
-    def open_to(self, actor: Actor) -> bool:
+    def open_to(self, actor: PersonActor) -> bool:
         if self.roles and not actor.has(*self.roles):
             return False
         return self.right is None or may(actor, self.right[0], apps.get_model(self.right[1]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.pages import kept
 from tuanding.core.pages.access import Access
 
@@ -25,7 +25,7 @@ class MenuEntry(Access):
     icon: str
     group: Any = ""
     order: int = 100
-    count: Callable[[Actor, Any], int | None] | None = None
+    count: Callable[[PersonActor, Any], int | None] | None = None
     thumb: int | None = None
     short: Any = ""
 
@@ -60,12 +60,12 @@ def _address(entry: MenuEntry) -> str | None:
         return None
 
 
-def _mine(actor: Actor) -> list[tuple[MenuEntry, str]]:
+def _mine(actor: PersonActor) -> list[tuple[MenuEntry, str]]:
     """Which entries are somebody's follows from the roles alone."""
     return kept.once(("menu", actor.roles), lambda: _open_to(actor))
 
 
-def _open_to(actor: Actor) -> list[tuple[MenuEntry, str]]:
+def _open_to(actor: PersonActor) -> list[tuple[MenuEntry, str]]:
     addressed = [(entry, _address(entry)) for entry in sorted(ENTRIES.values(), key=lambda e: e.order)]
     return [(entry, url) for entry, url in addressed if url and entry.open_to(actor)]
 
@@ -76,7 +76,7 @@ def _current(path: str, addresses: list[str]) -> str:
     return max(under, key=len, default="")
 
 
-def sidebar(actor: Actor, path: str, now) -> list[tuple[Any, list[Line]]]:
+def sidebar(actor: PersonActor, path: str, now) -> list[tuple[Any, list[Line]]]:
     """[(heading, lines)] in order; the first heading is empty."""
     mine = _mine(actor)
     current = _current(path, [url for _, url in mine])
@@ -88,7 +88,7 @@ def sidebar(actor: Actor, path: str, now) -> list[tuple[Any, list[Line]]]:
     ]
 
 
-def thumb_bar(actor: Actor, path: str) -> list[Line]:
+def thumb_bar(actor: PersonActor, path: str) -> list[Line]:
     """At most four places of the phone's bar, in their order."""
     mine = [(entry, url) for entry, url in _mine(actor) if entry.thumb]
     current = _current(path, [url for _, url in mine])
@@ -96,6 +96,6 @@ def thumb_bar(actor: Actor, path: str) -> list[Line]:
     return [Line(e.label, e.short or e.label, e.icon, url, url == current) for e, url in chosen]
 
 
-def _line(entry: MenuEntry, url: str, current: str, actor: Actor, now) -> Line:
+def _line(entry: MenuEntry, url: str, current: str, actor: PersonActor, now) -> Line:
     count = entry.count(actor, now) if entry.count else None
     return Line(entry.label, entry.short or entry.label, entry.icon, url, url == current, count)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.pages import kept
 from tuanding.core.pages.access import Access
 
@@ -43,12 +43,12 @@ def register(*commands: Command) -> None:
     kept.forget()
 
 
-def offers(actor: Actor) -> list[Offer]:
+def offers(actor: PersonActor) -> list[Offer]:
     """In order; a command whose page does not exist (yet) is left out. They follow from the roles alone."""
     return kept.once(("palette", actor.roles), lambda: _open_to(actor))
 
 
-def _open_to(actor: Actor) -> list[Offer]:
+def _open_to(actor: PersonActor) -> list[Offer]:
     found = []
     for command in sorted(COMMANDS.values(), key=lambda c: c.order):
         try:

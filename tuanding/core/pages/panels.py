@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 
 COLUMNS = ("facts", "next", "money")
 
@@ -65,12 +65,12 @@ def memo(subject, key: str, read: Callable[[], Any]) -> Any:
     return kept[key]
 
 
-def _gather(registry: dict, subject, actor: Actor, now: datetime) -> list:
+def _gather(registry: dict, subject, actor: PersonActor, now: datetime) -> list:
     found = [thing for ask in registry.get(subject._meta.label, ()) for thing in ask(subject, actor, now)]
     return sorted(found, key=lambda thing: thing.order)
 
 
-def panels_of(subject, actor: Actor, now: datetime) -> dict[str, list[Panel]]:
+def panels_of(subject, actor: PersonActor, now: datetime) -> dict[str, list[Panel]]:
     """{column: panels in order}."""
     columns: dict[str, list[Panel]] = {name: [] for name in COLUMNS}
     for panel in _gather(PANELS, subject, actor, now):
@@ -78,9 +78,9 @@ def panels_of(subject, actor: Actor, now: datetime) -> dict[str, list[Panel]]:
     return columns
 
 
-def steps_of(subject, actor: Actor, now: datetime) -> list[Step]:
+def steps_of(subject, actor: PersonActor, now: datetime) -> list[Step]:
     return _gather(STEPS, subject, actor, now)
 
 
-def acts_of(subject, actor: Actor, now: datetime) -> list[Act]:
+def acts_of(subject, actor: PersonActor, now: datetime) -> list[Act]:
     return _gather(ACTS, subject, actor, now)

@@ -5,12 +5,12 @@ from datetime import datetime
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 
 
 class Request(HttpRequest):
     """For annotations: `actor` is set in every view behind `permit`, `now` in all of them."""
 
-    actor: Actor
+    actor: PersonActor
     now: datetime
     htmx: HtmxDetails

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model, Q, QuerySet
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.pages.keyset import Key
 
@@ -18,12 +18,12 @@ class Which(NamedTuple):
     """What such a text depends on beside the roles: functions of a module, and the columns that are filtered by."""
 
     model: type[Model]
-    shown: Callable[[Actor], QuerySet]
-    among: Callable[[Actor], QuerySet]
-    tab: Callable[[Actor, Any], Q]
+    shown: Callable[[PersonActor], QuerySet]
+    among: Callable[[PersonActor], QuerySet]
+    tab: Callable[[PersonActor, Any], Q]
     filters: tuple[str, ...]
 
-    def of(self, rows: QuerySet, actor: Actor, values: tuple) -> QuerySet:
+    def of(self, rows: QuerySet, actor: PersonActor, values: tuple) -> QuerySet:
         return rows.filter(self.tab(actor, None), **dict(zip(self.filters, values, strict=True)))
 
 
@@ -37,7 +37,7 @@ def counted(which: Which, most: int) -> Prepared:
 def first_page(which: Which, key: Key, most: int, part: int = 0) -> Prepared:
     """One part of it, see `Key.parts`."""
 
-    def build(actor: Actor, *values: str) -> QuerySet:
+    def build(actor: PersonActor, *values: str) -> QuerySet:
         if key.by_id:
             return key.ordered(which.of(which.shown(actor), actor, values))[:most]
         ids = key.parts(which.of(which.among(actor), actor, values))[part].values("pk")[:most]

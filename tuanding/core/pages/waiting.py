@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.kernel.workcal import SHANGHAI
 
 STATES = ("late", "due", "block", "now", "rest")
@@ -30,16 +30,16 @@ class Waiting:
     act: Any = ""
 
 
-ROOMS: list[Callable[[Actor, datetime], list[Waiting]]] = []
+ROOMS: list[Callable[[PersonActor, datetime], list[Waiting]]] = []
 
 
-def register(ask: Callable[[Actor, datetime], list[Waiting]]) -> None:
+def register(ask: Callable[[PersonActor, datetime], list[Waiting]]) -> None:
     """Called by a room's apps.py with its `waiting_for(actor, now)`: at most two queries, only what the actor may do."""
     if ask not in ROOMS:
         ROOMS.append(ask)
 
 
-def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
+def waiting_for(actor: PersonActor, now: datetime) -> list[Waiting]:
     """Everything that waits for this person: late first, then by its limit, then by age."""
     found = [thing for ask in ROOMS for thing in ask(actor, now)]
     return sorted(found, key=lambda w: (STATES.index(state_of(w, now)), _end(w.due or w.since), w.title))

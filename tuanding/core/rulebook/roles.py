@@ -12,6 +12,10 @@ MEASURER = "measurer"
 LOGISTICS_MANAGER = "logistics_manager"
 ADMINISTRATOR = "administrator"
 
+# Who acts without being one of the eleven: the program itself, and a client by a link.
+SYSTEM = "system"
+CLIENT_LINK = "client_link"
+
 ROLES = {
     SALES_REP: "业务经理",
     DEPARTMENT_MANAGER: "团订部经理",

@@ -1,6 +1,6 @@
 """What the database refuses of sheets: a number skipped or taken back, an issued copy changed or gone."""
 
-from tuanding.core.journal.gates import refuse, transitions, unchanging, undeletable
+from tuanding.core.journal.gates import only_fills, refuse, transitions, unchanging, undeletable
 from tuanding.core.sheets.models import Issued, SheetCounter
 from tuanding.core.sheets.states import LIFE
 
@@ -10,12 +10,15 @@ NEXT_IS = (
 )
 OTHER_STEP = "NEW.kind <> OLD.kind OR NEW.year <> OLD.year OR NEW.last <> OLD.last + 1"
 
+# Which order or client a copy hangs under is derived: what the release before issued gets it at the next start.
+CHANGED = f"OLD.state <> 'reserved' AND NOT {only_fills(Issued, 'root_type', 'root_id')}"
+
 GATES = [
     *transitions(LIFE),
     *undeletable(Issued),
     *undeletable(SheetCounter),
     unchanging(Issued, "kind", "year", "number", "label"),
-    refuse("issued_is_final", Issued, "UPDATE", "OLD.state <> 'reserved'", "签发或作废以后不再更改"),
+    refuse("issued_is_final", Issued, "UPDATE", CHANGED, "签发或作废以后不再更改"),
     refuse("issued_number_is_next", Issued, "INSERT", NEXT_IS, "编号须由系统依次取用"),
     refuse("counter_goes_by_one", SheetCounter, "UPDATE", OTHER_STEP, "编号只能一个接一个取用"),
     refuse("counter_begins_at_none", SheetCounter, "INSERT", "NEW.last <> 0", "编号从 1 开始"),

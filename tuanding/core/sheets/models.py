@@ -2,7 +2,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from tuanding.core.accounts.bases import FactRow
+from tuanding.core.accounts.bases import ActedRow
 from tuanding.core.files.models import FileBlob
 from tuanding.core.sheets.states import ISSUED, LIFE, RESERVED, VOID
 
@@ -21,7 +21,7 @@ class SheetCounter(models.Model):
         return f"{self.kind}-{self.year}: {self.last}"
 
 
-class Issued(FactRow):
+class Issued(ActedRow):
     """A fact: one number of one kind of sheet, and what was printed under it. Unchangeable once issued or void."""
 
     kind = models.CharField(max_length=8)
@@ -32,6 +32,8 @@ class Issued(FactRow):
     void_reason = models.CharField(max_length=200, blank=True)
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True)
+    root_type = models.CharField(max_length=60, null=True)  # noqa: DJ001 (NULL: not issued, or not made up yet)
+    root_id = models.BigIntegerField(null=True)
     edition = models.CharField(max_length=24, blank=True)
     language = models.CharField(max_length=8, blank=True)
     data = models.JSONField(default=dict)
@@ -40,8 +42,12 @@ class Issued(FactRow):
     sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_type", "subject_id", "kind"], name="issued_of_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "kind"], name="issued_of_subject"),
+            models.Index(fields=["root_type", "root_id", "kind"], name="issued_of_root"),
+        ]
         constraints = [
+            *ActedRow.Meta.constraints,
             models.UniqueConstraint(fields=["kind", "year", "number"], name="one_sheet_per_number"),
             models.CheckConstraint(name="known_issued_state", condition=Q(state__in=LIFE.states)),
             models.CheckConstraint(

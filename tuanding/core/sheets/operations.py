@@ -10,10 +10,13 @@ from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.names import author
 from tuanding.core.files.kinds import PDF
 from tuanding.core.files.operations import keep
+from tuanding.core.journal.handling import sign
+from tuanding.core.journal.roots import root_of_entry
 from tuanding.core.kernel.refusal import Blocked
-from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.sheets.engine import Head, Rendered, render
 from tuanding.core.sheets.form import SheetForm, form_of
 from tuanding.core.sheets.models import Issued, SheetCounter
@@ -30,22 +33,17 @@ def reserve(kind: str, *, by: Actor, at: datetime) -> Issued:
     Inside a larger transaction they wait until it ends; rolled back, the number was never taken.
     """
     year = at.astimezone(SHANGHAI).year
-    acting = by.acting
     with transaction.atomic():
         number = _next(kind, year)
-        return Issued.objects.create(
+        row = Issued(
             kind=kind,
             year=year,
             number=number,
             label=f"{kind}-{year}-{number:04d}",
-            by=by.person,
-            role=acting.role,
-            department_id=acting.department_id,
-            instead_of_id=acting.instead_of_id,
-            at=at,
-            on=day_of(at),
-            recorded_at=at,
         )
+        sign(row, by, at)
+        row.save(force_insert=True)
+        return row
 
 
 def _next(kind: str, year: int) -> int:
@@ -79,7 +77,7 @@ def issue(
     row = number or reserve(code, by=by, at=at)
     if row.state != RESERVED or row.kind != code:
         raise Blocked("编号 %(value)s 已经用过：请重新取号", field="number", value=row.label)
-    head = Head(row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{by.person.name} {_moment(at)}", at)
+    head = Head(row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{author(by)} {_moment(at)}", at)
     try:
         sheet = render(form, form.facts(subject, edition, by), head)
         blob = keep(sheet.pdf, row.file_name, by=by, at=at, kinds=(PDF,))
@@ -92,10 +90,13 @@ def issue(
 
 
 def _attach(row: Issued, form: SheetForm, subject: Model, head: Head, sheet: Rendered, blob) -> Issued:
+    root = root_of_entry(subject, None)
     written = {
         "state": ISSUED,
         "subject_type": type(subject)._meta.label,
         "subject_id": subject.pk,
+        "root_type": root.label,
+        "root_id": root.pk,
         "edition": head.edition,
         "language": head.language,
         "data": sheet.data,

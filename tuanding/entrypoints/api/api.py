@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 from pydantic import Field
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.pages.api import Problem, StrictSchema, new_router
 from tuanding.core.rulebook.roles import ROLES
@@ -79,7 +79,7 @@ def sign_out(request: HttpRequest):
 
 @router.get("/me", response=Me, summary="我是谁，有哪些岗位")
 def me(request: HttpRequest):
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: PersonActor = request.actor  # type: ignore[attr-defined]
     names: dict[int | None, str] = dict(Department.objects.values_list("pk", "name"))
     roles = [
         {

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.sheets.form import forms
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.queries import openable
@@ -27,7 +27,7 @@ def subjects() -> set[str]:
     return {form.subject for form in forms().values()}
 
 
-def sheets_of(under: dict[str, list[int]], actor: Actor) -> list[Paper]:
+def sheets_of(under: dict[str, list[int]], actor: PersonActor) -> list[Paper]:
     """The issued sheets about these rows, which the actor sees, as far as he may open them; newest first per kind."""
     condition = Q(pk__in=[])
     for label in subjects() & under.keys():

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from tuanding.contracting.contracts.panels import is_sealed
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.clients.models import GroupOrder
 
@@ -35,7 +35,7 @@ def _stitch(place: int, reached: int, now: int, lock: str, code: str, label: str
     return Stitch(code, _(label), state, on.strftime("%m-%d") if on else "", lock if place == reached else "")
 
 
-def lock_of(order: GroupOrder, days: Days, actor: Actor) -> str:
+def lock_of(order: GroupOrder, days: Days, actor: PersonActor) -> str:
     """5.5: signed is not sealed. Why nothing behind the signature can begin; nothing elsewhere on the line."""
     return _("合同还没有盖章") if reached_of(days) == "Cc" and not is_sealed(order, actor) else ""
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from tuanding.contracting.commission import queries as commission
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import RoleAssignment
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.rulebook import roles as r
@@ -34,7 +34,7 @@ class RepRow:
         return sum(self.by_purpose)
 
 
-def rows(actor: Actor, today: date, active_days: int) -> list[RepRow]:
+def rows(actor: PersonActor, today: date, active_days: int) -> list[RepRow]:
     """Reps of the actor's departments, of all for who reads everything; most effective first."""
     reps = REPS.rows(actor, today)
     ids = [rep.person_id for rep in reps]
@@ -47,7 +47,7 @@ def rows(actor: Actor, today: date, active_days: int) -> list[RepRow]:
     return sorted(found, key=lambda row: (-row.effective, row.name))
 
 
-def _reps(actor: Actor, today: date):
+def _reps(actor: PersonActor, today: date):
     held = RoleAssignment.objects.filter(
         Q(to_on__isnull=True) | Q(to_on__gte=today), role=r.SALES_REP, from_on__lte=today, person__is_active=True
     )

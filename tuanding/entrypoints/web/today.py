@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import settings_of, work_calendar
@@ -66,7 +66,7 @@ def heading(now: datetime) -> str:
     )
 
 
-def blocks_for(actor: Actor, now: datetime) -> dict[str, list[Block]]:
+def blocks_for(actor: PersonActor, now: datetime) -> dict[str, list[Block]]:
     """{column: blocks}: the union of what the actor's roles have."""
     columns: dict[str, list[Block]] = {"top": [], "main": [], "side": []}
     for roles, make in MAKERS:
@@ -77,7 +77,7 @@ def blocks_for(actor: Actor, now: datetime) -> dict[str, list[Block]]:
     return columns
 
 
-def gauges(actor: Actor, now: datetime) -> Block:
+def gauges(actor: PersonActor, now: datetime) -> Block:
     """1.1 and 1.3: how far the day and the week are, what is missing."""
     today, me = day_of(now), actor.person_id
     monday = today - timedelta(days=today.weekday())
@@ -128,18 +128,18 @@ def _gauge(name: str, value: int, standard: int, clause: str, by: int | None = N
     }
 
 
-def waits(actor: Actor, now: datetime) -> Block:
+def waits(actor: PersonActor, now: datetime) -> Block:
     """What every room says should be done next."""
     things = [(thing, state_of(thing, now)) for thing in waiting_for(actor, now)]
     return Block("web/blocks/waiting.html", "main", {"things": things[:MOST_WAITING], "total": len(things)})
 
 
-def visits(actor: Actor, now: datetime) -> Block:
+def visits(actor: PersonActor, now: datetime) -> Block:
     """The day's appointments, and which of them already have their record."""
     return Block("web/blocks/visits.html", "main", {"visits": activities.day_of_visits(actor, day_of(now))})
 
 
-def calls(actor: Actor, now: datetime) -> Block:
+def calls(actor: PersonActor, now: datetime) -> Block:
     """1.2: Monday and Thursday are the days for calls; on other days the list is there too."""
     weekday = day_of(now).weekday()
     return Block("web/blocks/calls.html", "side", {
@@ -148,7 +148,7 @@ def calls(actor: Actor, now: datetime) -> Block:
     })  # fmt: skip
 
 
-def team_now(actor: Actor, now: datetime) -> Block:
+def team_now(actor: PersonActor, now: datetime) -> Block:
     """1.3 for every rep in sight, against the standards."""
     today = day_of(now)
     standard = _standards(today)
@@ -160,7 +160,7 @@ def team_now(actor: Actor, now: datetime) -> Block:
     })  # fmt: skip
 
 
-def stages(actor: Actor, now: datetime) -> Block | None:
+def stages(actor: PersonActor, now: datetime) -> Block | None:
     """Open orders by the stage they have reached."""
     found = dict(BY_STAGE.rows(actor))
     if not found:
@@ -175,7 +175,7 @@ def stages(actor: Actor, now: datetime) -> Block | None:
     )
 
 
-def done_today(actor: Actor, now: datetime) -> Block:
+def done_today(actor: PersonActor, now: datetime) -> Block:
     """What the person has done since this morning."""
     since = datetime.combine(day_of(now), datetime.min.time(), SHANGHAI)
     rows = DONE.rows(actor.person_id, since)
@@ -190,7 +190,7 @@ def _mine(entry: Entry, client: str) -> Line:
     return replace(line, note=client) if client and entry.instead_of_id is None else line
 
 
-MAKERS: tuple[tuple[tuple[str, ...], Callable[[Actor, datetime], Block | None]], ...] = (
+MAKERS: tuple[tuple[tuple[str, ...], Callable[[PersonActor, datetime], Block | None]], ...] = (
     ((r.SALES_REP,), gauges),
     ((), waits),
     ((r.SALES_REP,), visits),

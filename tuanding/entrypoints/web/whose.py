@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import may, visible
 from tuanding.core.journal.history import path_to
 from tuanding.core.journal.models import Entry
@@ -16,7 +16,7 @@ from tuanding.selling.clients.models import Client
 Subject = tuple[str, int]
 
 
-def clients_of(entries: Iterable[Entry], actor: Actor) -> dict[Subject, str]:
+def clients_of(entries: Iterable[Entry], actor: PersonActor) -> dict[Subject, str]:
     """{(model, id): the client's short name} in one query; without what hangs on no client, or is not theirs to see."""
     ids: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
@@ -39,7 +39,7 @@ def _leads(label: str) -> bool:
     return model is Client or bool(path_to(model, Client))
 
 
-def _names(label: str, ids: set[int], actor: Actor):
+def _names(label: str, ids: set[int], actor: PersonActor):
     model = apps.get_model(label)
     to_client = path_to(model, Client)
     if not _leads(label) or not may(actor, "view", model):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Call
 from tuanding.selling.activities.queries import DUE, LONG_AGO, NEVER, PROMISED, to_be_called
@@ -35,7 +35,9 @@ class ToCall:
     s: str
 
 
-def call_list(actor: Actor, now: datetime, skipped: Sequence[int] = (), limit: int = LONGEST_LIST) -> list[ToCall]:
+def call_list(
+    actor: PersonActor, now: datetime, skipped: Sequence[int] = (), limit: int = LONGEST_LIST
+) -> list[ToCall]:
     """First who was promised a call, then whose next step is due, then who was never called (recommended ones first),
     then who waited longest. `skipped` ones, in that order, come last."""
     ranked = to_be_called(actor, now).select_related("pulse").prefetch_related("contacts")

@@ -3,10 +3,10 @@ records the visit with it. Rooms further down the line name theirs."""
 
 from collections.abc import Callable
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.selling.clients.models import GroupOrder
 
-Ask = Callable[[GroupOrder, Actor], str]
+Ask = Callable[[GroupOrder, PersonActor], str]
 FORMS: dict[str, Ask] = {}
 
 
@@ -15,7 +15,7 @@ def register(purpose: str, ask: Ask) -> None:
     FORMS[purpose] = ask
 
 
-def form_for(order: GroupOrder, actor: Actor, purpose: str) -> str:
+def form_for(order: GroupOrder, actor: PersonActor, purpose: str) -> str:
     """The address of the form a visit of this purpose leads to, "" where a plain visit is recorded."""
     ask = FORMS.get(purpose)
     return ask(order, actor) if ask and not order.why_closed() else ""

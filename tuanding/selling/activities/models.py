@@ -13,6 +13,8 @@ NEXT_STEP = 60  # as long as Pulse keeps it
 class Call(FactRow):
     """One call to a client and what came of it. `rep`: whose client it was; the call counts for that person for ever."""
 
+    LOCK_FIRST = "client"
+
     class Outcome(models.TextChoices):
         APPOINTED = "appointed", _("约到了")
         CALL_BACK = "call_back", _("改天再打")
@@ -39,7 +41,7 @@ class Call(FactRow):
 class Appointment(FactRow):
     """A visit agreed on: when, where, with whom, what for. Made by a call, or at the end of a visit."""
 
-    LOCK_FIRST = "group_order"
+    LOCK_FIRST = "group_order__client"
 
     group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="appointments")
     call = models.OneToOneField(Call, models.PROTECT, null=True, blank=True, related_name="appointment")
@@ -59,7 +61,7 @@ class Appointment(FactRow):
 class Visit(FactRow):
     """A visit that took place. Hq Zl Fa Cc are counted from these rows: one per client, purpose and day."""
 
-    LOCK_FIRST = "group_order"
+    LOCK_FIRST = "group_order__client"
 
     group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="visits")
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="visits")

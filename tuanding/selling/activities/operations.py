@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime
@@ -21,7 +21,7 @@ APPOINTMENT: Any = Call._meta.get_field("appointment")
 
 
 def call_client(
-    client: Client, *, by: Actor, at: datetime, outcome: str, contact: Contact | int | None = None,
+    client: Client, *, by: PersonActor, at: datetime, outcome: str, contact: Contact | int | None = None,
     call_back_on: date | None = None, remark: str = "", starts_at: datetime | None = None, place: str = "",
     purpose: str = "Hq", title: str = "", once: OneTime | None = None,
 ) -> Call:  # fmt: skip
@@ -52,7 +52,7 @@ def call_client(
 def _appoint(
     client: Client,
     call: Call,
-    by: Actor,
+    by: PersonActor,
     at: datetime,
     starts_at: datetime | None,
     place: str,
@@ -70,7 +70,7 @@ def _title(at: datetime) -> str:
 
 
 def appoint_visit(
-    order: GroupOrder, *, by: Actor, at: datetime, starts_at: datetime | None, contact: Contact | None = None,
+    order: GroupOrder, *, by: PersonActor, at: datetime, starts_at: datetime | None, contact: Contact | None = None,
     place: str = "", purpose: str = "Hq", call: Call | None = None, once: OneTime | None = None,
 ) -> Appointment:  # fmt: skip
     """1.2: the owner writes down a visit agreed on. Refused: a moment that has passed, an ended order."""
@@ -84,7 +84,7 @@ def appoint_visit(
 
 
 def record_visit(
-    order: GroupOrder, *, by: Actor, at: datetime, purpose: str, contact: Contact | None = None, steps: Sequence[str] = (),
+    order: GroupOrder, *, by: PersonActor, at: datetime, purpose: str, contact: Contact | None = None, steps: Sequence[str] = (),
     materials: Sequence[str] = (), need: str = "", reaction: str = "", next_step: str = "", next_on: date | None = None,
     place: str = "", once: OneTime | None = None,
 ) -> Visit:  # fmt: skip
@@ -114,7 +114,7 @@ def visit_rows(order: GroupOrder, purpose: str, at: datetime) -> list[Visit]:
     return [Visit(group_order=order, client_id=order.client_id, rep_id=order.client.owner_id, purpose=purpose)]
 
 
-def _rep_id(order: GroupOrder, by: Actor) -> int:
+def _rep_id(order: GroupOrder, by: PersonActor) -> int:
     """Whose work it is: the client's owner, whoever writes it down."""
     return order.client.owner_id or by.person_id
 

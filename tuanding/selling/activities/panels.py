@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, may
 from tuanding.core.pages.panels import Act, Panel, Step, memo
@@ -19,7 +19,7 @@ from tuanding.selling.clients.queries import stage_kept
 SHOWN = 6
 
 
-def _agreed(actor: Actor, order_id: int, since: datetime):
+def _agreed(actor: PersonActor, order_id: int, since: datetime):
     rows = queries.appointments(actor).filter(group_order_id=order_id, starts_at__gte=since)
     return queries.with_held(rows).order_by("starts_at")
 
@@ -36,13 +36,13 @@ CALLS_OF_CLIENT = Prepared(
 )
 
 
-def _appointments(order: GroupOrder, actor: Actor, now: datetime) -> list[Any]:
+def _appointments(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Any]:
     """Those of the last days and all to come, each with whether its visit is recorded."""
     since = now - queries.FORGOTTEN
     return memo(order, f"appointments {actor.person_id}", lambda: AGREED.rows(actor, order.pk, since))
 
 
-def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
+def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
     """Appointments to come, visits held; nothing for whoever is not shown any: "none yet" would be untrue."""
     if not may(actor, "view", Visit):
         return []
@@ -52,7 +52,7 @@ def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
     return [Panel(template="activities/panel_visits.html", column="facts", order=40, context=context)]
 
 
-def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
+def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Panel]:
     """The last calls and visits; as above."""
     if not may(actor, "view", Visit):
         return []
@@ -68,7 +68,7 @@ def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
     ]
 
 
-def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
+def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Step]:
     """The first visit is what leads a new order on; any other that was agreed on or lacks its record stands below."""
     if order.why_closed() or not may(actor, "view", Visit):
         return []
@@ -84,7 +84,7 @@ def _begins(order: GroupOrder) -> bool:
     return stage_kept(order) in ("", "Dh")
 
 
-def _first_visit(order: GroupOrder, actor: Actor) -> Step:
+def _first_visit(order: GroupOrder, actor: PersonActor) -> Step:
     url = f"{reverse('activities:visit_new', args=[order.pk])}?purpose=Hq" if can(actor, "visit", order) else ""
     who = str(order.client.owner or "--")
     return Step(title=_("记拜访 Hq"), who=who, clause="2.1", url=url, state="now", order=20)
@@ -106,7 +106,7 @@ def _is_over(purpose: str, order: GroupOrder) -> bool:
     return ORDER[stage_kept(order) or "Dh"] >= ORDER[purpose]
 
 
-def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
+def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Act]:
     """Record a visit, agree on one: for whoever may, while the order is open."""
     ended = order.why_closed()
     acts = []
@@ -120,7 +120,7 @@ def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
     return acts
 
 
-def client_acts(client: Client, actor: Actor, now: datetime) -> list[Act]:
+def client_acts(client: Client, actor: PersonActor, now: datetime) -> list[Act]:
     if not can(actor, "call", client):
         return []
     url = f"{reverse('activities:calls')}?client={client.pk}"

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
@@ -108,12 +108,12 @@ def _day_before():
     return ExpressionWrapper(F("starts_at") + half, DateTimeField())
 
 
-def appointments(actor: Actor) -> QuerySet[Appointment]:
+def appointments(actor: PersonActor) -> QuerySet[Appointment]:
     related = ("group_order__client", "contact", "rep")
     return visible(Appointment, actor).select_related(*related)
 
 
-def _own(actor: Actor, since: datetime, until: datetime) -> QuerySet[Any]:
+def _own(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any]:
     rows = appointments(actor).filter(rep_id=actor.person_id, starts_at__gte=since, starts_at__lt=until)
     return with_held(rows).order_by("starts_at", "pk")
 
@@ -126,7 +126,7 @@ UNTOLD = Prepared(
 )
 
 
-def day_of_visits(actor: Actor, day: date) -> list[Trip]:
+def day_of_visits(actor: PersonActor, day: date) -> list[Trip]:
     """The rep's appointments of a day in the order of the clock; those whose visit is recorded say so. What was agreed on
     for an order that has ended since takes place no more."""
     return [_trip(row) for row in DAY.rows(actor, *bounds(day))]
@@ -141,7 +141,7 @@ def _trip(row: Any) -> Trip:
     return Trip(clock, str(order.client), row.purpose, what, reverse("order", args=[order.pk]), act, icon, state)
 
 
-def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
+def waiting_for(actor: PersonActor, now: datetime) -> list[Waiting]:
     """The rep's appointments of the last week whose visit nobody has recorded yet."""
     return [_missing(row) for row in UNTOLD.rows(actor, now - FORGOTTEN, now)]
 
@@ -154,11 +154,11 @@ def _missing(row: Appointment) -> Waiting:
     )  # fmt: skip
 
 
-def calls(actor: Actor) -> QuerySet[Call]:
+def calls(actor: PersonActor) -> QuerySet[Call]:
     return visible(Call, actor).select_related("client", "contact", "rep", "by")
 
 
-def visits(actor: Actor) -> QuerySet[Visit]:
+def visits(actor: PersonActor) -> QuerySet[Visit]:
     return visible(Visit, actor).select_related("client", "contact", "rep", "by", "group_order")
 
 
@@ -167,7 +167,7 @@ def _call_day(now: datetime) -> tuple[datetime, date]:
     return bounds(today)[0], today
 
 
-def _callable(actor: Actor, start: datetime, today: date) -> QuerySet[Client]:
+def _callable(actor: PersonActor, start: datetime, today: date) -> QuerySet[Client]:
     rows = visible(Client, actor, "call")
     return rows.exclude(pulse__last_contact_at__gte=start).exclude(pulse__next_on__gt=today)
 
@@ -175,7 +175,7 @@ def _callable(actor: Actor, start: datetime, today: date) -> QuerySet[Client]:
 CALLABLE = Prepared(lambda actor, start, today: _callable(actor, start, today).values("pk"))
 
 
-def to_be_called(actor: Actor, now: datetime) -> QuerySet[Any]:
+def to_be_called(actor: PersonActor, now: datetime) -> QuerySet[Any]:
     """1.2: own clients that may be called now, each with the `rank` of its reason: not talked to today, nothing agreed
     for a later day."""
     start, today = _call_day(now)
@@ -191,7 +191,7 @@ def to_be_called(actor: Actor, now: datetime) -> QuerySet[Any]:
     return mine.annotate(rank=rank)
 
 
-def to_call(actor: Actor, now: datetime) -> int:
+def to_call(actor: PersonActor, now: datetime) -> int:
     """How many clients may be called now."""
     return CALLABLE.count(actor, *_call_day(now))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime
@@ -21,7 +21,7 @@ Occasion = ReferralList.Occasion
 
 
 def break_off(
-    order: GroupOrder, *, by: Actor, at: datetime, seen: int, reason: str, referrals: Sequence[dict] = (),
+    order: GroupOrder, *, by: PersonActor, at: datetime, seen: int, reason: str, referrals: Sequence[dict] = (),
     none_because: str = "", once: OneTime | None = None,
 ) -> Ending:  # fmt: skip
     """The rep (or his manager) ends the order. Everything open downstream is withdrawn by its own room, in the same
@@ -41,7 +41,7 @@ def break_off(
 
 
 def record_referrals(
-    order: GroupOrder, *, by: Actor, at: datetime, referrals: Sequence[dict], none_because: str, occasion: str,
+    order: GroupOrder, *, by: PersonActor, at: datetime, referrals: Sequence[dict], none_because: str, occasion: str,
     once: OneTime | None = None,
 ) -> ReferralList:  # fmt: skip
     """1.8, 5.3: each name becomes a prospect of the order's owner, linked to who recommended it; known clients stay
@@ -77,7 +77,7 @@ def check_referrals(referrals: Sequence[dict], none_because: str) -> None:
         raise Invalid(errors)
 
 
-def _rows(made: Any, recommender: Client, referrals: Sequence[dict], by: Actor) -> list:
+def _rows(made: Any, recommender: Client, referrals: Sequence[dict], by: PersonActor) -> list:
     rows: list = []
     fresh: dict[str, Client] = {}
     for given in referrals:

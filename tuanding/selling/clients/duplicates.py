@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import F
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import setting
 from tuanding.core.journal.doors import Deed, deed
@@ -32,7 +32,7 @@ class Duplicate(Invalid):
 
 
 @contextmanager
-def looking_for_duplicates(by: Actor, once: OneTime | None = None) -> Iterator[Deed]:
+def looking_for_duplicates(by: PersonActor, once: OneTime | None = None) -> Iterator[Deed]:
     """A deed in which duplicates are refused. A look across scopes is counted after the deed was rolled back, so that
     the refusal does not take its own count along."""
     try:
@@ -44,7 +44,7 @@ def looking_for_duplicates(by: Actor, once: OneTime | None = None) -> Iterator[D
         raise
 
 
-def refuse_duplicate(name: str, credit_code: str, phone: str, *, by: Actor, itself: int | None = None) -> None:
+def refuse_duplicate(name: str, credit_code: str, phone: str, *, by: PersonActor, itself: int | None = None) -> None:
     """Duplicate, naming the field, the client and its owner, when somebody has it already. Asked one after the other until
     each has written: of two at once, the second finds what the first one wrote."""
     one_at_a_time()
@@ -66,7 +66,7 @@ def one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ENTERING])
 
 
-def _already(client: Client, field: str, value: str, by: Actor) -> Duplicate:
+def _already(client: Client, field: str, value: str, by: PersonActor) -> Duplicate:
     whose = client.owner.name if client.owner else "公海"
     if visible(Client, by).filter(pk=client.pk).exists():
         words = "无法保存「%(value)s」，因为「%(client)s」已经在系统里（%(whose)s）"
@@ -78,7 +78,7 @@ def _already(client: Client, field: str, value: str, by: Actor) -> Duplicate:
     return Duplicate(field, Refusal(words, field=field, value=value, client=client.name, whose=whose), True)
 
 
-def looks_left(by: Actor) -> int:
+def looks_left(by: PersonActor) -> int:
     """How many times today this person may still learn whose a client is."""
     on = day_of(by.at)
     row = DuplicateLook.objects.filter(person_id=by.person_id, on=on).first()

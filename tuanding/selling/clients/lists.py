@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import shows, visible
 from tuanding.core.company.queries import settings_of
 from tuanding.core.kernel.workcal import day_of
@@ -34,12 +34,13 @@ SIZES = {
 }  # fmt: skip
 
 
-def owned_by(actor: Actor) -> list[int]:
+def owned_by(actor: PersonActor) -> list[int]:
     """Whose clients count as mine: my own, and those of whom I stand in for."""
-    return list(dict.fromkeys(grant.person_id for grant in actor.grants if grant.role == r.SALES_REP))
+    owners = [grant.person_id for grant in actor.grants if grant.role == r.SALES_REP]
+    return list(dict.fromkeys(owner for owner in owners if owner is not None))
 
 
-def client_list(actor: Actor) -> ListPage:
+def client_list(actor: PersonActor) -> ListPage:
     """1.1: own, quiet, pool, whole department, as the role has it."""
     today = day_of(actor.at)
     return ListPage(
@@ -58,12 +59,12 @@ def client_list(actor: Actor) -> ListPage:
     )  # fmt: skip
 
 
-def _seen(actor: Actor) -> QuerySet[Client]:
+def _seen(actor: PersonActor) -> QuerySet[Client]:
     """With what the list can be sorted by, and nothing else."""
     return visible(Client, actor).annotate(last_contact_at=F("pulse__last_contact_at"), next_on=F("pulse__next_on"))
 
 
-def _client_columns(actor: Actor, today: date) -> list[Col]:
+def _client_columns(actor: PersonActor, today: date) -> list[Col]:
     sources = {code: str(label) for code, label in Client.Source.choices}  # translated once, not once a row
     columns = [
         Col(name="name", label=_("客户"), value=str, url=lambda c: c.get_absolute_url(), phone="title", always=True),
@@ -147,25 +148,25 @@ def list_of_owner(owner_id: int) -> str:
     return reverse("clients:prospect_list", args=[owner_id])
 
 
-def _mine(actor: Actor, now: datetime | None) -> Q:
+def _mine(actor: PersonActor, now: datetime | None) -> Q:
     return Q(owner_id__in=owned_by(actor))
 
 
-def _quiet(actor: Actor, now: datetime) -> Q:
+def _quiet(actor: PersonActor, now: datetime) -> Q:
     since = now - timedelta(days=QUIET_DAYS)
     return _mine(actor, now) & (Q(pulse__last_contact_at__lt=since) | Q(pulse__last_contact_at=None))
 
 
-def _everyones(actor: Actor, now: datetime | None) -> Q:
+def _everyones(actor: PersonActor, now: datetime | None) -> Q:
     return Q()
 
 
-def _pool(actor: Actor, now: datetime | None) -> Q:
+def _pool(actor: PersonActor, now: datetime | None) -> Q:
     here = [grant.department_id for grant in actor.grants if grant.department_id]
     return Q(owner=None, department_id__in=here)
 
 
-def _client_tabs(actor: Actor) -> list[Tab]:
+def _client_tabs(actor: PersonActor) -> list[Tab]:
     whole = _("部门全部") if actor.has(r.DEPARTMENT_MANAGER, r.BACK_OFFICE) else _("全部")
     return [
         Tab(name="mine", label=_("我的全部"), q=_mine, roles=(r.SALES_REP,), steady=True),

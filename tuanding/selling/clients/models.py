@@ -17,6 +17,8 @@ class Client(Record):
     `owner` and `department` are the last row of Ownership, kept here so that a list of a million rows can filter by them.
     """
 
+    HISTORY_ROOT = True
+
     class Source(models.TextChoices):
         OWN = "own", _("自己开发")
         IMPORT = "import", _("名单导入")
@@ -74,6 +76,8 @@ class Rep(Person):
 class Contact(Record):
     """Somebody at the client."""
 
+    LOCK_FIRST = "client"
+
     client = models.ForeignKey(Client, models.PROTECT, related_name="contacts")
     name = models.CharField(_("联系人"), max_length=40)
     title = models.CharField(_("职务"), max_length=40, blank=True)
@@ -88,6 +92,8 @@ class Contact(Record):
 
 class Ownership(FactRow):
     """From this moment the client is `owner`'s (None: in the pool of `to_department`), until the next such row."""
+
+    LOCK_FIRST = "client"
 
     class Why(models.TextChoices):
         ENTERED = "entered", _("自己录入")
@@ -125,6 +131,8 @@ class Pulse(models.Model):
 class GroupOrder(Record):
     """One run of the nine stages for one client. Every later fact names it."""
 
+    LOCK_FIRST, HISTORY_ROOT = "client", True
+
     client = models.ForeignKey(Client, models.PROTECT, related_name="orders")
     title = models.CharField(_("名称"), max_length=60)
     contact = models.ForeignKey(
@@ -153,7 +161,7 @@ class GroupOrder(Record):
 class Milestone(FactRow):
     """The fact that makes a stage; `taken_back` by a further row."""
 
-    LOCK_FIRST = "group_order"
+    LOCK_FIRST = "group_order__client"
 
     group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="milestones")
     stage = models.CharField(max_length=2, choices=LABELS.items())
@@ -180,6 +188,8 @@ class Reach(models.Model):
 
 class ReferralList(FactRow):
     """F14: whom the client recommends, or why nobody."""
+
+    LOCK_FIRST, ROOT_FIRST = "client", "group_order"
 
     class Occasion(models.TextChoices):
         BREAK_OFF = "break_off", _("中断")
@@ -208,7 +218,7 @@ class Referral(models.Model):
 class Ending(FactRow):
     """The end of a group order: once, whichever came first."""
 
-    LOCK_FIRST = "group_order"
+    LOCK_FIRST = "group_order__client"
 
     class Kind(models.TextChoices):
         BROKEN_OFF = "broken_off", _("中断")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.pages import marks
 from tuanding.core.pages.lists import Col, Filter, ListPage, Tab
 from tuanding.core.rulebook.stages import LABELS
@@ -15,7 +15,7 @@ from tuanding.selling.clients.lists import owner_word, stages
 from tuanding.selling.clients.models import Ending, GroupOrder
 
 
-def order_list(actor: Actor) -> ListPage:
+def order_list(actor: PersonActor) -> ListPage:
     """Group orders: open, ended, all."""
     return ListPage(
         model=GroupOrder, title=pgettext("一览", "团订单"), noun=_("张"), columns=_order_columns(actor), order="-pk",
@@ -31,7 +31,7 @@ def order_list(actor: Actor) -> ListPage:
     )  # fmt: skip
 
 
-def _order_columns(actor: Actor) -> list[Col]:
+def _order_columns(actor: PersonActor) -> list[Col]:
     return [
         Col(
             name="client",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, shows, visible
 from tuanding.core.pages.panels import Act, Panel
@@ -42,7 +42,7 @@ class NameList(NamedTuple):
     names: list[Name]
 
 
-def _names(actor: Actor):
+def _names(actor: PersonActor):
     """Every name with its list, newest list first; a list without names once."""
     told = ("company", "name", "relation", "need", "client_id")
     return (
@@ -65,7 +65,7 @@ CAME_BY = Prepared(
 CONTACTS = Prepared(lambda client_id: Contact.objects.filter(client_id=client_id).order_by("-decides", "pk"))
 
 
-def client_panels(client: Client, actor: Actor, now: datetime) -> list[Panel]:
+def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Panel]:
     """Facts with owner, contacts, group orders, who recommended and was recommended."""
     may = {right: _may(client, actor, right) for right in ("edit", "claim", "assign", "release")}
     facts = [(name, _label(name), getattr(client, name)) for name in FACTS]
@@ -86,7 +86,7 @@ def _label(name: str) -> Any:
     return getattr(Client._meta.get_field(name), "verbose_name", name)
 
 
-def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
+def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
     """Facts of the order, who to talk to, the referral lists taken on the way."""
     contacts = contacts_shown(order.client, actor)
     context = {
@@ -115,7 +115,7 @@ def _list(key: tuple, rows: Iterable[tuple]) -> NameList:
     return NameList(pk, ReferralList.Occasion(occasion).label, none_because, names)
 
 
-def contacts_shown(client: Client, actor: Actor) -> list[dict]:
+def contacts_shown(client: Client, actor: PersonActor) -> list[dict]:
     """Contacts with the number as this actor may see it: to call, or masked."""
     calls = shows(Contact, actor, "phone")
     return [
@@ -127,18 +127,18 @@ def contacts_shown(client: Client, actor: Actor) -> list[dict]:
     ]  # fmt: skip
 
 
-def client_acts(client: Client, actor: Actor, now: datetime) -> list[Act]:
+def client_acts(client: Client, actor: PersonActor, now: datetime) -> list[Act]:
     if not _may(client, actor, "assign"):
         return []
     return [Act(label=_("转交…"), url=f"{reverse('clients:assign')}?id={client.pk}", icon="user-share", order=60)]
 
 
-def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
+def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Act]:
     """1.8: any stage may be broken off, while the order is open."""
     if order.why_closed() or not _may(order, actor, "break_off"):
         return []
     return [Act(label=_("中断…"), url=reverse("clients:break_off", args=[order.pk]), icon="ban", order=90)]
 
 
-def _may(row, actor: Actor, right: str) -> bool:
+def _may(row, actor: PersonActor, right: str) -> bool:
     return can(actor, right, row)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.tables.headers import FileColumn
 from tuanding.core.tables.reading import Row
@@ -18,7 +18,7 @@ LONGEST_SHOWN = 120
 ALWAYS = ("name", "contact", "phone", "industry", "headcount", "credit_code")
 
 
-def shown(found: Preview, actor: Actor, show: str, said: Mapping[str, str]) -> dict[str, Any]:
+def shown(found: Preview, actor: PersonActor, show: str, said: Mapping[str, str]) -> dict[str, Any]:
     """The context of the page. `show` narrows to "wrong" or "there"; `said` is how somebody matched columns who was
     refused: the choice stands there again."""
     wrong, there = found.bad_lines, len(found.already_there)
@@ -105,7 +105,7 @@ def _clipped(value: Any) -> Any:
     return value if len(str(value)) <= LONGEST_SHOWN else f"{str(value)[:LONGEST_SHOWN]}…"
 
 
-def _there(found: Preview, actor: Actor) -> list[dict]:
+def _there(found: Preview, actor: PersonActor) -> list[dict]:
     """Whose it is, where the person may see the client; else only that it is there."""
     some = found.already_there[:MOST_SHOWN]
     mine = set(visible(Client, actor).filter(pk__in=[client.pk for _row, client in some]).values_list("pk", flat=True))

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
@@ -29,12 +29,12 @@ DUE = Prepared(
 NOBODYS = Prepared(lambda actor: visible(Client, actor, "assign").filter(owner=None).order_by().values("pk")[:1001])
 
 
-def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
+def waiting_for(actor: PersonActor, now: datetime) -> list[Waiting]:
     """A rep's next steps that are due; for manager and back office the pool of their department."""
     return [*_next_steps(actor, now), *_pool(actor, now)]
 
 
-def _next_steps(actor: Actor, now: datetime) -> list[Waiting]:
+def _next_steps(actor: PersonActor, now: datetime) -> list[Waiting]:
     if not actor.has(SALES_REP):
         return []
     return [_step(client) for client in DUE.rows(owned_by(actor), day_of(now))]
@@ -50,7 +50,7 @@ def _step(client: Any) -> Waiting:
     )  # fmt: skip
 
 
-def _pool(actor: Actor, now: datetime) -> list[Waiting]:
+def _pool(actor: PersonActor, now: datetime) -> list[Waiting]:
     if not actor.has(DEPARTMENT_MANAGER, BACK_OFFICE):
         return []
     count = NOBODYS.count(actor)

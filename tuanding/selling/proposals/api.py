@@ -132,7 +132,7 @@ def deliver(request: Request, request_id: int, body: s.DeliveryIn):
 def deliver_with_drawing(request: Request, request_id: int, body: Form[s.DeliveryForm], file: File[UploadedFile]):
     """Multipart: the field `delivery` holds the JSON of `deliver`, `file` the drawing (PDF or picture)."""
     row, once = _of(request, request_id), once_of(request)
-    answer_again(request.actor.person_id, once)
+    answer_again(request.actor, once)
     require(row, request.actor, "design")  # before the file is kept
     told = _told(body.delivery)
     blob = keep(file, file.name or "", by=request.actor, at=request.now, kinds=(PDF, *PICTURES))

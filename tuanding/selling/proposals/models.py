@@ -10,7 +10,7 @@ from tuanding.selling.proposals.states import ACCEPT, CHANGE, LATER, NO, OPEN, R
 class DataSheet(FactRow):
     """F18: what is known of the client. Every saved version is a row; the newest one holds."""
 
-    LOCK_FIRST = "group_order"
+    LOCK_FIRST = "group_order__client"
 
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="data_sheets")
     group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="data_sheets")
@@ -56,7 +56,7 @@ class Headcount(models.Model):
 class ProposalRequest(Record):
     """F19: the design centre is asked for a proposal on the ground of one version of the data sheet."""
 
-    LOCK_FIRST = "group_order"
+    LOCK_FIRST = "group_order__client"
 
     group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="proposal_requests")
     data_sheet = models.ForeignKey(DataSheet, models.PROTECT, related_name="requests")
@@ -82,7 +82,7 @@ class ProposalRequest(Record):
 class OfRequest(FactRow):
     """A fact of one request."""
 
-    LOCK_FIRST = "request__group_order"
+    LOCK_FIRST = "request__group_order__client"
 
     class Meta:
         abstract = True
@@ -121,7 +121,7 @@ class Withdrawal(OfRequest):
 class Proposal(FactRow):
     """F20: what the design centre delivered, with the text that says how it answers each need. Never changed."""
 
-    LOCK_FIRST = "group_order"
+    LOCK_FIRST = "group_order__client"
 
     request = models.ForeignKey(ProposalRequest, models.PROTECT, related_name="proposals")
     group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="proposals")
@@ -182,7 +182,7 @@ class Presentation(FactRow):
     `points`: [{"code", "label", "value", "confirmed", "remark"}]; `needs`: [{"need", "answer"}].
     """
 
-    LOCK_FIRST = "group_order"
+    LOCK_FIRST = "group_order__client"
 
     class Decision(models.TextChoices):
         ACCEPT = ACCEPT, _("接受")

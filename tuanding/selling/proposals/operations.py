@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.files.models import FileBlob
 from tuanding.core.journal.doors import deed, move, record
 from tuanding.core.journal.keys import OneTime
@@ -26,7 +26,7 @@ from tuanding.selling.proposals.rules import check_data_sheet, check_delivery, c
 
 
 def save_data_sheet(
-    order: GroupOrder, *, by: Actor, at: datetime, seen: int, headcounts: Sequence[dict] = (),
+    order: GroupOrder, *, by: PersonActor, at: datetime, seen: int, headcounts: Sequence[dict] = (),
     seasons: Sequence[str] = (), needs: Sequence[str] = (), once: OneTime | None = None, **fields,
 ) -> DataSheet:  # fmt: skip
     """3.1: the owner saves a further version of the client's data sheet; makes the stage Zl and the visit Zl of the day.
@@ -76,7 +76,7 @@ def _headcounts(sheet: DataSheet, rows) -> list[Headcount]:
 
 
 def request_proposal(
-    order: GroupOrder, *, by: Actor, at: datetime, wish_on: date, styles_number: int, budget: Decimal | None = None,
+    order: GroupOrder, *, by: PersonActor, at: datetime, wish_on: date, styles_number: int, budget: Decimal | None = None,
     wishes: str = "", data_sheet: DataSheet | None = None, once: OneTime | None = None,
 ) -> ProposalRequest:  # fmt: skip
     """3.2: the owner asks the design centre for a proposal, on the newest data sheet unless another version is named;
@@ -96,12 +96,14 @@ def request_proposal(
         ).made  # fmt: skip
 
 
-def take_request(request: ProposalRequest, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None):
+def take_request(request: ProposalRequest, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None):
     """3.2: a designer takes a request, or a delivered one that is to be changed. Refused: it is taken already."""
     return move(request, "take", by=by, at=at, seen=seen, once=once).row
 
 
-def ask_back(request: ProposalRequest, text: str, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None):
+def ask_back(
+    request: ProposalRequest, text: str, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
+):
     """3.2: the designer must know something first; the rep answers. Refused: an empty question."""
     with deed(by, once):
         text = needed_text(text, "text", "请写明要问业务经理什么")
@@ -109,7 +111,7 @@ def ask_back(request: ProposalRequest, text: str, *, by: Actor, at: datetime, se
 
 
 def answer_question(
-    request: ProposalRequest, text: str, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    request: ProposalRequest, text: str, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ):
     """3.2: the owner answers the open question; the designer goes on. Refused: an empty answer, no open question."""
     with deed(by, once):
@@ -119,7 +121,7 @@ def answer_question(
 
 
 def deliver_proposal(
-    request: ProposalRequest, *, by: Actor, at: datetime, seen: int | None, text: str, lines: list[dict],
+    request: ProposalRequest, *, by: PersonActor, at: datetime, seen: int | None, text: str, lines: list[dict],
     file: FileBlob | None = None, filename: str = "", once: OneTime | None = None,
 ) -> Proposal:  # fmt: skip
     """3.2: the designer delivers the next version with lines and the text that answers each need.
@@ -145,7 +147,13 @@ def _lines(proposal: Proposal, rows: list[dict]) -> list[ProposalLine]:
 
 
 def ask_rework(
-    request: ProposalRequest, reason: str, *, by: Actor, at: datetime, seen: int | None, once: OneTime | None = None
+    request: ProposalRequest,
+    reason: str,
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int | None,
+    once: OneTime | None = None,
 ) -> ProposalRequest:
     """3.2: the owner sends the newest proposal back to be changed; a further version follows. Refused: no reason."""
     with deed(by, once):
@@ -154,7 +162,7 @@ def ask_rework(
 
 
 def withdraw_request(
-    request: ProposalRequest, reason: str, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    request: ProposalRequest, reason: str, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ):
     """3.2: the owner does not need it any more. Refused: it is delivered already; no reason."""
     with deed(by, once):
@@ -162,7 +170,7 @@ def withdraw_request(
         return move(request, "withdraw", by=by, at=at, seen=seen, reason=reason).row
 
 
-def withdraw_with_order(order: GroupOrder, actor: Actor, at: datetime, data: dict) -> None:
+def withdraw_with_order(order: GroupOrder, actor: PersonActor, at: datetime, data: dict) -> None:
     """1.8: a broken-off order takes its open requests along, in the same transaction. Listens within the break-off."""
     for request in open_requests(order):
         move(request, "end", by=actor, at=at, seen=None, reason=str(data.get("reason", ""))[:200])

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, may, visible
 from tuanding.core.kernel.workcal import SHANGHAI
@@ -48,7 +48,7 @@ MADE = Prepared(
 )
 
 
-def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
+def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
     """The newest data sheet, requests and proposals; nothing for whoever is shown none of them."""
     if not any(may(actor, "view", model) for model in (DataSheet, ProposalRequest, Proposal)):
         return []
@@ -61,26 +61,26 @@ def order_panels(order: GroupOrder, actor: Actor, now: datetime) -> list[Panel]:
     return [Panel(template="proposals/panel_proposals.html", column="facts", order=50, context=context)]
 
 
-def _sheet(order: GroupOrder, actor: Actor) -> Any:
+def _sheet(order: GroupOrder, actor: PersonActor) -> Any:
     return memo(order, f"data sheet {actor.person_id}", lambda: NEWEST_SHEET.first(actor, order.client_id))
 
 
-def _requests(order: GroupOrder, actor: Actor) -> list[ProposalRequest]:
+def _requests(order: GroupOrder, actor: PersonActor) -> list[ProposalRequest]:
     return memo(order, f"requests {actor.person_id}", lambda: ASKED.rows(actor, order.pk))
 
 
-def _proposals(order: GroupOrder, actor: Actor) -> list[Any]:
+def _proposals(order: GroupOrder, actor: PersonActor) -> list[Any]:
     return memo(order, f"proposals {actor.person_id}", lambda: MADE.rows(actor, order.pk))
 
 
-def _turn(order: GroupOrder, actor: Actor) -> str:
+def _turn(order: GroupOrder, actor: PersonActor) -> str:
     """What leads the order on, as far as it is this room's."""
     made = _proposals(order, actor)
     asked = next((row.state for row in _requests(order, actor) if row.state in OPEN), "")
     return turn(stage_kept(order), asked, bool(queries.to_be_presented(made)), bool(queries.accepted_among(made)))
 
 
-def order_steps(order: GroupOrder, actor: Actor, now: datetime) -> list[Step]:
+def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Step]:
     """What leads the order on, then whose turn it is with each open request."""
     if order.why_closed() or not may(actor, "view", ProposalRequest):
         return []
@@ -102,21 +102,21 @@ def _step(row: ProposalRequest, now: datetime) -> Step:
     return Step(title=title, who=who, due=due, clause="3.2", url=url, state=state, order=ORDER_OF_WAIT)
 
 
-def _lead_step(order: GroupOrder, actor: Actor, lead: str) -> Step:
+def _lead_step(order: GroupOrder, actor: PersonActor, lead: str) -> Step:
     what, _label, _icon, clause, _place = LEADS[lead]
     url = _address(order, actor, lead) if can(actor, "work", order) else ""
     who = str(order.client.owner or "--")
     return Step(title=_(what), who=who, clause=clause, url=url, state="now", order=ORDER_OF_LEAD)
 
 
-def _address(order: GroupOrder, actor: Actor, act: str) -> str:
+def _address(order: GroupOrder, actor: PersonActor, act: str) -> str:
     if act == PRESENT:
         proposal = queries.to_be_presented(_proposals(order, actor))
         return reverse("proposals:present", args=[proposal.pk]) if proposal else ""
     return reverse("proposals:data_sheet_new" if act == SHEET else "proposals:request_new", args=[order.pk])
 
 
-def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
+def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Act]:
     """The act that leads on is the filled one; sheet and request are offered until the contract is signed."""
     if not can(actor, "work", order) or order.why_closed():
         return []
@@ -128,7 +128,7 @@ def order_acts(order: GroupOrder, actor: Actor, now: datetime) -> list[Act]:
     return acts + _answer(order, actor, lead)
 
 
-def _act(order: GroupOrder, actor: Actor, act: str, lead: str) -> Act:
+def _act(order: GroupOrder, actor: PersonActor, act: str, lead: str) -> Act:
     _what, label, icon, _clause, place = LEADS[act]
     missing = _("先填客户资料搜集表（条 3.1）") if act == ASK and not _sheet(order, actor) else ""
     return Act(
@@ -136,7 +136,7 @@ def _act(order: GroupOrder, actor: Actor, act: str, lead: str) -> Act:
     )
 
 
-def _answer(order: GroupOrder, actor: Actor, lead: str) -> list[Act]:
+def _answer(order: GroupOrder, actor: PersonActor, lead: str) -> list[Act]:
     """3.2: while the design centre waits for the rep's answer."""
     row = next((row for row in _requests(order, actor) if row.state == "asked_back"), None)
     if lead != ANSWER or row is None:
@@ -145,11 +145,11 @@ def _answer(order: GroupOrder, actor: Actor, lead: str) -> list[Act]:
     return [Act(label=_("答复设计中心"), url=url, icon="message-question", main=True, order=37)]
 
 
-def sheet_of_visit(order: GroupOrder, actor: Actor) -> str:
+def sheet_of_visit(order: GroupOrder, actor: PersonActor) -> str:
     """Zl: what the client told is written into the data sheet."""
     return _address(order, actor, SHEET) if can(actor, "work", order) else ""
 
 
-def sheet_of_presentation(order: GroupOrder, actor: Actor) -> str:
+def sheet_of_presentation(order: GroupOrder, actor: PersonActor) -> str:
     """Fa: while a proposal waits to be presented, the visit is its presentation."""
     return _address(order, actor, PRESENT) if can(actor, "work", order) else ""

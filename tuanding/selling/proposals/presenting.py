@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Invalid, Refusal
@@ -18,7 +18,7 @@ from tuanding.selling.proposals.states import CHANGE
 
 
 def present_proposal(
-    proposal: Proposal, *, by: Actor, at: datetime, decision: str, confirmed: Sequence[str] = (),
+    proposal: Proposal, *, by: PersonActor, at: datetime, decision: str, confirmed: Sequence[str] = (),
     answers: Mapping[str, str] | None = None, remarks: Mapping[str, str] | None = None, reaction: str = "", contact: Contact | None = None,
     once: OneTime | None = None,
 ) -> Presentation:  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import day_of
@@ -58,7 +58,7 @@ def has_open_request(order: GroupOrder) -> bool:
     return open_requests(order).exists()
 
 
-def queue(actor: Actor) -> QuerySet[ProposalRequest]:
+def queue(actor: PersonActor) -> QuerySet[ProposalRequest]:
     """The design centre's work by wish date."""
     related = ("group_order__client", "data_sheet", "asked_by")
     return visible(ProposalRequest, actor).filter(state__in=OPEN).select_related(*related).order_by("wish_on", "pk")

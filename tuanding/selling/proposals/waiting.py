@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import may, visible
 from tuanding.core.pages.formats import moment
@@ -44,7 +44,7 @@ TO_REP = {
 }  # fmt: skip
 
 
-def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
+def waiting_for(actor: PersonActor, now: datetime) -> list[Waiting]:
     """The designer: requests to take or go on with, by wish date. The rep: what leads each of his orders on."""
     found: list[Waiting] = []
     if may(actor, "design", ProposalRequest):
@@ -54,14 +54,14 @@ def waiting_for(actor: Actor, now: datetime) -> list[Waiting]:
     return found
 
 
-def _asked(actor: Actor) -> QuerySet[Any]:
+def _asked(actor: PersonActor) -> QuerySet[Any]:
     rows = visible(ProposalRequest, actor, "design").filter(state__in=tuple(TO_DESIGN))
     question = Question.objects.filter(request=OuterRef("pk")).order_by("-pk")
     rows = rows.annotate(question_at=Subquery(question.values("at")[:1]))
     return rows.select_related("group_order__client__owner").order_by("wish_on", "pk")[:MOST]
 
 
-def _leading(actor: Actor, since: datetime) -> QuerySet[Any]:
+def _leading(actor: PersonActor, since: datetime) -> QuerySet[Any]:
     """Open orders whose next act is the rep's and belongs here. A visit agreed on stands in the day's list, and then waits
     for its record."""
     orders = with_turn(visible(GroupOrder, actor, "work").filter(ending__isnull=True))

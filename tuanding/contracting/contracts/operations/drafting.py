@@ -9,7 +9,7 @@ from django.db.models import F
 
 from tuanding.contracting.contracts import queries, rules
 from tuanding.contracting.contracts.models import Contract, Line, Revision, Sex, YearCounter
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.company.queries import setting, work_calendar
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.doors import move as go
@@ -28,7 +28,7 @@ MOST_YUAN = Decimal("1000000.00")
 
 
 def draft_contract(
-    order: GroupOrder, *, by: Actor, at: datetime, once: OneTime | None = None, **terms: Any
+    order: GroupOrder, *, by: PersonActor, at: datetime, once: OneTime | None = None, **terms: Any
 ) -> Contract:
     """5.2: the owner drafts the contract; lines come from the accepted proposal, the terms from the settings.
 
@@ -162,7 +162,7 @@ COMPUTED = ("total", "deposit", "balance", "content_hash")
 
 
 def edit_contract(
-    contract: Contract, *, by: Actor, at: datetime, seen: int, changes: Mapping[str, Any] | None = None,
+    contract: Contract, *, by: PersonActor, at: datetime, seen: int, changes: Mapping[str, Any] | None = None,
     lines: Sequence[Mapping[str, Any]] | None = None, once: OneTime | None = None,
 ) -> Contract:  # fmt: skip
     """5.2: the owner changes terms and lines of a draft. `lines` None leaves them as they are.
@@ -214,7 +214,7 @@ def _plain(value: Any) -> Any:
 
 
 def revise_contract(
-    contract: Contract, *, by: Actor, at: datetime, seen: int, reason: str, once: OneTime | None = None
+    contract: Contract, *, by: PersonActor, at: datetime, seen: int, reason: str, once: OneTime | None = None
 ) -> Revision:
     """5.4: the owner begins the next draft of what was sent back or approved; lines and terms are copied.
 

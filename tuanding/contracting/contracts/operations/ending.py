@@ -5,7 +5,7 @@ from datetime import datetime
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Cancellation, Contract, Withdrawal
 from tuanding.contracting.contracts.states import SEALED
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.journal.doors import deed, move
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Invalid, Refusal
@@ -14,20 +14,20 @@ from tuanding.selling.clients.operations import taken_back
 
 
 def withdraw_contract(
-    contract: Contract, *, by: Actor, at: datetime, seen: int, reason: str, once: OneTime | None = None
+    contract: Contract, *, by: PersonActor, at: datetime, seen: int, reason: str, once: OneTime | None = None
 ) -> Withdrawal:
     """The owner takes back what is not sealed; what was counted is counted off that day. Refused: no reason."""
     return _end("withdraw", contract, by, at, seen, reason, once)
 
 
 def cancel_contract(
-    contract: Contract, *, by: Actor, at: datetime, seen: int, reason: str, once: OneTime | None = None
+    contract: Contract, *, by: PersonActor, at: datetime, seen: int, reason: str, once: OneTime | None = None
 ) -> Cancellation:
     """The owner calls off a sealed contract: a negative N, C and T on that day. Refused: no reason."""
     return _end("cancel", contract, by, at, seen, reason, once)
 
 
-def _end(name: str, contract: Contract, by: Actor, at: datetime, seen: int, reason: str, once: OneTime | None):
+def _end(name: str, contract: Contract, by: PersonActor, at: datetime, seen: int, reason: str, once: OneTime | None):
     with deed(by, once):
         if not reason.strip():
             raise Invalid({"reason": [Refusal("请写明原因", field="reason", value=reason)]})
@@ -37,7 +37,7 @@ def _end(name: str, contract: Contract, by: Actor, at: datetime, seen: int, reas
         ).made  # fmt: skip
 
 
-def end_with_order(order: GroupOrder, actor: Actor, at: datetime, data: dict) -> None:
+def end_with_order(order: GroupOrder, actor: PersonActor, at: datetime, data: dict) -> None:
     """1.8: listens within the break-off, under the lock of the order. The stage stays: the order broke off there."""
     contract = queries.live_contract(order)
     if contract:

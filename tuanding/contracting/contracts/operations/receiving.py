@@ -6,7 +6,7 @@ from typing import Any
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Originals, Receipt, Word
 from tuanding.contracting.contracts.numbered import complete_or_leave, numbered
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import require
 from tuanding.core.journal.doors import deed, record
 from tuanding.core.journal.keys import OneTime, answer_again
@@ -16,13 +16,13 @@ Holder = Originals.Holder
 
 
 def give_receipt(
-    contract: Contract, *, by: Actor, at: datetime, copies: int, remark: str = "", once: OneTime | None = None
+    contract: Contract, *, by: PersonActor, at: datetime, copies: int, remark: str = "", once: OneTime | None = None
 ) -> Receipt:
     """5.4: finance takes the signed originals in and issues the numbered receipt F22.
 
     Refused: a contract that was not submitted; a second receipt of the same signature; more copies than the rep has.
     """
-    answer_again(by.person_id, once)
+    answer_again(by, once)
     require(contract, by, "receive")  # a stranger is told nothing of the contract
     receipt = _receive(contract, by, at, copies, remark, once)
     complete_or_leave("F22", receipt, by=by, at=at)
@@ -51,7 +51,7 @@ def _receive(contract, by, at, copies, remark, once) -> Receipt:
 def hand_over_originals(
     contract: Contract,
     *,
-    by: Actor,
+    by: PersonActor,
     at: datetime,
     from_holder: str,
     to_holder: str,
@@ -79,7 +79,7 @@ def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int)
     return {"revision": contract.newest, "from_holder": from_holder, "to_holder": to_holder, "copies": copies}
 
 
-def say_word(contract: Contract, *, by: Actor, at: datetime, text: str, once: OneTime | None = None) -> Word:
+def say_word(contract: Contract, *, by: PersonActor, at: datetime, text: str, once: OneTime | None = None) -> Word:
     """Rep and finance write to each other beside the review. Refused: nothing said."""
     if not text.strip():
         raise Invalid({"text": [Refusal("还没有写话", field="text", value=text)]})

@@ -9,7 +9,7 @@ from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Approval, Contract, Point, Review
 from tuanding.contracting.contracts.rules import Verdict
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.journal.doors import deed, move, record
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
@@ -27,7 +27,7 @@ def review_contract(
     contract: Contract,
     decisions: Mapping[int, Decision],
     *,
-    by: Actor,
+    by: PersonActor,
     at: datetime,
     seen: int,
     after: int | None = None,
@@ -50,7 +50,7 @@ def review_contract(
         ).made  # fmt: skip
 
 
-def _refuse_unseen(last: Review | None, after: int | None, by: Actor) -> dict[str, Any]:
+def _refuse_unseen(last: Review | None, after: int | None, by: PersonActor) -> dict[str, Any]:
     """A review by somebody else is not passed over: whoever judges again has it before his eyes."""
     if last is None or last.by_id == by.person_id or last.pk == after:
         return {}
@@ -83,7 +83,7 @@ def _point(review: Any, rule: Verdict, given: Decision) -> Point:
 
 
 def approve_contract(
-    contract: Contract, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    contract: Contract, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Approval:
     """Finance approves on the newest review. Refused: fewer than nine passed points of this revision; one's own contract."""
     with deed(by, once):
@@ -98,7 +98,7 @@ def approve_contract(
 
 
 def send_back_contract(
-    contract: Contract, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    contract: Contract, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Contract:
     """Finance sends the contract back to the rep. Refused: no failed point in the newest review; one's own contract."""
     facts = partial(queries.standing, person_id=by.person_id)
@@ -106,7 +106,7 @@ def send_back_contract(
 
 
 def settle_review(
-    contract: Contract, decisions: Mapping[int, Decision], *, by: Actor, at: datetime, seen: int, approve: bool,
+    contract: Contract, decisions: Mapping[int, Decision], *, by: PersonActor, at: datetime, seen: int, approve: bool,
     after: int | None = None, once: OneTime | None = None,
 ) -> Review:  # fmt: skip
     """The review and its outcome in one deed: what the page's buttons do. Refused as in review, approve and send back."""

@@ -8,7 +8,7 @@ from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Revision, Seal
 from tuanding.contracting.contracts.queries import allowed
 from tuanding.contracting.contracts.states import APPROVED
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.company.queries import company
 from tuanding.core.files.kinds import PDF
 from tuanding.core.files.models import FileBlob
@@ -21,14 +21,14 @@ from tuanding.core.sheets.operations import issue
 from tuanding.core.sheets.queries import issued_of
 
 
-def seal_contract(contract: Contract, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None) -> Seal:
+def seal_contract(contract: Contract, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None) -> Seal:
     """Finance seals the approved newest revision: the contract F21 is issued, gets the visible seal and the company's
     signature, and is kept for ever. The payment notice follows by a job.
 
     Refused: no approval of the newest revision; a broken-off order; somebody was faster. A file that was made for nothing
     is destroyed.
     """
-    answer_again(by.person_id, once)
+    answer_again(by, once)
     row = allowed(contract, by, "seal")
     approval = getattr(row.newest, "approval", None)
     if row.state != APPROVED or approval is None or row.version != seen:
@@ -45,13 +45,13 @@ def seal_contract(contract: Contract, *, by: Actor, at: datetime, seen: int, onc
         raise
 
 
-def _f21(revision: Revision, by: Actor, at: datetime) -> Issued:
+def _f21(revision: Revision, by: PersonActor, at: datetime) -> Issued:
     """The copy to be sealed; one that was issued for a seal which then failed is taken again."""
     there = issued_of(revision, "F21").filter(edition="").select_related("pdf").first()
     return there or issue("F21", revision, by=by, at=at)
 
 
-def _signed(issued: Issued, number: str, by: Actor, at: datetime) -> FileBlob:
+def _signed(issued: Issued, number: str, by: PersonActor, at: datetime) -> FileBlob:
     from tuanding.core.sheets.signing import stamp_and_sign  # the signing library: a third of every process's start
 
     assert issued.pdf  # an issued row has one, says the database

@@ -7,7 +7,7 @@ from functools import partial
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Originals, Revision, Signature
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.files.models import FileBlob
 from tuanding.core.journal.doors import deed, move
 from tuanding.core.journal.keys import OneTime
@@ -22,7 +22,7 @@ SIGNING = ReferralList.Occasion.SIGNING
 
 
 def sign_contract(
-    contract: Contract, *, by: Actor, at: datetime, seen: int, signed_on: date, signed_by: str, copies: int,
+    contract: Contract, *, by: PersonActor, at: datetime, seen: int, signed_on: date, signed_by: str, copies: int,
     referrals: Sequence[dict] = (), none_because: str = "", paper_total: Decimal | None = None,
     scan: FileBlob | None = None, scan_name: str = "", once: OneTime | None = None,
 ) -> Signature:  # fmt: skip
@@ -57,7 +57,9 @@ def _check(signed_on: date, signed_by: str, copies: int, at: datetime) -> None:
         raise Invalid(errors)
 
 
-def _referrals(contract: Contract, by: Actor, at: datetime, referrals: list, none_because: str) -> ReferralList | None:
+def _referrals(
+    contract: Contract, by: PersonActor, at: datetime, referrals: list, none_because: str
+) -> ReferralList | None:
     """5.3 asks at signing; when a further revision is signed, only what is new is written."""
     order = contract.group_order
     asked = order.referral_lists.filter(occasion=SIGNING).exists()

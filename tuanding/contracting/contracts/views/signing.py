@@ -46,7 +46,7 @@ def sign_contract(request: Request, pk: int) -> HttpResponse:
 def _sign(request: Request, row: Contract, form: SignForm, people):
     """The scan is kept first, outside the transaction; reasons of single names go beside them."""
     told = how_seen(request)
-    answer_again(request.actor.person_id, told["once"])
+    answer_again(request.actor, told["once"])
     data = {**form.cleaned_data}
     file = data.pop("scan")
     scan = keep(file, file.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if file else None

@@ -13,7 +13,7 @@ from tuanding.contracting.contracts.operations import (
 )
 from tuanding.contracting.contracts.operations.reviewing import Decision
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
-from tuanding.core.accounts.actors import Actor, actor_of
+from tuanding.core.accounts.actors import PersonActor, actor_of
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.company.queries import work_calendar
 from tuanding.core.jobs.queue import run, take
@@ -71,10 +71,10 @@ class Story:
         """A moment on a workday to come."""
         return datetime.combine(self.workday_after(days), time.fromisoformat(clock), SHANGHAI)
 
-    def actor(self, username: str, at: datetime) -> Actor:
+    def actor(self, username: str, at: datetime) -> PersonActor:
         return actor_of(self.people[username], at)
 
-    def owner(self, key: str, at: datetime) -> Actor:
+    def owner(self, key: str, at: datetime) -> PersonActor:
         return self.actor(COMPANIES[key].owner, at)
 
     def do_jobs(self, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.doors import record
@@ -17,7 +17,7 @@ from tuanding.selling.clients.rules import code_problem, name_problem, phone_pro
 
 
 def enter_client(
-    department: Department, *, by: Actor, at: datetime, name: str, owner: Person | None = None,
+    department: Department, *, by: PersonActor, at: datetime, name: str, owner: Person | None = None,
     contact: dict | None = None, phone_is_known: bool = False, once: OneTime | None = None, **fields,
 ) -> Client:  # fmt: skip
     """1.1: a rep enters a client of his own, manager or back office one for the pool or an `owner`.
@@ -41,7 +41,7 @@ def enter_client(
     return done.made
 
 
-def _owner(department: Department, owner: Person | None, by: Actor, at: datetime) -> Person | None:
+def _owner(department: Department, owner: Person | None, by: PersonActor, at: datetime) -> Person | None:
     """A rep enters his own; manager and back office choose one of the department's reps, or nobody."""
     mine = rep_of(by, department.pk)
     if owner is None or owner == mine:
@@ -75,7 +75,7 @@ def new_contact(client: Client, *, name: str, phone: str = "", **fields) -> Cont
 
 
 def edit_client(
-    client: Client, changes: dict, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    client: Client, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Client:
     """Owner, manager and back office correct a client. Refused: a name or code that is another's, or cannot be right."""
     changes = dict(changes)
@@ -92,7 +92,7 @@ def edit_client(
 
 
 def add_contact(
-    client: Client, *, by: Actor, at: datetime, name: str, phone: str = "", once: OneTime | None = None, **fields
+    client: Client, *, by: PersonActor, at: datetime, name: str, phone: str = "", once: OneTime | None = None, **fields
 ) -> Contact:
     """Owner, manager and back office add somebody at the client. Refused: no name, a phone that cannot be right."""
     with looking_for_duplicates(by, once):
@@ -105,7 +105,7 @@ def add_contact(
 
 
 def edit_contact(
-    contact: Contact, changes: dict, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    contact: Contact, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Contact:
     """Owner, manager and back office correct a contact."""
     changes = dict(changes)

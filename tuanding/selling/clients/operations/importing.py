@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.core.files import File
 from django.db.models import Model
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.files.kinds import TABLES
@@ -35,7 +35,7 @@ class Imported(NamedTuple):
 
 @garbage_later()
 def import_clients(
-    content: bytes | File, filename: str, department: Department, owner: Person | None = None, *, by: Actor, at: datetime,
+    content: bytes | File, filename: str, department: Department, owner: Person | None = None, *, by: PersonActor, at: datetime,
     columns: Mapping[str, str] | None = None, once: OneTime | None = None,
 ) -> Imported:  # fmt: skip
     """1.1: back office takes a list into the pool of its department, or gives it to a rep.
@@ -44,7 +44,7 @@ def import_clients(
     (ImportRefused with the preview); an owner who is no rep today; a client somebody enters at the same moment.
     Clients that exist are left as they are.
     """
-    answer_again(by.person_id, once)
+    answer_again(by, once)
     if not visible(Department, by, "import_clients").filter(pk=department.pk).exists():
         raise Denied()
     if owner and not _is_rep_there(owner, department, at):

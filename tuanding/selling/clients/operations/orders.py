@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.journal.doors import record
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.workcal import day_of
@@ -12,7 +12,7 @@ from tuanding.selling.clients.queries import stands
 
 
 def open_order(
-    client: Client, *, by: Actor, at: datetime, title: str, contact: Contact | None, once: OneTime | None = None
+    client: Client, *, by: PersonActor, at: datetime, title: str, contact: Contact | None, once: OneTime | None = None
 ) -> GroupOrder:
     """1.2: the first appointment opens the group order and makes its stage Dh."""
     done = record(
@@ -27,7 +27,7 @@ def _first_stage(order: Any) -> list[Milestone]:
 
 
 def edit_order(
-    order: GroupOrder, changes: dict, *, by: Actor, at: datetime, seen: int, once: OneTime | None = None
+    order: GroupOrder, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> GroupOrder:
     """The rep corrects title, contact and the day of first wear. Refused on an order that has ended."""
     return record(order, "edit", by=by, at=at, seen=seen, once=once, changes=changes).row

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department, Person, RoleAssignment
 from tuanding.core.accounts.scopes import require
 from tuanding.core.journal.doors import deed, record
@@ -17,7 +17,7 @@ Why = Ownership.Why
 
 
 def claim_client(
-    client: Client, *, by: Actor, at: datetime, seen: int | None = None, once: OneTime | None = None
+    client: Client, *, by: PersonActor, at: datetime, seen: int | None = None, once: OneTime | None = None
 ) -> Client:
     """1.1: a rep (or his deputy, for him) takes a client out of the pool of his department. Refused when somebody was
     faster: then the client is another's, and not to be seen."""
@@ -26,7 +26,13 @@ def claim_client(
 
 
 def assign_client(
-    client: Client, owner: Person, *, by: Actor, at: datetime, seen: int | None = None, once: OneTime | None = None
+    client: Client,
+    owner: Person,
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int | None = None,
+    once: OneTime | None = None,
 ) -> Client:
     """1.1: manager or back office give a client of their department to a rep of it; he must be one today."""
     require(client, by, "assign")
@@ -38,14 +44,14 @@ def assign_client(
 
 
 def release_client(
-    client: Client, *, by: Actor, at: datetime, seen: int | None = None, once: OneTime | None = None
+    client: Client, *, by: PersonActor, at: datetime, seen: int | None = None, once: OneTime | None = None
 ) -> Client:
     """Back into the pool of its department. Refused: a client that is there already, or has an open group order."""
     return _hand_to(client, "release", None, client.department, Why.RETURNED, by, at, seen, once)
 
 
 def claim_clients(
-    clients: Iterable[Client], *, by: Actor, at: datetime, once: OneTime | None = None
+    clients: Iterable[Client], *, by: PersonActor, at: datetime, once: OneTime | None = None
 ) -> tuple[list[Client], int]:
     """Several at once: those that are still there are claimed; the second answer counts those somebody else got."""
     got, gone = [], 0
@@ -59,7 +65,7 @@ def claim_clients(
 
 
 def assign_clients(
-    clients: Iterable[Client], owner: Person, *, by: Actor, at: datetime, once: OneTime | None = None
+    clients: Iterable[Client], owner: Person, *, by: PersonActor, at: datetime, once: OneTime | None = None
 ) -> list[Client]:
     """Several at once, all or none."""
     with deed(by, once):
@@ -77,11 +83,11 @@ def has_open_order(client: Client) -> bool:
     return client.orders.filter(ending__isnull=True).exists()
 
 
-def rep_of(by: Actor, department_id: int) -> Person | None:
+def rep_of(by: PersonActor, department_id: int) -> Person | None:
     """The rep as whom somebody acts in a department: himself, or whom he stands in for."""
     for grant in by.grants:
         if grant.role == SALES_REP and grant.department_id == department_id:
-            return by.person if grant.person_id == by.person_id else Person.objects.get(pk=grant.person_id)
+            return by.person if grant.instead_of_id is None else Person.objects.get(pk=grant.instead_of_id)
     return None
 
 

@@ -149,7 +149,7 @@ def deliver(request: Request, pk: int) -> HttpResponse:
 def _deliver(request: Request, row: ProposalRequest, form: DeliveryForm, lines: list[dict]):
     """The drawing is checked and kept first: slow work stays outside the deed."""
     given = how_seen(request)
-    answer_again(request.actor.person_id, given["once"])
+    answer_again(request.actor, given["once"])
     upload = form.cleaned_data["file"]
     blob = keep(upload, upload.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if upload else None
     return operations.deliver_proposal(

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tuanding.core.accounts.actors import Actor, actor_of
+from tuanding.core.accounts.actors import PersonActor, actor_of
 from tuanding.core.accounts.models import Department, Person, RoleAssignment
 from tuanding.core.rulebook.roles import BACK_OFFICE
 from tuanding.entrypoints.cli.base import Stop, TuandingCommand
@@ -90,7 +90,7 @@ def matched(said: list[str]) -> dict[str, str]:
     return found
 
 
-def importer(username: str, at) -> Actor:
+def importer(username: str, at) -> PersonActor:
     """Who imports: the person named, else the one back office there is."""
     if username:
         return actor_of(person_of(username), at)
@@ -109,7 +109,7 @@ def person_of(username: str) -> Person:
     return person
 
 
-def department_of(named: str, by: Actor) -> Department:
+def department_of(named: str, by: PersonActor) -> Department:
     """The department named by code or name, else the one the importer belongs to."""
     known = Department.objects.filter(code=named) | Department.objects.filter(name=named)
     rows = known if named else Department.objects.filter(pk__in=by.departments())

@@ -1,0 +1,38 @@
+"""Who wrote a row, as people read it: a person, a client's link, the system. One way for pages, sheets and the API."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tuanding.core.accounts.actors import Actor, LinkActor, PersonActor, SystemActor
+
+SYSTEMS: dict[str, Any] = {}  # name of the system → when it acts, to be translated where it is shown
+PURPOSES: dict[str, Any] = {}  # purpose of a link → what it is for
+
+
+def author(row: Any) -> str:
+    """Of a fact, a journal entry or an actor: the person's name, 系统（盖章之后）, 客户链接（收货单）."""
+    if isinstance(row, Actor):
+        return _of_actor(row)
+    person = getattr(row, "by", None) or getattr(row, "person", None)
+    if person is not None:
+        return person.name
+    return _of_link(row.link.purpose) if row.link_id is not None else _of_system(row.system)
+
+
+def _of_actor(actor: Actor) -> str:
+    if isinstance(actor, PersonActor):
+        return actor.person.name
+    if isinstance(actor, LinkActor):
+        return _of_link(actor.link.purpose)
+    return _of_system(actor.name if isinstance(actor, SystemActor) else "")
+
+
+def _of_system(name: str | None) -> str:
+    when = SYSTEMS.get(name or "")
+    return _("系统（%(when)s）") % {"when": when} if when else _("系统")
+
+
+def _of_link(purpose: str) -> str:
+    what = PURPOSES.get(purpose)
+    return _("客户链接（%(what)s）") % {"what": what} if what else _("客户链接")

@@ -1,0 +1,108 @@
+"""What a row hangs under: the client, which is locked first, and the root: the group order or client of its history.
+
+A model says so itself. `LOCK_FIRST` is the path to what is locked before it ("contract__group_order__client");
+`HISTORY_ROOT` marks models with a history of their own (client, group order, person, department, company); the nearest one
+on the way is a row's root. `ROOT_FIRST` is a path that goes before, where a row may hang under two.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db.models import Model
+
+
+class Root(NamedTuple):
+    """A model's label and a row's id."""
+
+    label: str
+    pk: int
+
+
+class _Way(NamedTuple):
+    """`steps` lead to a row of `model`: along each but the last as objects, along the last by its id."""
+
+    model: type[Model]
+    steps: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        return "__".join(self.steps)
+
+
+def locked_first(row: Any) -> Root | None:
+    """The row that is locked before this one; None where that is the row itself."""
+    model: type[Model] = type(row)
+    way = _to_lock(model)
+    pk = _follow(row, way.steps) if way else None
+    return Root(way.model._meta.label, pk) if way and pk is not None else None
+
+
+def root_of(row: Any) -> Root | None:
+    """The group order, client, person … in whose history this row belongs; None for what hangs under none."""
+    model: type[Model] = type(row)
+    for way in _to_root(model):
+        pk = _follow(row, way.steps) if way.steps else row.pk
+        if pk is not None:
+            return Root(way.model._meta.label, pk)
+    return None
+
+
+def root_of_entry(subject: Model, fact: Model | None) -> Root:
+    """That of the fact, else of the subject; what hangs under nothing has itself as root."""
+    root = (root_of(fact) if fact is not None else None) or root_of(subject)
+    return root or Root(subject._meta.label, subject.pk)
+
+
+def roots_of(names: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Root | None]:
+    """The same of many rows, {(label, id): root or None}, in at most two queries a model. Rows that are gone are missing."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for label, pk in names:
+        ids[label].add(pk)
+    roots: dict[tuple[str, int], Root | None] = {}
+    for label, some in ids.items():
+        model: type[Model] = apps.get_model(label)
+        ways = _to_root(model)
+        paths = [way.path or "pk" for way in ways]
+        for pk, *tops in model._base_manager.filter(pk__in=some).values_list("pk", *paths):
+            pairs = zip(ways, tops, strict=True)
+            roots[label, pk] = next((Root(way.model._meta.label, top) for way, top in pairs if top is not None), None)
+    return roots
+
+
+def _follow(row: Any, steps: tuple[str, ...]) -> int | None:
+    for step in steps[:-1]:
+        row = getattr(row, step)
+        if row is None:
+            return None
+    return getattr(row, f"{steps[-1]}_id")
+
+
+@cache
+def _to_lock(model: type[Model]) -> _Way | None:
+    path = getattr(model, "LOCK_FIRST", "")
+    return _way(model, tuple(path.split("__"))) if path else None
+
+
+@cache
+def _to_root(model: type[Model]) -> tuple[_Way, ...]:
+    """In the order they are asked."""
+    if getattr(model, "HISTORY_ROOT", False):
+        return (_Way(model._meta.concrete_model or model, ()),)
+    paths = [getattr(model, "ROOT_FIRST", ""), getattr(model, "LOCK_FIRST", "")]
+    ways = [_nearest(model, tuple(path.split("__"))) for path in paths if path]
+    return tuple(way for way in ways if way)
+
+
+def _nearest(model: type[Model], steps: tuple[str, ...]) -> _Way | None:
+    ways = [_way(model, steps[:length]) for length in range(1, len(steps) + 1)]
+    return next((way for way in ways if getattr(way.model, "HISTORY_ROOT", False)), None)
+
+
+def _way(model: type[Model], steps: tuple[str, ...]) -> _Way:
+    at: Any = model
+    for step in steps:
+        at = at._meta.get_field(step).related_model
+    return _Way(at, steps)
