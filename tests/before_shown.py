@@ -11,16 +11,15 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import translation
 
-from tuanding.contracting.contracts.models import Contract
 from tuanding.core.accounts.actors import Actor, actor_of
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.jobs.models import Job, Tick
 from tuanding.core.journal.audit import verify
-from tuanding.core.journal.history import line_of, subjects_under, timeline
+from tuanding.core.journal.history import line_of, timeline
 from tuanding.core.journal.models import Entry, OneTimeKey
 from tuanding.core.pages.waiting import state_of, waiting_for
-from tuanding.entrypoints.web.papers import sheets_of, subjects
+from tuanding.entrypoints.web.papers import sheets_of
 from tuanding.selling.clients.models import Client, GroupOrder
 
 LANGUAGES = ("zh-hans", "en")
@@ -104,20 +103,17 @@ def history_and_papers(actors: list[Actor]) -> dict[str, Any]:
     lines: dict[str, dict] = {}
     papers: dict[str, dict] = {}
     titles: dict[str, list] = {}
-    seen = {
-        (actor.person_id, model): ids_seen(model, actor) for actor in actors for model in (Client, GroupOrder, Contract)
-    }
+    seen = {(actor.person_id, model): ids_seen(model, actor) for actor in actors for model in (Client, GroupOrder)}
     for record in records():
         name = f"{record._meta.label} {record.pk}"
         lines[name], papers[name] = defaultdict(list), defaultdict(list)
         for actor in (actor for actor in actors if record.pk in seen[actor.person_id, type(record)]):
-            under = subjects_under(record, actor, subjects())
-            entries = [line.entry.pk for line in timeline(record, under, actor)]
+            entries = [line.entry.pk for line in timeline(record, actor)]
             lines[name][" ".join(map(str, entries))].append(actor.person.username)
-            shown = sheets_in("zh-hans", under, actor)
+            shown = sheets_in("zh-hans", record, actor)
             papers[name][" ".join(paper.url for paper in shown)].append(actor.person.username)
             if {paper.url for paper in shown} - titles.keys():
-                both = zip(shown, sheets_in("en", under, actor), strict=True)
+                both = zip(shown, sheets_in("en", record, actor), strict=True)
                 titles |= {here.url: [here.code, here.state, here.title, there.title] for here, there in both}
     return {"history": lines, "papers": papers, "sheets": titles}
 
@@ -126,17 +122,16 @@ def ids_seen(model: type[Model], actor: Actor) -> set[int]:
     return set(visible(model, actor).values_list("pk", flat=True))
 
 
-def sheets_in(language: str, under: dict, actor: Actor) -> list:
+def sheets_in(language: str, record: Model, actor: Actor) -> list:
     with translation.override(language):
-        return sheets_of(under, actor)
+        return sheets_of(record, actor)
 
 
 def records() -> Iterator[Model]:
-    """Every client with an order, every order, every contract, and two of an imported list."""
+    """Every client with an order, every order, and two of an imported list: what has a page with a history."""
     yield from Client.objects.filter(orders__isnull=False).distinct().order_by("pk")
     yield from Client.objects.filter(source=Client.Source.IMPORT, orders__isnull=True).order_by("pk")
     yield from GroupOrder.objects.order_by("pk")
-    yield from Contract.objects.order_by("pk")
 
 
 def waiting(actor: Actor, now: datetime) -> list[list[str]]:

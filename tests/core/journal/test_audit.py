@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 
 from tests.clients import a_client
+from tuanding.core.accounts.actors import system_actor
 from tuanding.core.journal import chain
 from tuanding.core.journal.audit import verify
-from tuanding.core.accounts.actors import system_actor
 from tuanding.core.journal.checkpoints import folder, write_checkpoint
 from tuanding.core.journal.gates import drop, make
 from tuanding.core.journal.models import Entry, Head

@@ -11,9 +11,9 @@ from django.urls import reverse
 from tests.clients import an_order
 from tests.contracts import a_draft, accepted, received, reviewed, seal, sign
 from tests.proposals import a_data_sheet, a_proposal, a_request, presented, taken
-from tuanding.core.accounts.actors import system_actor
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client
+from tuanding.core.accounts.actors import system_actor
 from tuanding.core.pages.waiting import waiting_for
 from tuanding.selling.activities.operations import appoint_visit, record_visit
 from tuanding.selling.proposals import operations

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from tests.clients import a_client, an_order
 from tests.contracts import a_draft, accepted, reviewed, sealed, sent_back, submitted
-from tuanding.core.accounts.actors import system_actor
 from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client
+from tuanding.core.accounts.actors import system_actor
 from tuanding.core.pages import kept, palette
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.activities.operations import call_client, record_visit

@@ -82,7 +82,7 @@ def test_a_deputy_claims_and_enters_for_whom_he_stands_in(cast):
 def test_the_history_names_fields_as_people_know_them(cast):
     client = a_client(cast)
     assign_client(client, cast.person("sales_rep2"), by=cast.back_office, at=cast.now, seen=client.version)
-    notes = [line.note for line in timeline(client, {"clients.Client": [client.pk]}, cast.department_manager)]
+    notes = [line.note for line in timeline(client, cast.department_manager)]
     assert notes and not any("owner" in note or "department" in note for note in notes)
 
 

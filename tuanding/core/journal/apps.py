@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils import timezone
 
 
 class JournalConfig(AppConfig):
@@ -10,10 +11,24 @@ class JournalConfig(AppConfig):
     verbose_name = "日志"
 
     def ready(self):
-        from tuanding.core.journal import gates
-
         import_module("tuanding.core.journal.checkpoints")  # registers its job
 
-        # Both signals come once per app; for this one, all apps' migrations are before or behind them.
-        pre_migrate.connect(lambda using, **_: gates.drop(using), sender=self, weak=False)
-        post_migrate.connect(lambda using, **_: gates.make(using), sender=self, weak=False)
+        # The signals come once per app; for this one, all apps' migrations are before or behind them.
+        pre_migrate.connect(_before, sender=self, weak=False)
+        post_migrate.connect(_afterwards, sender=self, weak=False)
+
+
+def _before(using, plan, stdout=None, **_rest):
+    from tuanding.core.journal import gates, upgrade
+
+    say = stdout.write if stdout else print
+    upgrade.before(plan, lambda line: say(f"{line}\n"))
+    gates.drop(using)
+
+
+def _afterwards(using, plan, **_rest):
+    from tuanding.core.journal import gates, upgrade
+
+    gates.make(using)
+    if plan:
+        upgrade.make_up(timezone.now())

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.names import author
-from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import TABLES, may, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.models import Entry
+from tuanding.core.journal.roots import histories_below
 from tuanding.core.rulebook.roles import ROLES
 
 SEALING = ".seal"
@@ -35,45 +34,72 @@ class Line:
     entry: Entry
 
 
-def subjects_under(root: Model, actor: Actor, further: Iterable[str] = ()) -> dict[str, list[int]]:
-    """{model: ids} of everything under this record that the actor may see: what has a history of its own, and the
-    models named in `further`. One query for all."""
-    labels = {*registry.LIFECYCLES, *(subject for subject, _name in registry.FACTS), *further}
-    found: dict[str, list[int]] = defaultdict(list, {root._meta.label: [root.pk]})
-    for label, pk in _below(type(root), tuple(sorted(labels))).rows(actor, root.pk):
-        found[label].append(pk)
-    return dict(found)
+def timeline(root: Model, actor: Actor, limit: int = 60) -> list[Line]:
+    """The history of a record as the actor may see it, newest first."""
+    return [line_of(entry) for entry in entries_of(root, actor, limit)]
 
 
-@lru_cache(maxsize=64)
-def _below(root: type[Model], labels: tuple[str, ...]) -> Prepared:
-    """(model, id) of everything of these models that hangs on a root and is seen."""
-    models = [(label, apps.get_model(label)) for label in labels]
-    paths = [(label, model, path_to(model, root)) for label, model in models if not issubclass(root, model)]
-
-    def build(actor: Actor, pk: int) -> QuerySet:
-        asked = [
-            visible(model, actor).filter(**{path: pk}).order_by().annotate(of=Value(label, CharField()))
-            for label, model, path in paths
-            if path and may(actor, "view", model)
+def entries_of(root: Model, actor: Actor, limit: int = 60) -> list[Entry]:
+    """The newest entries of everything that hangs under a group order, client, person …: the root chooses, scopes decide.
+    Shown is the entry that made the record, and those whose subject the actor sees, not of facts his roles never see."""
+    rows = under_root(Entry.objects.all(), root, actor).exclude(object_type__in=_never_seen(actor))
+    rows = rows.select_related("person", "link", "instead_of").order_by("-at", "-pk")
+    entries: list[Entry] = []
+    start, batch = 0, limit + limit // 2
+    while len(entries) < limit:
+        some = list(rows[start : start + batch])
+        names = seen_of(((entry.subject_type, entry.subject_id) for entry in some), actor)
+        itself = (root._meta.label, root.pk)
+        entries += [
+            entry
+            for entry in some
+            if (entry.subject_type, entry.subject_id) in names or (entry.object_type, entry.object_id) == itself
         ]
-        found = [rows.values_list("of", "pk") for rows in asked]
-        return found[0].union(*found[1:], all=True) if found else Entry.objects.none()
+        if len(some) < batch:
+            break
+        start += batch
+    return entries[:limit]
 
-    return Prepared(build)
+
+def under_root(rows: QuerySet[Any], root: Model, actor: Actor) -> QuerySet[Any]:
+    """Rows with `root_type` and `root_id` of a record, and of the records below it that have a history of their own: a
+    client's orders."""
+    model = type(root)._meta.concrete_model or type(root)
+    condition = Q(root_type=model._meta.label, root_id=root.pk)
+    for below, path in histories_below(model):
+        if may(actor, "view", below):
+            ids = visible(below, actor).filter(**{path: root.pk}).order_by().values("pk")
+            condition |= Q(root_type=below._meta.label, root_id__in=ids)
+    return rows.filter(condition)
+
+
+def seen_of(names: Iterable[tuple[str, int]], actor: Actor) -> set[tuple[str, int]]:
+    """Those of (model, id) the actor sees, in one query for all models."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for label, pk in names:
+        ids[label].add(pk)
+    asked = [
+        visible(model, actor).filter(pk__in=some).order_by().annotate(of=Value(label, CharField()))
+        for label, some in ids.items()
+        if may(actor, "view", model := apps.get_model(label))
+    ]
+    pairs = [rows.values_list("of", "pk") for rows in asked]
+    return set(pairs[0].union(*pairs[1:], all=True)) if pairs else set()
 
 
 def path_to(model: type[Model], root: type[Model]) -> str:
-    """How a model's rows lead to the root: its LOCK_FIRST, a key of its own, or both joined; empty when they do not."""
+    """How a model's rows lead to the root: a key of their own, or a part of their LOCK_FIRST; empty when they do not."""
     own = _key(model, root)
     if own:
         return own
-    locked = getattr(model, "LOCK_FIRST", "")
     at: Any = model
-    for step in locked.split("__") if locked else ():
+    locked = getattr(model, "LOCK_FIRST", "")
+    steps = locked.split("__") if locked else []
+    for place, step in enumerate(steps, 1):
         at = at._meta.get_field(step).related_model
-    further = "" if at is root else _key(at, root)
-    return locked if locked and at is root else f"{locked}__{further}" if locked and further else ""
+        if at is root:
+            return "__".join(steps[:place])
+    return ""
 
 
 def _key(model: type[Model], root: type[Model]) -> str:
@@ -83,26 +109,12 @@ def _key(model: type[Model], root: type[Model]) -> str:
     return ""
 
 
-def entries_of(root: Model, under: dict[str, list[int]], actor: Actor, limit: int = 60) -> list[Entry]:
-    """The newest entries about a record, about what hangs on it (`subjects_under`), and the one that made it; not of facts
-    whose kind the actor's roles never see."""
-    condition = Q(object_type=root._meta.label, object_id=root.pk)
-    for label, ids in under.items():
-        condition |= Q(subject_type=label, subject_id__in=ids)
-    rows = Entry.objects.filter(condition).exclude(object_type__in=_never_seen(actor))
-    return list(rows.select_related("person", "instead_of").order_by("-at", "-pk")[:limit])
-
-
 def _never_seen(actor: Actor) -> list[str]:
     return [
         label
         for label, table in TABLES.items()
         if not any(g.role in table.rights.get("view", {}) for g in actor.grants)
     ]
-
-
-def timeline(root: Model, under: dict[str, list[int]], actor: Actor, limit: int = 60) -> list[Line]:
-    return [line_of(entry) for entry in entries_of(root, under, actor, limit)]
 
 
 def line_of(entry: Entry) -> Line:

@@ -52,6 +52,7 @@ class Entry(models.Model):
             models.Index(fields=["object_type", "object_id"], name="entry_object"),
             models.Index(fields=["person", "-recorded_at"], name="entry_person"),
             models.Index(fields=["root_type", "root_id", "-at"], name="entry_root"),
+            models.Index(fields=["id"], name="entry_rootless", condition=models.Q(root_type__isnull=True)),
         ]
 
     def __str__(self):

@@ -72,6 +72,15 @@ def roots_of(names: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Root | N
     return roots
 
 
+@cache
+def histories_below(root: type[Model]) -> tuple[tuple[type[Model], str], ...]:
+    """(model, path to the root) of those with a history of their own that hang directly under another's: a client's
+    group orders."""
+    below = [(model, getattr(model, "LOCK_FIRST", "")) for model in apps.get_models() if not model._meta.proxy]
+    named = [(model, path) for model, path in below if path and getattr(model, "HISTORY_ROOT", False)]
+    return tuple((model, path) for model, path in named if _way(model, tuple(path.split("__"))).model is root)
+
+
 def _follow(row: Any, steps: tuple[str, ...]) -> int | None:
     for step in steps[:-1]:
         row = getattr(row, step)

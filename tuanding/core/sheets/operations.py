@@ -15,6 +15,7 @@ from tuanding.core.files.kinds import PDF
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.handling import sign
 from tuanding.core.journal.roots import root_of_entry
+from tuanding.core.journal.upgrade import fill_roots
 from tuanding.core.kernel.refusal import Blocked
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.sheets.engine import Head, Rendered, render
@@ -131,6 +132,12 @@ def void_abandoned(at: datetime) -> int:
     """
     left = of_no_fact(Issued.objects.filter(state=RESERVED, at__lt=at - ABANDONED_AFTER))
     return left.update(state=VOID, void_reason="签发中断，一小时内未完成")
+
+
+def fill_issued_roots(at: datetime) -> int:
+    """Copies the release before issued get the root of their subject."""
+    rows = Issued.objects.filter(state=ISSUED, root_type__isnull=True).only("subject_type", "subject_id", "root_type")
+    return fill_roots(rows, lambda row: [(row.subject_type, row.subject_id)])
 
 
 def draft_pdf(

@@ -10,8 +10,10 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from tuanding.core.journal.gates import missing
+from tuanding.core.journal.upgrade import make_up
 from tuanding.core.pages.storage import NOT_SERVED
 from tuanding.entrypoints.cli.base import Stop
 
@@ -33,6 +35,7 @@ def migrate() -> None:
 def bring_tables_up_to_date() -> None:
     if behind() or missing():
         migrate()
+    make_up(timezone.now())  # what a release before wrote meanwhile
 
 
 def bring_static_up_to_date() -> None:

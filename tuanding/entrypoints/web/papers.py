@@ -2,14 +2,18 @@
 
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.journal.history import seen_of, under_root
 from tuanding.core.sheets.form import forms
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.queries import openable
+from tuanding.core.sheets.states import ISSUED
+
+MOST = 500  # copies of one order or client on its page
 
 
 class Paper(NamedTuple):
@@ -22,17 +26,14 @@ class Paper(NamedTuple):
     sealed: bool = False
 
 
-def subjects() -> set[str]:
-    """The models that sheets are about."""
-    return {form.subject for form in forms().values()}
-
-
-def sheets_of(under: dict[str, list[int]], actor: PersonActor) -> list[Paper]:
-    """The issued sheets about these rows, which the actor sees, as far as he may open them; newest first per kind."""
-    condition = Q(pk__in=[])
-    for label in subjects() & under.keys():
-        condition |= Q(subject_type=label, subject_id__in=under[label])
-    rows = Issued.objects.filter(condition, state="issued").defer("data").order_by("kind", "-pk")
+def sheets_of(root: Model, actor: Actor) -> list[Paper]:
+    """The issued sheets about a record and what hangs under it that the actor sees, as far as he may open them; newest
+    first per kind."""
+    copies = list(
+        under_root(Issued.objects.filter(state=ISSUED), root, actor).defer("data").order_by("kind", "-pk")[:MOST]
+    )
+    seen = seen_of(((copy.subject_type, copy.subject_id or 0) for copy in copies), actor)
+    rows = [copy for copy in copies if (copy.subject_type, copy.subject_id) in seen]
     return [_paper(row) for row in openable(rows, actor)]
 
 

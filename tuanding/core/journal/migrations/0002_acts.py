@@ -87,6 +87,10 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(fields=['root_type', 'root_id', '-at'], name='entry_root'),
         ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(condition=models.Q(('root_type__isnull', True)), fields=['id'], name='entry_rootless'),
+        ),
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('link__isnull', True), ('person__isnull', False), ('system__isnull', True)), models.Q(('link__isnull', False), ('person__isnull', True), ('system__isnull', True)), models.Q(('link__isnull', True), ('person__isnull', True), ('system__isnull', False)), _connector='OR'), name='entry_has_one_author'),
