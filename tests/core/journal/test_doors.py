@@ -1,11 +1,11 @@
-"""The two doors, tried through the rooms that use them first."""
+"""The doors, tried through the rooms that use them first."""
 
 import pytest
 
 from tests.clients import a_client, an_order
 from tuanding.core.jobs.models import Job
 from tuanding.core.journal import registry
-from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.doors import deed, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.models import Entry, OneTimeKey
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Denied, Invalid, KeyReused, NotFound, Refusal, Stale
@@ -101,12 +101,12 @@ def test_too_long_a_text_names_its_field(cast):
 
 def test_a_fact_nobody_declared_is_a_mistake(cast):
     with pytest.raises(LookupError, match="no room declares"):
-        record(a_client(cast), "dance", by=cast.sales_rep, at=cast.now)
+        fact(a_client(cast), "dance", by=cast.sales_rep, at=cast.now)
 
 
 def test_data_nothing_takes_is_a_mistake(cast):
     with pytest.raises(TypeError, match="colour"):
-        record(a_client(cast), "edit", by=cast.sales_rep, at=cast.now, seen=1, changes={}, colour="red")
+        fact(a_client(cast), "edit", {"colour": "red"}, by=cast.sales_rep, at=cast.now, seen=1)
 
 
 def test_the_blocker_is_asked_under_the_lock(cast):
@@ -118,11 +118,10 @@ def test_the_blocker_is_asked_under_the_lock(cast):
 
 def test_who_listens_within_may_refuse_and_sees_the_order_open(cast, listening_within):
     order = an_order(cast)
-    listening_within("clients.GroupOrder.edit", refuse_red)
-    with pytest.raises(Blocked, match="red"):
-        record(order, "edit", by=cast.sales_rep, at=cast.now, seen=1, changes={"title": "red"})
-    order.refresh_from_db()
-    assert order.title != "red"
+    listening_within("clients.GroupOrder.milestone", refuse_fa)
+    with pytest.raises(Blocked, match="Fa"):
+        fact(order, "milestone", {"stage": "Fa"}, by=cast.sales_rep, at=cast.now)
+    assert not order.milestones.filter(stage="Fa").exists()
 
 
 def test_who_listens_after_gets_one_job_with_the_write(cast, monkeypatch):
@@ -132,10 +131,10 @@ def test_who_listens_after_gets_one_job_with_the_write(cast, monkeypatch):
     assert Job.objects.get().payload == {"entry": entry.pk, "subject": client.pk, "object": None}
 
 
-def refuse_red(row, actor, at, data):
+def refuse_fa(row, milestone, actor, at):
     assert row.why_closed() is None
-    if data["changes"]["title"] == "red":
-        raise Blocked("red")
+    assert milestone.pk is None  # not yet written
+    raise Blocked(milestone.stage)
 
 
 @pytest.fixture

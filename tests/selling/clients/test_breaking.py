@@ -124,7 +124,7 @@ def test_the_manager_may_break_off_and_a_foreign_rep_not(cast):
 def test_whoever_listens_within_may_refuse_the_whole(cast):
     order = an_order(cast)
 
-    def refuse(row, actor, at, data):
+    def refuse(row, ending, actor, at):
         assert row.why_closed() is None
         raise Blocked("合同正在盖章")
 

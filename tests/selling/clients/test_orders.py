@@ -6,7 +6,7 @@ import pytest
 
 from tests.clients import a_client, an_order
 from tuanding.core.journal.audit import verify
-from tuanding.core.journal.doors import record
+from tuanding.core.journal.doors import edit, fact
 from tuanding.core.kernel.refusal import Denied, NotFound, Stale
 from tuanding.selling.clients.models import OrderStage, Reach
 from tuanding.selling.clients.operations import bring_in, edit_order, milestone, taken_back
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def reach(cast, order, stage):
     rows = milestone(order, stage)
-    return record(order, "milestone", by=cast.sales_rep, at=cast.now, stage=stage) if rows else None
+    return fact(order, "milestone", {"stage": stage}, by=cast.sales_rep, at=cast.now) if rows else None
 
 
 def kept(order):
@@ -36,7 +36,7 @@ def test_the_stage_is_the_furthest_milestone_not_taken_back(cast):
     reach(cast, order, "Fa")
     reach(cast, order, "Hq")
     assert kept(order) == "Fa"
-    record(order, "milestone", by=cast.sales_rep, at=cast.now, stage="Fa", taken_back=True)
+    fact(order, "milestone", {"stage": "Fa", "taken_back": True}, by=cast.sales_rep, at=cast.now)
     assert kept(order) == "Hq"
     assert taken_back(order, "Fa") == []
     assert len(milestone(order, "Fa")) == 1
@@ -65,11 +65,11 @@ def test_a_kept_stage_that_is_wrong_is_found(cast):
 def test_a_centre_sees_the_order_from_the_step_that_brings_it_in(cast):
     order = an_order(cast)
     with pytest.raises(NotFound):
-        record(order, "edit", by=cast.designer, at=cast.now, seen=1, changes={"title": "x"})
+        edit(order, {"title": "x"}, by=cast.designer, at=cast.now, seen=1)
     Reach.objects.bulk_create(bring_in(order, "design", cast.now))
     assert bring_in(order, "design", cast.now) == []
     with pytest.raises(Denied):
-        record(order, "edit", by=cast.designer, at=cast.now, seen=1, changes={"title": "x"})
+        edit(order, {"title": "x"}, by=cast.designer, at=cast.now, seen=1)
 
 
 def test_the_rep_corrects_his_order(cast):

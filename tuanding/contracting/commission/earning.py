@@ -4,23 +4,23 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Model, Sum
 
 from tuanding.contracting.commission import rules
 from tuanding.contracting.commission.models import Earned
-from tuanding.contracting.contracts.models import Contract
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.contracting.contracts.models import Contract, Signature
+from tuanding.core.accounts.actors import Actor
 from tuanding.core.company.queries import setting
-from tuanding.core.journal.doors import record
+from tuanding.core.journal.doors import fact
 from tuanding.core.kernel.workcal import day_of
 
 NOTHING = Decimal("0.00")
 Reason = Earned.Reason
 
 
-def earn(contract: Contract, actor: PersonActor, at: datetime, data: dict[str, Any]) -> None:
+def earn(contract: Contract, signature: Signature, actor: Actor, at: datetime) -> None:
     """N counts once, with the first signature; C and T count the difference of every later one on its day."""
-    whole = data["revision"].total
+    whole = signature.revision.total
     tiers = setting("commission_tiers", day_of(at))
     so_far = standing(contract)
     first = so_far["signed"] == 0
@@ -34,7 +34,7 @@ def earn(contract: Contract, actor: PersonActor, at: datetime, data: dict[str, A
     )  # fmt: skip
 
 
-def take_back(contract: Contract, actor: PersonActor, at: datetime, data: dict[str, Any]) -> None:
+def take_back(contract: Contract, end: Model, actor: Actor, at: datetime) -> None:
     """A negative row on the day the contract is called off, for whom it was counted; none where nothing was counted."""
     so_far = standing(contract)
     last = contract.earned.order_by("-pk").first()
@@ -46,8 +46,8 @@ def take_back(contract: Contract, actor: PersonActor, at: datetime, data: dict[s
     )  # fmt: skip
 
 
-def _record(contract: Contract, actor: PersonActor, at: datetime, **row: Any) -> None:
-    record(contract, "earned", by=actor, at=at, group_order=contract.group_order, **row)
+def _record(contract: Contract, actor: Actor, at: datetime, **row: Any) -> None:
+    fact(contract, "earned", {"group_order": contract.group_order, **row}, by=actor, at=at)
 
 
 def standing(contract: Contract) -> dict[str, Any]:

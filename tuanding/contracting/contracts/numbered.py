@@ -5,23 +5,16 @@ at once, or by a job that tries until the sheet is there. Every number is accoun
 """
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.kernel.refusal import Blocked
 from tuanding.core.sheets.models import Issued
-from tuanding.core.sheets.operations import issue, reserve
+from tuanding.core.sheets.operations import issue
 from tuanding.core.sheets.states import ISSUED, RESERVED
 
 log = logging.getLogger(__name__)
-
-
-def numbered(code: str, *, by: Actor, at: datetime) -> Callable[[Any], dict[str, Any]]:
-    """For a door's `under_lock`: the fact's number. The counter is locked last, after order and contract, and for the few
-    milliseconds the fact still takes."""
-    return lambda _row: {"issued": reserve(code, by=by, at=at)}
 
 
 def complete(code: str, fact: Any, *, by: Actor, at: datetime) -> None:

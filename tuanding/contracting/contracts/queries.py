@@ -22,11 +22,10 @@ from tuanding.contracting.contracts.models import (
     Told,
 )
 from tuanding.contracting.contracts.states import DEAD, FAIL, PASS, Standing
-from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import setting, work_calendar
 from tuanding.core.journal.models import Entry
-from tuanding.core.kernel.refusal import Denied
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import GroupOrder
 
@@ -37,16 +36,7 @@ TERMS = (
 )  # fmt: skip
 
 
-def allowed(contract: Contract, by: PersonActor, right: str) -> Contract:
-    """The contract as it is now, for work before a door: NotFound for a stranger, Denied for whoever only sees it."""
-    found = visible(Contract, by, right).filter(pk=contract.pk).first()
-    if found is None:
-        get_visible(Contract, by, contract.pk)
-        raise Denied()
-    return found
-
-
-def live_contract(order: GroupOrder) -> Contract | None:
+def live_contract(order: GroupOrder, actor: Actor) -> Contract | None:
     """The one contract of an order that is neither withdrawn nor cancelled."""
     return Contract.objects.filter(group_order=order).exclude(state__in=DEAD).first()
 
@@ -138,6 +128,11 @@ def standing(contract: Contract, *, person_id: int | None = None, revision_id: i
         approved=hasattr(revision, "approval"),
         received=signature is not None and hasattr(signature, "receipt"),
     )
+
+
+def standing_of(contract: Contract, actor: Actor) -> Standing:
+    """The same of the person who acts."""
+    return standing(contract, person_id=actor.who.person_id)
 
 
 def authors_of(contract: Contract) -> frozenset[int]:

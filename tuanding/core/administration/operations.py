@@ -1,17 +1,19 @@
 """Writes of the administrator: people, their roles and deputies, departments. Every one through the doors."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Department, Deputy, Person, RoleAssignment
 from tuanding.core.administration import passwords
 from tuanding.core.administration.queries import held_on, other_administrators
 from tuanding.core.administration.rules import check_days, check_end
 from tuanding.core.company.models import Company
-from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.doors import edit, fact
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import ADMINISTRATOR, DEPARTMENT_ROLES, ROLES
@@ -26,51 +28,70 @@ def the_company() -> Company:
 
 
 def create_person(
-    *, by: PersonActor, at: datetime, username: str, name: str, password: str, once: OneTime | None = None, **fields
+    *,
+    by: PersonActor,
+    at: datetime,
+    username: str,
+    name: str,
+    password: str,
+    once: OneTime | None = None,
+    **fields: Any,
 ) -> Person:
     """The administrator makes an account. Refused: a sign-in name that is taken, a password that is too short."""
-    with deed(by, once):
+
+    def check(company: Company, actor: Actor) -> Write:
         passwords.check(password, username)
         _refuse_taken("username", username, Person.objects.filter(username=username))
-        return record(
-            the_company(), "person", by=by, at=at, username=username, name=name.strip(), password=make_password(password),
-            **fields,
-        ).made  # fmt: skip
+        return Write({"password": make_password(password)})
+
+    person = {"username": username, "name": name.strip(), **fields}
+    return fact(the_company(), "person", person, by=by, at=at, once=once, check=check).fact
 
 
 def edit_person(
-    person: Person, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
+    person: Person,
+    changes: dict[str, Any],
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    once: OneTime | None = None,
 ) -> Person:
     """Name, phone, mail, language, sign-in name. Refused: a sign-in name that is taken."""
-    with deed(by, once):
+
+    def check(row: Person, actor: Actor) -> None:
         if "username" in changes:
-            _refuse_taken(
-                "username",
-                changes["username"],
-                Person.objects.filter(username=changes["username"]).exclude(pk=person.pk),
-            )
-        return record(person, "edit", by=by, at=at, seen=seen, changes=changes).row
+            others = Person.objects.filter(username=changes["username"]).exclude(pk=row.pk)
+            _refuse_taken("username", changes["username"], others)
+
+    return edit(person, changes, by=by, at=at, seen=seen, once=once, check=check).row
 
 
 def reset_password(
     person: Person, password: str, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Person:
     """In person: the old one, its sessions, tokens and lock end with it. Refused: too short, or the sign-in name."""
-    with deed(by, once):
-        passwords.check(password, person.username)
-        return record(person, "password", by=by, at=at, seen=seen, changes={"password": make_password(password)}).row
+
+    def check(row: Person, actor: Actor) -> Write:
+        passwords.check(password, row.username)
+        return Write(changes={"password": make_password(password)})
+
+    return edit(person, {}, "password", by=by, at=at, seen=seen, once=once, check=check).row
 
 
 def disable_person(person: Person, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None) -> Person:
     """Signs in no more, from the next request on. Refused: the last administrator."""
-    return record(
-        person, "disable", by=by, at=at, seen=seen, once=once, changes={"is_active": False},
-        facts=lambda row: other_administrators(row.pk, day_of(at)) if _administers(row, at) else None,
-    ).row  # fmt: skip
+
+    def administrators_left(row: Person, actor: Actor) -> int | None:
+        return other_administrators(row.pk, day_of(at)) if _administers(row, at) else None
+
+    changes = {"is_active": False}
+    return edit(person, changes, "disable", by=by, at=at, seen=seen, once=once, facts=administrators_left).row
 
 
 def enable_person(person: Person, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None) -> Person:
-    return record(person, "enable", by=by, at=at, seen=seen, once=once, changes={"is_active": True}).row
+    """Signs in again."""
+    return edit(person, {"is_active": True}, "enable", by=by, at=at, seen=seen, once=once).row
 
 
 def _administers(person: Person, at: datetime) -> bool:
@@ -78,16 +99,26 @@ def _administers(person: Person, at: datetime) -> bool:
 
 
 def assign_role(
-    person: Person, *, by: PersonActor, at: datetime, role: str, department: Department | None, from_on: date,
-    to_on: date | None = None, once: OneTime | None = None,
-) -> RoleAssignment:  # fmt: skip
+    person: Person,
+    *,
+    by: PersonActor,
+    at: datetime,
+    role: str,
+    department: Department | None,
+    from_on: date,
+    to_on: date | None = None,
+    once: OneTime | None = None,
+) -> RoleAssignment:
     """A role from a day on. Refused: a past day; a department role without a department (and the other way round);
     the same role twice at a time."""
-    with deed(by, once):
+
+    def check(row: Person, actor: Actor) -> None:
         check_days(from_on, to_on, day_of(at))
         _check_department(role, department)
-        _refuse_overlap(person, role, department, from_on, to_on)
-        return record(person, "role", by=by, at=at, role=role, department=department, from_on=from_on, to_on=to_on).made
+        _refuse_overlap(row, role, department, from_on, to_on)
+
+    assignment = {"role": role, "department": department, "from_on": from_on, "to_on": to_on}
+    return fact(person, "role", assignment, by=by, at=at, once=once, check=check).fact
 
 
 def _check_department(role: str, department: Department | None) -> None:
@@ -117,16 +148,15 @@ def end_role(
     """`to_on` is the last day held; without it the role is gone at once. Refused: the last administrator's."""
     today = day_of(at)
     last = to_on or today - timedelta(days=1)
-    with deed(by, once):
-        check_end(last, row.to_on, today)
-        return record(
-            row,
-            "end",
-            by=by,
-            at=at,
-            changes={"to_on": last},
-            facts=lambda locked: other_administrators(locked.person_id, today),
-        ).row
+
+    def administrators_left(locked: RoleAssignment, actor: Actor) -> int:
+        return other_administrators(locked.person_id, today)
+
+    def check(locked: RoleAssignment, actor: Actor) -> None:
+        check_end(last, locked.to_on, today)
+
+    changes = {"to_on": last}
+    return edit(row, changes, "end", by=by, at=at, seen=None, once=once, facts=administrators_left, check=check).row
 
 
 def appoint_deputy(
@@ -140,12 +170,15 @@ def appoint_deputy(
     once: OneTime | None = None,
 ) -> Deputy:
     """`person` gets the rights of `instead_of` from a day to a day. Refused: itself, past days, days out of order."""
-    with deed(by, once):
+
+    def check(row: Person, actor: Actor) -> None:
         check_days(from_on, to_on, day_of(at))
-        if instead_of.pk == person.pk:
-            why = Refusal("无法代理自己，请选另一位", field="instead_of", value=person.name)
+        if instead_of.pk == row.pk:
+            why = Refusal("无法代理自己，请选另一位", field="instead_of", value=row.name)
             raise Invalid({"instead_of": [why]})
-        return record(person, "deputy", by=by, at=at, instead_of=instead_of, from_on=from_on, to_on=to_on).made
+
+    deputy = {"instead_of": instead_of, "from_on": from_on, "to_on": to_on}
+    return fact(person, "deputy", deputy, by=by, at=at, once=once, check=check).fact
 
 
 def end_deputy(
@@ -154,28 +187,42 @@ def end_deputy(
     """`to_on` is the last day; without it the rights are gone at once."""
     today = day_of(at)
     last = to_on or today - timedelta(days=1)
-    with deed(by, once):
-        check_end(last, row.to_on, today)
-        return record(row, "end", by=by, at=at, changes={"to_on": last}).row
+
+    def check(locked: Deputy, actor: Actor) -> None:
+        check_end(last, locked.to_on, today)
+
+    return edit(row, {"to_on": last}, "end", by=by, at=at, seen=None, once=once, check=check).row
 
 
 def create_department(
     *, by: PersonActor, at: datetime, code: str, name: str, once: OneTime | None = None
 ) -> Department:
     """Refused: a code or name that is taken."""
-    with deed(by, once):
+
+    def check(company: Company, actor: Actor) -> None:
         _refuse_taken("code", code, Department.objects.filter(code=code))
         _refuse_taken("name", name, Department.objects.filter(name=name))
-        return record(the_company(), "department", by=by, at=at, code=code, name=name.strip()).made
+
+    department = {"code": code, "name": name.strip()}
+    return fact(the_company(), "department", department, by=by, at=at, once=once, check=check).fact
 
 
 def edit_department(
-    row: Department, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
+    row: Department,
+    changes: dict[str, Any],
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    once: OneTime | None = None,
 ) -> Department:
-    with deed(by, once):
+    """Refused: a code or name that is taken."""
+
+    def check(locked: Department, actor: Actor) -> None:
         for field, value in changes.items():
-            _refuse_taken(field, value, Department.objects.filter(**{field: value}).exclude(pk=row.pk))
-        return record(row, "edit", by=by, at=at, seen=seen, changes=changes).row
+            _refuse_taken(field, value, Department.objects.filter(**{field: value}).exclude(pk=locked.pk))
+
+    return edit(row, changes, by=by, at=at, seen=seen, once=once, check=check).row
 
 
 def _refuse_taken(field: str, value: str, others) -> None:

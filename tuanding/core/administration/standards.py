@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Person
 from tuanding.core.administration.operations import the_company
 from tuanding.core.administration.rules import check_days, check_value
@@ -12,8 +12,9 @@ from tuanding.core.company.models import Company, Setting, WorkDay
 from tuanding.core.company.settings import SETTINGS
 from tuanding.core.jobs.models import Job
 from tuanding.core.jobs.queue import retry
-from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.doors import edit, fact
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, NotFound
 from tuanding.core.kernel.workcal import WorkCalendar, day_of
 
@@ -22,13 +23,20 @@ def edit_company(
     company: Company, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Company:
     """What sheets and contracts print from now on; what is issued stays as it was."""
-    return record(company, "edit", by=by, at=at, seen=seen, once=once, changes=changes).row
+    return edit(company, changes, by=by, at=at, seen=seen, once=once).row
 
 
 def set_standard(
-    code: str, value: Any, from_on: date, *, by: PersonActor, at: datetime, role: str = "", person: Person | None = None,
+    code: str,
+    value: Any,
+    from_on: date,
+    *,
+    by: PersonActor,
+    at: datetime,
+    role: str = "",
+    person: Person | None = None,
     once: OneTime | None = None,
-) -> Setting:  # fmt: skip
+) -> Setting:
     """A value from a day on, for everybody, a role or a person; it is a further row, the former stays for its days.
 
     Refused: an unknown code, a value outside what makes sense, a day that has passed.
@@ -36,13 +44,14 @@ def set_standard(
     known = SETTINGS.get(code)
     if known is None:
         raise NotFound()
-    with deed(by, once):
+
+    def check(company: Company, actor: Actor) -> Write:
         check_days(from_on, None, day_of(at))
         check_value(known, value)
-        return record(
-            the_company(), "setting", by=by, at=at, about={"code": code}, code=code, value=value, role=role, person=person,
-            from_on=from_on, set_by=by.person,
-        ).made  # fmt: skip
+        return Write(about={"code": code})
+
+    setting = {"code": code, "value": value, "role": role, "person": person, "from_on": from_on, "set_by": by.person}
+    return fact(the_company(), "setting", setting, by=by, at=at, once=once, check=check).fact
 
 
 def set_work_day(
@@ -61,15 +70,17 @@ def forget_work_day(day: date, *, by: PersonActor, at: datetime, once: OneTime |
 
 def load_calendar(year: int, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> int:
     """The country's holidays and moved workdays of a year; the company's own days are left. How many were added."""
-    with deed(by, once):
-        return seed_calendar(year, lambda rows: _replace_days([], rows, by, at, None))
+    return seed_calendar(year, lambda rows: _replace_days([], rows, by, at, once))
 
 
 def _replace_days(old: list[date], new: list[WorkDay], by: PersonActor, at: datetime, once: OneTime | None) -> None:
     days = sorted({*old, *(row.day for row in new)})
-    replaced = (WorkDay.objects.filter(day__in=old), new)
-    about = {"days": [day.isoformat() for day in days]}
-    record(the_company(), "work_days", by=by, at=at, once=once, about=about, replace=[replaced])
+
+    def check(company: Company, actor: Actor) -> Write:
+        about = {"days": [day.isoformat() for day in days]}
+        return Write(replaced=[(WorkDay.objects.filter(day__in=old), new)], about=about)
+
+    edit(the_company(), {}, "work_days", by=by, at=at, seen=None, once=once, check=check)
 
 
 def differs_from_week(day: date, works: bool) -> bool:
@@ -78,9 +89,12 @@ def differs_from_week(day: date, works: bool) -> bool:
 
 def retry_job(job: Job, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> Job:
     """A job that was given up gets all its tries again. Refused: one that was not given up."""
-    with deed(by, once):
+
+    def check(company: Company, actor: Actor) -> Write:
         if job.failed_at is None:
             raise Blocked("无法重做，因为这个任务没有失败", field="job", value=job.pk)
-        record(the_company(), "retry_job", by=by, at=at, about={"job": job.pk, "kind": job.kind})
         retry(job, at)
+        return Write(about={"job": job.pk, "kind": job.kind})
+
+    fact(the_company(), "retry_job", by=by, at=at, once=once, check=check)
     return job

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,29 +15,24 @@ from django.db.models import ForeignKey, Model
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.bases import ActedRow, FactRow, Record
 from tuanding.core.accounts.prepared import Prepared
-from tuanding.core.accounts.scopes import grant_for, table_of, visible
+from tuanding.core.accounts.scopes import table_of, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.inserting import insert_row, insert_rows
 from tuanding.core.journal.roots import locked_first
 from tuanding.core.kernel.fitting import unfit
-from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound, Refusal, Stale
+from tuanding.core.kernel.refusal import Ended, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 
 
-def reach(obj: Model, by: Actor, right: str) -> tuple[Any, Actor]:
-    """Lock the client, then the row; the row as it is now, and the actor with the grant that allows the deed."""
+def locked_row(obj: Model, by: Actor, right: str) -> Any:
+    """The row as it is now, locked; None where the actor does not have the right on it."""
     model = type(obj)
-    first = lock_first(obj)
-    row = _locked(model, id(table_of(model)), right).first(by, obj.pk)
-    if row is None:
-        seen = visible(model, by, "view").filter(pk=obj.pk).exists()
-        raise Denied() if seen else NotFound()
-    grant = grant_for(row, by, right)
-    if grant is None:
-        raise Denied()
-    if first is not None:
-        _point_at(row, first)
-    return row, by.using(grant)
+    return _locked(model, id(table_of(model)), right).first(by, obj.pk)
+
+
+def row_with(obj: Model, by: Actor, right: str) -> Any:
+    """The same without a lock."""
+    return visible(type(obj), by, right).filter(pk=obj.pk).first()
 
 
 @lru_cache(maxsize=256)
@@ -58,12 +53,24 @@ def lock_first(obj: Model) -> Any:
     return _lockable(model).first(root.pk)
 
 
+def lock_clients(rows: Sequence[Model]) -> None:
+    """Lock what several rows hang under, in one query in order of id: two who want the same ones never wait in a ring."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        root = locked_first(row)
+        ids[root.label if root else row._meta.label].add(root.pk if root else row.pk)
+    for label in sorted(ids):
+        model: type[Model] = apps.get_model(label)
+        locked = model._base_manager.select_for_update(no_key=True).filter(pk__in=ids[label]).order_by("pk")
+        list(locked.values_list("pk"))
+
+
 @lru_cache(maxsize=16)
 def _lockable(model: type[Model]) -> Prepared:
     return Prepared(lambda pk: model._base_manager.filter(pk=pk).select_for_update(no_key=True))
 
 
-def _point_at(row: Any, first: Model) -> None:
+def point_at(row: Any, first: Model) -> None:
     """The locked row is what the row's own path leads to, where that is one step: its owner is read under the lock."""
     path = getattr(row, "LOCK_FIRST", "")
     if path and "__" not in path:
@@ -86,45 +93,20 @@ def refuse_ended(row: Model, *, allowed: bool) -> None:
         raise Ended("这张团订单已经%(why)s，不能再办理", field="group_order", value=order.pk, why=why)
 
 
-def refuse_stale(row: Model, seen: int | None, changes: dict | None = None) -> None:
-    """`seen` None is only for writes without a person looking at a version."""
-    version = getattr(row, "version", None)
-    if seen is None or version is None or seen == version:
-        return
-    conflicts = {
-        name: {"yours": _plain(value), "theirs": _plain(getattr(row, name))}
-        for name, value in (changes or {}).items()
+def differences(row: Any, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """{field: {"yours": …, "theirs": …}} of what differs from the row as it is now."""
+    return {
+        name: {"yours": plain(value), "theirs": plain(getattr(row, name))}
+        for name, value in values.items()
         if getattr(row, name) != value
     }
-    raise Stale(conflicts, version, seen)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON can say it: ids for rows, text for dates and money."""
     if isinstance(value, Model):
         return value.pk
     return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
-
-
-def make(label: str | None, under: str | None, subject: Model, actor: Actor, at: datetime, data: dict) -> Any:
-    """Write the fact a step makes, pointing at its subject; its FK is found where the room did not name it."""
-    if not label:
-        if data:
-            raise TypeError(f"nothing takes {', '.join(data)}")
-        return None
-    model = apps.get_model(label)
-    fact = model(**data)
-    name = under or _pointer(model, type(subject), data)
-    if name:
-        setattr(fact, name, subject)
-    return insert(fact, actor, at)
-
-
-def _pointer(model: type[Model], subject: type[Model], given: dict) -> str | None:
-    for column in model._meta.concrete_fields:
-        if isinstance(column, ForeignKey) and column.related_model is subject and column.name not in given:
-            return column.name
-    return None
 
 
 def insert(row: Model, actor: Actor, at: datetime) -> Model:
@@ -169,20 +151,10 @@ def _unchecked(model: type[Model]) -> frozenset[str]:
 def _errors(row: Model, wrong: ValidationError) -> dict[str, list]:
     return {
         name: [
-            Refusal(str(m).replace("%", "%%"), field=name, value=_plain(getattr(row, name, None))) for m in e.messages
+            Refusal(str(m).replace("%", "%%"), field=name, value=plain(getattr(row, name, None))) for m in e.messages
         ]
         for name, e in ((n, ValidationError(found)) for n, found in wrong.error_dict.items())
     }
-
-
-def add(parts, made, actor: Actor, at: datetime) -> list[Model]:
-    return [insert(row, actor, at) for row in (parts(made) if callable(parts) else parts)]
-
-
-def put_in_place(old, new, made, actor: Actor, at: datetime) -> list[Model]:
-    """Delete a draft's children and write the new ones; the database refuses it for what is submitted."""
-    old.delete()
-    return add(new, made, actor, at)
 
 
 def add_many(rows, made, actor: Actor, at: datetime) -> dict:

@@ -139,7 +139,7 @@ def _note(entry: Entry) -> str:
     if entry.instead_of:
         who = _("%(person)s 代 %(instead_of)s") % {"person": who, "instead_of": entry.instead_of.name}
     parts = [who, _(ROLES[entry.role])] if entry.role in ROLES else [who]
-    fields = "、".join(_names(entry.subject_type, entry.params.get("fields", ())))
+    fields = "、".join(_names(entry.params.get("of", entry.subject_type), entry.params.get("fields", ())))
     if fields:
         parts.append(fields)
     if "rows" in entry.params:

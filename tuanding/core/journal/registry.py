@@ -23,8 +23,9 @@ def register(*, lifecycles: tuple[Lifecycle, ...] = (), facts: tuple[Fact, ...] 
 
 
 def within(event: str, listener: Callable) -> None:
-    """`listener(row, actor, at, data)` runs in the transaction of `event` ("clients.GroupOrder.break_off"), under the
-    lock and before the write; it may refuse by raising a Refusal, and may call doors of its own room."""
+    """`listener(row, fact, actor, at)` runs in the transaction of `event` ("clients.GroupOrder.break_off"), under the lock
+    and before the write: `fact` is what will be written, or None. It may refuse by raising a Refusal, and may call doors of
+    its own room."""
     if listener not in WITHIN[event]:
         WITHIN[event].append(listener)
 

@@ -4,6 +4,8 @@ A refusal carries a Chinese message id and its parameters; the sentence is made 
 language: `refusal.sentence(gettext)`.
 """
 
+from collections.abc import Callable
+
 
 class Refusal(Exception):
     """`field` and `value` say what was refused; the message says what would be accepted."""
@@ -14,6 +16,9 @@ class Refusal(Exception):
     def __init__(self, message: str, *, field: str | None = None, value=None, **params):
         super().__init__(message)
         self.message, self.field, self.value, self.params = message, field, value, params
+        self.afterwards: Callable[[], None] | None = (
+            None  # run when the refused deed is undone: what stays all the same
+        )
 
     def sentence(self, translate=str) -> str:
         """The message in the language of `translate`, its parameters filled in."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.crypto import constant_time_compare
 
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.entrypoints.api.models import ApiToken
@@ -54,7 +54,7 @@ def revoke(token: str, at: datetime) -> None:
     ApiToken.objects.filter(hash=hash_of(token), revoked_at__isnull=True).update(revoked_at=at)
 
 
-def end_all(person: Person, actor: PersonActor, at: datetime, data: dict) -> None:
+def end_all(person: Person, fact: None, actor: Actor, at: datetime) -> None:
     """With a disabled person end all tokens: whoever comes back signs in anew."""
     # past the doors: a sign-in is no business record
     ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=at)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.prepared import Prepared
-from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.doors import deed, fact
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Appointment, Call, Visit
@@ -21,10 +22,20 @@ APPOINTMENT: Any = Call._meta.get_field("appointment")
 
 
 def call_client(
-    client: Client, *, by: PersonActor, at: datetime, outcome: str, contact: Contact | int | None = None,
-    call_back_on: date | None = None, remark: str = "", starts_at: datetime | None = None, place: str = "",
-    purpose: str = "Hq", title: str = "", once: OneTime | None = None,
-) -> Call:  # fmt: skip
+    client: Client,
+    *,
+    by: PersonActor,
+    at: datetime,
+    outcome: str,
+    contact: Contact | int | None = None,
+    call_back_on: date | None = None,
+    remark: str = "",
+    starts_at: datetime | None = None,
+    place: str = "",
+    purpose: str = "Hq",
+    title: str = "",
+    once: OneTime | None = None,
+) -> Call:
     """1.2: the owner (or his deputy) records what came of a call. `appointed` makes the appointment in the same deed and
     opens the group order, or joins the client's open one. A refusal and a wrong number are outcomes and end nothing.
     Of `client` only the id counts (its door reads it, locked); `contact` may be an id.
@@ -32,37 +43,39 @@ def call_client(
     Refused: "another day" without a later day; an appointment without a coming moment; a contact of another client.
     """
 
-    def under_lock(client: Client) -> dict[str, Any]:
+    def check(row: Client, actor: Actor) -> Write:
         check_call(outcome, call_back_on, starts_at, at)
-        return {"rep_id": client.owner_id or by.person_id, "contact": contact_of(client, contact)}
+        return Write({"rep_id": row.owner_id or by.person_id, "contact": contact_of(row, contact)})
 
-    with deed(by, once) as now:
-        done = record(
-            client, "call", by=by, at=at, under_lock=under_lock, outcome=outcome,
-            call_back_on=call_back_on if outcome == Call.Outcome.CALL_BACK else None, remark=remark.strip(),
-        )  # fmt: skip
+    call = {
+        "outcome": outcome,
+        "call_back_on": call_back_on if outcome == Call.Outcome.CALL_BACK else None,
+        "remark": remark.strip(),
+    }
+    with deed(by, once) as whole:
+        done = fact(client, "call", call, by=by, at=at, check=check)
+        whole.answer(done)
         if outcome == Call.Outcome.APPOINTED:
-            _appoint(done.row, done.made, by, at, starts_at, place, purpose, title)
+            order = _open_order(done.row, done.fact, by, at, title)
+            appoint_visit(
+                order,
+                by=by,
+                at=at,
+                starts_at=starts_at,
+                contact=done.fact.contact,
+                place=place,
+                purpose=purpose,
+                call=done.fact,
+            )
         else:
-            APPOINTMENT.set_cached_value(done.made, None)  # just made: nobody needs to ask whether it has one
-        now.keep(done)
-    return done.made
+            APPOINTMENT.set_cached_value(done.fact, None)  # just made: nobody needs to ask whether it has one
+    return done.fact
 
 
-def _appoint(
-    client: Client,
-    call: Call,
-    by: PersonActor,
-    at: datetime,
-    starts_at: datetime | None,
-    place: str,
-    purpose: str,
-    title: str,
-) -> None:
-    order = open_order_of(client) or open_order(client, by=by, at=at, title=title or _title(at), contact=call.contact)
-    appoint_visit(
-        order, by=by, at=at, starts_at=starts_at, contact=call.contact, place=place, purpose=purpose, call=call
-    )
+def _open_order(client: Client, call: Call, by: PersonActor, at: datetime, title: str) -> GroupOrder:
+    """The client's open order, or a new one."""
+    there = open_order_of(client)
+    return there or open_order(client, by=by, at=at, title=title or _title(at), contact=call.contact)
 
 
 def _title(at: datetime) -> str:
@@ -70,39 +83,69 @@ def _title(at: datetime) -> str:
 
 
 def appoint_visit(
-    order: GroupOrder, *, by: PersonActor, at: datetime, starts_at: datetime | None, contact: Contact | None = None,
-    place: str = "", purpose: str = "Hq", call: Call | None = None, once: OneTime | None = None,
-) -> Appointment:  # fmt: skip
+    order: GroupOrder,
+    *,
+    by: PersonActor,
+    at: datetime,
+    starts_at: datetime | None,
+    contact: Contact | None = None,
+    place: str = "",
+    purpose: str = "Hq",
+    call: Call | None = None,
+    once: OneTime | None = None,
+) -> Appointment:
     """1.2: the owner writes down a visit agreed on. Refused: a moment that has passed, an ended order."""
-    with deed(by, once):
+
+    def check(row: GroupOrder, actor: Actor) -> Write:
         check_call("appointed", None, starts_at, at)
-        _refuse_foreign(contact, order.client)
-        return record(
-            order, "appointment", by=by, at=at, call=call, contact=contact, rep_id=_rep_id(order, by), purpose=purpose,
-            starts_at=starts_at, place=place.strip(), parts=lambda _: milestone(order, "Dh"),
-        ).made  # fmt: skip
+        _refuse_foreign(contact, row.client)
+        return Write({"rep_id": _rep_id(row, by)}, parts=lambda _: milestone(row, "Dh"))
+
+    visit = {"call": call, "contact": contact, "purpose": purpose, "starts_at": starts_at, "place": place.strip()}
+    return fact(order, "appointment", visit, by=by, at=at, once=once, check=check).fact
 
 
 def record_visit(
-    order: GroupOrder, *, by: PersonActor, at: datetime, purpose: str, contact: Contact | None = None, steps: Sequence[str] = (),
-    materials: Sequence[str] = (), need: str = "", reaction: str = "", next_step: str = "", next_on: date | None = None,
-    place: str = "", once: OneTime | None = None,
-) -> Visit:  # fmt: skip
+    order: GroupOrder,
+    *,
+    by: PersonActor,
+    at: datetime,
+    purpose: str,
+    contact: Contact | None = None,
+    steps: Sequence[str] = (),
+    materials: Sequence[str] = (),
+    need: str = "",
+    reaction: str = "",
+    next_step: str = "",
+    next_on: date | None = None,
+    place: str = "",
+    once: OneTime | None = None,
+) -> Visit:
     """2.1–2.4, 4.1: the owner, or back office for him (1.10), records a visit held at `at`. Purpose Hq makes the stage Hq;
     Zl, Fa and Cc are made by data sheet, presentation and signature, never by a visit.
 
     Refused: unknown codes; Hq without a step, a need or a reaction; a moment to come, or more than seven days ago; an ended
     order; a contact of another client.
     """
-    with deed(by, once):
-        check_visit(purpose, steps, materials, next_on, at, by.at, order.opened_on, f"{need} {reaction}")
-        _refuse_foreign(contact, order.client)
-        return record(
-            order, "visit", by=by, at=at, client=order.client, contact=contact, rep_id=_rep_id(order, by), purpose=purpose,
-            steps=list(dict.fromkeys(steps)), materials=list(dict.fromkeys(materials)), need=need.strip(), reaction=reaction.strip(),
-            next_step=next_step.strip(), next_on=next_on, place=place.strip(),
-            parts=lambda _: milestone(order, "Hq") if purpose == "Hq" else [],
-        ).made  # fmt: skip
+
+    def check(row: GroupOrder, actor: Actor) -> Write:
+        check_visit(purpose, steps, materials, next_on, at, by.at, row.opened_on, f"{need} {reaction}")
+        _refuse_foreign(contact, row.client)
+        reached = milestone(row, "Hq") if purpose == "Hq" else []
+        return Write({"client": row.client, "rep_id": _rep_id(row, by)}, parts=lambda _: reached)
+
+    visit = {
+        "contact": contact,
+        "purpose": purpose,
+        "steps": list(dict.fromkeys(steps)),
+        "materials": list(dict.fromkeys(materials)),
+        "need": need.strip(),
+        "reaction": reaction.strip(),
+        "next_step": next_step.strip(),
+        "next_on": next_on,
+        "place": place.strip(),
+    }
+    return fact(order, "visit", visit, by=by, at=at, once=once, check=check).fact
 
 
 def visit_rows(order: GroupOrder, purpose: str, at: datetime) -> list[Visit]:

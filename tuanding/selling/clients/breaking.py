@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.scopes import visible
-from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.doors import deed, fact, ready
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.clients.duplicates import count_look, looks_left
+from tuanding.selling.clients.duplicates import ENTERING, count_look, looks_left
 from tuanding.selling.clients.models import Client, Ending, GroupOrder, Ownership, Referral, ReferralList
 from tuanding.selling.clients.names import normalise_name
 from tuanding.selling.clients.operations import new_contact
@@ -21,43 +22,56 @@ Occasion = ReferralList.Occasion
 
 
 def break_off(
-    order: GroupOrder, *, by: PersonActor, at: datetime, seen: int, reason: str, referrals: Sequence[dict] = (),
-    none_because: str = "", once: OneTime | None = None,
-) -> Ending:  # fmt: skip
+    order: GroupOrder,
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    reason: str,
+    referrals: Sequence[dict[str, str]] = (),
+    none_because: str = "",
+    once: OneTime | None = None,
+) -> Ending:
     """The rep (or his manager) ends the order. Everything open downstream is withdrawn by its own room, in the same
     transaction. Refused: no reason; neither a name nor why there is none; an order that has ended."""
-    with deed(by, once) as now:
+    with deed(by, once, lock=(ENTERING, order)) as whole:
+        ready(order, "break_off", by=by, seen=seen)
         if not reason.strip():
             raise Invalid({"reason": [Refusal("请写明为什么中断", field="reason", value=reason)]})
-        referral_list = record_referrals(
+        listed = record_referrals(
             order, by=by, at=at, referrals=referrals, none_because=none_because, occasion=Occasion.BREAK_OFF
         )
-        done = record(
-            order, "break_off", by=by, at=at, seen=seen, kind=Ending.Kind.BROKEN_OFF, reason=reason.strip(),
-            referral_list=referral_list,
-        )  # fmt: skip
-        now.keep(done)
-        return done.made
+        ending = {"kind": Ending.Kind.BROKEN_OFF, "reason": reason.strip(), "referral_list": listed}
+        done = fact(order, "break_off", ending, by=by, at=at, seen=seen)
+        whole.answer(done)
+        return done.fact
 
 
 def record_referrals(
-    order: GroupOrder, *, by: PersonActor, at: datetime, referrals: Sequence[dict], none_because: str, occasion: str,
+    order: GroupOrder,
+    *,
+    by: PersonActor,
+    at: datetime,
+    referrals: Sequence[dict[str, str]],
+    none_because: str,
+    occasion: str,
     once: OneTime | None = None,
-) -> ReferralList:  # fmt: skip
+) -> ReferralList:
     """1.8, 5.3: each name becomes a prospect of the order's owner, linked to who recommended it; known clients stay
     whose they are; each that is not this person's to see is counted as a look at it.
 
     Invalid when there is neither a name nor a reason; names when the day's looks are used up."""
-    with deed(by, once):
+
+    def check(row: GroupOrder, actor: Actor) -> Write:
         check_referrals(referrals, none_because)
         if referrals and looks_left(by) <= 0:  # whatever the names are: so nothing can be learnt from being refused
             words = "今天查到别人客户的次数已满：推荐名单请团订部经理代记，或者明天再记"
             raise Invalid({"referrals": [Refusal(words, field="referrals", value=len(referrals))]})
-        done = record(
-            order, "referrals", by=by, at=at, client_id=order.client_id, occasion=occasion,
-            none_because=none_because.strip(), parts=lambda made: _rows(made, order.client, referrals, by),
-        )  # fmt: skip
-    return done.made
+        return Write({"client_id": row.client_id}, parts=lambda made: _rows(made, row.client, referrals, by))
+
+    listed = {"occasion": occasion, "none_because": none_because.strip()}
+    with deed(by, once, lock=(ENTERING, order)):
+        return fact(order, "referrals", listed, by=by, at=at, check=check).fact
 
 
 def check_referrals(referrals: Sequence[dict], none_because: str) -> None:

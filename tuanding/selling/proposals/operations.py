@@ -5,14 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.files.models import FileBlob
-from tuanding.core.journal.doors import deed, move, record
+from tuanding.core.journal.doors import fact, move
 from tuanding.core.journal.keys import OneTime
-from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal, Stale
+from tuanding.core.journal.steps import Write
+from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.operations import visit_rows
-from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.clients.models import Ending, GroupOrder
 from tuanding.selling.clients.operations import bring_in, milestone
 from tuanding.selling.proposals.models import (
     DataSheet,
@@ -26,43 +27,31 @@ from tuanding.selling.proposals.rules import check_data_sheet, check_delivery, c
 
 
 def save_data_sheet(
-    order: GroupOrder, *, by: PersonActor, at: datetime, seen: int, headcounts: Sequence[dict] = (),
-    seasons: Sequence[str] = (), needs: Sequence[str] = (), once: OneTime | None = None, **fields,
-) -> DataSheet:  # fmt: skip
+    order: GroupOrder,
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    headcounts: Sequence[dict[str, Any]] = (),
+    seasons: Sequence[str] = (),
+    needs: Sequence[str] = (),
+    once: OneTime | None = None,
+    **fields: Any,
+) -> DataSheet:
     """3.1: the owner saves a further version of the client's data sheet; makes the stage Zl and the visit Zl of the day.
 
     `seen` is the version the form began with (0: none yet). Refused: somebody saved another one meanwhile (Stale shows
     both values per field), unknown seasons, a headcount row without post or people, an ended order.
     """
-    with deed(by, once):
-        GroupOrder.objects.select_for_update(no_key=True).filter(pk=order.pk).values("pk").first()
-        needs = [need.strip() for need in needs if need.strip()]
-        check_data_sheet(seasons, needs, list(headcounts))
-        fields |= {"seasons": list(seasons), "needs": needs}
-        version = _next_version(order, seen, fields)
-        return record(
-            order, "data_sheet", by=by, at=at, client=order.client, version=version, **fields,
-            parts=lambda sheet: [
-                *_headcounts(sheet, headcounts), *milestone(order, "Zl"), *visit_rows(order, "Zl", at)
-            ],
-        ).made  # fmt: skip
+    wanted = [need.strip() for need in needs if need.strip()]
 
+    def check(row: GroupOrder, actor: Actor) -> Write:
+        check_data_sheet(seasons, wanted, list(headcounts))
+        further = [*milestone(row, "Zl"), *visit_rows(row, "Zl", at)]
+        return Write({"client": row.client}, parts=lambda sheet: [*_headcounts(sheet, headcounts), *further])
 
-def _next_version(order: GroupOrder, seen: int, mine: dict[str, Any]) -> int:
-    newest = newest_sheet(order.client_id)
-    version = newest.version if newest else 0
-    if version != seen:
-        raise Stale(_differences(newest, mine) if newest else {}, version, seen)
-    return version + 1
-
-
-def _differences(newest: DataSheet, mine: dict[str, Any]) -> dict:
-    plain = {name: (_plain(value), _plain(getattr(newest, name))) for name, value in mine.items()}
-    return {name: {"yours": yours, "theirs": theirs} for name, (yours, theirs) in plain.items() if yours != theirs}
-
-
-def _plain(value):
-    return str(value) if isinstance(value, Decimal | date) else value
+    sheet = {**fields, "seasons": list(seasons), "needs": wanted}
+    return fact(order, "data_sheet", sheet, by=by, at=at, seen=seen, once=once, check=check).fact
 
 
 def _headcounts(sheet: DataSheet, rows) -> list[Headcount]:
@@ -76,70 +65,96 @@ def _headcounts(sheet: DataSheet, rows) -> list[Headcount]:
 
 
 def request_proposal(
-    order: GroupOrder, *, by: PersonActor, at: datetime, wish_on: date, styles_number: int, budget: Decimal | None = None,
-    wishes: str = "", data_sheet: DataSheet | None = None, once: OneTime | None = None,
-) -> ProposalRequest:  # fmt: skip
+    order: GroupOrder,
+    *,
+    by: PersonActor,
+    at: datetime,
+    wish_on: date,
+    styles_number: int,
+    budget: Decimal | None = None,
+    wishes: str = "",
+    data_sheet: DataSheet | None = None,
+    once: OneTime | None = None,
+) -> ProposalRequest:
     """3.2: the owner asks the design centre for a proposal, on the newest data sheet unless another version is named;
     brings the design centre in. Refused: no data sheet yet; another request still open; a wish date that has passed."""
-    with deed(by, once):
+
+    def check(row: GroupOrder, actor: Actor) -> Write:
         check_request(wish_on, styles_number, day_of(at))
-        sheet = data_sheet or newest_sheet(order.client_id)
+        sheet = data_sheet or newest_sheet(row.client_id)
         if sheet is None:
             raise Blocked("不能申请：还没有客户资料搜集表，请先填资料（条 3.1）", field="data_sheet")
-        if sheet.client_id != order.client_id:
+        if sheet.client_id != row.client_id:
             why = Refusal("第 %(value)s 版不是这家客户的资料搜集表", field="data_sheet", value=sheet.version)
             raise Invalid({"data_sheet": [why]})
-        return record(
-            order, "request", by=by, at=at, facts=has_open_request, data_sheet=sheet, wish_on=wish_on, asked_by=by.person,
-            asked_at=at, styles_number=styles_number, budget=budget, wishes=wishes.strip(),
-            parts=lambda _: bring_in(order, "design", at),
-        ).made  # fmt: skip
+        return Write({"data_sheet": sheet}, parts=lambda _: bring_in(row, "design", at))
+
+    request = {
+        "wish_on": wish_on,
+        "asked_by": by.person,
+        "asked_at": at,
+        "styles_number": styles_number,
+        "budget": budget,
+        "wishes": wishes.strip(),
+    }
+    return fact(order, "request", request, by=by, at=at, once=once, facts=has_open_request, check=check).fact
 
 
-def take_request(request: ProposalRequest, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None):
+def take_request(
+    request: ProposalRequest, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
+) -> ProposalRequest:
     """3.2: a designer takes a request, or a delivered one that is to be changed. Refused: it is taken already."""
     return move(request, "take", by=by, at=at, seen=seen, once=once).row
 
 
 def ask_back(
     request: ProposalRequest, text: str, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
-):
+) -> ProposalRequest:
     """3.2: the designer must know something first; the rep answers. Refused: an empty question."""
-    with deed(by, once):
-        text = needed_text(text, "text", "请写明要问业务经理什么")
-        return move(request, "ask_back", by=by, at=at, seen=seen, text=text).row
+
+    def check(row: ProposalRequest, actor: Actor) -> Write:
+        return Write({"text": needed_text(text, "text", "请写明要问业务经理什么")})
+
+    return move(request, "ask_back", by=by, at=at, seen=seen, once=once, check=check).row
 
 
 def answer_question(
     request: ProposalRequest, text: str, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
-):
+) -> ProposalRequest:
     """3.2: the owner answers the open question; the designer goes on. Refused: an empty answer, no open question."""
-    with deed(by, once):
-        text = needed_text(text, "text", "请写答复")
-        question = request.questions.order_by("-pk").first()
-        return move(request, "answer", by=by, at=at, seen=seen, text=text, question=question).row
+
+    def check(row: ProposalRequest, actor: Actor) -> Write:
+        answer = needed_text(text, "text", "请写答复")
+        return Write({"text": answer, "question": row.questions.order_by("-pk").first()})
+
+    return move(request, "answer", by=by, at=at, seen=seen, once=once, check=check).row
 
 
 def deliver_proposal(
-    request: ProposalRequest, *, by: PersonActor, at: datetime, seen: int | None, text: str, lines: list[dict],
-    file: FileBlob | None = None, filename: str = "", once: OneTime | None = None,
-) -> Proposal:  # fmt: skip
+    request: ProposalRequest,
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int | None,
+    text: str,
+    lines: list[dict[str, Any]],
+    file: FileBlob | None = None,
+    filename: str = "",
+    once: OneTime | None = None,
+) -> Proposal:
     """3.2: the designer delivers the next version with lines and the text that answers each need.
 
     Refused: no text, no line, a line without style, fabric, quantity or price; a request that is not being worked on.
     """
-    with deed(by, once) as now:
+
+    def check(row: ProposalRequest, actor: Actor) -> Write:
         check_delivery(text, lines)
-        last = newest_proposal(request)
-        done = move(
-            request, "deliver", by=by, at=at, seen=seen, facts=lambda _: text, text=text.strip(), file=file,
-            filename=filename, group_order_id=request.group_order_id, version=last.version + 1 if last else 1,
-            parts=lambda proposal: _lines(proposal, lines),
-        )  # fmt: skip
-        proposal = newest_proposal(done.row)
-        assert proposal  # the one just made
-        now.result, now.entry = proposal, done.entry
-        return proposal
+        last = newest_proposal(row)
+        proposal = {"group_order_id": row.group_order_id, "version": last.version + 1 if last else 1}
+        return Write(proposal, parts=lambda proposal: _lines(proposal, lines))
+
+    delivered = {"text": text.strip(), "file": file, "filename": filename}
+    return move(request, "deliver", delivered, by=by, at=at, seen=seen, once=once, check=check).fact
 
 
 def _lines(proposal: Proposal, rows: list[dict]) -> list[ProposalLine]:
@@ -156,21 +171,32 @@ def ask_rework(
     once: OneTime | None = None,
 ) -> ProposalRequest:
     """3.2: the owner sends the newest proposal back to be changed; a further version follows. Refused: no reason."""
-    with deed(by, once):
-        reason = needed_text(reason, "reason", "请写明要改什么")
-        return move(request, "rework", by=by, at=at, seen=seen, proposal=newest_proposal(request), reason=reason).row
+
+    def check(row: ProposalRequest, actor: Actor) -> Write:
+        what = needed_text(reason, "reason", "请写明要改什么")
+        return Write({"proposal": newest_proposal(row), "reason": what})
+
+    return move(request, "rework", by=by, at=at, seen=seen, once=once, check=check).row
 
 
 def withdraw_request(
-    request: ProposalRequest, reason: str, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
-):
+    request: ProposalRequest,
+    reason: str,
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    once: OneTime | None = None,
+) -> ProposalRequest:
     """3.2: the owner does not need it any more. Refused: it is delivered already; no reason."""
-    with deed(by, once):
-        reason = needed_text(reason, "reason", "请写明为什么撤回")
-        return move(request, "withdraw", by=by, at=at, seen=seen, reason=reason).row
+
+    def check(row: ProposalRequest, actor: Actor) -> Write:
+        return Write({"reason": needed_text(reason, "reason", "请写明为什么撤回")})
+
+    return move(request, "withdraw", by=by, at=at, seen=seen, once=once, check=check).row
 
 
-def withdraw_with_order(order: GroupOrder, actor: PersonActor, at: datetime, data: dict) -> None:
+def withdraw_with_order(order: GroupOrder, ending: Ending, actor: Actor, at: datetime) -> None:
     """1.8: a broken-off order takes its open requests along, in the same transaction. Listens within the break-off."""
     for request in open_requests(order):
-        move(request, "end", by=actor, at=at, seen=None, reason=str(data.get("reason", ""))[:200])
+        move(request, "end", {"reason": ending.reason[:200]}, by=actor, at=at, seen=None)

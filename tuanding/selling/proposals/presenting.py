@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.journal.doors import deed, record
+from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.journal.doors import deed, fact
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.selling.activities.operations import visit_rows
 from tuanding.selling.clients.models import Contact
@@ -18,31 +19,41 @@ from tuanding.selling.proposals.states import CHANGE
 
 
 def present_proposal(
-    proposal: Proposal, *, by: PersonActor, at: datetime, decision: str, confirmed: Sequence[str] = (),
-    answers: Mapping[str, str] | None = None, remarks: Mapping[str, str] | None = None, reaction: str = "", contact: Contact | None = None,
+    proposal: Proposal,
+    *,
+    by: PersonActor,
+    at: datetime,
+    decision: str,
+    confirmed: Sequence[str] = (),
+    answers: Mapping[str, str] | None = None,
+    remarks: Mapping[str, str] | None = None,
+    reaction: str = "",
+    contact: Contact | None = None,
     once: OneTime | None = None,
-) -> Presentation:  # fmt: skip
+) -> Presentation:
     """4.1–4.3: the owner records which points the client confirmed (codes), which part of the proposal answers each need
     ({need: part}), the reaction and the decision; makes the stage Fa and the visit Fa of the day. `change` sends the
     request back to the design centre in the same deed.
 
     Refused: accepted with points unconfirmed or needs unanswered; a change without saying what; an older version.
     """
-    with deed(by, once) as now:
+
+    def check(row: Proposal, actor: Actor) -> Write:
         _refuse_unknown([*confirmed, *(remarks or {})])
-        points, needs = points_of(proposal, confirmed, remarks), needs_of(proposal, answers or {})
+        points, needs = points_of(row, confirmed, remarks), needs_of(row, answers or {})
         check_presentation(points, needs, decision, reaction)
-        _refuse_foreign(contact, proposal)
-        order = proposal.group_order
-        done = record(
-            proposal, "presentation", by=by, at=at, facts=is_newest_delivered, group_order=order, contact=contact,
-            points=points, needs=needs, reaction=reaction.strip(), decision=decision,
-            parts=lambda _: [*milestone(order, "Fa"), *visit_rows(order, "Fa", at)],
-        )  # fmt: skip
+        _refuse_foreign(contact, row)
+        order = row.group_order
+        shown = {"group_order": order, "points": points, "needs": needs}
+        return Write(shown, parts=lambda _: [*milestone(order, "Fa"), *visit_rows(order, "Fa", at)])
+
+    presentation = {"contact": contact, "reaction": reaction.strip(), "decision": decision}
+    with deed(by, once) as whole:
+        done = fact(proposal, "presentation", presentation, by=by, at=at, facts=is_newest_delivered, check=check)
+        whole.answer(done)
         if decision == CHANGE:
             ask_rework(ProposalRequest.objects.get(pk=proposal.request_id), reaction, by=by, at=at, seen=None)
-        now.keep(done)
-    return done.made
+    return done.fact
 
 
 def points_of(proposal: Proposal, confirmed=(), remarks: Mapping[str, str] | None = None) -> list[dict]:

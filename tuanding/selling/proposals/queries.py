@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import day_of
@@ -54,7 +54,7 @@ def open_requests(order: GroupOrder) -> QuerySet[ProposalRequest]:
     return order.proposal_requests.filter(state__in=OPEN)
 
 
-def has_open_request(order: GroupOrder) -> bool:
+def has_open_request(order: GroupOrder, actor: Actor) -> bool:
     return open_requests(order).exists()
 
 
@@ -68,7 +68,7 @@ def newest_proposal(request: ProposalRequest) -> Proposal | None:
     return request.proposals.order_by("-version").first()
 
 
-def is_newest_delivered(proposal: Proposal) -> bool:
+def is_newest_delivered(proposal: Proposal, actor: Actor) -> bool:
     """Whether this is the last version of a request that is delivered and not being changed."""
     request = ProposalRequest.objects.get(pk=proposal.request_id)
     newest = newest_proposal(request)

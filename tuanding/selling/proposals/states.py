@@ -24,13 +24,6 @@ def turn(stage: str, asked: str = "", to_present: bool = False, accepted: bool =
     return NEXT_AFTER.get(stage, DONE)
 
 
-def must_have_text(request, facts) -> Blocked | None:
-    """3.2: the design centre gives the explanatory text with the proposal. `facts` is the text."""
-    if (facts or "").strip():
-        return None
-    return Blocked("不能交付：方案还没有说明文字；请逐条写明怎样满足客户的需求（条 3.2）", field="text", value="")
-
-
 def must_be_free(order, facts) -> Blocked | None:
     """One request of an order at a time is with the design centre. `facts`: whether one is."""
     if not facts:
@@ -56,7 +49,7 @@ REQUESTS = Lifecycle(
         Move("take", ("requested", "rework"), "taken", "design", "3.2", "接单"),
         Move("ask_back", ("taken",), "asked_back", "design", "3.2", "向业务经理提问", makes="proposals.Question"),
         Move("answer", ("asked_back",), "taken", "request", "3.2", "答复设计中心", makes="proposals.Answer"),
-        Move("deliver", ("taken",), "delivered", "design", "3.2", "交付方案", must_have_text, "proposals.Proposal"),
+        Move("deliver", ("taken",), "delivered", "design", "3.2", "交付方案", makes="proposals.Proposal"),
         Move("rework", ("delivered",), "rework", "request", "3.2", "请设计中心修改", makes="proposals.Rework"),
         Move("withdraw", OPEN, "withdrawn", "request", "3.2", "撤回申请", makes="proposals.Withdrawal"),
         # What a break-off brings along: whoever may break off ends the order's requests.
@@ -64,7 +57,7 @@ REQUESTS = Lifecycle(
     ),
 )  # fmt: skip
 FACTS = (
-    Fact("data_sheet", ORDER, "proposals.DataSheet", "work", "3.1", "保存资料搜集表"),
+    Fact("data_sheet", ORDER, "proposals.DataSheet", "work", "3.1", "保存资料搜集表", supersedes="client_id"),
     Fact("request", ORDER, REQUEST, "work", "3.2", "申请制作方案", must_be_free),
     Fact("presentation", PROPOSAL, "proposals.Presentation", "present", "4.3", "记方案说明", must_be_newest),
 )

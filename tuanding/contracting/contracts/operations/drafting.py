@@ -9,14 +9,14 @@ from django.db.models import F
 
 from tuanding.contracting.contracts import queries, rules
 from tuanding.contracting.contracts.models import Contract, Line, Revision, Sex, YearCounter
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.company.queries import setting, work_calendar
-from tuanding.core.journal.doors import deed, record
-from tuanding.core.journal.doors import move as go
-from tuanding.core.journal.handling import reach
+from tuanding.core.journal.doors import edit, fact, move
+from tuanding.core.journal.handling import plain
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Typed, Write
 from tuanding.core.kernel.money import LARGEST, money
-from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal, Stale
+from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals.models import Proposal
@@ -34,19 +34,19 @@ def draft_contract(
 
     Refused: no accepted proposal; a contract that lives already; an ended order.
     """
-    with deed(by, once):
-        proposal = accepted_proposal(order)
+
+    def check(row: GroupOrder, actor: Actor) -> Write:
+        proposal = accepted_proposal(row)
         if proposal is None:
             raise Blocked(
                 "无法起草合同，因为还没有客户接受的方案；方案说明时记下客户接受，再来起草",
                 field="proposal",
                 clause="5.2",
             )
-        revision, lines = _first_revision(order, proposal, at, terms)
-        return record(
-            order, "contract", by=by, at=at, once=once, number=_next_number(at), facts=queries.live_contract,
-            parts=lambda contract: [_under(revision, contract), *lines],
-        ).made  # fmt: skip
+        revision, lines = _first_revision(row, proposal, at, terms)
+        return Write({"number": _next_number(at)}, parts=lambda contract: [_under(revision, contract), *lines])
+
+    return fact(order, "contract", by=by, at=at, once=once, facts=queries.live_contract, check=check).fact
 
 
 def _first_revision(order: GroupOrder, proposal: Proposal, at: datetime, terms: Mapping) -> tuple[Revision, list[Line]]:
@@ -162,55 +162,38 @@ COMPUTED = ("total", "deposit", "balance", "content_hash")
 
 
 def edit_contract(
-    contract: Contract, *, by: PersonActor, at: datetime, seen: int, changes: Mapping[str, Any] | None = None,
-    lines: Sequence[Mapping[str, Any]] | None = None, once: OneTime | None = None,
-) -> Contract:  # fmt: skip
+    contract: Contract,
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    changes: Mapping[str, Any] | None = None,
+    lines: Sequence[Mapping[str, Any]] | None = None,
+    once: OneTime | None = None,
+) -> Contract:
     """5.2: the owner changes terms and lines of a draft. `lines` None leaves them as they are.
 
     Refused: what the client signed; somebody else's change since `seen` (Stale names both values per field);
     Invalid per line and field.
     """
-    with deed(by, once) as now:
-        row, _ = reach(contract, by, "edit")  # locked before both values are compared
+    wanted = {name: value for name, value in (changes or {}).items() if name in queries.TERMS}
+
+    def check(row: Contract, actor: Actor) -> Write:
         revision = row.newest
-        _refuse_stale(row, revision, seen, dict(changes or {}), lines)
-        wanted = {name: value for name, value in (changes or {}).items() if name in queries.TERMS}
         for name, value in wanted.items():
             setattr(revision, name, value)
         new = make_lines(revision, lines) if lines is not None else queries.lines_of(revision)
         _settle(revision, new)
-        replaced = (revision.lines.all(), new) if lines is not None else (Line.objects.none(), ())
-        done = record(contract, "edit", by=by, at=at, seen=seen, replace=[replaced], about={"terms": sorted(wanted)})
-        changed = {name: getattr(revision, name) for name in (*wanted, *COMPUTED)}
-        record(Revision.objects.get(pk=revision.pk), "terms", by=by, at=at, changes=changed)
-        now.keep(done)
-        return done.row
+        replaced = [(Line.objects.filter(revision=revision), new)] if lines is not None else []
+        return Write(changes={name: getattr(revision, name) for name in COMPUTED}, replaced=replaced)
 
-
-def _refuse_stale(contract: Contract, revision: Revision, seen: int, changes: dict, lines) -> None:
-    """Both values of every field that differs, so that a person decides."""
-    if contract.version == seen:
-        return
-    theirs = {name: getattr(revision, name) for name in changes if name in queries.TERMS}
-    conflicts = {
-        name: {"yours": _plain(changes[name]), "theirs": _plain(value)}
-        for name, value in theirs.items()
-        if value != changes[name]
-    }
-    there = [as_row(line) for line in queries.lines_of(revision)]
-    yours = [{name: _plain(row.get(name, "")) for name in LINE_FIELDS} for row in lines] if lines is not None else there
-    if yours != there:
-        conflicts["lines"] = {"yours": yours, "theirs": there}
-    raise Stale(conflicts, contract.version, seen)
+    typed = {"lines": Typed(lines, LINE_FIELDS)} if lines is not None else {}
+    return edit(contract, wanted, by=by, at=at, seen=seen, once=once, check=check, children=typed).row
 
 
 def as_row(line: Line) -> dict[str, Any]:
     """A line as JSON says it."""
-    return {name: _plain(getattr(line, name)) for name in LINE_FIELDS}
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | None) else str(value)
+    return {name: plain(getattr(line, name)) for name in LINE_FIELDS}
 
 
 def revise_contract(
@@ -220,15 +203,16 @@ def revise_contract(
 
     An approval stays with the revision it was given for: the new draft has none. Refused: no reason; another state.
     """
-    with deed(by, once):
+
+    def check(row: Contract, actor: Actor) -> Write:
         if not reason.strip():
             raise Invalid({"reason": [Refusal("请写明为什么另起一稿", field="reason", value=reason)]})
-        old = contract.newest
-        kept = queries.terms_of(old) | {name: getattr(old, name) for name in COMPUTED}
-        return go(
-            contract, "revise", by=by, at=at, seen=seen, number=old.number + 1, based_on=old.based_on, plan=old.plan,
-            reason=reason.strip(), parts=lambda made: [_copy(line, made) for line in old.lines.all()], **kept,
-        ).made  # fmt: skip
+        old = row.newest
+        copied = queries.terms_of(old) | {name: getattr(old, name) for name in (*COMPUTED, "based_on", "plan")}
+        draft = {**copied, "number": old.number + 1, "reason": reason.strip()}
+        return Write(draft, parts=lambda revision: [_copy(line, revision) for line in queries.lines_of(old)])
+
+    return move(contract, "revise", by=by, at=at, seen=seen, once=once, check=check).fact
 
 
 def _copy(line: Line, revision: Any) -> Line:

@@ -1,15 +1,17 @@
 """A contract is withdrawn before the seal, or cancelled after it; a broken-off order takes its contract along."""
 
 from datetime import datetime
+from typing import Any
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Cancellation, Contract, Withdrawal
 from tuanding.contracting.contracts.states import SEALED
-from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.journal.doors import deed, move
+from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.journal.doors import move
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
-from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.clients.models import Ending, GroupOrder
 from tuanding.selling.clients.operations import taken_back
 
 
@@ -27,19 +29,26 @@ def cancel_contract(
     return _end("cancel", contract, by, at, seen, reason, once)
 
 
-def _end(name: str, contract: Contract, by: PersonActor, at: datetime, seen: int, reason: str, once: OneTime | None):
-    with deed(by, once):
+def _end(
+    name: str,
+    contract: Contract,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    reason: str,
+    once: OneTime | None,
+) -> Any:
+    def check(row: Contract, actor: Actor) -> Write:
         if not reason.strip():
             raise Invalid({"reason": [Refusal("请写明原因", field="reason", value=reason)]})
-        return move(
-            contract, name, by=by, at=at, seen=seen, reason=reason.strip(),
-            parts=lambda _: taken_back(contract.group_order, "Cc"),
-        ).made  # fmt: skip
+        return Write({"reason": reason.strip()}, parts=lambda _: taken_back(row.group_order, "Cc"))
+
+    return move(contract, name, by=by, at=at, seen=seen, once=once, check=check).fact
 
 
-def end_with_order(order: GroupOrder, actor: PersonActor, at: datetime, data: dict) -> None:
-    """1.8: listens within the break-off, under the lock of the order. The stage stays: the order broke off there."""
-    contract = queries.live_contract(order)
+def end_with_order(order: GroupOrder, ending: Ending, actor: Actor, at: datetime) -> None:
+    """1.8: listens within the break-off, under the lock of the client. The stage stays: the order broke off there."""
+    contract = queries.live_contract(order, actor)
     if contract:
         name = "end_sealed" if contract.state == SEALED else "end"
-        move(contract, name, by=actor, at=at, seen=None, reason=data["reason"])
+        move(contract, name, {"reason": ending.reason}, by=actor, at=at, seen=None)

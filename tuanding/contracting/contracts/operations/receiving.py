@@ -5,12 +5,13 @@ from typing import Any
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Originals, Receipt, Word
-from tuanding.contracting.contracts.numbered import complete_or_leave, numbered
-from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.scopes import require
-from tuanding.core.journal.doors import deed, record
-from tuanding.core.journal.keys import OneTime, answer_again
+from tuanding.contracting.contracts.numbered import complete_or_leave
+from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.journal.doors import fact, ready
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
+from tuanding.core.sheets.operations import reserve
 
 Holder = Originals.Holder
 
@@ -22,18 +23,19 @@ def give_receipt(
 
     Refused: a contract that was not submitted; a second receipt of the same signature; more copies than the rep has.
     """
-    answer_again(by, once)
-    require(contract, by, "receive")  # a stranger is told nothing of the contract
+    ready(contract, "receipt", by=by, once=once)
     receipt = _receive(contract, by, at, copies, remark, once)
     complete_or_leave("F22", receipt, by=by, at=at)
     return receipt
 
 
-def _receive(contract, by, at, copies, remark, once) -> Receipt:
-    with deed(by, once):
-        signature = queries.signature_of(contract.newest)
+def _receive(
+    contract: Contract, by: PersonActor, at: datetime, copies: int, remark: str, once: OneTime | None
+) -> Receipt:
+    def check(row: Contract, actor: Actor) -> Write:
+        signature = queries.signature_of(row.newest)
         if signature is None:
-            raise Blocked("无法出收条，因为合同还没有送到财务部", field="state", value=contract.state)
+            raise Blocked("无法出收条，因为合同还没有送到财务部", field="state", value=row.state)
         if hasattr(signature, "receipt"):
             raise Blocked(
                 "无法再出收条，因为这一稿已经有收条 %(number)s",
@@ -41,11 +43,12 @@ def _receive(contract, by, at, copies, remark, once) -> Receipt:
                 value=None,
                 number=signature.receipt.issued.label,
             )
-        return record(
-            contract, "receipt", by=by, at=at, signature=signature, copies=copies, remark=remark.strip(),
-            under_lock=numbered("F22", by=by, at=at),
-            parts=lambda _: [Originals(contract=contract, **_movement(contract, Holder.REP, Holder.FINANCE, copies))],
-        ).made  # fmt: skip
+        movement = _movement(row, Holder.REP, Holder.FINANCE, copies)
+        issued = reserve("F22", by=actor, at=at)
+        return Write({"signature": signature, "issued": issued}, parts=lambda _: [Originals(contract=row, **movement)])
+
+    receipt = {"copies": copies, "remark": remark.strip()}
+    return fact(contract, "receipt", receipt, by=by, at=at, once=once, check=check).fact
 
 
 def hand_over_originals(
@@ -59,10 +62,11 @@ def hand_over_originals(
     once: OneTime | None = None,
 ) -> Originals:
     """5.5: rep or finance record that paper originals changed hands. Refused: more than the giver has."""
-    return record(
-        contract, "originals", by=by, at=at, once=once,
-        under_lock=lambda row: _movement(row, from_holder, to_holder, copies),
-    ).made  # fmt: skip
+
+    def check(row: Contract, actor: Actor) -> Write:
+        return Write(_movement(row, from_holder, to_holder, copies))
+
+    return fact(contract, "originals", by=by, at=at, once=once, check=check).fact
 
 
 def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int) -> dict[str, Any]:
@@ -81,6 +85,10 @@ def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int)
 
 def say_word(contract: Contract, *, by: PersonActor, at: datetime, text: str, once: OneTime | None = None) -> Word:
     """Rep and finance write to each other beside the review. Refused: nothing said."""
-    if not text.strip():
-        raise Invalid({"text": [Refusal("还没有写话", field="text", value=text)]})
-    return record(contract, "word", by=by, at=at, once=once, text=text.strip()).made
+
+    def check(row: Contract, actor: Actor) -> Write:
+        if not text.strip():
+            raise Invalid({"text": [Refusal("还没有写话", field="text", value=text)]})
+        return Write({"text": text.strip()})
+
+    return fact(contract, "word", by=by, at=at, once=once, check=check).fact

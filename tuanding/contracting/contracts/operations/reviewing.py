@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any, NamedTuple
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Approval, Contract, Point, Review
 from tuanding.contracting.contracts.rules import Verdict
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
-from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.journal.doors import deed, move, record
+from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.journal.doors import deed, fact, move
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 
@@ -38,22 +38,23 @@ def review_contract(
     Refused: a point without verdict; a fail, or a pass against the rule, without remark; one's own contract; a contract
     that is not under review any more; another person's review that was not seen.
     """
-    with deed(by, once):
-        revision = queries.allowed(contract, by, "review").newest
+
+    def check(row: Contract, actor: Actor) -> Write:
+        revision = row.newest
         rules = {v.point: v for v in queries.proposed_verdicts(revision, day_of(at))}
         _check(decisions, rules)
-        return record(
-            contract, "review", by=by, at=at, seen=seen, revision=revision,
-            facts=partial(queries.standing, person_id=by.person_id),
-            under_lock=lambda row: _refuse_unseen(queries.newest_review(revision), after, by),
-            parts=lambda review: [_point(review, rules[code], decisions[code]) for code in POINTS],
-        ).made  # fmt: skip
+        _refuse_unseen(queries.newest_review(revision), after, by)
+        points = [(rules[code], decisions[code]) for code in POINTS]
+        return Write({"revision": revision}, parts=lambda review: [_point(review, *one) for one in points])
+
+    facts = queries.standing_of
+    return fact(contract, "review", by=by, at=at, seen=seen, once=once, facts=facts, check=check).fact
 
 
-def _refuse_unseen(last: Review | None, after: int | None, by: PersonActor) -> dict[str, Any]:
+def _refuse_unseen(last: Review | None, after: int | None, by: PersonActor) -> None:
     """A review by somebody else is not passed over: whoever judges again has it before his eyes."""
     if last is None or last.by_id == by.person_id or last.pk == after:
-        return {}
+        return
     failed = "、".join(str(point.code) for point in last.points.all() if point.verdict == FAIL)
     words = "%(who)s 已经评审过这一稿，退回的点：%(failed)s；请先看过那份评审（after 写 %(review)s）再评"
     raise Blocked(words, field="after", value=after, who=last.by.name, failed=failed or "–", review=last.pk)
@@ -86,23 +87,23 @@ def approve_contract(
     contract: Contract, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Approval:
     """Finance approves on the newest review. Refused: fewer than nine passed points of this revision; one's own contract."""
-    with deed(by, once):
-        revision = queries.allowed(contract, by, "review").newest
+
+    def check(row: Contract, actor: Actor) -> Write:
+        revision = row.newest
         review = queries.newest_review(revision)
         if review is None:
             raise Blocked("无法评审通过，因为最新一稿还没有评审", field="review", value=None)
-        return move(
-            contract, "approve", by=by, at=at, seen=seen, revision=revision, review=review,
-            content_hash=revision.content_hash, facts=partial(queries.standing, person_id=by.person_id),
-        ).made  # fmt: skip
+        return Write({"revision": revision, "review": review, "content_hash": revision.content_hash})
+
+    facts = queries.standing_of
+    return move(contract, "approve", by=by, at=at, seen=seen, once=once, facts=facts, check=check).fact
 
 
 def send_back_contract(
     contract: Contract, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Contract:
     """Finance sends the contract back to the rep. Refused: no failed point in the newest review; one's own contract."""
-    facts = partial(queries.standing, person_id=by.person_id)
-    return move(contract, "send_back", by=by, at=at, seen=seen, once=once, facts=facts).row
+    return move(contract, "send_back", by=by, at=at, seen=seen, once=once, facts=queries.standing_of).row
 
 
 def settle_review(

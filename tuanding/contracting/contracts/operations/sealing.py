@@ -6,15 +6,13 @@ from django.conf import settings
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Revision, Seal
-from tuanding.contracting.contracts.queries import allowed
-from tuanding.contracting.contracts.states import APPROVED
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.company.queries import company
 from tuanding.core.files.kinds import PDF
 from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import content_of, discard, keep
-from tuanding.core.journal.doors import move
-from tuanding.core.journal.keys import OneTime, answer_again
+from tuanding.core.journal.doors import move, ready
+from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import AlreadyDone, Refusal
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.operations import issue
@@ -28,18 +26,13 @@ def seal_contract(contract: Contract, *, by: PersonActor, at: datetime, seen: in
     Refused: no approval of the newest revision; a broken-off order; somebody was faster. A file that was made for nothing
     is destroyed.
     """
-    answer_again(by, once)
-    row = allowed(contract, by, "seal")
-    approval = getattr(row.newest, "approval", None)
-    if row.state != APPROVED or approval is None or row.version != seen:
-        return move(contract, "seal", by=by, at=at, seen=seen, once=once, facts=queries.standing).made
+    row = ready(contract, "seal", by=by, seen=seen, once=once, facts=queries.standing_of)
+    approval = row.newest.approval  # the newest revision has one: so said the table
     issued = _f21(approval.revision, by, at)
     signed = _signed(issued, row.number, by, at)
+    seal = {"approval": approval, "issued": issued, "signed_file": signed}
     try:
-        return move(
-            contract, "seal", by=by, at=at, seen=seen, once=once, facts=queries.standing, approval=approval, issued=issued,
-            signed_file=signed,
-        ).made  # fmt: skip
+        return move(contract, "seal", seal, by=by, at=at, seen=seen, once=once, facts=queries.standing_of).fact
     except (Refusal, AlreadyDone):
         discard(signed)
         raise

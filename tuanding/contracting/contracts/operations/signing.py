@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Originals, Revision, Signature
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.contracting.contracts.states import Standing
+from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.files.models import FileBlob
-from tuanding.core.journal.doors import deed, move
+from tuanding.core.journal.doors import deed, move, ready
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.operations import visit_rows
 from tuanding.selling.clients.breaking import record_referrals
+from tuanding.selling.clients.duplicates import ENTERING
 from tuanding.selling.clients.models import ReferralList
 from tuanding.selling.clients.operations import bring_in, milestone
 
@@ -31,17 +33,30 @@ def sign_contract(
     N, C and T count on the day of recording. The first signing asks for the referral list. Refused: an incomplete draft;
     a signing day to come; neither a name nor why there is none; an ended order.
     """
-    with deed(by, once) as now:
-        _check(signed_on, signed_by, copies, at)
+
+    def facts(row: Contract, actor: Actor) -> Standing:
+        return queries.standing(row, revision_id=revision.pk)
+
+    def check(row: Contract, actor: Actor) -> Write:
+        return Write(parts=lambda _: _brought(row, revision, at, copies))
+
+    with deed(by, once, lock=(ENTERING, contract)) as whole:
         revision = contract.newest
-        listed = _referrals(contract, by, at, list(referrals), none_because)
-        done = move(
-            contract, "submit", by=by, at=at, seen=seen, revision=revision, signed_on=signed_on, copies=copies,
-            signed_by=signed_by.strip(), paper_total=paper_total, scan=scan, scan_name=scan_name, referral_list=listed,
-            facts=partial(queries.standing, revision_id=revision.pk), parts=lambda _: _brought(contract, revision, at, copies),
-        )  # fmt: skip
-        now.keep(done)
-        return done.made
+        ready(contract, "submit", by=by, seen=seen, facts=facts)
+        _check(signed_on, signed_by, copies, at)
+        signature = {
+            "revision": revision,
+            "signed_on": signed_on,
+            "copies": copies,
+            "signed_by": signed_by.strip(),
+            "paper_total": paper_total,
+            "scan": scan,
+            "scan_name": scan_name,
+            "referral_list": _referrals(contract, by, at, list(referrals), none_because),
+        }
+        done = move(contract, "submit", signature, by=by, at=at, seen=seen, facts=facts, check=check)
+        whole.answer(done)
+        return done.fact
 
 
 def _check(signed_on: date, signed_by: str, copies: int, at: datetime) -> None:

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, PaymentNotice, Seal, Told
-from tuanding.contracting.contracts.numbered import complete, numbered
-from tuanding.core.accounts.actors import Actor
-from tuanding.core.journal.doors import deed, record
+from tuanding.contracting.contracts.numbered import complete
+from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.journal.doors import fact
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
+from tuanding.core.sheets.operations import reserve
 from tuanding.core.sheets.states import ISSUED
 
 
@@ -23,19 +25,29 @@ def issue_payment_notice(seal: Seal, *, by: Actor, at: datetime) -> PaymentNotic
 def _notice(seal: Seal, by: Actor, at: datetime) -> PaymentNotice:
     revision = seal.approval.revision
     due_on = seal.on + timedelta(days=revision.deposit_days)
-    return record(
-        seal.contract, "payment_notice", by=by, at=at, seal=seal, amount=revision.deposit, due_on=due_on,
-        under_lock=numbered("F24", by=by, at=at),
-    ).made  # fmt: skip
+
+    def check(row: Contract, actor: Actor) -> Write:
+        return Write({"issued": reserve("F24", by=actor, at=at)})
+
+    notice = {"seal": seal, "amount": revision.deposit, "due_on": due_on}
+    return fact(seal.contract, "payment_notice", notice, by=by, at=at, check=check).fact
 
 
 def tell_client(
-    contract: Contract, *, by: Actor, at: datetime, how: str, person: str, remark: str = "", once: OneTime | None = None
+    contract: Contract,
+    *,
+    by: PersonActor,
+    at: datetime,
+    how: str,
+    person: str,
+    remark: str = "",
+    once: OneTime | None = None,
 ) -> Told:
     """5.5: the owner records that he told the client to pay. Refused: before the notice is there with
     its sheet, which is what the client is told; nobody named."""
-    with deed(by, once):
-        notice = queries.notice_of(contract)
+
+    def check(row: Contract, actor: Actor) -> Write:
+        notice = queries.notice_of(row)
         if notice is None:
             raise Blocked(
                 "无法记通知，因为预付款缴纳通知还没有出来；盖章后几秒钟就有，请刷新",
@@ -46,10 +58,13 @@ def tell_client(
         if notice.issued.state != ISSUED:
             raise Blocked(
                 "无法记通知，因为预付款缴纳通知 %(value)s 的 PDF 还没有做成；系统会一直重做，做成后再记",
-                field="notice", value=notice.issued.label, clause="5.5",
-            )  # fmt: skip
+                field="notice",
+                value=notice.issued.label,
+                clause="5.5",
+            )
         if not person.strip():
             raise Invalid({"person": [Refusal("请写通知了谁", field="person", value=person)]})
-        return record(
-            contract, "told", by=by, at=at, notice=notice, how=how, person=person.strip(), remark=remark.strip()
-        ).made
+        return Write({"notice": notice, "person": person.strip()})
+
+    telling = {"how": how, "remark": remark.strip()}
+    return fact(contract, "told", telling, by=by, at=at, once=once, check=check).fact

@@ -36,7 +36,7 @@ EDIT, NEW = "contracts/edit.html", "contracts/new.html"
 def new_contract(request: Request, pk: int) -> HttpResponse:
     """The first draft of an order: what cannot be taken from the proposal is asked."""
     order = get_visible(GroupOrder, request.actor, pk, "work")
-    proposal, there = accepted_proposal(order), queries.live_contract(order)
+    proposal, there = accepted_proposal(order), queries.live_contract(order, request.actor)
     back = reverse("order", args=[order.pk])
     if proposal is None or there:
         return refused(request, _why_not(there, back))

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import visible
-from tuanding.core.journal.doors import record
+from tuanding.core.journal.doors import deed, edit, fact
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
-from tuanding.selling.clients.duplicates import looking_for_duplicates, refuse_duplicate
+from tuanding.selling.clients.duplicates import ENTERING, refuse_duplicate
 from tuanding.selling.clients.models import Client, Contact, Ownership
 from tuanding.selling.clients.names import digits, normalise_code, normalise_name
 from tuanding.selling.clients.operations.owning import rep_department, rep_of
@@ -17,28 +18,35 @@ from tuanding.selling.clients.rules import code_problem, name_problem, phone_pro
 
 
 def enter_client(
-    department: Department, *, by: PersonActor, at: datetime, name: str, owner: Person | None = None,
-    contact: dict | None = None, phone_is_known: bool = False, once: OneTime | None = None, **fields,
-) -> Client:  # fmt: skip
+    department: Department,
+    *,
+    by: PersonActor,
+    at: datetime,
+    name: str,
+    owner: Person | None = None,
+    contact: dict[str, Any] | None = None,
+    phone_is_known: bool = False,
+    once: OneTime | None = None,
+    **fields: Any,
+) -> Client:
     """1.1: a rep enters a client of his own, manager or back office one for the pool or an `owner`.
 
     Refused: a name or credit code that is there already (Duplicate); a phone number that is, unless `phone_is_known`;
     a phone or code that cannot be right; an owner who is no rep there today, or whom a rep names beside himself.
     """
-    contact = contact if contact and any(map(str.strip, map(str, contact.values()))) else None
-    phone = (contact or {}).get("phone", "")
-    fields["credit_code"] = normalise_code(fields.get("credit_code", ""))
-    with looking_for_duplicates(by, once):
-        allowed = visible(Department, by, "add_client").filter(pk=department.pk).exists()
-        if allowed:
-            owner = _owner(department, owner, by, at)
-            _refuse_wrong(name=name, credit_code=fields["credit_code"], phone=phone, contact=contact)
-            refuse_duplicate(name, fields["credit_code"], "" if phone_is_known else phone, by=by)
-        done = record(
-            department, "client", by=by, at=at, name=name.strip(), normalised_name=normalise_name(name), owner=owner,
-            parts=lambda client: _with_client(client, owner, department, contact), **fields,
-        )  # fmt: skip
-    return done.made
+    person = contact if contact and any(map(str.strip, map(str, contact.values()))) else None
+    phone = (person or {}).get("phone", "")
+    code = normalise_code(fields.pop("credit_code", ""))
+
+    def check(home: Department, actor: Actor) -> Write:
+        rep = _owner(home, owner, by, at)
+        _refuse_wrong(name=name, credit_code=code, phone=phone, contact=person)
+        refuse_duplicate(name, code, "" if phone_is_known else phone, by=by)
+        return Write({"owner": rep}, parts=lambda client: _with_client(client, rep, home, person))
+
+    client = {"name": name.strip(), "normalised_name": normalise_name(name), "credit_code": code, **fields}
+    with deed(by, once, lock=(ENTERING,)):
+        return fact(department, "client", client, by=by, at=at, check=check).fact
 
 
 def _owner(department: Department, owner: Person | None, by: PersonActor, at: datetime) -> Person | None:
@@ -75,7 +83,13 @@ def new_contact(client: Client, *, name: str, phone: str = "", **fields) -> Cont
 
 
 def edit_client(
-    client: Client, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
+    client: Client,
+    changes: dict[str, Any],
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    once: OneTime | None = None,
 ) -> Client:
     """Owner, manager and back office correct a client. Refused: a name or code that is another's, or cannot be right."""
     changes = dict(changes)
@@ -84,34 +98,51 @@ def edit_client(
     if "name" in changes:
         changes |= {"name": changes["name"].strip(), "normalised_name": normalise_name(changes["name"])}
     identity = {field: changes[field] for field in ("name", "credit_code") if field in changes}
-    with looking_for_duplicates(by, once):
-        if identity and visible(Client, by, "edit").filter(pk=client.pk).exists():
-            _refuse_wrong(**identity)
-            refuse_duplicate(identity.get("name", ""), identity.get("credit_code", ""), "", by=by, itself=client.pk)
-        return record(client, "edit", by=by, at=at, seen=seen, changes=changes).row
+
+    def check(row: Client, actor: Actor) -> None:
+        _refuse_wrong(**identity)
+        refuse_duplicate(identity.get("name", ""), identity.get("credit_code", ""), "", by=by, itself=row.pk)
+
+    if not identity:
+        return edit(client, changes, by=by, at=at, seen=seen, once=once).row
+    with deed(by, once, lock=(ENTERING,)):
+        return edit(client, changes, by=by, at=at, seen=seen, check=check).row
 
 
 def add_contact(
-    client: Client, *, by: PersonActor, at: datetime, name: str, phone: str = "", once: OneTime | None = None, **fields
+    client: Client,
+    *,
+    by: PersonActor,
+    at: datetime,
+    name: str,
+    phone: str = "",
+    once: OneTime | None = None,
+    **fields: Any,
 ) -> Contact:
     """Owner, manager and back office add somebody at the client. Refused: no name, a phone that cannot be right."""
-    with looking_for_duplicates(by, once):
-        if visible(Client, by, "edit").filter(pk=client.pk).exists():
-            _refuse_wrong(contact={"name": name}, phone=phone)
-        done = record(
-            client, "contact", by=by, at=at, name=name.strip(), phone=phone.strip(), digits=digits(phone), **fields
-        )
-    return done.made
+
+    def check(row: Client, actor: Actor) -> None:
+        _refuse_wrong(contact={"name": name}, phone=phone)
+
+    contact = {"name": name.strip(), "phone": phone.strip(), "digits": digits(phone), **fields}
+    return fact(client, "contact", contact, by=by, at=at, once=once, check=check).fact
 
 
 def edit_contact(
-    contact: Contact, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
+    contact: Contact,
+    changes: dict[str, Any],
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    once: OneTime | None = None,
 ) -> Contact:
-    """Owner, manager and back office correct a contact."""
+    """Owner, manager and back office correct a contact. Refused: no name, a phone that cannot be right."""
     changes = dict(changes)
-    with looking_for_duplicates(by, once):
-        if visible(Contact, by, "edit").filter(pk=contact.pk).exists():
-            _refuse_wrong(contact={"name": changes.get("name", contact.name)}, phone=changes.get("phone", ""))
-        if "phone" in changes:
-            changes |= {"phone": changes["phone"].strip(), "digits": digits(changes["phone"])}
-        return record(contact, "edit", by=by, at=at, seen=seen, changes=changes).row
+    if "phone" in changes:
+        changes |= {"phone": changes["phone"].strip(), "digits": digits(changes["phone"])}
+
+    def check(row: Contact, actor: Actor) -> None:
+        _refuse_wrong(contact={"name": changes.get("name", row.name)}, phone=changes.get("phone", ""))
+
+    return edit(contact, changes, by=by, at=at, seen=seen, once=once, check=check).row

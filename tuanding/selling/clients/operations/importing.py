@@ -9,13 +9,12 @@ from django.db.models import Model
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department, Person
-from tuanding.core.accounts.scopes import visible
 from tuanding.core.files.kinds import TABLES
 from tuanding.core.files.operations import keep
-from tuanding.core.journal.doors import deed, record
+from tuanding.core.journal.doors import fact, ready
 from tuanding.core.journal.inserting import Alike
-from tuanding.core.journal.keys import OneTime, answer_again
-from tuanding.core.kernel.refusal import Denied, Invalid, Refusal
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.tables.garbage import garbage_later
 from tuanding.selling.clients.imports import AT_ONCE, BY_NAME, ImportRefused, Preview, preview
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
@@ -44,9 +43,7 @@ def import_clients(
     (ImportRefused with the preview); an owner who is no rep today; a client somebody enters at the same moment.
     Clients that exist are left as they are.
     """
-    answer_again(by, once)
-    if not visible(Department, by, "import_clients").filter(pk=department.pk).exists():
-        raise Denied()
+    ready(department, "import", by=by, once=once)
     if owner and not _is_rep_there(owner, department, at):
         raise Refusal("无法录给%(value)s：请选本部门在岗的业务经理，或留空", field="owner", value=owner.name)
     checked = preview(content, filename, columns)
@@ -55,12 +52,16 @@ def import_clients(
     if not checked.rows:
         return Imported(None, 0, len(checked.already_there))
     blob = keep(content, filename, by=by, at=at, kinds=TABLES)
-    with deed(by, once):
-        made = record(
-            department, "import", by=by, at=at, file=blob, filename=checked.table.name, owner=owner, added=len(checked.rows),
-            already_there=len(checked.already_there), rows=_rows(checked, department, owner),
-        ).made  # fmt: skip
-    return Imported(made, made.added, made.already_there)
+    taken_in = {
+        "file": blob,
+        "filename": checked.table.name,
+        "owner": owner,
+        "added": len(checked.rows),
+        "already_there": len(checked.already_there),
+    }
+    rows = _rows(checked, department, owner)
+    row = fact(department, "import", taken_in, by=by, at=at, once=once, rows=rows).fact
+    return Imported(row, row.added, row.already_there)
 
 
 def _is_rep_there(owner: Person, department: Department, at: datetime) -> bool:

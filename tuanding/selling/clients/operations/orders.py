@@ -3,34 +3,44 @@
 from datetime import datetime
 from typing import Any
 
-from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.journal.doors import record
+from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.journal.doors import edit, fact
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Milestone, Reach
 from tuanding.selling.clients.queries import stands
 
 
 def open_order(
-    client: Client, *, by: PersonActor, at: datetime, title: str, contact: Contact | None, once: OneTime | None = None
+    client: Client,
+    *,
+    by: PersonActor,
+    at: datetime,
+    title: str,
+    contact: Contact | None,
+    once: OneTime | None = None,
 ) -> GroupOrder:
     """1.2: the first appointment opens the group order and makes its stage Dh."""
-    done = record(
-        client, "order", by=by, at=at, once=once, title=title, contact=contact, opened_on=day_of(at),
-        parts=_first_stage,
-    )  # fmt: skip
-    return done.made
 
+    def check(row: Client, actor: Actor) -> Write:
+        return Write(parts=lambda order: [Milestone(group_order=order, stage="Dh")])
 
-def _first_stage(order: Any) -> list[Milestone]:
-    return [Milestone(group_order=order, stage="Dh")]
+    order = {"title": title, "contact": contact, "opened_on": day_of(at)}
+    return fact(client, "order", order, by=by, at=at, once=once, check=check).fact
 
 
 def edit_order(
-    order: GroupOrder, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
+    order: GroupOrder,
+    changes: dict[str, Any],
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    once: OneTime | None = None,
 ) -> GroupOrder:
     """The rep corrects title, contact and the day of first wear. Refused on an order that has ended."""
-    return record(order, "edit", by=by, at=at, seen=seen, once=once, changes=changes).row
+    return edit(order, changes, by=by, at=at, seen=seen, once=once).row
 
 
 def milestone(order: GroupOrder, stage: str) -> list[Milestone]:

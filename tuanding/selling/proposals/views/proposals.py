@@ -32,7 +32,7 @@ def proposal(request: Request, pk: int) -> HttpResponse:
     context = {
         "proposal": row, "order": row.group_order, "lines": lines, "totals": queries.totals(lines),
         "presentations": visible(Presentation, request.actor).filter(proposal=row).select_related("by").order_by("-pk"),
-        "accepted": accepted is not None and accepted.pk == row.pk, "newest": queries.is_newest_delivered(row),
+        "accepted": accepted is not None and accepted.pk == row.pk, "newest": queries.is_newest_delivered(row, request.actor),
         "may_present": visible(Proposal, request.actor, "present").filter(pk=row.pk).exists(),
         "versions": row.request.proposals.order_by("-version"), "title": f"{row.group_order.client} {row}",
         "crumbs": crumbs(row.group_order, str(row)), "picture": bool(row.file and "image" in row.file.media_type),
@@ -59,7 +59,7 @@ def present(request: Request, pk: int) -> HttpResponse:
     context = {
         "form": form, "proposal": row, "order": order, "points": points_of(row, request.POST.getlist("confirmed")),
         "lines": row.lines.all(), "title": _("讲解方案 %(proposal)s") % {"proposal": row},
-        "crumbs": crumbs(order, _("方案说明")), "newest": queries.is_newest_delivered(row),
+        "crumbs": crumbs(order, _("方案说明")), "newest": queries.is_newest_delivered(row, request.actor),
     }  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
