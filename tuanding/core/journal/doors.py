@@ -6,7 +6,7 @@ Every one goes through `THROUGH`, in this order, in one transaction; `ready` ask
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,7 @@ class Transaction:
     result: Model | None = None
     entry: Entry | None = None
     named: bool = False
+    deeds: list[Deed] = field(default_factory=list)
 
     def answer(self, done: Done) -> None:
         """A repeat of the key is answered with what this door did."""
@@ -181,6 +182,7 @@ def _through(deed_: Deed, once: OneTime | None) -> Done:
     with deed(deed_.by, once) as whole:
         for step in THROUGH:
             step(deed_)
+        whole.deeds.append(deed_)
         done = Done(deed_.row, deed_.fact, deed_.entry)
         whole.passed(done)
         return done
@@ -207,6 +209,8 @@ def deed(by: Actor, once: OneTime | None = None, lock: Sequence[Model | Advisory
                 key_id = use_up(by, once) if once else None
                 _lock_all(lock)
                 yield whole
+                for keep_up in registry.AT_END:
+                    keep_up(whole.deeds)
                 if key_id and whole.result is not None:
                     entry_id = whole.entry.pk if whole.entry else None
                     keep_result(key_id, whole.result._meta.label, whole.result.pk, entry_id)

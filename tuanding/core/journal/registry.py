@@ -10,6 +10,7 @@ FACTS: dict[tuple[str, str], Fact] = {}
 WITHIN: dict[str, list[Callable]] = defaultdict(list)
 AFTER: dict[str, list[str]] = defaultdict(list)
 FOLLOW: dict[str, list[Callable]] = defaultdict(list)
+AT_END: list[Callable] = []
 
 
 def register(*, lifecycles: tuple[Lifecycle, ...] = (), facts: tuple[Fact, ...] = ()) -> None:
@@ -40,6 +41,13 @@ def follow(label: str, keep_up: Callable) -> None:
     """`keep_up(rows)` runs in the transaction after rows of the model `label` were written: search and projections."""
     if keep_up not in FOLLOW[label]:
         FOLLOW[label].append(keep_up)
+
+
+def at_end(keep_up: Callable) -> None:
+    """`keep_up(deeds)` runs once at the end of the outermost transaction, before it commits, with every `steps.Deed` that
+    went through a door in it: for what is worked out once however many doors there were."""
+    if keep_up not in AT_END:
+        AT_END.append(keep_up)
 
 
 def lifecycle_of(model) -> Lifecycle:
