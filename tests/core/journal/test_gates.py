@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from tests.cast import new_cast
 from tests.clients import a_client
 from tuanding.core.journal import gates
 from tuanding.core.journal.models import Entry
@@ -91,3 +92,53 @@ def test_a_gates_own_words_reach_the_person(cast):
     with pytest.raises(IntegrityError) as refused:
         sql("DELETE FROM clients_ownership")
     assert gates.by_name(str(refused.value)).message == "这类记录只增不改"
+
+
+REWRITE = "UPDATE journal_entry SET role = 'other'"
+
+
+@pytest.fixture
+def migrator(fresh_db):
+    """The role that owns the tables, on a database with one client."""
+    a_client(new_cast())
+    with fresh_db.as_migrator():
+        yield
+
+
+def test_a_migration_lifts_the_gates_of_its_tables_and_no_others(migrator):
+    with pytest.raises(IntegrityError):
+        sql(REWRITE)
+    with transaction.atomic(), gates.lifted("default", ["journal_entry", "sheets_issued"]):
+        assert {"td_journal_entry_unchanged", "td_issued_is_final"} <= gates.missing()
+        assert {gate.table for gate in gates.declared() if gate.trigger in gates.missing()} == {
+            "journal_entry",
+            "sheets_issued",
+        }
+        sql(REWRITE)
+        sql("UPDATE journal_entry SET instead_of_id = person_id")  # its foreign key is checked at the end
+        with pytest.raises(IntegrityError):
+            sql("DELETE FROM journal_head")
+    assert gates.missing() == set()
+    assert set(Entry.objects.values_list("role", flat=True)) == {"other"}
+    with pytest.raises(IntegrityError):
+        sql(REWRITE)
+
+
+def test_lifted_gates_stand_again_when_the_migration_fails(migrator):
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), gates.lifted("default", ["journal_entry"]):
+            sql(REWRITE)
+            raise ZeroDivisionError
+        assert gates.missing() == set()
+    assert not Entry.objects.filter(role="other").exists()
+
+
+def test_only_tables_with_gates_are_lifted(migrator):
+    with pytest.raises(ValueError, match="journal_entrie"), gates.lifted("default", ["journal_entrie"]):
+        pass
+
+
+@pytest.mark.postgres
+def test_the_applications_user_lifts_no_gate(db):
+    with pytest.raises(DatabaseError, match="owner"), gates.lifted("default", ["journal_entry"]):
+        pass

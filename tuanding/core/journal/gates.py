@@ -8,13 +8,14 @@ an empty table of the same name before the real one.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import Model
 
 from tuanding.core.kernel.lifecycle import Lifecycle
@@ -165,6 +166,41 @@ def drop(using: str = "default") -> None:
         with connection.cursor() as cursor:
             for name in standing(using):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+@contextmanager
+def lifted(using: str, tables: Sequence[str]) -> Iterator[None]:
+    """For migrations that fill in columns of rows which never change: no gate of these tables stands inside, all stand
+    again behind it, in the same transaction; what fails inside takes both back. On PostgreSQL only the role that owns the
+    tables may, and nobody else writes to them meanwhile. ValueError for a table without a gate."""
+    if unknown := sorted({*tables} - {gate.table for gate in declared()}):
+        raise ValueError(f"no gate is declared for {', '.join(unknown)}")
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        off, on = _switches(cursor, connection.vendor, tables)
+        for statement in off:
+            cursor.execute(statement)
+        yield
+        for statement in on:
+            cursor.execute(statement)
+
+
+def _switches(cursor, vendor: str, tables: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Statements that take away the gates which stand on these tables, and those that put the same ones back."""
+    if vendor == "sqlite":
+        cursor.execute(f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({_in(tables)})")
+        rows = cursor.fetchall()
+        return [f"DROP TRIGGER {name}" for name, _ in rows], [sql.replace("%", "%%") for _, sql in rows]
+    cursor.execute(
+        "SELECT c.oid::regclass, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{_schema(cursor)}' "
+        f"AND c.relname IN ({_in(tables)}) AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname LIKE 'td\\_%'"
+    )
+    rows = cursor.fetchall()
+    off = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in rows]
+    # a table that still waits for the check of its foreign keys cannot be altered
+    checked = ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"]
+    return off, [*checked, *(f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in rows)]
 
 
 def _drop_forgotten(cursor, wanted: set[str]) -> None:
