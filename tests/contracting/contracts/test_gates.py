@@ -2,11 +2,11 @@
 
 import psycopg
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, migrations, models, transaction
-from django.db.migrations.state import ProjectState
+from django.db import IntegrityError, ProgrammingError, migrations, models, transaction
 
 from tests.contracts import FOURTH_FAILS, a_draft, received, reviewed, sealed, submitted
 from tests.core.files.corpus import PDF
+from tests.gates import migrate, put, put_refused, refused, refused_somehow, sql
 from tuanding.contracting.contracts.models import Approval, Contract, Point, Review, Signature
 from tuanding.core.files.operations import keep
 from tuanding.core.journal import gates
@@ -14,39 +14,6 @@ from tuanding.core.sheets.operations import issue
 from tuanding.selling.clients.breaking import break_off
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-def sql(statement, **params):
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, params)
-
-
-def refused(gate, statement, **params):
-    with pytest.raises(IntegrityError) as why:
-        sql(statement, **params)
-    assert f"gate:{gate}" in str(why.value), why.value
-
-
-def refused_somehow(statement, **params):
-    with pytest.raises(IntegrityError):
-        sql(statement, **params)
-
-
-def put(model, like, **fields):
-    """INSERT of a copy of a row with other values, past everything but the database."""
-    row = {f.attname: getattr(like, f.attname) for f in like._meta.concrete_fields if not f.primary_key} | fields
-    new = model(
-        **{name: value for name, value in row.items() if name in {f.attname for f in model._meta.concrete_fields}}
-    )
-    with transaction.atomic():
-        models.Model.save_base(new, raw=True, force_insert=True)
-    return new
-
-
-def put_refused(gate, model, like, **fields):
-    with pytest.raises(IntegrityError) as why:
-        put(model, like, **fields)
-    assert f"gate:{gate}" in str(why.value), why.value
 
 
 ADD_LINE = (
@@ -222,30 +189,14 @@ def test_numbers_go_one_by_one(cast):
     refused("contracts_contract_fixed", "UPDATE contracts_contract SET number = 'HT2026-0009'")
 
 
-def migrate(fresh_db, *operations):
-    """A throw-away migration of contracts, run as migrations are: gates are told before and after."""
-    from django.apps import apps
-    from django.db.models.signals import post_migrate, pre_migrate
-
-    state = ProjectState.from_apps(apps)
-    with fresh_db.as_migrator():
-        config = apps.get_app_config("journal")
-        common = {"app_config": config, "verbosity": 0, "interactive": False, "using": "default"}
-        pre_migrate.send(sender=config, **common)
-        with connection.schema_editor(atomic=True) as editor:
-            for operation in operations:
-                before, state = state, state.clone()
-                operation.state_forwards("contracts", state)
-                operation.database_forwards("contracts", editor, before, state)
-        post_migrate.send(sender=config, **common)
-
-
 @pytest.mark.parametrize("table", ["contract", "revision", "line", "seal"])
 def test_gates_stand_after_a_migration_that_alters_the_table(cast, fresh_db, table):
     contract = submitted(cast)
     added = models.CharField(max_length=20, default="", db_default="")
     longer = models.CharField(max_length=40, default="x", db_default="x")
-    migrate(fresh_db, migrations.AddField(table, "added", added), migrations.AlterField(table, "added", longer))
+    migrate(
+        fresh_db, "contracts", migrations.AddField(table, "added", added), migrations.AlterField(table, "added", longer)
+    )
     assert gates.missing() == set()
     refused("", STATE, state="sealed", pk=contract.pk)
     refused("line_frozen_changed", "UPDATE contracts_line SET style = 'x'")

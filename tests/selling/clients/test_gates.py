@@ -68,7 +68,8 @@ def test_an_ended_order_reaches_no_further_stage(ended):
         copied("clients_milestone", stage="'Hq'")
 
 
-def test_an_order_never_changes_its_client(cast, ended):
+def test_an_order_never_changes_its_client(cast):
+    an_order(cast)
     other = a_client(cast)
     with pytest.raises(IntegrityError, match="gate:clients_grouporder_fixed"):
         sql("UPDATE clients_grouporder SET client_id = %s", other.pk)

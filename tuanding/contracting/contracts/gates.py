@@ -15,14 +15,9 @@ from tuanding.selling.clients.endings import not_after_end
 from tuanding.selling.clients.models import Ending
 
 NEWEST = "(SELECT MAX(x.number) FROM contracts_revision x WHERE x.contract_id = {contract})"
-ORDER_OF = "(SELECT c.group_order_id FROM contracts_contract c WHERE c.id = NEW.contract_id)"
 STATE_OF = "(SELECT c.state FROM contracts_contract c WHERE c.id = NEW.contract_id)"
 SIGNED = "EXISTS (SELECT 1 FROM contracts_signature s WHERE s.revision_id = {revision})"
 FROZEN = "客户签过的一稿不再改动：请另起一稿"
-ENDED_LINE = (
-    "EXISTS (SELECT 1 FROM clients_ending e JOIN contracts_contract c ON c.group_order_id = e.group_order_id "
-    "JOIN contracts_revision r ON r.contract_id = c.id WHERE r.id = NEW.revision_id)"
-)
 
 
 def _enters(state: str, without: str, message: str) -> Gate:
@@ -89,7 +84,6 @@ REVISION_GATES = [
     refuse("line_frozen_changed", m.Line, "UPDATE", f"{OLD_SIGNED} OR {NEW_SIGNED}", FROZEN),
     refuse("line_frozen_gone", m.Line, "DELETE", OLD_SIGNED, FROZEN),
     Gate("line_untruncated", m.Line._meta.db_table, "TRUNCATE", "1 = 1", FROZEN),
-    refuse("line_open", m.Line, "INSERT", ENDED_LINE, "这张团订单已经结束，不能再办理"),
 ]  # fmt: skip
 
 
@@ -165,14 +159,16 @@ FACTS = (
     m.Signature, m.Receipt, m.Review, m.Approval, m.Seal, m.PaymentNotice, m.Told, m.Originals, m.Word, m.Withdrawal,
     m.Cancellation,
 )  # fmt: skip
-OPEN_ONLY = (m.Revision, m.Signature, m.Receipt, m.Review, m.Approval, m.Seal, m.PaymentNotice, m.Told)
+AFTER_END = {m.Originals: "5.5: where each paper is stays known, also when it comes back after the end"}
 GATES = [
     *LIFE_GATES,
     *REVISION_GATES,
     *FACT_GATES,
     *(gate for model in (*FACTS, m.Point) for gate in append_only(model)),
-    not_after_end(m.Contract),
-    *(not_after_end(model, ORDER_OF) for model in OPEN_ONLY),
+    *not_after_end(m.Contract, "INSERT", "UPDATE"),
+    *not_after_end(m.Revision, "INSERT", "UPDATE"),
+    *not_after_end(m.Line, "INSERT", "UPDATE", "DELETE"),
+    *(gate for model in (*FACTS, m.Point) if model not in AFTER_END for gate in not_after_end(model)),
     refuse(
         "year_counter_by_one",
         m.YearCounter,

@@ -163,6 +163,8 @@ class Review(OfContract):
 class Point(models.Model):
     """One of the nine: what the rule proposed, what the person decided, and why where they differ."""
 
+    LOCK_FIRST = "review__contract__group_order__client"
+
     review = models.ForeignKey(Review, models.PROTECT, related_name="points")
     code = models.PositiveSmallIntegerField(choices=POINTS.items())
     rule_verdict = models.CharField(max_length=4, choices=[(PASS, "过"), (FAIL, "退"), (WARN, "看")])

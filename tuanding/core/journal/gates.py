@@ -21,6 +21,7 @@ from django.db.models import Model
 from tuanding.core.kernel.lifecycle import Lifecycle
 
 PREFIX = "td_"
+ALWAYS = "1 = 1"
 SAID = re.compile(r"gate:(\w+)")
 
 
@@ -84,9 +85,9 @@ def append_only(model: type[Model]) -> list[Gate]:
     table, name = model._meta.db_table, model._meta.db_table
     words = "这类记录只增不改"
     return [
-        Gate(f"{name}_unchanged", table, "UPDATE", "1 = 1", words),
-        Gate(f"{name}_undeleted", table, "DELETE", "1 = 1", words),
-        Gate(f"{name}_untruncated", table, "TRUNCATE", "1 = 1", words),
+        Gate(f"{name}_unchanged", table, "UPDATE", ALWAYS, words),
+        Gate(f"{name}_undeleted", table, "DELETE", ALWAYS, words),
+        Gate(f"{name}_untruncated", table, "TRUNCATE", ALWAYS, words),
     ]
 
 
@@ -126,17 +127,59 @@ def only_fills(model: type[Model], *columns: str) -> str:
     return f"({' AND '.join([*empty, *same])})"
 
 
+def same_id(model: type[Model]) -> Gate:
+    """A row never becomes another one: whatever points at it, by a key or by name, would point at something else."""
+    about = model._meta
+    changed = f"OLD.{about.pk.column} IS DISTINCT FROM NEW.{about.pk.column}"
+    return Gate(f"{about.db_table}_same_id", about.db_table, "UPDATE", changed, "这些栏一经写下不再更改")
+
+
+def id_by(model: type[Model], path: str, row: str) -> str:
+    """SQL for the id to which a path of foreign keys ("contract__group_order") leads from `row`: NEW or OLD of a gate."""
+    fields, at = [], model
+    for step in path.split("__") if path else ():
+        fields.append(at._meta.get_field(step))
+        at = fields[-1].related_model
+    if not fields:
+        return f"{row}.{model._meta.pk.column}"
+    first, *further = (field.column for field in fields)
+    if not further:
+        return f"{row}.{first}"
+    tables = [field.related_model._meta for field in fields[:-1]]
+    joined = "".join(
+        f" JOIN {table.db_table} t{place} ON t{place}.{table.pk.column} = t{place - 1}.{column}"
+        for place, (table, column) in enumerate(zip(tables[1:], further[:-1], strict=True), 1)
+    )
+    return (
+        f"(SELECT t{len(tables) - 1}.{further[-1]} FROM {tables[0].db_table} t0{joined} "
+        f"WHERE t0.{tables[0].pk.column} = {row}.{first})"
+    )
+
+
 def _in(values: Iterable[str]) -> str:
     return ", ".join(f"'{v}'" for v in values)
 
 
 def declared() -> list[Gate]:
-    """Every gate of every room that is installed."""
-    found: list[Gate] = _own()
+    """Every gate of every room that is installed, and those that hold for all tables."""
+    gates: list[Gate] = _own()
     for app in apps.get_app_configs():
         if app.name.startswith("tuanding.") and app.label != "journal" and find_spec(f"{app.name}.gates"):
-            found += getattr(import_module(f"{app.name}.gates"), "GATES", [])
-    return found
+            gates += getattr(import_module(f"{app.name}.gates"), "GATES", [])
+    return [*gates, *_same_ids(gates)]
+
+
+def house_models() -> list[type[Model]]:
+    """The models of all rooms that have a table."""
+    rooms = [app for app in apps.get_app_configs() if app.name.startswith("tuanding.")]
+    models = [model for app in rooms for model in app.get_models(include_auto_created=True)]
+    return [model for model in models if model._meta.managed and not model._meta.proxy]
+
+
+def _same_ids(gates: list[Gate]) -> list[Gate]:
+    """For every table whose rows may change at all."""
+    only_added = {gate.table for gate in gates if gate.on == "UPDATE" and gate.condition == ALWAYS}
+    return [same_id(model) for model in house_models() if model._meta.db_table not in only_added]
 
 
 def by_name(text: str) -> Gate | None:

@@ -8,6 +8,6 @@ GATES = [
     *append_only(Call),
     *append_only(Appointment),
     *append_only(Visit),
-    not_after_end(Appointment),
-    not_after_end(Visit),
+    *not_after_end(Appointment),
+    *not_after_end(Visit),
 ]

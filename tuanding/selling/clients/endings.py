@@ -1,12 +1,39 @@
-"""What the database refuses once an order is closed or broken off; every room writing on orders declares it."""
+"""What the database refuses once an order is closed or broken off; every room writing on orders declares it.
+
+A room names the tables that go on after the end, each with its reason, as AFTER_END in its `gates.py`; every other table
+under a group order has these gates, says a house rule.
+"""
 
 from django.db.models import Model
 
-from tuanding.core.journal.gates import Gate
+from tuanding.core.journal.gates import Gate, id_by
+from tuanding.selling.clients.models import GroupOrder
+
+NAMES = {"INSERT": "open", "UPDATE": "open_changed", "DELETE": "open_gone"}
+ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
 
-def not_after_end(model: type[Model], order: str = "NEW.group_order_id") -> Gate:
-    """No new row on an order that is closed or broken off. `order` says in SQL which one."""
-    table = model._meta.db_table
-    condition = f"EXISTS (SELECT 1 FROM clients_ending e WHERE e.group_order_id = {order})"
-    return Gate(f"{table}_open", table, "INSERT", condition, "这张团订单已经结束，不能再办理")
+def not_after_end(model: type[Model], *on: str) -> list[Gate]:
+    """No row of an order that is closed or broken off is added; of rows that may change, `on` is UPDATE or DELETE too."""
+    return [_gate(model, event) for event in on or ("INSERT",)]
+
+
+def _gate(model: type[Model], event: str) -> Gate:
+    table, path = model._meta.db_table, path_to_order(model)
+    orders = ", ".join(id_by(model, path, row) for row in ROWS[event])
+    condition = f"EXISTS (SELECT 1 FROM clients_ending e WHERE e.group_order_id IN ({orders}))"
+    return Gate(f"{table}_{NAMES[event]}", table, event, condition, "这张团订单已经结束，不能再办理")
+
+
+def path_to_order(model: type[Model]) -> str:
+    """The part of LOCK_FIRST that leads to the group order. ValueError when it leads past it."""
+    at, steps = model, []
+    for step in getattr(model, "LOCK_FIRST", "").split("__"):
+        if at is GroupOrder:
+            break
+        if step:
+            at = at._meta.get_field(step).related_model
+            steps.append(step)
+    if at is not GroupOrder:
+        raise ValueError(f"LOCK_FIRST of {model._meta.label} does not lead by way of a group order")
+    return "__".join(steps)

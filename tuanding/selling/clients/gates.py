@@ -8,6 +8,7 @@ from tuanding.selling.clients.models import (
     Ending,
     GroupOrder,
     Milestone,
+    OrderStage,
     Ownership,
     Reach,
     Referral,
@@ -25,6 +26,14 @@ GATES = [
     *undeletable(GroupOrder),
     *undeletable(Referral),
     unchanging(GroupOrder, "client_id", "opened_on"),
-    not_after_end(Milestone),
-    not_after_end(Reach),
+    *not_after_end(GroupOrder, "UPDATE"),
+    *not_after_end(Milestone),
+    *not_after_end(Reach),
 ]
+
+AFTER_END = {
+    Ending: "it is the end itself, and there is one",
+    OrderStage: "follows from milestones and is computed again at any time",
+    ReferralList: "5.3: a client still recommends others when the order is over",
+    Referral: "as its list",
+}

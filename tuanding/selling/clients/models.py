@@ -178,6 +178,8 @@ class OrderStage(models.Model):
 class Reach(models.Model):
     """A centre sees this order since then: brought in by a later step."""
 
+    LOCK_FIRST = "group_order__client"
+
     group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="reaches")
     centre = models.CharField(max_length=12, choices=[(c, c) for c in CENTRES])
     since = models.DateTimeField()

@@ -37,10 +37,6 @@ IS_DELIVERED = (
     "(SELECT 1 FROM proposals_proposal later WHERE later.request_id = p.request_id AND later.version > p.version)))"
 )
 IS_REQUESTED_FROM = "EXISTS (SELECT 1 FROM proposals_proposalrequest r WHERE r.data_sheet_id = NEW.data_sheet_id)"
-OF_AN_ENDED_ORDER = (
-    "OLD.state <> NEW.state AND NEW.state <> 'withdrawn' AND "
-    "EXISTS (SELECT 1 FROM clients_ending e WHERE e.group_order_id = NEW.group_order_id)"
-)
 OF_ANOTHER_ORDER = (
     "NOT EXISTS (SELECT 1 FROM proposals_proposalrequest r "
     "WHERE r.id = NEW.request_id AND r.group_order_id = NEW.group_order_id)"
@@ -68,12 +64,9 @@ GATES = [
     refuse("request_delivered_empty", ProposalRequest, "UPDATE", NO_FURTHER_VERSION, "交付时要有新一版方案"),
     refuse("request_delivered_bare", ProposalRequest, "UPDATE", WITHOUT_LINES, "交付的方案至少要有一行款式"),
     refuse("request_rework_unsaid", ProposalRequest, "UPDATE", NO_REWORK_ASKED, "要修改哪一版、为什么，先要写明"),
-    refuse("request_on_ended_order", ProposalRequest, "UPDATE", OF_AN_ENDED_ORDER, "这张团订单已经结束，不能再办理"),
     refuse("request_of_another_client", ProposalRequest, "INSERT", ANOTHERS_SHEET, "资料搜集表不是这家客户的"),
     refuse("line_of_delivered", ProposalLine, "INSERT", IS_DELIVERED, "已交付的方案不能再加款式"),
     refuse("headcount_of_requested", Headcount, "INSERT", IS_REQUESTED_FROM, "已提交的资料搜集表不能再加人数"),
-    not_after_end(DataSheet),
-    not_after_end(ProposalRequest),
-    not_after_end(Proposal),
-    not_after_end(Presentation),
+    *not_after_end(ProposalRequest, "INSERT", "UPDATE"),
+    *(gate for model in FACTS for gate in not_after_end(model)),
 ]  # fmt: skip

@@ -41,6 +41,8 @@ class DataSheet(FactRow):
 class Headcount(models.Model):
     """How many men and women work in a post at a site."""
 
+    LOCK_FIRST = "data_sheet__group_order__client"
+
     data_sheet = models.ForeignKey(DataSheet, models.PROTECT, related_name="headcounts")
     place = models.PositiveIntegerField()
     site = models.CharField(_("地点"), max_length=40, blank=True)
@@ -146,6 +148,8 @@ class Proposal(FactRow):
 
 class ProposalLine(models.Model):
     """One style for one post and sex."""
+
+    LOCK_FIRST = "proposal__group_order__client"
 
     class Sex(models.TextChoices):
         MEN = "m", _("男")

@@ -1,0 +1,49 @@
+"""What the database refuses is the same for every table: keys stay, and an order that has ended takes no further row."""
+
+from tests.gates import after_end, under_an_order
+from tuanding.core.journal import gates
+from tuanding.core.journal.registry import FACTS
+from tuanding.selling.clients.models import Ending, GroupOrder
+
+
+def of_table(table, on):
+    return [gate for gate in gates.declared() if gate.table == table and gate.on == on]
+
+
+def names(table, on):
+    return {gate.name for gate in of_table(table, on)}
+
+
+def pointed_at_by_keys():
+    """Tables of the house to which a foreign key points."""
+    models = gates.house_models()
+    targets = {f.related_model for model in models for f in model._meta.concrete_fields if f.is_relation}
+    return {model._meta.db_table for model in models if model in targets}
+
+
+def test_what_a_key_points_at_never_changes_its_own():
+    assert len(pointed_at_by_keys()) >= 20
+    for table in pointed_at_by_keys():
+        assert {f"{table}_same_id", f"{table}_unchanged"} & names(table, "UPDATE"), table
+
+
+def test_whatever_hangs_under_an_order_is_closed_with_it_or_says_why_not():
+    open_after = after_end()
+    assert all(open_after.values())
+    assert open_after.keys() <= under_an_order()
+    for model in under_an_order() - open_after.keys():
+        table = model._meta.db_table
+        assert f"{table}_open" in names(table, "INSERT") or model is GroupOrder, table
+        may_change = f"{table}_unchanged" not in names(table, "UPDATE")
+        assert not may_change or f"{table}_open_changed" in names(table, "UPDATE"), table
+        may_go = f"{table}_undeleted" not in names(table, "DELETE")
+        assert not may_go or f"{table}_open_gone" in names(table, "DELETE"), table
+
+
+def test_gates_and_doors_agree_on_what_goes_on_after_the_end():
+    under = {model._meta.label: model for model in under_an_order()}
+    facts = [fact for fact in FACTS.values() if fact.subject in under and fact.model in under]
+    assert facts
+    for fact in facts:
+        model = under[fact.model]
+        assert model is Ending or fact.after_end == (model in after_end()), fact
