@@ -77,7 +77,7 @@ def migrate(fresh_db, label, *operations):
     state = ProjectState.from_apps(apps)
     with fresh_db.as_migrator():
         config = apps.get_app_config("journal")
-        common = {"app_config": config, "verbosity": 0, "interactive": False, "using": "default"}
+        common = {"app_config": config, "verbosity": 0, "interactive": False, "using": "default", "plan": []}
         pre_migrate.send(sender=config, **common)
         with connection.schema_editor(atomic=True) as editor:
             for operation in operations:

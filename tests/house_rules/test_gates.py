@@ -47,3 +47,23 @@ def test_gates_and_doors_agree_on_what_goes_on_after_the_end():
     for fact in facts:
         model = under[fact.model]
         assert model is Ending or fact.after_end == (model in after_end()), fact
+
+
+# Gates that look at rows of no client, and why nobody slips through.
+WITHOUT_LOCK = {
+    "issued_number_is_next": "the counter's row is locked by who raised it, and a number is unique",
+    "issued_of_fact_stays": "a void number is void for ever: who then points at it has pointed at nothing",
+}
+
+
+def test_a_gate_that_looks_at_other_rows_comes_after_a_lock():
+    declared = gates.declared()
+    locked = {(gate.table, gate.on) for gate in declared if gate.lock}
+    bare = {gate.name for gate in declared if gates.looks(gate) and (gate.table, gate.on) not in locked}
+    assert bare == WITHOUT_LOCK.keys()
+
+
+def test_every_lock_is_that_of_the_client():
+    locks = [gate.lock for gate in gates.declared() if gate.lock]
+    assert locks
+    assert all("FROM clients_client o " in lock for lock in locks)

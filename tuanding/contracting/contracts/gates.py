@@ -46,6 +46,7 @@ OPEN_DRAFT = (
     "EXISTS (SELECT 1 FROM contracts_signature s JOIN contracts_revision r ON r.id = s.revision_id "
     f"WHERE r.contract_id = NEW.id AND r.number = {NEWEST.format(contract='NEW.id')})"
 )
+HAS_SEAL = "EXISTS (SELECT 1 FROM contracts_seal s WHERE s.contract_id = {contract})"
 LIFE_GATES = [
     *transitions(LIFE),
     *undeletable(m.Contract),
@@ -55,6 +56,11 @@ LIFE_GATES = [
     _enters("sent_back", _no("review", f" AND {ONE_FAILED}"), "没有一点判为退，不能退回"),
     _enters("draft", OPEN_DRAFT, "没有新的一稿，不能回到起草"),
     _enters("sealed", SEALED_NEWEST, "最新一稿没有盖章，不能算已盖章"),
+    refuse(
+        "contract_with_seal_is_sealed", m.Contract, "UPDATE",
+        f"NEW.state <> OLD.state AND NEW.state NOT IN ('sealed', 'cancelled') AND {HAS_SEAL.format(contract='NEW.id')}",
+        "盖过章的合同只能是已盖章或已作废",
+    ),
     _enters("withdrawn", "NOT EXISTS (SELECT 1 FROM contracts_withdrawal f WHERE f.contract_id = NEW.id)", "没有撤回的记录"),
     _enters("cancelled", "NOT EXISTS (SELECT 1 FROM contracts_cancellation f WHERE f.contract_id = NEW.id)", "没有作废的记录"),
     refuse(
@@ -79,6 +85,11 @@ REVISION_GATES = [
         "revision_next", m.Revision, "INSERT",
         f"{NEXT_NUMBER} OR {STILL_OPEN} OR {STATE_OF} IN ('submitted', 'sealed', 'withdrawn', 'cancelled')",
         "现在不能另起一稿",
+    ),
+    refuse(
+        "revision_after_seal", m.Revision, "INSERT",
+        f"{STATE_OF} <> 'sealed' AND {HAS_SEAL.format(contract='NEW.contract_id')}",
+        "盖过章的合同没有记为已盖章，不能另起一稿",
     ),
     refuse("line_frozen_added", m.Line, "INSERT", NEW_SIGNED, FROZEN),
     refuse("line_frozen_changed", m.Line, "UPDATE", f"{OLD_SIGNED} OR {NEW_SIGNED}", FROZEN),
@@ -119,6 +130,13 @@ F21_OF_REVISION = (
     f"AND r.number = {NEWEST.format(contract='NEW.contract_id')} AND i.kind = 'F21' AND i.state = 'issued' "
     "AND i.edition = '' AND i.subject_type = 'contracts.Revision' AND i.subject_id = a.revision_id)"
 )
+# 5.5: the revision in force is the newest sealed one; a further seal makes a further revision that one.
+IS_FURTHER = (
+    "COALESCE((SELECT r.number FROM contracts_approval a JOIN contracts_revision r ON r.id = a.revision_id "
+    "WHERE a.id = NEW.approval_id), 0) > COALESCE((SELECT MAX(r.number) FROM contracts_seal s "
+    "JOIN contracts_approval a ON a.id = s.approval_id JOIN contracts_revision r ON r.id = a.revision_id "
+    "WHERE s.contract_id = NEW.contract_id), 0)"
+)
 WHO = "起草或提交的人不能评审同一份合同"
 FACT_GATES = [
     refuse(
@@ -142,6 +160,10 @@ FACT_GATES = [
     refuse(
         "seal_of_approved", m.Seal, "INSERT", f"{STATE_OF} <> 'approved' OR {F21_OF_REVISION}",
         "只有评审通过的最新一稿和它签发的正本可以盖章",
+    ),
+    refuse(
+        "seal_of_further_revision", m.Seal, "INSERT", f"NOT {IS_FURTHER}",
+        "已经盖过章的一稿或更早的一稿不再盖章；要改就另起一稿，评审通过以后再盖",
     ),
     refuse(
         "issued_of_fact_stays", Issued, "UPDATE",

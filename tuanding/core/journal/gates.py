@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
 from django.db import connections, transaction
@@ -22,18 +23,23 @@ from tuanding.core.kernel.lifecycle import Lifecycle
 
 PREFIX = "td_"
 ALWAYS = "1 = 1"
+ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}  # what a gate knows of the row
 SAID = re.compile(r"gate:(\w+)")
 
 
 @dataclass(frozen=True)
 class Gate:
-    """`on` is INSERT, UPDATE or DELETE; what fulfils `condition` is refused with `message` (a gettext id)."""
+    """`on` is INSERT, UPDATE or DELETE; what fulfils `condition` is refused with `message` (a gettext id).
+
+    `lock` is a query that locks rows before the condition is looked at; only PostgreSQL has such a gate.
+    """
 
     name: str
     table: str
     on: str
     condition: str
     message: str
+    lock: str = ""
 
     @property
     def trigger(self) -> str:
@@ -54,8 +60,9 @@ class Gate:
     def body(self) -> str:
         """Of the function on PostgreSQL; the database keeps it word for word."""
         back = "NULL" if self.on == "TRUNCATE" else "OLD" if self.on == "DELETE" else "NEW"
+        locked = f"PERFORM {self.lock}; " if self.lock else ""
         return (
-            f" BEGIN IF ({self.condition}) THEN "
+            f" BEGIN {locked}IF ({self.condition}) THEN "
             f"RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'gate:{self.name}'; END IF; RETURN {back}; END "
         )
 
@@ -136,7 +143,8 @@ def same_id(model: type[Model]) -> Gate:
 
 def id_by(model: type[Model], path: str, row: str) -> str:
     """SQL for the id to which a path of foreign keys ("contract__group_order") leads from `row`: NEW or OLD of a gate."""
-    fields, at = [], model
+    fields: list[Any] = []
+    at: Any = model
     for step in path.split("__") if path else ():
         fields.append(at._meta.get_field(step))
         at = fields[-1].related_model
@@ -166,7 +174,7 @@ def declared() -> list[Gate]:
     for app in apps.get_app_configs():
         if app.name.startswith("tuanding.") and app.label != "journal" and find_spec(f"{app.name}.gates"):
             gates += getattr(import_module(f"{app.name}.gates"), "GATES", [])
-    return [*gates, *_same_ids(gates)]
+    return [*gates, *_same_ids(gates), *_locks(gates)]
 
 
 def house_models() -> list[type[Model]]:
@@ -180,6 +188,35 @@ def _same_ids(gates: list[Gate]) -> list[Gate]:
     """For every table whose rows may change at all."""
     only_added = {gate.table for gate in gates if gate.on == "UPDATE" and gate.condition == ALWAYS}
     return [same_id(model) for model in house_models() if model._meta.db_table not in only_added]
+
+
+def looks(gate: Gate) -> bool:
+    """Whether it looks at other rows than the one written."""
+    return "SELECT" in gate.condition
+
+
+def _locks(gates: list[Gate]) -> list[Gate]:
+    """Before a gate looks at other rows, what the doors lock first is locked. Else two transactions, each of which sees
+    what was committed before, would together do what the gate refuses each. On SQLite one writes at a time."""
+    models = {model._meta.db_table: model for model in house_models() if getattr(model, "LOCK_FIRST", "")}
+    looked = {(gate.table, gate.on): None for gate in gates if gate.table in models and looks(gate)}
+    return [_lock(models[table], on) for table, on in looked]
+
+
+def _lock(model: type[Model], on: str) -> Gate:
+    """Its name is the first of its table's: triggers fire in the order of their names. Behind it each look sees what was
+    committed while it waited, but only at READ COMMITTED. Other sessions are refused, and rows that come before what they
+    hang under, which nobody could lock."""
+    path, table = model.LOCK_FIRST, model._meta.db_table  # type: ignore[attr-defined]
+    top: Any = model
+    for step in path.split("__"):
+        top = top._meta.get_field(step).related_model
+    ids = ", ".join(id_by(model, path, row) for row in ROWS[on])
+    key = top._meta.pk.column
+    lock = f"1 FROM {top._meta.db_table} o WHERE o.{key} IN ({ids}) ORDER BY o.{key} FOR NO KEY UPDATE"
+    blind = "NOT FOUND OR current_setting('transaction_isolation') <> 'read committed'"
+    words = "找不到这一行所属的客户，或者数据库会话不是 READ COMMITTED"
+    return Gate(f"_lock_{table}_{on.lower()}", table, on, blind, words, lock)
 
 
 def by_name(text: str) -> Gate | None:
@@ -260,7 +297,8 @@ def _wanted(connection) -> list[Gate]:
     """Declared gates of tables that are there."""
     tables = set(connection.introspection.table_names())
     lite = connection.vendor == "sqlite"
-    return [gate for gate in declared() if gate.table in tables and not (lite and gate.on == "TRUNCATE")]
+    there = (gate for gate in declared() if gate.table in tables)
+    return [gate for gate in there if not (lite and (gate.on == "TRUNCATE" or gate.lock))]
 
 
 def _schema(cursor) -> str:

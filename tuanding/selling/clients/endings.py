@@ -4,13 +4,14 @@ A room names the tables that go on after the end, each with its reason, as AFTER
 under a group order has these gates, says a house rule.
 """
 
+from typing import Any
+
 from django.db.models import Model
 
-from tuanding.core.journal.gates import Gate, id_by
+from tuanding.core.journal.gates import ROWS, Gate, id_by
 from tuanding.selling.clients.models import GroupOrder
 
 NAMES = {"INSERT": "open", "UPDATE": "open_changed", "DELETE": "open_gone"}
-ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
 
 def not_after_end(model: type[Model], *on: str) -> list[Gate]:
@@ -27,7 +28,8 @@ def _gate(model: type[Model], event: str) -> Gate:
 
 def path_to_order(model: type[Model]) -> str:
     """The part of LOCK_FIRST that leads to the group order. ValueError when it leads past it."""
-    at, steps = model, []
+    at: Any = model
+    steps: list[str] = []
     for step in getattr(model, "LOCK_FIRST", "").split("__"):
         if at is GroupOrder:
             break
