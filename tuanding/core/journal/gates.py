@@ -270,7 +270,7 @@ def _switches(cursor, vendor: str, tables: Sequence[str]) -> tuple[list[str], li
     if vendor == "sqlite":
         cursor.execute(f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({_in(tables)})")
         rows = cursor.fetchall()
-        return [f"DROP TRIGGER {name}" for name, _ in rows], [sql.replace("%", "%%") for _, sql in rows]
+        return [f"DROP TRIGGER {name}" for name, _ in rows], [sql for _, sql in rows]
     cursor.execute(
         "SELECT c.oid::regclass, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
         f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{_schema(cursor)}' "
