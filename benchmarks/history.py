@@ -42,6 +42,7 @@ class Line(NamedTuple):
     key_id: str = "k1"
     mac: str = ""
     instead_of_id: None = None
+    form: int = 1
 
 
 class Journal:

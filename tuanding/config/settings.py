@@ -127,6 +127,10 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
+    "checkpoints": {  # what proves the journal, outside its database; any storage of Django's will do
+        "BACKEND": "tuanding.core.files.storage.CheckpointFiles",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "tuanding.core.pages.storage.PagesStorage"
         if not TESTING

@@ -97,7 +97,7 @@ def test_the_journal_is_whole_and_a_change_is_found(cast, names):
     assert tuanding("audit", "verify")[0] == 0
     from tuanding.core.journal import audit
 
-    audit.projection("test", lambda: iter(["client 1"]))
+    audit.projection("test", lambda only: iter([(1, "client 1")]))
     try:
         code, said, _ = tuanding("audit", "verify")
     finally:

@@ -1,6 +1,6 @@
 """N, C and T of people and days, and whether they are what the signatures say."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet, Sum
 
 from tuanding.contracting.commission.models import Earned
-from tuanding.contracting.contracts.models import Contract
+from tuanding.contracting.contracts.models import Contract, Signature
 from tuanding.contracting.contracts.states import DEAD
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
+from tuanding.core.journal.audit.pages import id_pages
 
 NOTHING = Decimal("0.00")
 
@@ -56,12 +57,20 @@ def _sum(rows: QuerySet[Earned]) -> Totals:
     return Totals(found["n"] or 0, found["c"] or NOTHING, found["t"] or NOTHING)
 
 
-def wrong_earned() -> Iterator[str]:
+def wrong_earned(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     """`audit verify`: every contract whose earned rows do not sum up to what its signatures and its state say."""
-    for contract in Contract.objects.iterator(chunk_size=2000):
-        last = contract.signatures.select_related("revision").order_by("-pk").first()
-        counts = last is not None and contract.state not in DEAD
-        told = _sum(Earned.objects.filter(contract=contract))
-        wanted = (1, last.revision.total) if counts and last else (0, NOTHING)
-        if (told.signed, told.amount) != wanted or (not counts and told.commission):
-            yield f"contract {contract.number}: counted {told.signed} {told.amount}, signed {wanted[0]} {wanted[1]}"
+    for ids in id_pages(Contract, only):
+        signed = dict(
+            Signature.objects.filter(contract_id__in=ids).order_by("pk").values_list("contract_id", "revision__total")
+        )
+        sums = Earned.objects.filter(contract_id__in=ids).order_by().values_list("contract_id")
+        told = {pk: row for pk, *row in sums.annotate(Sum("signed"), Sum("amount"), Sum("commission"))}
+        for contract in Contract.objects.filter(pk__in=ids).order_by("pk"):
+            count, amount, commission = told.get(contract.pk, (0, NOTHING, NOTHING))
+            counts = contract.pk in signed and contract.state not in DEAD
+            wanted = (1, signed[contract.pk]) if counts else (0, NOTHING)
+            if (count, amount) != wanted or (not counts and commission):
+                yield (
+                    contract.pk,
+                    f"contract {contract.number}: counted {count} {amount}, signed {wanted[0]} {wanted[1]}",
+                )

@@ -1,7 +1,7 @@
 """Reads of contracts. What a person may see comes from `visible()`."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ from tuanding.contracting.contracts.states import DEAD, FAIL, PASS, Standing
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import setting, work_calendar
+from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import GroupOrder
@@ -174,13 +175,15 @@ def terms_of(revision: Revision) -> dict:
     return {name: getattr(revision, name) for name in TERMS}
 
 
-def wrong_contents() -> Iterator[str]:
+def wrong_contents(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     """Drafts whose terms, lines or sums are not what their fingerprint says. For `audit verify`."""
-    for revision in Revision.objects.order_by("pk").select_related("contract").iterator(chunk_size=200):
-        lines = lines_of(revision)
-        same = revision.content_hash == rules.content_hash(terms_of(revision), lines)
-        if not same or revision.total != rules.total(lines):
-            yield f"{revision.contract.number} #{revision.number}"
+    revisions = Revision.objects.order_by("pk").select_related("contract").prefetch_related("lines")
+    for ids in id_pages(Revision, only, size=200):
+        for revision in revisions.filter(pk__in=ids):
+            lines = lines_of(revision)
+            same = revision.content_hash == rules.content_hash(terms_of(revision), lines)
+            if not same or revision.total != rules.total(lines):
+                yield revision.pk, f"{revision.contract.number} #{revision.number}"
 
 
 def originals_with(contract: Contract) -> Counter:

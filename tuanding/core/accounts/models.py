@@ -32,6 +32,11 @@ class Person(AbstractBaseUser, Record):
     """Somebody who signs in. Roles are rows of RoleAssignment, never a flag here."""
 
     HISTORY_ROOT = True
+    NO_EVIDENCE = (
+        "language",
+        "last_login",
+        "password",
+    )  # written by signing in and by choosing a language: no new version
 
     username = models.CharField(
         _("登录名"),

@@ -3,7 +3,9 @@
 import os
 import secrets
 from contextlib import suppress
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
 
@@ -23,6 +25,18 @@ class WholeFiles(FileSystemStorage):
         if os.name == "posix":  # elsewhere a folder cannot be opened
             _on_the_disk(os.path.dirname(self.path(name)))
         return name
+
+
+class CheckpointFiles(WholeFiles):
+    """<home>/checkpoints/<name of the database>: each database's own."""
+
+    @property
+    def base_location(self):
+        return Path(settings.HOME) / "checkpoints" / Path(str(settings.DATABASES["default"]["NAME"])).stem
+
+    @property
+    def location(self):
+        return str(self.base_location)
 
 
 def _on_the_disk(path: str) -> None:

@@ -11,7 +11,12 @@ class JournalConfig(AppConfig):
     verbose_name = "日志"
 
     def ready(self):
-        import_module("tuanding.core.journal.checkpoints")  # registers its job
+        from tuanding.core.journal import registry
+        from tuanding.core.journal.states import FACTS
+
+        registry.register(facts=FACTS)
+        for name in ("baseline", "checkpoints", "pruning"):  # each registers its job, or as whom it acts
+            import_module(f"tuanding.core.journal.{name}")
 
         # The signals come once per app; for this one, all apps' migrations are before or behind them.
         pre_migrate.connect(_before, sender=self, weak=False)

@@ -1,56 +1,133 @@
-"""Once an hour a checkpoint leaves the database: entries, a root over all heads, an HMAC over both."""
+"""Once an hour a checkpoint takes in the entries that no other one has; what leaves the database is the digest that runs
+over all of them: under 400 bytes, whatever the journal's length.
+
+Ids are given before they are committed: a hole may be filled by a transaction that was slower than the checkpoint. Holes
+are looked at again for a day.
+"""
 
 import hashlib
 import json
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db.models import Q
 
 from tuanding.core.accounts.actors import SystemActor
 from tuanding.core.jobs.registry import job
-from tuanding.core.journal.chain import moment, seal
-from tuanding.core.journal.models import Entry, Head
+from tuanding.core.journal.chain import NO_MAC, moment, seal
+from tuanding.core.journal.models import Checkpoint, Entry
+from tuanding.core.journal.packed import pack, runs
 
+OUTSIDE = "checkpoints"  # name of the storage
+LOOKED_AGAIN = timedelta(hours=24)
+LARGEST = 25_000  # new entries in one checkpoint, and at most as many from holes
+RANGES = 50  # in one query
 
-def folder() -> Path:
-    return Path(settings.HOME) / "checkpoints" / Path(str(settings.DATABASES["default"]["NAME"])).stem
+Taken = list[tuple[int, str]]  # id and MAC
 
 
 @job("journal.checkpoint", every=timedelta(hours=1))
-def write_checkpoint(payload: dict, by: SystemActor) -> Path:
-    """Write `<home>/checkpoints/<database>/<moment>.json`; to be copied beside the backup. Answers with its path."""
-    at = by.at
-    heads = sorted(Head.objects.values_list("subject_type", "subject_id", "count", "mac"))
+def write_checkpoint(payload: dict, by: SystemActor) -> dict[str, Any] | None:
+    """Take in what is new, and leave the newest checkpoint outside, also where a crash came between. Answers with what is
+    outside, to be sent elsewhere too; None for an empty journal. IntegrityError where another process was faster."""
+    last = Checkpoint.objects.order_by("number").last()
+    late = _in_holes(last) if last else []
+    highest = max((end for _first, end in runs(bytes(last.ids))), default=0) if last else 0
+    while fresh := _entries(Q(pk__gt=highest))[:LARGEST]:
+        taken = sorted([*late[:LARGEST], *fresh])  # never holes alone: each one's highest id is above all before
+        last = _next(last, taken, by.at)
+        late, highest = late[LARGEST:], taken[-1][0]
+    return leave(last) if last else None
+
+
+def _entries(condition: Q):
+    return Entry.objects.filter(condition).order_by("pk").values_list("pk", "mac")
+
+
+def _in_holes(last: Checkpoint) -> Taken:
+    """Entries committed since under ids that were free, or not committed, in the day before the last checkpoint."""
+    day = Checkpoint.objects.filter(at__gte=last.at - LOOKED_AGAIN).order_by("number")
+    first = day[0]
+    before = Checkpoint.objects.filter(number=first.number - 1).first()
+    after = max((end for _begin, end in runs(bytes(before.ids))), default=0) if before else 0
+    taken = sorted(run for ids in day.values_list("ids", flat=True) for run in runs(bytes(ids)))
+    holes = list(_holes(taken, after))
+    late: Taken = []
+    for start in range(0, len(holes), RANGES):
+        condition = Q()
+        for hole in holes[start : start + RANGES]:
+            condition |= Q(pk__range=hole)
+        late += _entries(condition)
+    return late
+
+
+def _holes(taken: Iterable[tuple[int, int]], after: int) -> Iterator[tuple[int, int]]:
+    for first, last in taken:
+        if first > after + 1:
+            yield after + 1, first - 1
+        after = max(after, last)
+
+
+def _next(last: Checkpoint | None, taken: Taken, at: datetime) -> Checkpoint:
+    number, key_id = (last.number + 1 if last else 1), settings.JOURNAL_KEY_ID
+    row = Checkpoint(
+        number=number,
+        at=at,
+        ids=pack(pk for pk, _mac in taken),
+        count=len(taken),
+        entries=(last.entries if last else 0) + len(taken),
+        root=running_root(last.root if last else NO_MAC, number, at, len(taken), (mac for _pk, mac in taken), key_id),
+        key_id=key_id,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def running_root(before: str, number: int, at: datetime, count: int, macs: Iterable[str], key_id: str) -> str:
+    """The HMAC over the root before and what this checkpoint takes in. KeyError for an unknown key id."""
+    total = hashlib.sha256()
+    for mac in macs:
+        total.update(mac.encode())
+    return seal([before, number, moment(at), count, total.hexdigest()], key_id)
+
+
+def leave(row: Checkpoint) -> dict[str, Any]:
+    """Put what proves a checkpoint into the storage outside, unless it is there."""
     said: dict[str, Any] = {
-        "at": moment(at),
-        "entries": sum(head[2] for head in heads),
-        "last": Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
-        "root": root_of(heads),
-        "heads": [list(head) for head in heads],
-        "key_id": settings.JOURNAL_KEY_ID,
+        "n": row.number,
+        "at": moment(row.at),
+        "entries": row.entries,
+        "root": row.root,
+        "key_id": row.key_id,
     }
-    said["mac"] = seal([said["at"], said["entries"], said["last"], said["root"]], said["key_id"])
-    path = folder() / f"{at:%Y%m%dT%H%M%S%f}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(".part")
-    half.write_text(json.dumps(said))
-    half.rename(path)
-    return path
-
-
-def root_of(heads) -> str:
-    return hashlib.sha256(json.dumps([list(h) for h in heads]).encode()).hexdigest()
-
-
-def newest() -> dict | None:
-    """The last checkpoint, or None before the first. ValueError when it was itself changed."""
-    paths = sorted(folder().glob("*.json"))
-    if not paths:
-        return None
-    said = json.loads(paths[-1].read_text())
-    heads = said["heads"]
-    if said["mac"] != seal([said["at"], said["entries"], said["last"], root_of(heads)], said["key_id"]):
-        raise ValueError(f"{paths[-1].name} was changed")
+    said["mac"] = mac_outside(said)
+    name, store = f"{row.at.astimezone(UTC):%Y%m%dT%H%M%S%f}-{row.number}.json", storages[OUTSIDE]
+    if not store.exists(name):
+        store.save(name, ContentFile(json.dumps(said).encode()))
     return said
+
+
+def mac_outside(said: dict[str, Any]) -> str:
+    """KeyError for an unknown key id, or where something is missing."""
+    return seal([said["n"], said["at"], said["entries"], said["root"]], said["key_id"])
+
+
+def names_outside() -> list[str]:
+    """Of all that left the database and is kept, oldest first. Those of the release before have no number."""
+    try:
+        return sorted(name for name in storages[OUTSIDE].listdir("")[1] if name.endswith(".json"))
+    except FileNotFoundError:
+        return []
+
+
+def text_outside(name: str) -> str | None:
+    """None for one that has been pruned meanwhile."""
+    try:
+        with storages[OUTSIDE].open(name) as file:
+            return file.read().decode()
+    except FileNotFoundError:
+        return None

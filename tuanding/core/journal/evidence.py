@@ -1,91 +1,94 @@
-"""What a fact said when it was written, kept in its journal entry, so that rewriting the fact does not pass unseen.
+"""What an entry keeps of the rows it speaks of, so that changing one past the doors does not pass unseen.
 
-Only of rows that are never changed again: their table has the gates of `append_only`. What does change has its state in
-the entries of its moves. The entries themselves are chained: see `chain`.
+In an entry's params: `prints` {"contracts.Point 5": print, "clients.Client 5 v3": print} of each fact and record written;
+`before` [2, print] of its subject, where that is a record that was changed; `parts` {"clients.Client": [part, …]} of rows
+written in bulk. A part is [first id, last id, count, digest of the rows' prints, and where it needs one {"gaps": [[from,
+to], …]: others' ids between first and last, "versions": {id: version} of records that were not new}].
+
+Evidence are facts, whose tables are only ever added to, and records, by version. The entries themselves are chained: see
+`chain`; how all this is held against the rows: see `audit`.
 """
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from functools import cache, lru_cache
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from django.apps import apps
-from django.db.models import Field, Model
+from django.db.models import Model
 
-from tuanding.core.journal.chain import moment
-from tuanding.core.journal.gates import declared
-from tuanding.core.journal.models import Entry
-from tuanding.core.journal.registry import LIFECYCLES
+from tuanding.core.accounts.bases import Record
+from tuanding.core.journal.prints import Name, digest_of, in_evidence, label_of, print_of, prints
 
-PRINTS = "prints"  # in an entry's params: {"contracts.Point 5": print}
-LENGTH = 24  # hex digits, 96 bits
-AT_ONCE = 2000
+PRINTS, BEFORE, PARTS = "prints", "before", "parts"
+PART = 500  # rows
 
 
-def prints_of(rows: Iterable[Model]) -> dict[str, str]:
-    """{"contracts.Point 5": print} of those rows that nobody may change any more."""
-    kept = _kept_tables()
-    return {f"{row._meta.label} {row.pk}": print_of(row) for row in rows if row._meta.db_table in kept}
+def evidence_of(rows: Iterable[Model]) -> dict[str, Any]:
+    """Params for the entry of rows just written."""
+    named = {str(Name.of(row)): print_of(row) for row in rows if in_evidence(type(row))}
+    return {PRINTS: named} if named else {}
 
 
-def print_of(row: Model) -> str:
-    """The beginning of a SHA-256 over every column as the database is given it; the same on both databases."""
-    said = [field.get_prep_value(getattr(row, field.attname)) for field in _columns(type(row))]
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_text)
-    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+def evidence_before(row: Any) -> dict[str, Any]:
+    """Params for the entry of a record about to be changed: what it says now."""
+    return {BEFORE: [row.version, print_of(row)]} if isinstance(row, Record) and in_evidence(type(row)) else {}
 
 
-def rewritten() -> Iterator[tuple[str, str]]:
-    """("fact" or "missing", "contracts.Point 5") for each fact that is not what its entry says it was."""
-    expected: dict[str, str] = {}
-    for params in Entry.objects.order_by("pk").values_list("params", flat=True).iterator(chunk_size=AT_ONCE):
-        expected |= params.get(PRINTS, {})
-        if len(expected) >= AT_ONCE:
-            yield from _differing(expected)
-            expected = {}
-    yield from _differing(expected)
+class Part(NamedTuple):
+    """Up to 500 rows of one model, by their ids."""
+
+    first: int
+    last: int
+    count: int
+    digest: str
+    gaps: Sequence[Sequence[int]] = ()
+    versions: dict[int, int] = {}  # of records that were not new, in a baseline
+
+    @classmethod
+    def of(cls, model: type[Model], rows: Sequence[dict[str, Any]]) -> "Part":
+        """`rows` by attribute names, in order of their ids."""
+        ids = [row["id"] for row in rows]
+        gaps = [(a + 1, b - 1) for a, b in pairwise(ids) if b > a + 1] if ids[-1] - ids[0] >= len(ids) else []
+        versions = (
+            {row["id"]: row["version"] for row in rows if row["version"] > 1} if issubclass(model, Record) else {}
+        )
+        return cls(ids[0], ids[-1], len(ids), digest_of(prints(model, rows)), gaps, versions)
+
+    @classmethod
+    def read(cls, stored: list[Any]) -> "Part":
+        further = stored[4] if len(stored) > 4 else {}
+        versions = {int(pk): version for pk, version in further.get("versions", {}).items()}
+        return cls(*stored[:4], gaps=further.get("gaps", ()), versions=versions)
+
+    def stored(self) -> list[Any]:
+        """As the entry's params keep it."""
+        further = {"gaps": self.gaps} if self.gaps else {}
+        further |= {"versions": self.versions} if self.versions else {}  # type: ignore[dict-item]
+        return [*self[:4], further] if further else [*self[:4]]
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """The ids it names, from and to."""
+        begin = self.first
+        for start, end in self.gaps:
+            yield begin, start - 1
+            begin = end + 1
+        yield begin, self.last
 
 
-def wrong_states() -> Iterator[str]:
-    """Things whose state is not the one their last journaled move led to."""
-    for label, life in LIFECYCLES.items():
-        moves = Entry.objects.filter(subject_type=label, event__in=[f"{label}.{move.name}" for move in life.moves])
-        told = moves.order_by("sequence").values_list("subject_id", "params")
-        last = {pk: params["to"] for pk, params in told if "to" in params}
-        for pk, state in apps.get_model(label)._base_manager.values_list("pk", life.field).iterator():
-            if state != last.get(pk, life.initial):
-                yield f"{label} {pk}: {state} ≠ {last.get(pk, life.initial)}"
+class Bulk:
+    """The evidence of many rows that are written list by list under one entry."""
 
+    def __init__(self) -> None:
+        self.count = 0
+        self.parts: dict[str, list[list[Any]]] = defaultdict(list)
 
-def _differing(expected: dict[str, str]) -> Iterator[tuple[str, str]]:
-    ids = defaultdict(list)
-    for name in expected:
-        label, number = name.split(" ")
-        ids[label].append(int(number))
-    for label, some in ids.items():
-        found = apps.get_model(label)._base_manager.in_bulk(some)
-        for pk in some:
-            name = f"{label} {pk}"
-            if pk not in found:
-                yield "missing", name
-            elif print_of(found[pk]) != expected[name]:
-                yield "fact", name
+    def add(self, model: type[Model], rows: Sequence[Model]) -> None:
+        """Rows of one model, just written."""
+        self.count += len(rows)
+        if in_evidence(model):
+            said = sorted((row.__dict__ for row in rows), key=lambda values: values["id"])
+            for start in range(0, len(said), PART):
+                self.parts[label_of(model)].append(Part.of(model, said[start : start + PART]).stored())
 
-
-@cache
-def _kept_tables() -> frozenset[str]:
-    return frozenset(gate.table for gate in declared() if gate.on == "UPDATE" and gate.condition == "1 = 1")
-
-
-@lru_cache(maxsize=256)
-def _columns(model: type[Model]) -> tuple[Field, ...]:
-    return tuple(sorted(model._meta.local_concrete_fields, key=lambda field: field.attname))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, datetime):
-        return moment(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    def params(self) -> dict[str, Any]:
+        return {"rows": self.count, PARTS: dict(self.parts)} if self.parts else {"rows": self.count}

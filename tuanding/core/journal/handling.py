@@ -1,7 +1,5 @@
 """The doors' handling of rows: lock and scope, versions, making, changing, replacing, many at once."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -17,6 +15,7 @@ from tuanding.core.accounts.bases import ActedRow, FactRow, Record
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import table_of, visible
 from tuanding.core.journal import registry
+from tuanding.core.journal.evidence import Bulk
 from tuanding.core.journal.inserting import insert_row, insert_rows
 from tuanding.core.journal.roots import locked_first
 from tuanding.core.kernel.fitting import unfit
@@ -158,18 +157,16 @@ def _errors(row: Model, wrong: ValidationError) -> dict[str, list]:
 
 
 def add_many(rows, made, actor: Actor, at: datetime) -> dict:
-    """Insert many rows; the entry keeps their number and a hash of all their ids. They come as one list, or as an iterator
+    """Insert many rows; the entry keeps their number and digests of what they say. They come as one list, or as an iterator
     of lists: then each is written and forgotten before the next one is made."""
     given = rows(made) if callable(rows) else rows
-    digest, count = hashlib.sha256(), 0
+    bulk = Bulk()
     for some in given if isinstance(given, Iterator) else [given]:
-        _add_some(some, actor, at)
-        digest.update(json.dumps([(row._meta.label, row.pk) for row in some]).encode())
-        count += len(some)
-    return {"rows": count, "ids": digest.hexdigest()}
+        _add_some(some, actor, at, bulk)
+    return bulk.params()
 
 
-def _add_some(rows, actor: Actor, at: datetime) -> None:
+def _add_some(rows, actor: Actor, at: datetime, bulk: Bulk) -> None:
     by_model = defaultdict(list)
     for row in rows:
         if isinstance(row, FactRow | ActedRow):
@@ -177,6 +174,7 @@ def _add_some(rows, actor: Actor, at: datetime) -> None:
         by_model[type(row)].append(row)
     for model, same in by_model.items():
         insert_rows(model, same)
+        bulk.add(model, same)
         followed(same)
 
 

@@ -15,6 +15,7 @@ from tuanding.core.accounts.names import author
 from tuanding.core.accounts.scopes import TABLES, may, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.models import Entry
+from tuanding.core.journal.renamed import event_now, label_now
 from tuanding.core.journal.roots import histories_below
 from tuanding.core.rulebook.roles import ROLES
 
@@ -126,7 +127,7 @@ def line_of(entry: Entry) -> Line:
 
 def label_of(event: str) -> str:
     """The label of a move or fact, from the table that declares it; the code itself for one no longer declared."""
-    model, _dot, name = event.rpartition(".")
+    model, _dot, name = event_now(event).rpartition(".")
     life = registry.LIFECYCLES.get(model)
     if life and name in life.by_name:
         return str(life.by_name[name].label)
@@ -149,7 +150,7 @@ def _note(entry: Entry) -> str:
 
 def _names(label: str, fields: Iterable[str]) -> list[str]:
     """Field names as people know them; one without a name in the trade says nothing."""
-    model: Any = apps.get_model(label)
+    model: Any = apps.get_model(label_now(label))
     known = {column.attname: column for column in model._meta.concrete_fields}
     known |= {column.name: column for column in model._meta.concrete_fields}
     return [str(known[name].verbose_name) for name in fields if name in known and _is_named(known[name])]

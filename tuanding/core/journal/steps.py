@@ -17,7 +17,7 @@ from tuanding.core.accounts.scopes import grant_for, visible
 from tuanding.core.jobs.queue import enqueue
 from tuanding.core.journal import handling, registry
 from tuanding.core.journal.chain import append
-from tuanding.core.journal.evidence import PRINTS, prints_of
+from tuanding.core.journal.evidence import evidence_before, evidence_of
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.lifecycle import Fact, Lifecycle, Move
 from tuanding.core.kernel.refusal import Blocked, Denied, NotFound, Stale
@@ -250,6 +250,7 @@ def _edit(deed: Deed) -> None:
 
 def _change(deed: Deed, changes: Mapping[str, Any]) -> list[str]:
     deed.written.insert(0, deed.row)
+    deed.params |= evidence_before(deed.row)
     return handling.change(deed.row, dict(changes))
 
 
@@ -264,8 +265,7 @@ def _all_rows(deed: Deed) -> list[Any]:
 
 def journal(deed: Deed) -> None:
     """One entry in the chain of the subject, with the prints of what was written."""
-    prints = prints_of(_all_rows(deed))
-    params = {**deed.params, PRINTS: prints} if prints else deed.params
+    params = {**deed.params, **evidence_of(_all_rows(deed))}
     deed.entry = append(deed.row, deed.event, deed.actor, deed.at, params, deed.fact)
 
 

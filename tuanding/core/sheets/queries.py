@@ -1,7 +1,7 @@
 """Issued copies of a subject, and whether every number is accounted for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from tuanding.core.accounts.scopes import reaches_as_far, visible
 from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import content_of
 from tuanding.core.files.refusals import FileDamaged
+from tuanding.core.journal.audit.pages import batches, id_pages
 from tuanding.core.sheets.form import form_of, forms
 from tuanding.core.sheets.models import Issued, SheetCounter
 from tuanding.core.sheets.states import ISSUED, RESERVED, VOID
@@ -80,13 +81,17 @@ def sheetless(reserved_before: datetime | None = None) -> Iterator[str]:
             yield f"{label} ({one.related_model._meta.label} {pk}): {why or '--'}"
 
 
-def wrong_copies() -> Iterator[str]:
-    """Numbers without a row, and issued copies whose file is not the one that was issued. For `audit verify`."""
-    yield from unaccounted()
-    yield from sheetless()
-    for row in Issued.objects.filter(pdf__isnull=False).select_related("pdf").order_by("pk").iterator(chunk_size=200):
-        if row.pdf is None or row.pdf.sha256 != row.sha256 or _damaged(row.pdf):
-            yield row.label
+def wrong_copies(only: Collection[int | str] | None) -> Iterator[tuple[int | str, str]]:
+    """Numbers without a row, facts without a sheet, and issued copies whose file is not the one that was issued. For
+    `audit verify`: by what is said, and a copy by its id."""
+    for said in (*unaccounted(), *sheetless()):
+        if only is None or said in only:
+            yield said, said
+    copies = Issued.objects.filter(pdf__isnull=False).select_related("pdf").order_by("pk")
+    for ids in id_pages(Issued, None if only is None else [key for key in only if isinstance(key, int)], size=200):
+        for row in copies.filter(pk__in=ids):
+            if row.pdf is None or row.pdf.sha256 != row.sha256 or _damaged(row.pdf):
+                yield row.pk, row.label
 
 
 def _damaged(blob: FileBlob) -> bool:
@@ -101,7 +106,8 @@ def unaccounted() -> list[str]:
     """Numbers that were taken and have no row: there must be none. For `doctor` and `audit verify`."""
     missing = []
     for counter in SheetCounter.objects.order_by("kind", "year"):
-        known = set(Issued.objects.filter(kind=counter.kind, year=counter.year).values_list("number", flat=True))
-        gone = set(range(1, counter.last + 1)) - known
-        missing += [f"{counter.kind}-{counter.year}-{number:04d}" for number in sorted(gone)]
+        taken = Issued.objects.filter(kind=counter.kind, year=counter.year)
+        for numbers in batches(range(1, counter.last + 1)):
+            there = set(taken.filter(number__range=(numbers[0], numbers[-1])).values_list("number", flat=True))
+            missing += [f"{counter.kind}-{counter.year}-{n:04d}" for n in numbers if n not in there]
     return missing

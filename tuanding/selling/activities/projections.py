@@ -1,19 +1,20 @@
 """The client's pulse: kept by the write of every call, appointment and visit."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Max, Min, Model, QuerySet
+from django.db.models import Model, QuerySet
 
 from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.journal.inserting import put_row
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.rules import Next, Told, next_after
-from tuanding.selling.clients.models import Ending, Pulse
+from tuanding.selling.clients.models import Client, Ending, Pulse
 from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
 
 CALL_AGAIN, VISIT = CALL_AGREED, VISIT_AGREED
@@ -128,23 +129,18 @@ def _said(row: Call | Appointment | Visit | Ending) -> Said:
     return Said(row.at, None, Told(row.on, ends=row.outcome in (Call.Outcome.REFUSED, Call.Outcome.WRONG_NUMBER)))
 
 
-def wrong_pulses() -> Iterator[str]:
+def wrong_pulses(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     """Projection check of `audit verify`: every client whose kept pulse is not what its facts say."""
-    for first, last in _ranges():
+    for first, last in _ranges() if only is None else ((pk, pk) for pk in only):
         kept = {row[0]: Kept(*row[1:]) for row in _kept(first, last)}
         told = pulses_of(first, last)
         for client_id in sorted(kept.keys() | told.keys()):
             if kept.get(client_id, Kept()) != (computed := told.get(client_id, Kept())):
-                yield f"client {client_id}: kept {_shown(kept.get(client_id))}, computed {_shown(computed)}"
+                yield client_id, f"client {client_id}: kept {_shown(kept.get(client_id))}, computed {_shown(computed)}"
 
 
 def _ranges() -> Iterator[tuple[int, int]]:
-    """Every client with a pulse or a fact lies in one of them."""
-    named: list[tuple[type[Model], str]] = [(Pulse, "client_id"), *FACTS]
-    ends = [model._default_manager.aggregate(low=Min(path), high=Max(path)) for model, path in named]
-    low = min((end["low"] for end in ends if end["low"] is not None), default=0)
-    high = max((end["high"] for end in ends if end["high"] is not None), default=-1)
-    return ((start, min(start + CLIENTS_AT_ONCE - 1, high)) for start in range(low, high + 1, CLIENTS_AT_ONCE))
+    return ((ids[0], ids[-1]) for ids in id_pages(Client, size=CLIENTS_AT_ONCE))
 
 
 def _kept(first: int, last: int) -> QuerySet[Any]:

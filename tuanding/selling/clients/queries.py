@@ -1,6 +1,7 @@
 """Reads of clients and group orders. What a person may see comes from `visible()`."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from tuanding.core.accounts.models import Person, RoleAssignment
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import setting
+from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.core.rulebook.stages import STAGES, stage_of
 from tuanding.core.search.queries import ids as found_ids
@@ -103,25 +105,28 @@ def _active(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
 ACTIVE = Prepared(_active)
 
 
-def wrong_stages() -> Iterator[str]:
+def wrong_stages(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     """Projection check of `audit verify`: every order whose kept stage is not what its milestones say."""
-    kept = dict(OrderStage.objects.values_list("group_order_id", "stage"))
-    told: dict[int, list] = {}
-    for order_id, stage, back in Milestone.objects.order_by("pk").values_list("group_order_id", "stage", "taken_back"):
-        told.setdefault(order_id, []).append((stage, back))
-    for order_id in kept.keys() | told.keys():
-        computed = stage_of(told.get(order_id, []))
-        if kept.get(order_id) != computed:
-            yield f"group order {order_id}: kept {kept.get(order_id)}, computed {computed}"
+    for ids in id_pages(GroupOrder, only):
+        kept = dict(OrderStage.objects.filter(group_order_id__in=ids).values_list("group_order_id", "stage"))
+        told: dict[int, list] = defaultdict(list)
+        milestones = Milestone.objects.filter(group_order_id__in=ids).order_by("pk")
+        for order_id, stage, back in milestones.values_list("group_order_id", "stage", "taken_back"):
+            told[order_id].append((stage, back))
+        for order_id in ids:
+            computed = stage_of(told[order_id])
+            if kept.get(order_id) != computed:
+                yield order_id, f"group order {order_id}: kept {kept.get(order_id)}, computed {computed}"
 
 
-def wrong_owners() -> Iterator[str]:
+def wrong_owners(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     """Projection check: every client whose owner is not its last Ownership row's."""
     last = Ownership.objects.filter(client=OuterRef("pk")).order_by("-pk")
-    told = Client.objects.annotate(told=Subquery(last.values("owner_id")[:1]))
-    for pk, owner, by_rows in told.values_list("pk", "owner_id", "told").iterator(chunk_size=5000):
-        if owner != by_rows:
-            yield f"client {pk}: kept {owner}, its rows say {by_rows}"
+    clients = Client.objects.annotate(told=Subquery(last.values("owner_id")[:1])).order_by("pk")
+    for ids in id_pages(Client, only):
+        for pk, owner, by_rows in clients.filter(pk__in=ids).values_list("pk", "owner_id", "told"):
+            if owner != by_rows:
+                yield pk, f"client {pk}: kept {owner}, its rows say {by_rows}"
 
 
 def listed(actor: Actor) -> QuerySet[Client]:

@@ -1,0 +1,103 @@
+"""Every chain from its first entry to its head."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from tuanding.core.journal.audit.findings import Finding, Report
+from tuanding.core.journal.audit.pages import entries_of, heads_of, subject_types
+from tuanding.core.journal.chain import NO_MAC, mac_of
+from tuanding.core.journal.models import Entry, Head
+
+Subject = tuple[str, int]
+
+
+def walk(of_page: Callable[[list[Entry]], Iterable[Finding]], report: Report) -> None:
+    """All entries once, chain after chain; `of_page` gets them page by page, too."""
+    for label in subject_types():
+        link, heads = _Link(label), _Heads(label, report)
+        for page in entries_of(label):
+            report.add(of_page(page))
+            for entry in page:
+                if entry.subject_id != link.pk:
+                    heads.meet(link)
+                    link = _Link(label, entry.subject_id)
+                report.add(link.follow(entry))
+        heads.meet(link)
+        heads.meet_none()
+
+
+class _Link:
+    """Where the walk stands in a chain."""
+
+    def __init__(self, label: str, pk: int | None = None):
+        self.label, self.pk, self.sequence, self.mac = label, pk, 0, NO_MAC
+
+    def follow(self, entry: Entry) -> Iterator[Finding]:
+        before, expected = self.mac, self.sequence + 1
+        self.sequence, self.mac = entry.sequence, entry.mac
+        if entry.sequence != expected:
+            yield Finding("deleted", f"{self.label} {self.pk} #{entry.sequence - 1}")
+        elif not _holds(entry, before):
+            yield Finding("changed", f"{self.label} {self.pk} #{entry.sequence}")
+
+
+def _holds(entry: Entry, before: str) -> bool:
+    try:
+        return entry.mac == mac_of(entry, before)
+    except KeyError:  # a form or a key nobody has
+        return False
+
+
+class _Heads:
+    """The heads of a type, met in the order of the chains. They move while entries are read: what differs is a doubt."""
+
+    def __init__(self, label: str, report: Report):
+        self.label, self.report, self.rows = label, report, heads_of(label)
+        self.next = next(self.rows, None)
+
+    def meet(self, link: _Link) -> None:
+        if link.pk is None:
+            return
+        self.meet_none(link.pk)
+        head = self.next if self.next is not None and self.next.subject_id == link.pk else None
+        if head is None or (head.count, head.mac) != (link.sequence, link.mac):
+            self.report.doubt(wrong_ends, (self.label, link.pk))
+        if head is not None:
+            self.next = next(self.rows, None)
+
+    def meet_none(self, until: int | None = None) -> None:
+        """Heads whose chain has no entry."""
+        while self.next is not None and (until is None or self.next.subject_id < until):
+            self.report.doubt(wrong_ends, (self.label, self.next.subject_id))
+            self.next = next(self.rows, None)
+
+
+def wrong_ends(subjects: Collection[Subject]) -> Iterator[tuple[Subject, Finding]]:
+    """Chains that do not end where their head says. The head is read before and after the entries: what was written in
+    between is no fault."""
+    for subject in subjects:
+        before = _head(subject)
+        last = _entries(subject).order_by("-sequence").values_list("sequence", flat=True).first() or 0
+        after = _head(subject)
+        yield from ((subject, finding) for finding in _ends(subject, before, last, after))
+
+
+def _ends(subject: Subject, before: Head | None, last: int, after: Head | None) -> Iterator[Finding]:
+    where = f"{subject[0]} {subject[1]}"
+    if after is None:
+        yield Finding("inserted", f"{where} has no head")
+    elif last > after.count:
+        yield Finding("inserted", f"{where} #{after.count + 1}")
+    if before is None:
+        return
+    if before.count > last:
+        yield Finding("cut", f"{where} #{last + 1} to #{before.count}")
+    elif not _entries(subject).filter(sequence=before.count, mac=before.mac).exists():
+        yield Finding("rechained", f"{where} #{before.count}")
+
+
+def _head(subject: Subject) -> Head | None:
+    return Head.objects.filter(subject_type=subject[0], subject_id=subject[1]).first()
+
+
+def _entries(subject: Subject):
+    return Entry.objects.filter(subject_type=subject[0], subject_id=subject[1])

@@ -1,0 +1,73 @@
+"""Checkpoints that the release before left outside: all heads of that hour. Every chain must still run through its own."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tuanding.core.journal.audit.findings import Finding
+from tuanding.core.journal.audit.pages import PAGE
+from tuanding.core.journal.chain import seal
+from tuanding.core.journal.checkpoints import text_outside
+from tuanding.core.journal.models import Entry
+
+Head = tuple[str, int, int, str]  # type and id of the subject, count, MAC
+
+
+def wrong_heads(name: str) -> Iterator[Finding]:
+    """Of one file. It is as long as there were subjects: about a hundred bytes each."""
+    text = text_outside(name)
+    if text is None:
+        return
+    try:
+        heads = _heads(text)
+    except (ValueError, KeyError):
+        yield Finding("checkpoint", name)
+        return
+    some: list[Head] = []
+    for head in _each(heads):
+        some.append(head)
+        if len(some) == PAGE:
+            yield from _wrong(some)
+            some = []
+    yield from _wrong(some)
+
+
+def _heads(text: str) -> str:
+    """The JSON of the heads, which the file's HMAC covers. ValueError or KeyError when it was changed."""
+    begin, end = text.index('"heads": ') + len('"heads": '), text.rindex(', "key_id"')
+    said, heads = json.loads(f"{text[:begin]}[]{text[end:]}"), text[begin:end]
+    root = hashlib.sha256(heads.encode()).hexdigest()
+    if said["mac"] != seal([said["at"], said["entries"], said["last"], root], said["key_id"]):
+        raise ValueError("changed")
+    return heads
+
+
+def _each(heads: str) -> Iterator[Head]:
+    """One after the other: all of them as objects would take ten times the memory."""
+    decode, place = json.JSONDecoder().raw_decode, heads.find("[", 1)
+    while place > 0:
+        head, end = decode(heads, place)
+        yield tuple(head)
+        place = heads.find("[", end)
+
+
+def _wrong(heads: list[Head]) -> Iterator[Finding]:
+    macs = _macs(heads)
+    for label, pk, count, mac in heads:
+        standing = macs.get((label, pk, count))
+        if standing is None:
+            yield Finding("cut", f"{label} {pk}: checkpoint saw #{count}")
+        elif standing != mac:
+            yield Finding("rechained", f"{label} {pk} #{count} differs from the checkpoint")
+
+
+def _macs(heads: list[Head]) -> dict[tuple[str, int, int], str]:
+    asked: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for label, pk, count, _mac in heads:
+        asked[label, count].append(pk)
+    macs = {}
+    for (label, count), pks in asked.items():
+        rows = Entry.objects.filter(subject_type=label, sequence=count, subject_id__in=pks)
+        macs |= {(label, pk, count): mac for pk, mac in rows.values_list("subject_id", "mac")}
+    return macs

@@ -1,0 +1,105 @@
+"""What entries keep of the rows they speak of, held against the rows as they are.
+
+Entries are read before the rows they speak of: a row is never older than its entry.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.apps import apps
+
+from tuanding.core.journal.audit.coverage import Coverage
+from tuanding.core.journal.audit.findings import Finding
+from tuanding.core.journal.audit.pages import batches
+from tuanding.core.journal.audit.stored import Row, before_change, rows_of_part, stored_rows
+from tuanding.core.journal.evidence import BEFORE, PARTS, PRINTS, Part
+from tuanding.core.journal.models import Entry
+from tuanding.core.journal.prints import Name, digest_of, is_record, print_like, prints
+from tuanding.core.journal.renamed import label_now
+
+
+class Expected(NamedTuple):
+    name: Name
+    print: str
+
+
+class Rows:
+    """Marks in `coverage` what an entry knows."""
+
+    def __init__(self, coverage: Coverage):
+        self.coverage = coverage
+        self.newest: Expected | None = None  # version of the record whose chain is being read
+
+    def of_page(self, entries: Iterable[Entry]) -> Iterator[Finding]:
+        by_label: dict[str, list[Expected]] = defaultdict(list)
+        for entry in entries:
+            named = [Expected(Name.parsed(name), kept) for name, kept in entry.params.get(PRINTS, {}).items()]
+            yield from self._edited_between(entry, named)
+            for one in named:
+                by_label[one.name.label].append(one)
+            for label, parts in entry.params.get(PARTS, {}).items():
+                for part in map(Part.read, parts):
+                    yield from self._of_part(label_now(label), part)
+        for label, expected in by_label.items():
+            for some in batches(expected):
+                yield from self._differing(label, some)
+
+    def _edited_between(self, entry: Entry, named: list[Expected]) -> Iterator[Finding]:
+        """A record that was not, when an entry changed it, what the entry before had made of it."""
+        label, pk = label_now(entry.subject_type), entry.subject_id
+        if BEFORE in entry.params and self.newest is not None:
+            version, before = entry.params[BEFORE]
+            if self.newest.name == Name(label, pk, version) and self.newest.print != before:
+                yield Finding("record", f"{self.newest.name}, before #{entry.sequence}")
+        own = [one for one in named if one.name[:2] == (label, pk) and one.name.version is not None]
+        self.newest = own[-1] if own else self.newest
+
+    def _differing(self, label: str, expected: list[Expected]) -> Iterator[Finding]:
+        """Rows that are gone, or not what their entry says."""
+        rows = stored_rows(label, {one.name.pk for one in expected})
+        newest, first = [], {}
+        for one in expected:
+            row = rows.get(one.name.pk)
+            if row is None:
+                yield Finding("missing", str(one.name))
+            elif one.name.version is None or one.name.version >= row["version"]:
+                newest.append(one)
+            elif (
+                one.name.version == 1
+            ):  # what made later versions stands in the record's own chain, one after the other
+                first[one.name.pk] = one
+        yield from self._newest(label, newest, rows)
+        for pk, (_version, before) in before_change(label, dict.fromkeys(first, 1)).items():
+            if before != first[pk].print:
+                yield Finding("record", str(first[pk].name))
+
+    def _newest(self, label: str, expected: list[Expected], rows: dict[int, Row]) -> Iterator[Finding]:
+        model = apps.get_model(label)
+        now = dict(zip(rows, prints(model, list(rows.values())), strict=True))
+        for one in expected:
+            row = rows[one.name.pk]
+            if one.name.version is not None and one.name.version != row["version"]:
+                yield Finding("record", f"{one.name}: v{row['version']}")
+            elif one.print not in (now[one.name.pk], print_like(one.print, model, row)):
+                yield Finding("record" if one.name.version else "fact", str(one.name))
+        self.coverage.mark(label, (one.name.pk for one in expected))
+
+    def _of_part(self, label: str, part: Part) -> Iterator[Finding]:
+        """Rows written in bulk: gone, or not what they were when they were written."""
+        model, rows = apps.get_model(label), rows_of_part(label, part)
+        for first, last in part.ranges() if len(rows) < part.count else ():
+            yield from (Finding("missing", f"{label} {pk}") for pk in range(first, last + 1) if pk not in rows)
+        said: dict[int, str | None] = dict(zip(rows, prints(model, list(rows.values())), strict=True))
+        later = _changed_since(part, rows) if is_record(model) else {}
+        before = before_change(label, later)
+        said |= {pk: before[pk][1] if pk in before else None for pk in later}
+        if len(rows) == part.count and None not in said.values() and digest_of(map(str, said.values())) != part.digest:
+            yield Finding("part", f"{label} {part.first}–{part.last}")
+        self.coverage.mark(label, (pk for pk in rows if pk not in later))
+
+
+def _changed_since(part: Part, rows: dict[int, Row]) -> dict[int, int]:
+    """{id: the version it had then} of those that have a later one."""
+    then = {pk: part.versions.get(pk, 1) for pk in rows}
+    return {pk: version for pk, version in then.items() if rows[pk]["version"] > version}

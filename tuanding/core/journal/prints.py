@@ -1,0 +1,166 @@
+"""Prints: what a row says, as a short digest that comes out the same before and after either database.
+
+Form 2 ("2:…") is over the JSON of {column: value} in order of the columns, NULLs left out: a nullable column that is added
+later changes no print. Form 1, without a mark, stands in entries of the release before: values without names, NULLs too,
+of the columns its tables had (form1_columns.json).
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import cache, lru_cache
+from itertools import repeat
+from json.encoder import encode_basestring
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.db.models import Field, ForeignKey, Model
+
+from tuanding.core.accounts.bases import Record
+from tuanding.core.journal import renamed
+from tuanding.core.journal.chain import moment
+from tuanding.core.journal.gates import declared
+from tuanding.core.journal.inserting import PLAIN
+
+MARK = "2:"
+LENGTH = 24  # hex digits, 96 bits
+OLD_COLUMNS: dict[str, list[str]] = json.loads(Path(__file__).with_name("form1_columns.json").read_text("utf-8"))
+
+
+class Name(NamedTuple):
+    """A row as entries name it: "contracts.Point 5" for a fact, "clients.Client 5 v3" for one version of a record."""
+
+    label: str
+    pk: int
+    version: int | None = None
+
+    @classmethod
+    def of(cls, row: Any) -> "Name":
+        return cls(label_of(type(row)), row.pk, row.version if isinstance(row, Record) else None)
+
+    @classmethod
+    def parsed(cls, text: str) -> "Name":
+        """Under today's label."""
+        label, pk, *version = text.split(" ")
+        return cls(renamed.label_now(label), int(pk), int(version[0][1:]) if version else None)
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.pk}" + (f" v{self.version}" if self.version is not None else "")
+
+
+def is_record(model: type[Model]) -> bool:
+    return issubclass(model, Record)
+
+
+def label_of(model: type[Model]) -> str:
+    """Of the model whose table it is: a proxy's rows are those of its model."""
+    return (model._meta.concrete_model or model)._meta.label
+
+
+@cache
+def in_evidence(model: type[Model]) -> bool:
+    """Facts whose table is only ever added to, and records."""
+    return issubclass(model, Record) or model._meta.db_table in _append_only()
+
+
+@cache
+def _append_only() -> frozenset[str]:
+    """But for the journal's own tables, which prove themselves."""
+    gates = (gate for gate in declared() if gate.on == "UPDATE" and gate.condition == "1 = 1")
+    return frozenset(gate.table for gate in gates if not gate.table.startswith("journal_"))
+
+
+def print_of(row: Model) -> str:
+    """Of one row, in form 2."""
+    return prints(type(row), [row.__dict__])[0]
+
+
+def prints(model: type[Model], rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Of many rows, each {attribute: value}, in form 2. Column by column: a value all rows share is put down once."""
+    texts = [text for column in columns_of(model) if (text := _texts(column, [row[column.attname] for row in rows]))]
+    joined = map("".join, zip(*texts, strict=True)) if texts else repeat("", len(rows))
+    return [MARK + _digest(f"{{{text[1:]}}}") for text in joined]
+
+
+def digest_of(some: Iterable[str]) -> str:
+    """Of the prints of several rows, in order of their ids."""
+    return MARK + _digest("".join(some))
+
+
+def print_like(expected: str, model: type[Model], row: dict[str, Any]) -> str:
+    """The row's print in the form the expected one has."""
+    return prints(model, [row])[0] if expected.startswith(MARK) else _old_print(model, row)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+
+
+class Column(NamedTuple):
+    """`key` begins its part of the JSON; values of the type `plain` are what the database gets."""
+
+    attname: str
+    key: str
+    plain: type | None
+    prepare: Callable[[Any], Any]
+
+
+@lru_cache(maxsize=256)
+def columns_of(model: type[Model]) -> tuple[Column, ...]:
+    """The columns in evidence, in the order in which prints cover them."""
+    left_out, label = getattr(model, "NO_EVIDENCE", ()), label_of(model)
+    fields = [field for field in model._meta.local_concrete_fields if field.attname not in left_out]
+    if model._meta.proxy:
+        return columns_of(model._meta.concrete_model)
+    named = sorted((renamed.name_in_prints(label, field.attname), field) for field in fields)
+    return tuple(_column(name, field) for name, field in named)
+
+
+def _column(name: str, field: Field) -> Column:
+    target = field.target_field if isinstance(field, ForeignKey) else field
+    return Column(field.attname, f",{encode_basestring(name)}:", PLAIN.get(type(target)), field.get_prep_value)
+
+
+def _texts(column: Column, values: list[Any]) -> Iterable[str] | None:
+    """Of each row its part of the JSON; None where all are NULL."""
+    first, kinds = values[0] if values else None, set(map(type, values))
+    if len(kinds) == 1:
+        if first is None:
+            return None
+        if values.count(first) == len(values):
+            return repeat(column.key + _text(column, first), len(values))
+        if kinds == {str} and column.plain is str:
+            return [column.key + text for text in map(encode_basestring, values)]
+    return ["" if value is None else column.key + _text(column, value) for value in values]
+
+
+def _text(column: Column, value: Any) -> str:
+    """The JSON of one value, as the database is given it."""
+    kind = type(value)
+    if kind is not column.plain:
+        value = column.prepare(value)
+        kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if kind is int:
+        return str(value)
+    return encode_basestring(moment(value)) if kind is datetime else _json(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_as_text)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return moment(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _old_print(model: type[Model], row: dict[str, Any]) -> str:
+    columns = {
+        renamed.name_in_prints(label_of(model), field.attname): field for field in model._meta.local_concrete_fields
+    }
+    fields = [columns[name] for name in OLD_COLUMNS.get(label_of(model), ())]
+    return _digest(_json([field.get_prep_value(row[field.attname]) for field in fields]))
