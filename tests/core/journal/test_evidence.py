@@ -47,7 +47,9 @@ def test_what_was_rewritten_on_the_way_to_the_seal_is_found(cast, fresh_db):
     assert verify() == []
     with gates_away(fresh_db):
         kinds = {attempt: {kind for kind, _where in findings(attempt)} for attempt in OF_THE_LINE}
-    assert {attempt: OF_THE_LINE[attempt] for attempt in OF_THE_LINE if OF_THE_LINE[attempt] not in kinds[attempt]} == {}
+    assert {
+        attempt: OF_THE_LINE[attempt] for attempt in OF_THE_LINE if OF_THE_LINE[attempt] not in kinds[attempt]
+    } == {}
 
 
 def a_list(names):

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tuanding.core.accounts.models import Person
 from tuanding.core.company.calendar import seed_calendar
+from tuanding.core.journal.baseline import write_baseline
 from tuanding.core.kernel.workcal import day_of
 from tuanding.entrypoints.cli.base import Stop
 from tuanding.entrypoints.cli.demo.cast import COMPANY, make_cast
@@ -16,6 +17,7 @@ from tuanding.entrypoints.cli.demo.story import Story
 from tuanding.entrypoints.cli.demo.today import tell_today
 
 BEGAN = 13  # workdays ago
+FOUNDED = 60  # days ago
 
 
 def load_if_empty(now: datetime) -> bool:
@@ -31,13 +33,15 @@ def load(now: datetime) -> bool:
         )
     from tuanding.core.sheets.companykey import make_company_key  # slow to load, and seldom needed
 
-    make_company_key(settings.SECRETS_HOME, COMPANY["name"], at=now - timedelta(days=60))
+    make_company_key(settings.SECRETS_HOME, COMPANY["name"], at=now - timedelta(days=FOUNDED))
     with transaction.atomic():
         mark(day_of(now))
         years = {day_of(now).year, day_of(now).year + 1, day_of(now - timedelta(days=40)).year}
         for year in sorted(years):
             seed_calendar(year)
-        tell(Story(make_cast(), now))
+        people = make_cast()
+        write_baseline(now - timedelta(days=FOUNDED))
+        tell(Story(people, now))
     return True
 
 

@@ -15,6 +15,7 @@ from tuanding.core.accounts.models import Person, RoleAssignment
 from tuanding.core.administration import passwords
 from tuanding.core.company.calendar import seed_calendar
 from tuanding.core.company.models import Company
+from tuanding.core.journal.baseline import write_baseline
 from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import ADMINISTRATOR
@@ -76,3 +77,4 @@ def begin(company: str, mark: str, admin: str, name: str, secret: str, at) -> No
         RoleAssignment.objects.create(person=person, role=ADMINISTRATOR, from_on=on)
         for year in (on.year, on.year + 1):
             seed_calendar(year)
+        write_baseline(at)
