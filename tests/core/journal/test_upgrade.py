@@ -79,8 +79,8 @@ def test_rows_time_and_disk_are_said_before_it_begins(home):
     [
         "UPDATE journal_entry SET role = 'finance' WHERE id = 100",
         "DELETE FROM journal_entry WHERE id = 289",
-        "UPDATE journal_head SET count = count - 1 WHERE id = 5",
-        "DELETE FROM journal_head WHERE id = 7",
+        "UPDATE journal_head SET count = count - 1 WHERE id = (SELECT MIN(id) FROM journal_head)",
+        "DELETE FROM journal_head WHERE id = (SELECT MAX(id) FROM journal_head)",
     ],
 )
 def test_a_journal_that_does_not_hold_stops_the_upgrade(home, sql):

@@ -31,9 +31,8 @@ def _before(using, plan, stdout=None, **_rest):
     gates.drop(using)
 
 
-def _afterwards(using, plan, **_rest):
+def _afterwards(using, **_rest):
     from tuanding.core.journal import gates, upgrade
 
     gates.make(using)
-    if plan:
-        upgrade.make_up(timezone.now())
+    upgrade.make_up(timezone.now())

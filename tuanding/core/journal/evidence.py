@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
     first: int
     last: int
-    count: int
+    size: int
     digest: str
     gaps: Sequence[Sequence[int]] = ()
     versions: dict[int, int] = {}  # of records that were not new, in a baseline
@@ -58,12 +58,14 @@ class Part(NamedTuple):
     def read(cls, stored: list[Any]) -> "Part":
         further = stored[4] if len(stored) > 4 else {}
         versions = {int(pk): version for pk, version in further.get("versions", {}).items()}
-        return cls(*stored[:4], gaps=further.get("gaps", ()), versions=versions)
+        first, last, size, digest = stored[:4]
+        return cls(first, last, size, digest, further.get("gaps", ()), versions)
 
     def stored(self) -> list[Any]:
         """As the entry's params keep it."""
-        further = {"gaps": self.gaps} if self.gaps else {}
-        further |= {"versions": self.versions} if self.versions else {}  # type: ignore[dict-item]
+        further: dict[str, Any] = {"gaps": [list(gap) for gap in self.gaps]} if self.gaps else {}
+        if self.versions:  # as JSON keeps them: the MAC is over what is read back
+            further["versions"] = {str(pk): version for pk, version in self.versions.items()}
         return [*self[:4], further] if further else [*self[:4]]
 
     def ranges(self) -> Iterator[tuple[int, int]]:

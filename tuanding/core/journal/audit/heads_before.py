@@ -66,7 +66,7 @@ def _macs(heads: list[Head]) -> dict[tuple[str, int, int], str]:
     asked: dict[tuple[str, int], list[int]] = defaultdict(list)
     for label, pk, count, _mac in heads:
         asked[label, count].append(pk)
-    macs = {}
+    macs: dict[tuple[str, int, int], str] = {}
     for (label, count), pks in asked.items():
         rows = Entry.objects.filter(subject_type=label, sequence=count, subject_id__in=pks)
         macs |= {(label, pk, count): mac for pk, mac in rows.values_list("subject_id", "mac")}

@@ -88,13 +88,13 @@ class Rows:
     def _of_part(self, label: str, part: Part) -> Iterator[Finding]:
         """Rows written in bulk: gone, or not what they were when they were written."""
         model, rows = apps.get_model(label), rows_of_part(label, part)
-        for first, last in part.ranges() if len(rows) < part.count else ():
+        for first, last in part.ranges() if len(rows) < part.size else ():
             yield from (Finding("missing", f"{label} {pk}") for pk in range(first, last + 1) if pk not in rows)
         said: dict[int, str | None] = dict(zip(rows, prints(model, list(rows.values())), strict=True))
         later = _changed_since(part, rows) if is_record(model) else {}
         before = before_change(label, later)
         said |= {pk: before[pk][1] if pk in before else None for pk in later}
-        if len(rows) == part.count and None not in said.values() and digest_of(map(str, said.values())) != part.digest:
+        if len(rows) == part.size and None not in said.values() and digest_of(map(str, said.values())) != part.digest:
             yield Finding("part", f"{label} {part.first}–{part.last}")
         self.coverage.mark(label, (pk for pk in rows if pk not in later))
 

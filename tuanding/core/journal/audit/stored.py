@@ -34,9 +34,9 @@ def before_change(label: str, versions: dict[int, int]) -> dict[int, tuple[int, 
     by_version: dict[int, list[int]] = defaultdict(list)
     for pk, version in versions.items():
         by_version[version].append(pk)
-    found = {}
+    found: dict[int, tuple[int, str]] = {}
     for version, pks in by_version.items():
         own = Entry.objects.filter(subject_type__in=labels_of(label), subject_id__in=pks)
         changes = own.filter(**{f"params__{BEFORE}__0": version}).values_list("subject_id", "params")
-        found |= {pk: tuple(params[BEFORE]) for pk, params in changes}
+        found |= {pk: (params[BEFORE][0], params[BEFORE][1]) for pk, params in changes}
     return found
