@@ -20,7 +20,7 @@ test:  ## all tests on SQLite, then what is marked `both` on PostgreSQL; fails w
 	@$(PY) scripts/rings.py test $(ARGS)
 
 nightly:  ## full matrix, full lengths
-	@$(SETUP) test
+	@$(SETUP) nightly
 	@$(PY) scripts/rings.py nightly $(ARGS)
 
 check:  ## format, lint, types, import contracts, migrations in step

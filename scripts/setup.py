@@ -1,7 +1,7 @@
 """Makes this folder ready, with nothing but Python: environment, locked packages, front end, catalogues, static files.
 
 Each step keeps a stamp, the hash of what it was made from, and is skipped while that stands: the second start is quick.
-Called by the Makefile: `python scripts/setup.py base|dev|test|run`.
+Called by the Makefile: `python scripts/setup.py base|dev|test|nightly|run`.
 """
 
 import argparse
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMPS = VENV / "stamps"
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 SOURCES = (".html", ".py", ".js", ".mjs", ".css", ".txt", ".svg")
 ROLES = (
     "sales_rep sales_rep2 department_manager back_office designer finance "
@@ -165,13 +166,36 @@ def migrate_and_load() -> None:
 
 
 def serve(port: int) -> int:
-    """Web and jobs until Ctrl-C; says where, once it answers."""
+    """Web and jobs until Ctrl-C; says where, once it answers. Each stop signal is passed on, also one too many."""
+    child: subprocess.Popen | None = None
+    signals: list[int] = []
+
+    def pass_on(number: int, _frame: object) -> None:
+        signals.append(number)
+        if child:
+            child.terminate()
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, pass_on)
     child = subprocess.Popen([str(PYTHON), "-m", "tuanding", "serve", "--port", str(port)], cwd=ROOT, env=product_env())
-    signal.signal(signal.SIGINT, lambda number, frame: None)  # the terminal has told the child too
-    signal.signal(signal.SIGTERM, lambda number, frame: child.terminate())
+    if signals:  # it came in between
+        child.terminate()
     if wait_for(f"http://127.0.0.1:{port}/healthz", child):
         say(f"ready: http://127.0.0.1:{port}/   sign in as one of: {ROLES}   password: demo   (Ctrl-C stops)")
-    return child.wait()
+    code = child.wait()
+    ignore_stop_signals()
+    return code
+
+
+def end(number: int, _frame: object) -> None:
+    """Before anything is served: what runs is ended with this one. The first signal does it, others change nothing."""
+    ignore_stop_signals()
+    sys.exit(128 + number)
+
+
+def ignore_stop_signals() -> None:
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def wait_for(address: str, child: subprocess.Popen, seconds: int = 60) -> bool:
@@ -189,11 +213,14 @@ def wait_for(address: str, child: subprocess.Popen, seconds: int = 60) -> bool:
 # --- what tests need of the machine -----------------------------------------------------------------------------------
 
 DEBIAN = {"chromium": "chromium", "pdftoppm": "poppler-utils"}
+DEBIAN_NIGHTLY = {"/usr/sbin/pgbouncer": "pgbouncer"}  # its package starts a service of its own, which no test uses
 
 
-def machine_packages() -> None:
-    """Chromium, a Chinese font and the PDF tools from Debian, where they are missing and apt may be used."""
-    missing = [package for program, package in DEBIAN.items() if not shutil.which(program)]
+def machine_packages(nightly: bool = False) -> None:
+    """Chromium, a Chinese font and the PDF tools from Debian, where they are missing and apt may be used; for the
+    nightly run PgBouncer too."""
+    wanted = {**DEBIAN, **(DEBIAN_NIGHTLY if nightly else {})}
+    missing = [package for program, package in wanted.items() if not shutil.which(program)]
     missing += [] if has_chinese_font() else ["fonts-noto-cjk"]
     if not missing:
         return
@@ -225,12 +252,14 @@ def prepare(dev: bool) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("goal", choices=["base", "dev", "test", "run"])
+    parser.add_argument("goal", choices=["base", "dev", "test", "nightly", "run"])
     parser.add_argument("--port", type=int, default=8000)
     chosen = parser.parse_args()
-    prepare(dev=chosen.goal in ("dev", "test"))
-    if chosen.goal == "test":
-        machine_packages()
+    for number in STOP_SIGNALS:
+        signal.signal(number, end)
+    prepare(dev=chosen.goal in ("dev", "test", "nightly"))
+    if chosen.goal in ("test", "nightly"):
+        machine_packages(nightly=chosen.goal == "nightly")
     if chosen.goal in ("base", "run"):
         static_files()
     if chosen.goal == "run":

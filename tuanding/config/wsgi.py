@@ -7,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from tuanding.config.orphans import end_with_parent
+from tuanding.config.threads import connect_threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
 
@@ -23,4 +24,5 @@ def settle() -> None:
 
 end_with_parent()
 application = get_wsgi_application()
+connect_threads()
 settle()

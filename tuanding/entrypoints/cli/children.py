@@ -5,13 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tuanding.entrypoints.worker.flag import Flag
+
 PATIENCE = 15  # seconds to stop by themselves
 LOOK = 0.2
+SHORT_LOOK = 0.05
 SHORT_LIFE = 10.0
 MOST_WAIT = 30.0
 GIVE_UP = 4  # so many short lives on end
@@ -31,10 +33,14 @@ class Child:
 
     def start(self, now: float) -> None:
         self.begun = now
-        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_dies_with_parent())
+        self.process = _start(self.command)
 
     def ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
+
+
+def _start(command: list[str], **more) -> subprocess.Popen:
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_dies_with_parent(), **more)
 
 
 def _dies_with_parent() -> Callable[[], None] | None:
@@ -45,20 +51,38 @@ def _dies_with_parent() -> Callable[[], None] | None:
     return lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def output_of(command: list[str], stopping: Flag) -> tuple[int, bytes] | None:
+    """Exit code and output of a command that ends by itself. None when it was to stop first: then it is ended, with
+    everything it started."""
+    process = _start(command, stdout=subprocess.PIPE)
+    while process.poll() is None:
+        if stopping.wait(SHORT_LOOK):
+            _end_group(process)
+            return None
+    return process.returncode, process.communicate()[0]
+
+
+def _end_group(process: subprocess.Popen) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        os.killpg(process.pid, number)
+        try:
+            process.communicate(timeout=PATIENCE)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
 class Family:
-    """`run()` returns 0 after a signal, 1 when a child cannot be kept alive."""
+    """`run()` returns 0 when `stopping` was set, 1 when a child cannot be kept alive."""
 
-    def __init__(self, commands: dict[str, list[str]], tell: Callable[[str, int], None], pace: float = 1.0):
+    def __init__(
+        self, commands: dict[str, list[str]], tell: Callable[[str, int], None], stopping: Flag, pace: float = 1.0
+    ):
         self.children = [Child(name, command) for name, command in commands.items()]
-        self.tell, self.pace, self.stopping = tell, pace, threading.Event()
-
-    def stop(self, *_signal) -> None:
-        self.stopping.set()
+        self.tell, self.pace, self.stopping = tell, pace, stopping
 
     def run(self, ready: Callable[[], bool] = lambda: True, on_ready: Callable[[], None] = lambda: None) -> int:
         """The first child starts alone, so that it has the machine to itself; the others follow when it is ready."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self.stop)
         first, begun, said = self.children[:1], time.monotonic(), False
         try:
             while not self.stopping.is_set():

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 OWN_EYES = 0o077  # what the program writes (database, attachments, secrets) nobody else of this machine reads
+PREPARATION = "--prepare"  # the part of `serve` that needs Django, in a process of its own
+ASKS_DJANGO = {PREPARATION, "-h", "--help"}
 CHANGES_TABLES = {"migrate"}  # run as the migration role where MIGRATION_DATABASE_URL names one
 
 
@@ -12,6 +14,10 @@ def main(argv: list[str] | None = None) -> None:
     argv = ["tuanding", *(argv or sys.argv)[1:]]  # so it is called in every usage line, however it was started
     os.umask(OWN_EYES)
     prepare(argv[1:], os.environ)
+    if argv[1:2] == ["serve"] and not ASKS_DJANGO.intersection(argv):
+        from tuanding.entrypoints.cli.serving import main as serve  # the one command that runs without Django
+
+        sys.exit(serve(argv[2:]))
     from django.core.management import execute_from_command_line  # after the settings are named
 
     if not argv[1:] or argv[1:] in (["help"], ["--help"], ["-h"]):

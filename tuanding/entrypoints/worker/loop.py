@@ -6,7 +6,6 @@ lease runs out within a minute and another one does the job.
 
 import logging
 import os
-import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from django.utils import timezone
 
 from tuanding.core.jobs import queue
 from tuanding.core.jobs.models import Job
+from tuanding.entrypoints.worker.flag import Flag, ignore_stop_signals, set_on_stop_signals
 
 log = logging.getLogger("tuanding.worker")
 IDLE = 1.0  # seconds between two looks when nothing is due
@@ -25,14 +25,11 @@ AFTER_TROUBLE = 5.0
 
 
 class Loop:
-    """`run()` returns after `stop()`, when the job in hand is done."""
+    """`run()` returns when `stopping` was set and the job in hand is done."""
 
     def __init__(self, name: str = "", clock: Callable[[], datetime] = timezone.now):
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"[-60:]
-        self.clock, self.stopping = clock, threading.Event()
-
-    def stop(self, *_signal) -> None:
-        self.stopping.set()
+        self.clock, self.stopping = clock, Flag()
 
     def run(self) -> None:
         while not self.stopping.is_set():
@@ -76,6 +73,6 @@ class Loop:
 def main() -> None:
     """Until SIGTERM or SIGINT."""
     loop = Loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, loop.stop)
+    set_on_stop_signals(loop.stopping)
     loop.run()
+    ignore_stop_signals()

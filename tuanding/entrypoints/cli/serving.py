@@ -1,0 +1,83 @@
+"""`tuanding serve`: the process that starts web and jobs, looks after them and stops them.
+
+It imports no Django, which would lie in its memory for as long as it waits. What needs Django before the start, and
+the words that are said, come from a child that ends: `management/commands/serve.py`.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import sys
+import time
+
+from tuanding.entrypoints.cli.children import Family, output_of
+from tuanding.entrypoints.cli.main import PREPARATION
+from tuanding.entrypoints.worker.flag import Flag, ignore_stop_signals, set_on_stop_signals
+
+ANSWER_WITHIN = 2
+PYTHON = [sys.executable, "-m"]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--workers", type=int, default=2, help="web processes")
+    parser.add_argument("--threads", type=int, default=4, help="threads of each")
+    parser.add_argument("--demo", action="store_true", help="the demo company, a database of its own")
+
+
+def main(words: list[str]) -> int:
+    """Until a stop signal, then 0. What the preparation refused is its exit code."""
+    stopping = Flag()
+    set_on_stop_signals(stopping)
+    try:
+        preparation = output_of([*PYTHON, "tuanding", "serve", PREPARATION, *words], stopping)
+        if preparation is None:
+            return 0
+        code, output = preparation
+        return code or serve(words, json.loads(output), stopping)
+    finally:
+        ignore_stop_signals()
+
+
+def serve(words: list[str], texts: dict[str, str], stopping: Flag) -> int:
+    """`texts`: what to say when it answers, and when a child of that name and exit code is started again."""
+    parser = argparse.ArgumentParser()
+    add_options(parser)
+    options, _django_s_own = parser.parse_known_args(words)
+
+    def restarted(name: str, code: int) -> None:
+        print(texts["restarted"] % {"name": name, "code": code}, file=sys.stderr, flush=True)
+
+    family = Family({"web": web(options), "worker": [*PYTHON, "tuanding", "worker"]}, restarted, stopping)
+    return family.run(lambda: answers(options.host, options.port), lambda: print(texts["ready"], flush=True))
+
+
+def web(options: argparse.Namespace) -> list[str]:
+    return [
+        *PYTHON,
+        "tuanding.config.server",
+        "tuanding.config.wsgi:application",
+        *("--interface", "wsgi"),
+        *("--host", options.host),
+        *("--port", str(options.port)),
+        *("--workers", str(options.workers)),
+        *("--blocking-threads", str(options.threads)),
+        *("--log-level", "warning"),
+        "--respawn-failed-workers",
+        *("--workers-kill-timeout", "8"),
+    ]
+
+
+def answers(host: str, port: int) -> bool:
+    """Straight to one's own machine, never through a proxy."""
+    connection = http.client.HTTPConnection(host, port, timeout=ANSWER_WITHIN)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        time.sleep(0.05)
+        return False
+    finally:
+        connection.close()
