@@ -184,7 +184,7 @@ def serve(port: int) -> int:
         say(f"ready: http://127.0.0.1:{port}/   sign in as one of: {ROLES}   password: demo   (Ctrl-C stops)")
     code = child.wait()
     ignore_stop_signals()
-    return code
+    return 0 if signals and code < 0 else code  # told to stop before it could listen
 
 
 def end(number: int, _frame: object) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC
 from unittest.mock import patch
 
-from tuanding.entrypoints.cli.management.commands.serve import answers
+from tuanding.entrypoints.cli.serving import answers
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-proxy-server"]  # fmt: skip
@@ -77,9 +77,8 @@ def served(environment):
     command = [sys.executable, "-m", "tuanding", "serve", "--port", str(port), "--workers", "1"]
     child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        address = f"http://127.0.0.1:{port}"
-        until(lambda: answers(f"{address}/healthz"))
-        yield address
+        until(lambda: answers("127.0.0.1", port))
+        yield f"http://127.0.0.1:{port}"
     finally:
         child.terminate()
         child.wait(20)

@@ -1,6 +1,7 @@
 """`tuanding serve`: web and jobs in one command; stops with everything it started, starts again what crashed."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -12,8 +13,10 @@ import pytest
 
 from tuanding.entrypoints.cli import children
 from tuanding.entrypoints.cli.children import Child, Family
-from tuanding.entrypoints.cli.management.commands.serve import answers
+from tuanding.entrypoints.cli.serving import answers
+from tuanding.entrypoints.worker.flag import Flag
 
+ROOT = Path(__file__).resolve().parents[3]
 QUICK = [sys.executable, "-c", "raise SystemExit(3)"]
 PATIENT = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); print(1); time.sleep(60)"]
@@ -34,18 +37,14 @@ def port():
         return free.getsockname()[1]
 
 
-@pytest.fixture
-def signals():
-    before = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
-    yield
-    for number, handler in before:
-        signal.signal(number, handler)
-
-
-def serve(port, *more):
+def serve(port, *more, **options):
     command = [sys.executable, "-m", "tuanding", "serve", "--port", str(port), "--workers", "1", *more]
+    return start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+
+
+def start(command, **options):
     environment = {**os.environ, "LC_ALL": "zh_CN.UTF-8", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    return subprocess.Popen(command, env=environment, **options)
 
 
 def cmdline(pid):
@@ -55,7 +54,7 @@ def cmdline(pid):
 def until(true, seconds=90):
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
-        time.sleep(0.1)
+        time.sleep(0.05)
     return true()
 
 
@@ -69,7 +68,7 @@ def started_by(pid):
 def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(fresh_db, port, number):
     server = serve(port)
     address = f"http://127.0.0.1:{port}"
-    assert until(lambda: answers(f"{address}/healthz"))
+    assert until(lambda: answers("127.0.0.1", port))
     assert any(address in server.stdout.readline() for _ in range(3))
     assert until(lambda: len(started_by(server.pid)) >= 3)
     family = started_by(server.pid)
@@ -78,9 +77,109 @@ def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(fresh_db, port, 
     assert until(lambda: not any(map(runs, family)), 5)
 
 
+def three_stop_signals(server):
+    """To all of its group, as a terminal and a service manager do, so close together that one meets the other."""
+    for number in random.choices([signal.SIGTERM, signal.SIGINT], k=3):
+        os.killpg(server.pid, number)
+        end = time.perf_counter() + random.uniform(0, 0.0003)
+        while time.perf_counter() < end:
+            pass
+
+
+def hears_stop_signals(pid):
+    """Python itself needs a moment to begin; what is told to stop before that simply ends."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
+def stopped_by_three_signals(server, port, after):
+    """Its exit code, and what still runs of all it had started, when the signals came so many seconds after it began
+    to hear them; None is when it answered."""
+    assert until(lambda: hears_stop_signals(server.pid))
+    if after is None:
+        assert until(lambda: answers("127.0.0.1", port))
+    else:
+        time.sleep(after)
+    family = started_by(server.pid)
+    three_stop_signals(server)
+    try:
+        code = server.wait(13)  # less than a child that does not listen is given
+    finally:
+        if server.poll() is None:
+            server.kill()
+    until(lambda: not any(map(runs, family)), 5)
+    return code, [cmdline(one) for one in family if runs(one)]
+
+
+MOMENTS = [None, 0, 0.4, 0.9, 1.5, 2.2, 3.0]
+
+
+@pytest.mark.parametrize("after", MOMENTS)
+def test_three_stop_signals_at_once_end_it_at_any_moment(fresh_db, port, after):
+    server = serve(port, start_new_session=True)
+    assert stopped_by_three_signals(server, port, after) == (0, [])
+
+
+@pytest.mark.nightly
+@pytest.mark.both
+def test_three_stop_signals_at_once_end_it_200_times(fresh_db, port):
+    for attempt in range(200):
+        after = None if attempt % 2 else random.uniform(0, 4)
+        server = serve(port, start_new_session=True)
+        assert stopped_by_three_signals(server, port, after) == (0, []), (attempt, after)
+
+
+FAMILY = f"""
+from tuanding.entrypoints.cli.children import Family
+from tuanding.entrypoints.worker.flag import Flag, ignore_stop_signals, set_on_stop_signals
+stopping = Flag()
+set_on_stop_signals(stopping)
+family = Family({{"web": {PATIENT}, "worker": {PATIENT}}}, print, stopping)
+code = family.run(lambda: all(child.process for child in family.children[:1]), lambda: print("runs", flush=True))
+ignore_stop_signals()
+raise SystemExit(code)
+"""
+
+
+def test_three_stop_signals_at_once_end_a_family_20_times():
+    for _ in range(20):
+        parent = start([sys.executable, "-c", FAMILY], stdout=subprocess.PIPE, start_new_session=True)
+        parent.stdout.readline()
+        three_stop_signals(parent)
+        assert parent.wait(10) == 0
+
+
+MAKE_RUN = "import sys; sys.path.insert(0, 'scripts'); import setup; sys.exit(setup.serve({port}))"
+
+
+@pytest.mark.parametrize("after", [None, 0.5, 2.0])
+def test_make_run_ends_with_what_it_serves(fresh_db, port, after):
+    """The script and `serve` each pass on what the other one got too."""
+    server = start([sys.executable, "-c", MAKE_RUN.format(port=port)], cwd=ROOT, start_new_session=True)
+    assert stopped_by_three_signals(server, port, after) == (0, [])
+
+
+def memory(pid):
+    """MB of a process, shared pages by their share."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
+
+
+def test_the_process_that_waits_keeps_no_django_in_memory(fresh_db, port):
+    server = serve(port)
+    try:
+        assert until(lambda: answers("127.0.0.1", port))
+        assert memory(server.pid) < 25
+        assert max(map(memory, started_by(server.pid))) > 40  # so much is Django with the rooms
+    finally:
+        server.terminate()
+        assert server.wait(20) == 0
+
+
 def test_killed_outright_it_takes_its_children_along(fresh_db, port):
     server = serve(port)
-    assert until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
+    assert until(lambda: answers("127.0.0.1", port))
     family = started_by(server.pid)
     server.kill()
     server.wait()
@@ -89,10 +188,12 @@ def test_killed_outright_it_takes_its_children_along(fresh_db, port):
 
 def test_web_processes_end_with_their_master_and_a_stopped_serve_answers_no_more(fresh_db, port):
     server = serve(port)
-    address, orphans = f"http://127.0.0.1:{port}/healthz", []
+    orphans = []
     try:
-        assert until(lambda: answers(address))
-        master = next(one for one in started_by(server.pid) if b"granian" in cmdline(one) and started_by(one))
+        assert until(lambda: answers("127.0.0.1", port))
+        master = next(
+            one for one in started_by(server.pid) if b"tuanding.config.server" in cmdline(one) and started_by(one)
+        )
         orphans = started_by(master)
         os.kill(master, signal.SIGKILL)
         assert until(lambda: not any(map(runs, orphans)), 10)
@@ -101,7 +202,7 @@ def test_web_processes_end_with_their_master_and_a_stopped_serve_answers_no_more
         assert server.wait(20) == 0
         for pid in filter(runs, orphans):
             os.kill(pid, signal.SIGKILL)
-    assert not answers(address)
+    assert not answers("127.0.0.1", port)
 
 
 def test_a_port_that_is_taken_is_said(fresh_db, port):
@@ -118,7 +219,7 @@ def test_a_port_that_is_taken_is_said(fresh_db, port):
 
 def test_a_child_that_crashed_is_started_again_later_and_later():
     told = []
-    family = Family({"worker": PATIENT}, lambda name, code: told.append((name, code)))
+    family = Family({"worker": PATIENT}, lambda name, code: told.append((name, code)), Flag())
     child = family.children[0]
     child.start(0.0)
     child.process.kill()
@@ -131,8 +232,8 @@ def test_a_child_that_crashed_is_started_again_later_and_later():
     assert child.process.poll() is not None
 
 
-def test_a_child_that_cannot_live_ends_the_command(signals):
-    family = Family({"web": QUICK, "worker": PATIENT}, lambda name, code: None, pace=0.02)
+def test_a_child_that_cannot_live_ends_the_command():
+    family = Family({"web": QUICK, "worker": PATIENT}, lambda name, code: None, Flag(), pace=0.02)
     assert family.run() == 1
     assert all(child.process is None or child.process.poll() is not None for child in family.children)
 
@@ -142,7 +243,7 @@ def test_a_child_that_does_not_listen_is_taken(monkeypatch):
     child = Child("web", STUBBORN)
     child.start(0.0)
     time.sleep(0.5)
-    family = Family({}, lambda name, code: None)
+    family = Family({}, lambda name, code: None, Flag())
     family.children = [child]
     family.end_all()
     assert child.process.returncode in (-9, -15)
