@@ -2,8 +2,8 @@
 
 FLOORS = {
     "core": [
-        "kernel", "rulebook", "accounts", "company", "jobs", "journal", "search", "files", "tables", "sheets", "pages",
-        "administration",
+        "kernel", "rulebook", "accounts", "company", "jobs", "journal", "search", "worklist", "files", "tables", "sheets",
+        "pages", "administration",
     ],
     "selling": ["clients", "activities", "coaching", "proposals"],
     "contracting": ["contracts", "payments", "commission"],

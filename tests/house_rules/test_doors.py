@@ -16,6 +16,7 @@ ALLOWED = {
     "tuanding/core/journal/": "the doors themselves: rows, keys, entries, heads",
     "tuanding/core/jobs/": "leases and outcomes of jobs are the machine's own state",
     "tuanding/core/search/": "tokens follow from rows and can be built again at any time",
+    "tuanding/core/worklist/": "what waits: kept by the facts, raises no version, recomputed by audit",
     "tuanding/core/files/": "content by its hash, kept before the fact that points at it",
     "tuanding/entrypoints/cli/demo/cast.py": "the people and roles themselves; nobody stands yet who could act",
     "tuanding/selling/clients/projections.py": "follows from milestones, raises no version, is recomputed by audit",

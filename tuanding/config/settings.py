@@ -11,6 +11,7 @@ use_bundled_sqlite()
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("TUANDING_HOME", PACKAGE.parent / "var")).resolve()
 DEMO = os.environ.get("TUANDING_DEMO") == "1"
+WORKLIST = os.environ.get("TUANDING_WORKLIST") != "0"  # off: what waits is neither written nor read; for the benchmark
 DEBUG = False
 TESTING = os.environ.get("TUANDING_TESTING") == "1"
 
@@ -21,7 +22,7 @@ ALLOWED_HOSTS = os.environ.get("TUANDING_HOSTS", "127.0.0.1,localhost,[::1]").sp
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TUANDING_ORIGINS", "").split(",") if o]
 
 ROOMS = [
-    "core.accounts", "core.company", "core.jobs", "core.journal", "core.search", "core.files", "core.tables",
+    "core.accounts", "core.company", "core.jobs", "core.journal", "core.search", "core.worklist", "core.files", "core.tables",
     "core.sheets", "core.pages", "core.administration",
     "selling.clients", "selling.activities", "selling.proposals",
     "contracting.contracts", "contracting.commission",

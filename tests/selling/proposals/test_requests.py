@@ -10,12 +10,12 @@ from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Denied, Invalid, NotFound, Stale
 from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.waiting import waiting_for
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals import operations
 from tuanding.selling.proposals.models import Proposal, ProposalRequest
 from tuanding.selling.proposals.queries import queue
-from tuanding.selling.proposals.waiting import waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.2")]
 

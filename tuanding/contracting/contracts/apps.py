@@ -28,13 +28,13 @@ class ContractsConfig(AppConfig):
 
     def _pages(self):
         from tuanding.contracting.contracts import panels as mine
-        from tuanding.contracting.contracts.waiting import waiting_for
-        from tuanding.core.pages import menu, panels, waiting
+        from tuanding.contracting.contracts import work
+        from tuanding.core.pages import menu, panels
         from tuanding.selling.activities import leading
 
         panels.register("clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts)
         leading.register("Cc", mine.signing_of_visit)
-        waiting.register(waiting_for)
+        work.declare()
         menu.register(
             menu.MenuEntry(
                 url_name="contracts:list", label=_("合同与评审"), icon="file-certificate", group=_("订单进程"), order=50,

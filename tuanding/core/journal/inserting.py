@@ -120,6 +120,22 @@ def put_row(row: Model) -> None:
         cursor.execute(f"{sql} ON CONFLICT ({quote(str(pk.column))}) DO UPDATE SET {news}", _values(row, columns))
 
 
+def put_rows(model: type[Model], rows: Sequence[Model], key: Sequence[str]) -> None:
+    """Write rows that have no id, each over the one that is the same by `key` (columns of a unique constraint)."""
+    quote = connection.ops.quote_name
+    for start in range(0, len(rows), BATCH):
+        some = rows[start : start + BATCH]
+        sql, columns = _statement(connection.vendor, model, len(some), False)
+        named = [quote(str(c.field.column)) for c in columns if c.name not in key]
+        news = ", ".join(f"{name} = excluded.{name}" for name in named)
+        inserting = sql[: sql.rindex(" RETURNING ")]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{inserting} ON CONFLICT ({', '.join(map(quote, key))}) DO UPDATE SET {news}",
+                [value for row in some for value in _values(row, columns)],
+            )
+
+
 def _values(row: Model, columns: Sequence["_Column"]) -> list[Any]:
     held = row.__dict__
     if any(held.get(f"{name}_id") is None for name in row._state.fields_cache):  # it may have got its id by now

@@ -71,6 +71,7 @@ class Deed:
     rows: Iterator[Sequence[Model]] | None = None
 
     row: Any = None
+    first: Any = None  # the client the row hangs under, locked before it
     actor: Any = None
     write: Write = field(default_factory=Write)
     fact: Any = None
@@ -88,10 +89,10 @@ class Deed:
 
 def lock(deed: Deed) -> None:
     """The client first, then the row: what is read from here on stays as it is."""
-    first = handling.lock_first(deed.subject)
+    deed.first = handling.lock_first(deed.subject)
     deed.row = handling.locked_row(deed.subject, deed.by, deed.declared.right)
-    if deed.row is not None and first is not None:
-        handling.point_at(deed.row, first)
+    if deed.row is not None and deed.first is not None:
+        handling.point_at(deed.row, deed.first)
 
 
 def scope(deed: Deed) -> None:

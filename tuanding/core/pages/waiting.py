@@ -1,4 +1,4 @@
-"""Waiting work: what a room says somebody should do next. Today gathers it from every room."""
+"""Waiting work as Today shows it: the items of the work list in words, and what rooms count."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.kernel.workcal import SHANGHAI
+from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.worklist.queries import tasks_of
+from tuanding.core.worklist.registry import Task
 
 STATES = ("late", "due", "block", "now", "rest")
 
@@ -30,19 +32,37 @@ class Waiting:
     act: Any = ""
 
 
-ROOMS: list[Callable[[PersonActor, datetime], list[Waiting]]] = []
+COUNTS: list[Callable[[PersonActor, datetime], list[Waiting]]] = []
 
 
 def register(ask: Callable[[PersonActor, datetime], list[Waiting]]) -> None:
-    """Called by a room's apps.py with its `waiting_for(actor, now)`: at most two queries, only what the actor may do."""
-    if ask not in ROOMS:
-        ROOMS.append(ask)
+    """Called by a room's apps.py with what it counts instead of listing: at most one query, only what the actor may do."""
+    if ask not in COUNTS:
+        COUNTS.append(ask)
 
 
 def waiting_for(actor: PersonActor, now: datetime) -> list[Waiting]:
     """Everything that waits for this person: late first, then by its limit, then by age."""
-    found = [thing for ask in ROOMS for thing in ask(actor, now)]
-    return sorted(found, key=lambda w: (STATES.index(state_of(w, now)), _end(w.due or w.since), w.title))
+    things = [in_words(task, now) for task in tasks_of(actor, now)]
+    things += [thing for ask in COUNTS for thing in ask(actor, now)]
+    return sorted(things, key=lambda w: (STATES.index(state_of(w, now)), _end(w.due or w.since), w.title))
+
+
+def in_words(task: Task, now: datetime) -> Waiting:
+    """An item with the words, the place and the address of now."""
+    item, kind = task.item, task.kind
+    return Waiting(
+        kind=kind.code,
+        title=kind.title(task) if callable(kind.title) else kind.title,
+        where=kind.where(task, now),
+        url=kind.address(task),
+        icon=kind.icon(task) if callable(kind.icon) else kind.icon,
+        since=day_of(item.since) if "since" in kind.days else item.since,
+        due=day_of(item.due_at) if item.due_at and "due" in kind.days else item.due_at,
+        clause=kind.clause,
+        state=kind.state,
+        act=kind.act(task) if callable(kind.act) else kind.act,
+    )
 
 
 def state_of(thing: Waiting, now: datetime) -> str:

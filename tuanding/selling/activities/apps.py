@@ -22,11 +22,11 @@ class ActivitiesConfig(AppConfig):
         self._pages()
 
     def _pages(self):
-        from tuanding.core.pages import menu, palette, panels, waiting
+        from tuanding.core.pages import menu, palette, panels
         from tuanding.selling.activities import panels as mine
-        from tuanding.selling.activities.queries import waiting_for
+        from tuanding.selling.activities import work
 
-        waiting.register(waiting_for)
+        work.declare()
         panels.register("clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts)
         panels.register("clients.Client", panels=mine.client_panels, acts=mine.client_acts)
         call, view = ("call", "clients.Client"), ("view", "activities.Visit")

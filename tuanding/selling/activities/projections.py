@@ -74,6 +74,7 @@ def keep_pulse(rows: list[Any]) -> None:
         again = isinstance(row, Ending) or _is_overtaken(client_id, row)
         kept = None if again else PULSE.first(client_id)
         now = Kept(*kept).after(_said(row)) if kept else pulse_of(client_id)
+        row.pulses = None if again else Kept(*kept or ()), now  # before and after, for what waits
         # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
         put_row(Pulse(client_id=client_id, **now._asdict()))
 

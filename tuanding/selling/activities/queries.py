@@ -26,7 +26,6 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
-from tuanding.core.pages.waiting import Waiting
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
 from tuanding.selling.clients.models import Client
@@ -121,9 +120,6 @@ def _own(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any]:
 DAY = Prepared(
     lambda actor, since, until: _own(actor, since, until).filter(Q(group_order__ending__isnull=True) | Q(held=True))
 )
-UNTOLD = Prepared(
-    lambda actor, since, until: _own(actor, since, until).filter(group_order__ending__isnull=True, held=False)[:50]
-)
 
 
 def day_of_visits(actor: PersonActor, day: date) -> list[Trip]:
@@ -139,19 +135,6 @@ def _trip(row: Any) -> Trip:
     state, icon = ("done", "circle-check") if row.held else ("now", "map-pin")
     clock = row.starts_at.astimezone(SHANGHAI).strftime("%H:%M")
     return Trip(clock, str(order.client), row.purpose, what, reverse("order", args=[order.pk]), act, icon, state)
-
-
-def waiting_for(actor: PersonActor, now: datetime) -> list[Waiting]:
-    """The rep's appointments of the last week whose visit nobody has recorded yet."""
-    return [_missing(row) for row in UNTOLD.rows(actor, now - FORGOTTEN, now)]
-
-
-def _missing(row: Appointment) -> Waiting:
-    return Waiting(
-        kind="visit", title=_("记拜访结果"), where=str(row.group_order.client), icon="map-pin", since=row.starts_at,
-        url=f"{reverse('activities:visit_new', args=[row.group_order_id])}?purpose={row.purpose}", due=day_of(row.starts_at),
-        clause="2.1", act=_("记结果"), state="due",
-    )  # fmt: skip
 
 
 def calls(actor: PersonActor) -> QuerySet[Call]:

@@ -56,12 +56,13 @@ class ClientsConfig(AppConfig):
 
     def _record_pages(self):
         from tuanding.core.pages import panels as pages
-        from tuanding.core.pages import waiting as work
-        from tuanding.selling.clients import panels, waiting
+        from tuanding.core.pages import waiting
+        from tuanding.selling.clients import panels, work
 
         pages.register("clients.Client", panels=panels.client_panels, acts=panels.client_acts)
         pages.register("clients.GroupOrder", panels=panels.order_panels, acts=panels.order_acts)
-        work.register(waiting.waiting_for)
+        work.declare()
+        waiting.register(work.pool)
 
     def _menu(self):
         from tuanding.core.pages import palette

@@ -31,14 +31,14 @@ class ProposalsConfig(AppConfig):
         )  # fmt: skip
 
     def _pages(self):
-        from tuanding.core.pages import menu, panels, waiting
+        from tuanding.core.pages import menu, panels
         from tuanding.selling.activities import leading
         from tuanding.selling.proposals import panels as mine
-        from tuanding.selling.proposals.waiting import waiting_for
+        from tuanding.selling.proposals import work
 
         leading.register("Zl", mine.sheet_of_visit)
         leading.register("Fa", mine.sheet_of_presentation)
-        waiting.register(waiting_for)
+        work.declare()
         panels.register("clients.GroupOrder", panels=mine.order_panels, steps=mine.order_steps, acts=mine.order_acts)
         menu.register(
             menu.MenuEntry(

@@ -1,0 +1,237 @@
+"""What waits for a contract: drafts to sign, what was sent back, clients to tell; originals, reviews and seals; the deposit."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from tuanding.contracting.contracts.models import Approval, Contract, Receipt, Revision, Seal, Signature, Told
+from tuanding.contracting.contracts.queries import authors_of
+from tuanding.contracting.contracts.states import (
+    APPROVED,
+    CONTRACT,
+    DEAD,
+    DRAFT,
+    ORDER,
+    SEALED,
+    SENT_BACK,
+    SUBMITTED,
+)
+from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.journal.steps import Deed
+from tuanding.core.pages import formats
+from tuanding.core.worklist import holders, registry
+from tuanding.core.worklist.clocks import Clock, end_of
+from tuanding.core.worklist.keeping import about
+from tuanding.core.worklist.models import Item
+from tuanding.core.worklist.registry import Ask, Change, Kind, Open, Source, Step, Task, client_of, rows_of
+from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.proposals import states as proposing
+from tuanding.selling.proposals import work as proposals
+
+SIGN, MEND, TELL, DEPOSIT = "contract_draft", "contract_sent_back", "contract_sealed", "contract_deposit"
+RECEIVE, REVIEW, SEAL = "contract_submitted", "contract_review", "contract_approved"
+KINDS = (SIGN, MEND, TELL, DEPOSIT, RECEIVE, REVIEW, SEAL)
+OF_FINANCE = (RECEIVE, REVIEW, SEAL)
+CLOCKS = {SEAL: "seal_hours", TELL: "tell_hours"}  # 5.5: "immediately"
+CONTRACTS = "contracts"
+
+
+def declare() -> None:
+    registry.register(*_kinds(), _new())
+    proposals.taken_up_by(lambda: Exists(Contract.objects.filter(group_order=OuterRef("pk")).exclude(state__in=DEAD)))
+    registry.register(
+        Source(
+            name=CONTRACTS,
+            kinds=KINDS,
+            wanted=wanted_contracts,
+            events={
+                "clients.GroupOrder.contract": after_draft,
+                f"{CONTRACT}.submit": after_signature,
+                f"{CONTRACT}.receipt": after_receipt,
+                f"{CONTRACT}.send_back": after_sending_back,
+                f"{CONTRACT}.approve": after_approval,
+                f"{CONTRACT}.revise": after_revision,
+                f"{CONTRACT}.seal": after_seal,
+                f"{CONTRACT}.told": after_telling,
+                **{f"{CONTRACT}.{name}": after_end for name in ("withdraw", "cancel", "end", "end_sealed")},
+            },
+        )
+    )
+    taken_up = ("clients.GroupOrder.contract", f"{CONTRACT}.withdraw", f"{CONTRACT}.cancel")
+    registry.follow(dict.fromkeys(taken_up, proposals.ask_what_leads), {})
+
+
+def _kinds() -> list[Kind]:
+    def kind(code: str, title: Any, icon: str, clause: str, right: str, door: str, state: str = "now") -> Kind:
+        return Kind(
+            code=code,
+            title=title,
+            icon=icon,
+            clause=clause,
+            address=lambda task: reverse("contracts:contract", args=[task.item.subject_id]),
+            right=(right, CONTRACT),
+            door=door,
+            where=_contract,
+            state=state,
+            days=frozenset({"due"}) if code == DEPOSIT else frozenset(),
+        )
+
+    return [
+        kind(SIGN, gettext_lazy("请客户签合同"), "signature", "5.2", "sign", "submit"),
+        kind(MEND, gettext_lazy("照评审意见改合同"), "arrow-back-up", "5.4", "edit", "revise", "late"),
+        kind(TELL, gettext_lazy("通知客户缴预付款"), "message-forward", "5.5", "tell", "told", "due"),
+        kind(RECEIVE, gettext_lazy("收下原件，九点评审"), "file-certificate", "5.4", "receive", "receipt"),
+        kind(REVIEW, gettext_lazy("九点评审"), "file-certificate", "5.4", "review", "review"),
+        kind(SEAL, gettext_lazy("盖章"), "rubber-stamp", "5.5", "seal", "seal", "due"),
+        kind(DEPOSIT, gettext_lazy("等预付款"), "hourglass", "5.5", "view", ""),  # the client's: nobody's Today has it
+    ]
+
+
+def _new() -> Kind:
+    return Kind(
+        code=proposals.LEAD[proposing.DRAFT],
+        title=gettext_lazy("起草合同"),
+        icon="file-certificate",
+        clause="5.2",
+        address=lambda task: reverse("contracts:new", args=[task.order.pk]),
+        right=("work", ORDER),
+        door="contract",
+    )
+
+
+def _contract(task: Task, now: datetime) -> str:
+    params = task.item.params
+    amount = f" {formats.money(Decimal(params['total']))}" if "total" in params else ""
+    return f"{task.client} {params['number']}{amount}"
+
+
+def _waiting(client_ids: list[int]) -> QuerySet[Any]:
+    of_contract = {"contract": OuterRef("pk")}
+    revisions = Revision.objects.filter(**of_contract).order_by("-number")
+    newest = Revision.objects.filter(contract=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
+    told = Told.objects.filter(**of_contract).order_by("pk")
+
+    def last(model: Any) -> Subquery:
+        return Subquery(model._default_manager.filter(**of_contract).order_by("-pk").values("at")[:1])
+
+    rows = Contract.objects.filter(group_order__client__in=client_ids).exclude(state__in=DEAD)
+    return rows.select_related("group_order__client").annotate(
+        drafted_at=Subquery(revisions.values("at")[:1]),
+        total=Subquery(revisions.values("total")[:1]),
+        signed_at=last(Signature),
+        approved_at=last(Approval),
+        sealed_at=last(Seal),
+        told_at=Subquery(told.values("at")[:1]),
+        deposit_on=Subquery(told.values("notice__due_on")[:1]),
+        received=Exists(
+            Receipt.objects.filter(signature__revision=Subquery(newest))
+        ),  # of this draft: so wants the gate
+    )
+
+
+WAITING = Prepared(_waiting)
+
+
+def wanted_contracts(client_ids: Sequence[int]) -> list[Item]:
+    """5.2–5.5: by the state of each contract, and whether its originals are there and its client was told."""
+    clock = Clock()
+    return [_wanted(row, clock) for row in rows_of(WAITING, client_ids)]
+
+
+def _wanted(row: Any, clock: Clock) -> Item:
+    kind = {DRAFT: SIGN, SENT_BACK: MEND, SUBMITTED: RECEIVE, APPROVED: SEAL, SEALED: TELL}[row.state]
+    kind = REVIEW if kind == RECEIVE and row.received else DEPOSIT if kind == TELL and row.told_at else kind
+    since = {SIGN: row.drafted_at, SEAL: row.approved_at, TELL: row.sealed_at, DEPOSIT: row.told_at}
+    values = {
+        **_values(kind, row, row.group_order_id, row.group_order.client),
+        **_since(since.get(kind, row.signed_at)),
+        **_due(kind, since.get(kind), clock, row.deposit_on),
+        "not_for": sorted(authors_of(row)) if kind == REVIEW else [],
+    }
+    if kind in OF_FINANCE:
+        values["params"] = {**values["params"], "total": str(row.total)}
+    return Item(subject_type=CONTRACT, subject_id=row.pk, **values)
+
+
+def _values(kind: str, contract: Contract, order_id: int, client: Any) -> dict[str, Any]:
+    finance = kind in OF_FINANCE
+    holder = holders.centre("finance") if finance else holders.owner(client.owner_id)
+    return {
+        "kind": kind,
+        "client_id": client.pk,
+        "order_id": order_id,
+        "holder": holders.CLIENT if kind == DEPOSIT else holder,
+        "department_id": client.department_id,
+        "not_for": [],
+        "params": {"number": contract.number},
+    }
+
+
+def _since(moment: datetime) -> dict[str, Any]:
+    return {"since": moment, "from_at": moment}
+
+
+def _due(kind: str, since: datetime | None, clock: Clock, deposit_on: Any = None) -> dict[str, Any]:
+    code = CLOCKS.get(kind, "")
+    due_at = clock.due(code, since) if code and since else end_of(deposit_on) if kind == DEPOSIT else None
+    return {"due_at": due_at, "clock": code}
+
+
+def _became(kind: str, deed: Deed, whole: bool = False, **values: Any) -> Change:
+    """A contract's item follows its state; `values` are those of this kind that changed with it."""
+    client, row = client_of(deed), deed.row
+    of_kind = _values(kind, row, row.group_order_id, client)
+    return Change(KINDS, (CONTRACT, row.pk), {**of_kind, **values}, Ask(CONTRACTS, client.pk), whole)
+
+
+def after_draft(order: GroupOrder, deed: Deed) -> Iterator[Step]:
+    values = _values(SIGN, deed.fact, order.pk, client_of(deed))
+    yield Open(Item(subject_type=CONTRACT, subject_id=deed.fact.pk, **values, **_since(deed.at)))
+
+
+def after_signature(row: Contract, deed: Deed) -> Iterator[Step]:
+    params = {"number": row.number, "total": str(deed.fact.revision.total)}
+    yield _became(RECEIVE, deed, whole=True, params=params, **_since(deed.at))
+
+
+def after_receipt(row: Contract, deed: Deed) -> Iterator[Step]:
+    """5.4: the review is nobody's who wrote a part of it."""
+    if row.state == SUBMITTED:
+        yield Change(
+            (RECEIVE,),
+            (CONTRACT, row.pk),
+            {"kind": REVIEW, "not_for": sorted(authors_of(row))},
+            Ask(CONTRACTS, client_of(deed).pk),
+        )
+
+
+def after_sending_back(row: Contract, deed: Deed) -> Iterator[Step]:
+    yield _became(MEND, deed)
+
+
+def after_approval(row: Contract, deed: Deed) -> Iterator[Step]:
+    params = {"number": row.number, "total": str(deed.fact.revision.total)}
+    yield _became(SEAL, deed, params=params, **_since(deed.at), **_due(SEAL, deed.at, Clock()))
+
+
+def after_revision(row: Contract, deed: Deed) -> Iterator[Step]:
+    yield _became(SIGN, deed, due_at=None, clock="", **_since(deed.at))
+
+
+def after_seal(row: Contract, deed: Deed) -> Iterator[Step]:
+    yield _became(TELL, deed, **_since(deed.at), **_due(TELL, deed.at, Clock()))
+
+
+def after_telling(row: Contract, deed: Deed) -> Iterator[Step]:
+    """5.5: from now on the client is waited for, until the day of the notice. Told once more, he is waited for as before."""
+    change = _became(DEPOSIT, deed, **_since(deed.at), **_due(DEPOSIT, None, Clock(), deed.fact.notice.due_on))
+    yield change._replace(kinds=(TELL,))
+
+
+def after_end(row: Contract, deed: Deed) -> Iterator[Step]:
+    yield about(KINDS, (CONTRACT, row.pk))

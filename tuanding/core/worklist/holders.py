@@ -1,0 +1,42 @@
+"""For whom something waits, as one token:
+
+`p12` a person · `own12` whoever owns the client now (`own`: nobody does) · `dept3.back_office` a role of a department ·
+`centre.finance` · `role.general_manager` · `client`.
+"""
+
+from collections.abc import Iterator
+
+from tuanding.core.accounts.actors import Grant, PersonActor
+from tuanding.core.rulebook.roles import CENTRE_OF_ROLE, SALES_REP
+
+CLIENT = "client"
+OWN = "own"
+
+
+def person(person_id: int) -> str:
+    return f"p{person_id}"
+
+
+def owner(owner_id: int | None) -> str:
+    """Of a client in the pool too: it becomes somebody's with its next owner."""
+    return f"{OWN}{owner_id or ''}"
+
+
+def centre(name: str) -> str:
+    return f"centre.{name}"
+
+
+def tokens_of(actor: PersonActor) -> list[str]:
+    """Everything that waits for this person: his own, and by his roles, own and lent. What waits for one person alone is not
+    his deputy's."""
+    return sorted({person(actor.person_id), *(token for grant in actor.grants for token in _of_grant(grant))})
+
+
+def _of_grant(grant: Grant) -> Iterator[str]:
+    yield f"role.{grant.role}"
+    if grant.role == SALES_REP and grant.person_id:
+        yield owner(grant.person_id)
+    if grant.department_id:
+        yield f"dept{grant.department_id}.{grant.role}"
+    if grant.role in CENTRE_OF_ROLE:
+        yield centre(CENTRE_OF_ROLE[grant.role])

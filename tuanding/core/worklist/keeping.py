@@ -1,0 +1,179 @@
+"""What the deeds of one transaction open and close, written at its end: nothing where nothing changed, one statement where a
+state followed a state, else at most one question a source, one DELETE and one INSERT."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from tuanding.core.journal.inserting import put_rows
+from tuanding.core.journal.steps import Deed
+from tuanding.core.worklist import holders
+from tuanding.core.worklist.models import Item
+from tuanding.core.worklist.registry import (
+    EVENTS,
+    OWNERS,
+    ROWS,
+    SOURCES,
+    Ask,
+    Change,
+    Close,
+    Open,
+    Step,
+)
+
+KEY = ("kind", "subject_type", "subject_id", "holder")
+TABLE = Item._meta.db_table
+Subject = tuple[str, int]
+
+
+def keep_up(deeds: Sequence[Deed]) -> None:
+    """Called by the outermost door, before it commits."""
+    if not settings.WORKLIST:
+        return
+    steps = [step for deed in deeds for step in _steps(deed)]
+    if steps:
+        _write(steps)
+    moved = {deed.row.pk: deed.row for deed in deeds if deed.event in OWNERS}
+    if moved:
+        hand_over({pk: (row.owner_id, row.department_id) for pk, row in moved.items()})
+
+
+def _steps(deed: Deed) -> Iterable[Step]:
+    for follow in EVENTS.get(deed.event, ()):
+        yield from follow(deed.row, deed)
+    for row in (deed.fact, *deed.written):
+        for follow in ROWS.get(row._meta.label, ()) if row is not None else ():
+            yield from follow(row, deed)
+
+
+def _write(steps: Sequence[Step]) -> None:
+    closing = [step for step in steps if isinstance(step, Close)]
+    opening = _left_open(steps)
+    asked = {step for step in steps if isinstance(step, Ask)}
+    further = bool(closing or opening or asked)
+    for change in (step for step in steps if isinstance(step, Change)):
+        if change.whole and further:
+            closing.append(about(change.kinds, change.subject))
+            opening.append(_item(change))
+        elif not _change(change):
+            asked.add(change.missing)
+    for name in sorted({ask.source for ask in asked}):
+        ids = sorted(ask.client_id for ask in asked if ask.source == name)
+        wanted = list(SOURCES[name].wanted(ids))
+        closing.append(others(SOURCES[name].kinds, ids, wanted))
+        opening += wanted
+    delete(closing)
+    put(opening)
+
+
+def _left_open(steps: Sequence[Step]) -> list[Item]:
+    """What was opened and not closed again by a later deed of the transaction; of two alike the later one."""
+    items: dict[tuple, Item] = {}
+    for step in steps:
+        if isinstance(step, Open):
+            items[_key(step.item)] = step.item
+        elif isinstance(step, Close) and step.subject:
+            gone = [(kind, *step.subject) for kind in step.kinds]
+            items = {key: item for key, item in items.items() if key[:3] not in gone}
+    return list(items.values())
+
+
+def _key(item: Item) -> tuple:
+    return tuple(getattr(item, name) for name in KEY)
+
+
+def about(kinds: Sequence[str], subject: Subject) -> Close:
+    """Every item of these kinds about one subject."""
+    sql = f"subject_type = %s AND subject_id = %s AND kind IN ({_places(kinds)})"
+    return Close(sql, (*subject, *kinds), tuple(kinds), subject)
+
+
+def of_order(order_id: int, kinds: Sequence[str] = ()) -> Close:
+    """Every item under a group order, of these kinds or of any."""
+    some = f" AND kind IN ({_places(kinds)})" if kinds else ""
+    return Close(f"order_id = %s{some}", (order_id, *kinds))
+
+
+def before(order_id: int, kinds: Sequence[str], moment: datetime) -> Close:
+    """Those of a group order that came, or will come, up to a moment."""
+    sql, params, *_subject = of_order(order_id, kinds)
+    return Close(f"{sql} AND from_at <= %s", (*params, connection.ops.adapt_datetimefield_value(moment)))
+
+
+def others(kinds: Sequence[str], client_ids: Sequence[int], wanted: Sequence[Item]) -> Close:
+    """Every item of these kinds under these clients that is not wanted."""
+    sql = f"client_id IN ({_places(client_ids)}) AND kind IN ({_places(kinds)})"
+    same = " AND ".join(f"{name} = %s" for name in KEY)
+    sql += "".join(f" AND NOT ({same})" for _ in wanted)
+    return Close(sql, (*client_ids, *kinds, *(value for item in wanted for value in _key(item))))
+
+
+def delete(closing: Sequence[Close]) -> None:
+    if not closing:
+        return
+    matching = " OR ".join(f"({step.sql})" for step in closing)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {matching}", [value for step in closing for value in step.params])
+
+
+def put(items: Sequence[Item]) -> None:
+    """Written, over those of the same kind, subject and holder."""
+    if items:
+        put_rows(Item, items, KEY)
+
+
+def _change(change: Change) -> bool:
+    """One UPDATE; whether there was an item to change."""
+    columns = _columns(tuple(change.values))
+    values = [prepare(value, connection) for (_name, prepare), value in _pairs(columns, change)]
+    named = ", ".join(f"{name} = %s" for name, _prepare in columns)
+    same = about(change.kinds, change.subject)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {TABLE} SET {named} WHERE {same.sql}", [*values, *same.params])
+        return bool(cursor.rowcount)
+
+
+def _pairs(columns: tuple, change: Change) -> Iterable[tuple[Any, Any]]:
+    return zip(columns, change.values.values(), strict=True)
+
+
+@lru_cache(maxsize=64)
+def _columns(names: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
+    fields: list[Any] = [Item._meta.get_field(name) for name in names]
+    return tuple((str(field.column), field.get_db_prep_save) for field in fields)
+
+
+def _item(change: Change) -> Item:
+    return Item(subject_type=change.subject[0], subject_id=change.subject[1], **change.values)
+
+
+def hand_over(owners: dict[int, tuple[int | None, int]]) -> None:
+    """{client: (owner, department)}: what waits for "whoever owns it" waits for the new one. One UPDATE for all of them."""
+    pairs = set(owners.values())
+    if len(pairs) == 1:
+        [(owner_id, department_id)] = pairs
+        params: list[Any]
+        owner, department, params = "%s", "%s", [holders.owner(owner_id), department_id]
+    else:
+        owner = _by_client({pk: f"'{holders.owner(one)}'" for pk, (one, _department) in owners.items()})
+        department, params = _by_client({pk: f"{department:d}" for pk, (_one, department) in owners.items()}), []
+    ids = ", ".join(str(int(pk)) for pk in owners)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {TABLE} SET holder = CASE WHEN holder LIKE '{holders.OWN}%%' THEN {owner} ELSE holder END, "
+            f"department_id = {department} WHERE client_id IN ({ids})",
+            params,
+        )
+
+
+def _by_client(values: dict[int, str]) -> str:
+    """Numbers and tokens made of numbers, written out: a part of many clients has more of them than parameters are allowed."""
+    return f"CASE client_id {' '.join(f'WHEN {pk:d} THEN {value}' for pk, value in values.items())} END"
+
+
+def _places(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))

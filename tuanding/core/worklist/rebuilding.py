@@ -1,0 +1,183 @@
+"""The list made anew from the facts: for `audit verify`, for `tuanding worklist rebuild`, and at the start for what the
+release before wrote. A part of the clients at a time, in bounded memory."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Model, Q
+
+from tuanding.core.jobs.models import Job
+from tuanding.core.journal.models import Entry
+from tuanding.core.worklist.jobs import DUE_AGAIN
+from tuanding.core.worklist.keeping import put
+from tuanding.core.worklist.models import Item, LastEntry
+from tuanding.core.worklist.registry import ROOTS, SOURCES
+
+AT_ONCE = 2000
+LOOK_BACK = 1000  # entries that were not yet committed when the newest was remembered
+VALUES = (
+    "client_id",
+    "order_id",
+    "department_id",
+    "since",
+    "from_at",
+    "until_at",
+    "due_at",
+    "clock",
+    "not_for",
+    "params",
+)
+LARGEST = 2**63 - 1
+
+
+class Key(NamedTuple):
+    kind: str
+    subject_type: str
+    subject_id: int
+    holder: str
+
+
+Items = dict[Key, Item]
+
+
+class Part(NamedTuple):
+    """Some clients, and the whole range of ids they stand in: items of a client that is gone lie in it too."""
+
+    ids: list[int]
+    after: int
+    last: int
+
+
+def wrong_items() -> Iterator[str]:
+    """Projection check of `audit verify`. What differs is looked at once more with its clients locked: somebody may have
+    written between the two questions. While a changed setting waits for its job, moments are not compared."""
+    if not settings.WORKLIST:
+        return
+    for part in _parts():
+        differing = {item.client_id for one in _difference(*_both(part)) for item in one}
+        if differing:
+            yield from _wrong(sorted(differing))
+
+
+def _wrong(client_ids: list[int]) -> Iterator[str]:
+    with transaction.atomic():
+        _lock(client_ids)
+        kept, wanted = _items(client_ids), _wanted(client_ids)
+    for item in _difference(kept, wanted)[0]:
+        yield f"{item} is not wanted"
+    for item in _difference(kept, wanted)[1]:
+        yield f"{item} {'differs' if _key(item) in kept else 'is missing'}"
+
+
+def rebuild() -> int:
+    """Every item as the facts want it; how many were written or removed."""
+    last = _newest_entry()
+    count = sum(_make_right(part) for part in _parts())
+    _remember(last)
+    return count
+
+
+def catch_up(at: datetime) -> int:
+    """At a start: the first time everything, then the clients of entries that the release before wrote meanwhile."""
+    if not settings.WORKLIST or Item._meta.db_table not in connection.introspection.table_names():
+        return 0
+    last = LastEntry.objects.order_by("pk").first()
+    if last is None:
+        return rebuild()
+    newest = _newest_entry()
+    written = Entry.objects.filter(pk__gt=last.entry_id - LOOK_BACK, form=1).order_by()
+    roots = set(written.values_list("root_type", "root_id").distinct())
+    ids = sorted(_clients_of(roots))
+    parts = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
+    count = sum(_make_right(Part(some, 0, 0)) for some in parts)
+    if newest != last.entry_id:
+        _remember(newest)
+    return count
+
+
+def _newest_entry() -> int:
+    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _remember(entry_id: int) -> None:
+    LastEntry.objects.update_or_create(pk=1, defaults={"entry_id": entry_id})
+
+
+def _clients_of(roots: set[tuple[Any, Any]]) -> set[int]:
+    order = ROOTS["order"][0]
+    orders = [pk for label, pk in roots if label == order]
+    ids = {pk for label, pk in roots if label == ROOTS["client"][0]}
+    for start in range(0, len(orders), AT_ONCE):
+        rows = apps.get_model(order)._base_manager.filter(pk__in=orders[start : start + AT_ONCE])
+        ids |= set(rows.values_list("client_id", flat=True))
+    return ids
+
+
+def _parts() -> Iterator[Part]:
+    """Every client; the last range reaches to the end of all numbers."""
+    clients, after = _clients(), 0
+    while ids := list(clients.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        full = len(ids) == AT_ONCE
+        yield Part(ids, after, ids[-1] if full else LARGEST)
+        after = ids[-1]
+        if not full:
+            return
+    yield Part([], after, LARGEST)
+
+
+def _clients() -> Any:
+    model: type[Model] = apps.get_model(ROOTS["client"][0])
+    return model._base_manager
+
+
+def _lock(client_ids: Sequence[int]) -> None:
+    list(_clients().select_for_update(no_key=True).filter(pk__in=client_ids).order_by("pk").values_list("pk"))
+
+
+def _make_right(part: Part) -> int:
+    """One transaction, only where something differs."""
+    if not any(_difference(*_both(part))):
+        return 0
+    with transaction.atomic():
+        _lock(part.ids)
+        surplus, missing = _difference(*_both(part))
+        Item.objects.filter(pk__in=[item.pk for item in surplus]).delete()
+        put(missing)
+    return len(surplus) + len(missing)
+
+
+def _both(part: Part) -> tuple[Items, Items]:
+    among = Q(client_id__gt=part.after, client_id__lte=part.last) if part.last else Q(client_id__in=part.ids)
+    return _keyed(Item.objects.filter(among)), _wanted(part.ids)
+
+
+def _items(client_ids: Sequence[int]) -> Items:
+    return _keyed(Item.objects.filter(client_id__in=client_ids))
+
+
+def _wanted(client_ids: Sequence[int]) -> Items:
+    return _keyed(item for source in SOURCES.values() for item in source.wanted(client_ids)) if client_ids else {}
+
+
+def _keyed(items: Any) -> Items:
+    return {_key(item): item for item in items}
+
+
+def _key(item: Item) -> Key:
+    return Key(item.kind, item.subject_type, item.subject_id, item.holder)
+
+
+def _difference(kept: Items, wanted: Items) -> tuple[list[Item], list[Item]]:
+    """(what stands and should not, what should stand and does not, or with other values)."""
+    surplus = [item for key, item in kept.items() if key not in wanted]
+    clocks_wait = Job.objects.filter(kind=DUE_AGAIN, done_at=None).exists() if wanted else False
+    names = [name for name in VALUES if name != "due_at" or not clocks_wait]
+    return surplus, [item for key, item in wanted.items() if key not in kept or not _same(kept[key], item, names)]
+
+
+def _same(one: Item, other: Item, names: Sequence[str]) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in names)

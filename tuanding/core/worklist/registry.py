@@ -1,0 +1,148 @@
+"""What a room declares: its kinds of waiting work, and the sources that say what opens and closes them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.journal.steps import Deed
+from tuanding.core.worklist.models import Item
+
+
+class Task(NamedTuple):
+    """An item as somebody may see it, with the client and the group order (or None) it hangs under."""
+
+    item: Item
+    kind: "Kind"
+    client: Any
+    order: Any
+
+
+def client_and_order(task: Task, now: datetime) -> str:
+    return f"{task.client} {task.order.number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """How items of one kind are shown, and who may do them.
+
+    `title`, `icon` and `act` (words of a button of its own): as they are, or functions of the task · `where(task, now)`: at
+    whom · `address(task)`: the page it leads to · `state`: due, now, rest, late, as the look has them · `right` (right, model
+    label), `door` the name of the move or fact that does it ("" where a page offers several) · `days`: which of "since" and
+    "due" are shown as days, not as moments.
+    """
+
+    code: str
+    title: Any
+    icon: Any
+    clause: str
+    address: Callable[[Task], str]
+    right: tuple[str, str]
+    door: str = ""
+    where: Callable[[Task, datetime], str] = client_and_order
+    state: str = "now"
+    act: Any = ""
+    days: frozenset[str] = frozenset()
+
+
+class Open(NamedTuple):
+    """This item is there from now on; one that is there already takes its values."""
+
+    item: Item
+
+
+class Close(NamedTuple):
+    """Items that match are gone: `sql` is a condition over the table's columns, `params` its values. `kinds` and `subject`
+    where it is these kinds about one subject: then it also undoes what the same transaction opened before."""
+
+    sql: str
+    params: tuple
+    kinds: tuple[str, ...] = ()
+    subject: tuple[str, int] | None = None
+
+
+class Ask(NamedTuple):
+    """The deed alone does not say: the source named is asked for this client, once, at the end of the outermost deed."""
+
+    source: str
+    client_id: int
+
+
+class Change(NamedTuple):
+    """An item of one of these `kinds` about a subject becomes another one: a state followed a state. What `values` does not
+    name stays as it was; with `whole` they are all there and may also be written anew. `missing`: where there is no item to
+    change, this is asked instead."""
+
+    kinds: tuple[str, ...]
+    subject: tuple[str, int]
+    values: Mapping[str, Any]
+    missing: Ask
+    whole: bool = False
+
+
+Step = Open | Close | Change | Ask
+Follow = Callable[[Any, Deed], Iterable[Step]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """`wanted(client_ids)` are the items of these kinds that the facts of these clients ask for: the whole truth, which
+    `audit verify` compares. `events` and `rows` say what a deed changes of it: `follow(row, deed)` answers with steps, for an
+    event the locked row, for a model label each row of it that was written."""
+
+    name: str
+    kinds: tuple[str, ...]
+    wanted: Callable[[Sequence[int]], Iterable[Item]]
+    events: Mapping[str, Follow] = field(default_factory=dict)
+    rows: Mapping[str, Follow] = field(default_factory=dict)
+
+
+KINDS: dict[str, Kind] = {}
+SOURCES: dict[str, Source] = {}
+EVENTS: dict[str, list[Follow]] = defaultdict(list)
+ROWS: dict[str, list[Follow]] = defaultdict(list)
+OWNERS: set[str] = set()
+ROOTS: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+
+def register(*declared: Kind | Source) -> None:
+    """Called by a room's apps.py. ValueError for a name that is taken by another declaration."""
+    for one in declared:
+        if isinstance(one, Kind):
+            _once(KINDS, one.code, one)
+        else:
+            _once(SOURCES, one.name, one)
+            follow(one.events, one.rows)
+
+
+def _once(there: dict[str, Any], name: str, one: Any) -> None:
+    if there.setdefault(name, one) is not one:
+        raise ValueError(f"two declarations of {name}")
+
+
+def follow(events: Mapping[str, Follow], rows: Mapping[str, Follow]) -> None:
+    """Further events for a source: a later room changes what an earlier one's source is asked for."""
+    for follows, more in ((EVENTS, events), (ROWS, rows)):
+        for name, one in more.items():
+            if one not in follows[name]:
+                follows[name].append(one)
+
+
+def roots(*, client: tuple[str, tuple[str, ...]], order: tuple[str, tuple[str, ...]], owners: Iterable[str]) -> None:
+    """The models of client and group order with what a task reads along of each, and the events after which a client has
+    another owner."""
+    ROOTS.update(client=client, order=order)
+    OWNERS.update(owners)
+
+
+def rows_of(question: Prepared, client_ids: Sequence[int]) -> list[Any]:
+    """What `question(client_ids)` answers: composed once for the one client of a deed, as it comes for the parts of a
+    whole company."""
+    return question.rows(list(client_ids)) if len(client_ids) == 1 else list(question.build(list(client_ids)))
+
+
+def client_of(deed: Deed) -> Any:
+    """The locked client a deed is about, with its owner and department."""
+    return deed.row if deed.first is None else deed.first

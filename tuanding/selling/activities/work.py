@@ -1,0 +1,168 @@
+"""What waits here: next steps whose day has come, visits agreed on that nobody has recorded."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.journal.steps import Deed
+from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.worklist import holders, registry
+from tuanding.core.worklist.clocks import begin_of, end_of
+from tuanding.core.worklist.keeping import about, before
+from tuanding.core.worklist.models import Item
+from tuanding.core.worklist.registry import Ask, Kind, Open, Source, Step, Task, client_of, rows_of
+from tuanding.selling.activities.models import Appointment, Visit
+from tuanding.selling.activities.projections import Kept
+from tuanding.selling.activities.queries import FORGOTTEN, with_held
+from tuanding.selling.clients.models import Client
+from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
+
+NEXT_STEP, VISIT = "next_step", "visit"
+END_OF_DAY = time(17, 30)
+HALF_A_DAY = timedelta(hours=12)  # a visit belongs to the appointment from half a day before it on
+CLIENT, APPOINTMENT = "clients.Client", "activities.Appointment"
+
+
+def declare() -> None:
+    registry.register(
+        Kind(
+            code=NEXT_STEP,
+            title=lambda task: task.client.pulse.next_step or gettext("下一步"),
+            icon=lambda task: "phone" if _is_call(task) else "flag",
+            clause="1.1",
+            address=_call_or_client,
+            right=("call", CLIENT),
+            where=_at_client,
+            state="due",
+            act=lambda task: gettext("打电话") if _is_call(task) else "",
+            days=frozenset({"since"}),
+        ),
+        Kind(
+            code=VISIT,
+            title=gettext_lazy("记拜访结果"),
+            icon="map-pin",
+            clause="2.1",
+            address=lambda task: (
+                f"{reverse('activities:visit_new', args=[task.order.pk])}?purpose={task.item.params['purpose']}"
+            ),
+            right=("work", "clients.GroupOrder"),
+            door="visit",
+            where=_at_client,
+            state="due",
+            act=gettext_lazy("记结果"),
+            days=frozenset({"due"}),
+        ),
+        Source(
+            name=NEXT_STEP,
+            kinds=(NEXT_STEP,),
+            wanted=wanted_next_steps,
+            rows=dict.fromkeys(("activities.Call", "activities.Visit", APPOINTMENT, "clients.Ending"), after_pulse),
+        ),
+        Source(
+            name=VISIT,
+            kinds=(VISIT,),
+            wanted=wanted_visits,
+            rows={APPOINTMENT: after_appointment, "activities.Visit": after_visit},
+        ),
+    )
+
+
+def _at_client(task: Task, now: datetime) -> str:
+    return str(task.client)
+
+
+def _call_or_client(task: Task) -> str:
+    return (
+        f"{reverse('activities:calls')}?client={task.client.pk}" if _is_call(task) else task.client.get_absolute_url()
+    )
+
+
+def _is_call(task: Task) -> bool:
+    return task.client.pulse.next_step == CALL_AGREED
+
+
+PROMISED = Prepared(
+    lambda client_ids: (
+        Client.objects.filter(pk__in=client_ids, pulse__next_on__isnull=False)
+        .exclude(pulse__next_step=VISIT_AGREED)  # stands among the visits of the day, and then waits for its record
+        .annotate(next_on=F("pulse__next_on"))
+    )
+)
+
+
+def wanted_next_steps(client_ids: Sequence[int]) -> list[Item]:
+    """1.1: from its day on, until another call or visit says something else."""
+    return [_next_step(client, client.next_on) for client in rows_of(PROMISED, client_ids)]
+
+
+def _next_step(client: Any, on: Any) -> Item:
+    return Item(
+        kind=NEXT_STEP,
+        subject_type=CLIENT,
+        subject_id=client.pk,
+        client_id=client.pk,
+        holder=holders.owner(client.owner_id),
+        department_id=client.department_id,
+        since=begin_of(on),
+        from_at=begin_of(on),
+        due_at=datetime.combine(on, END_OF_DAY, SHANGHAI),
+    )
+
+
+def after_pulse(row: Any, deed: Deed) -> Iterator[Step]:
+    """The client's pulse was just kept with this row: the next step follows from it."""
+    earlier, now = row.pulses
+    on = _promised(now)
+    if earlier is not None and _promised(earlier) == on:
+        return
+    client = client_of(deed)
+    yield Open(_next_step(client, on)) if on else about((NEXT_STEP,), (CLIENT, client.pk))
+
+
+def _promised(pulse: Kept) -> Any:
+    return pulse.next_on if pulse.next_step != VISIT_AGREED else None
+
+
+def _unrecorded(client_ids: list[int]) -> QuerySet[Any]:
+    rows = Appointment.objects.filter(group_order__client__in=client_ids, group_order__ending__isnull=True)
+    return with_held(rows).filter(held=False).select_related("group_order__client")
+
+
+UNRECORDED = Prepared(_unrecorded)
+
+
+def wanted_visits(client_ids: Sequence[int]) -> list[Item]:
+    """2.1: an appointment from its hour on, as long as its visit may be recorded."""
+    return [_visit(row, row.group_order.client) for row in rows_of(UNRECORDED, client_ids)]
+
+
+def _visit(row: Any, client: Any) -> Item:
+    return Item(
+        kind=VISIT,
+        subject_type=APPOINTMENT,
+        subject_id=row.pk,
+        client_id=client.pk,
+        order_id=row.group_order_id,
+        holder=holders.person(row.rep_id),
+        department_id=client.department_id,
+        since=row.starts_at,
+        from_at=row.starts_at,
+        until_at=row.starts_at + FORGOTTEN,
+        due_at=end_of(day_of(row.starts_at)),
+        params={"purpose": row.purpose},
+    )
+
+
+def after_appointment(row: Appointment, deed: Deed) -> Iterator[Step]:
+    """Where a visit of this morning might already be the one agreed on, the visits are asked."""
+    client = client_of(deed)
+    yield Open(_visit(row, client)) if row.starts_at - HALF_A_DAY > deed.at else Ask(VISIT, client.pk)
+
+
+def after_visit(row: Visit, deed: Deed) -> Iterator[Step]:
+    yield before(row.group_order_id, (VISIT,), row.at + HALF_A_DAY)
