@@ -88,7 +88,7 @@ def _kinds() -> list[Kind]:
         kind(RECEIVE, gettext_lazy("收下原件，九点评审"), "file-certificate", "5.4", "receive", "receipt"),
         kind(REVIEW, gettext_lazy("九点评审"), "file-certificate", "5.4", "review", "review"),
         kind(SEAL, gettext_lazy("盖章"), "rubber-stamp", "5.5", "seal", "seal", "due"),
-        kind(DEPOSIT, gettext_lazy("等预付款"), "hourglass", "5.5", "view", ""),  # the client's: nobody's Today has it
+        kind(DEPOSIT, gettext_lazy("等预付款"), "clock", "5.5", "view", ""),  # the client's: nobody's Today has it
     ]
 
 

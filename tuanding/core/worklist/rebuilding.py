@@ -1,7 +1,7 @@
 """The list made anew from the facts: for `audit verify`, for `tuanding worklist rebuild`, and at the start for what the
 release before wrote. A part of the clients at a time, in bounded memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -52,25 +52,18 @@ class Part(NamedTuple):
     last: int
 
 
-def wrong_items() -> Iterator[str]:
-    """Projection check of `audit verify`. What differs is looked at once more with its clients locked: somebody may have
-    written between the two questions. While a changed setting waits for its job, moments are not compared."""
+def wrong_items(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
+    """Projection check of `audit verify`: (client, text) of every item that should not stand, is missing, or has other
+    values; of all clients, or of `only` these. While a changed setting waits for its job, moments are not compared."""
     if not settings.WORKLIST:
         return
-    for part in _parts():
-        differing = {item.client_id for one in _difference(*_both(part)) for item in one}
-        if differing:
-            yield from _wrong(sorted(differing))
-
-
-def _wrong(client_ids: list[int]) -> Iterator[str]:
-    with transaction.atomic():
-        _lock(client_ids)
-        kept, wanted = _items(client_ids), _wanted(client_ids)
-    for item in _difference(kept, wanted)[0]:
-        yield f"{item} is not wanted"
-    for item in _difference(kept, wanted)[1]:
-        yield f"{item} {'differs' if _key(item) in kept else 'is missing'}"
+    for part in _parts() if only is None else [Part(sorted(only), 0, 0)]:
+        kept, wanted = _both(part)
+        surplus, missing = _difference(kept, wanted)
+        for item in surplus:
+            yield item.client_id, f"{item} is not wanted"
+        for item in missing:
+            yield item.client_id, f"{item} {'differs' if _key(item) in kept else 'is missing'}"
 
 
 def rebuild() -> int:
@@ -153,10 +146,6 @@ def _make_right(part: Part) -> int:
 def _both(part: Part) -> tuple[Items, Items]:
     among = Q(client_id__gt=part.after, client_id__lte=part.last) if part.last else Q(client_id__in=part.ids)
     return _keyed(Item.objects.filter(among)), _wanted(part.ids)
-
-
-def _items(client_ids: Sequence[int]) -> Items:
-    return _keyed(Item.objects.filter(client_id__in=client_ids))
 
 
 def _wanted(client_ids: Sequence[int]) -> Items:

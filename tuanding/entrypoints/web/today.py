@@ -19,6 +19,8 @@ from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
 from tuanding.core.pages.waiting import state_of, waiting_for
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import STAGES
+from tuanding.core.worklist.holders import CLIENT
+from tuanding.core.worklist.queries import waited_for
 from tuanding.entrypoints.web import team
 from tuanding.entrypoints.web.whose import about, clients_of
 from tuanding.selling.activities import queries as activities
@@ -28,6 +30,7 @@ from tuanding.selling.clients.queries import active_prospects
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 CALL_DAYS = (0, 3)
 MOST_WAITING = 12
+CENTRE_NAMES = {CLIENT: "客户", **{centre: r.ROLES[role] for centre, role in r.CENTRES.items()}}
 STANDARDS = ("effective_per_week", "met_per_day", "prospects", "active_days")
 POOL = Prepared(lambda actor: visible(Client, actor, "claim").values("pk")[:1001])
 BY_STAGE = Prepared(
@@ -134,6 +137,25 @@ def waits(actor: PersonActor, now: datetime) -> Block:
     return Block("web/blocks/waiting.html", "main", {"things": things[:MOST_WAITING], "total": len(things)})
 
 
+def waited(actor: PersonActor, now: datetime) -> Block | None:
+    """Who is waited for: how much waits for each rep, each centre and the clients, and since when."""
+    rows = [
+        {
+            "name": one.person.name if one.person else _(CENTRE_NAMES[one.centre]),
+            "icon": "user" if one.person else "building",
+            "things": one.things,
+            "late": one.late,
+            "oldest": one.oldest,
+            "s": "late" if one.late else "",
+        }
+        for one in waited_for(actor, now)
+    ]
+    if not rows:
+        return None
+    late = sum(row["late"] for row in rows)
+    return Block("web/blocks/waited.html", "side", {"rows": rows, "late": late})
+
+
 def visits(actor: PersonActor, now: datetime) -> Block:
     """The day's appointments, and which of them already have their record."""
     return Block("web/blocks/visits.html", "main", {"visits": activities.day_of_visits(actor, day_of(now))})
@@ -194,6 +216,7 @@ MAKERS: tuple[tuple[tuple[str, ...], Callable[[PersonActor, datetime], Block | N
     ((r.SALES_REP,), gauges),
     ((), waits),
     ((r.SALES_REP,), visits),
+    ((r.DEPARTMENT_MANAGER, *r.READ_ALL), waited),
     ((r.DEPARTMENT_MANAGER, *r.READ_ALL), team_now),
     ((r.SALES_REP,), calls),
     ((r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.DESIGNER, r.FINANCE, *r.READ_ALL), stages),
