@@ -39,7 +39,7 @@ SEES = {
     "draft": NEAR, "submitted": NEAR | FINANCE, "approved": NEAR | FINANCE, "sealed": NEAR | FINANCE | MAKERS,
     "revision": NEAR | FINANCE, "receipt": NEAR | FINANCE, "review": NEAR | FINANCE, "notice": NEAR | FINANCE,
     "issued_F21": NEAR | FINANCE, "issued_F23": NEAR | FINANCE, "issued_F24": NEAR | FINANCE,
-    "person": RULES, "role": RULES, "deputy": RULES, "home": RULES, "job": ADMIN,
+    "batch": NEAR, "person": RULES, "role": RULES, "deputy": RULES, "home": RULES, "job": ADMIN,
 }  # fmt: skip
 NOT_ANSWERED = None
 
@@ -98,6 +98,8 @@ PAGES = (
     # 1.1, 1.8
     reads("clients:list", "", CLIENT_LISTS), form("clients:new", "", SELLING), form("clients:import", "", BACK),
     Page("clients:import_wrong", "", BACK, BACK, found=False), button("clients:claim", "", REPS),
+    button("clients:release_many", "", SELLING, found=False), form("clients:hand_over", "", MANAGERS | BACK),
+    Page("batches", "", LISTS, NOT_ANSWERED), reads("batch", "batch", NEAR), button("batch_cancel", "batch", OWN_DEPT),
     Page("clients:assign", "", MANAGERS | BACK, MANAGERS | BACK, found=False), form("clients:edit", "quiet_client", OWN_DEPT),
     form("clients:edit", "client", OWN_DEPT), form("clients:edit", "pool_client", MANAGER | BACK),
     form("clients:field", "quiet_client", OWN_DEPT, args=("name",)), button("clients:release", "quiet_client", OWN_DEPT),
@@ -184,6 +186,11 @@ OPERATIONS = (
     _op("patch", "/clients/{pk}", "client", OWN_DEPT, {**SEEN, "remark": "改"}),
     _op("post", "/clients/{pk}/claim", "pool_client", OWN | {"sales_rep2"}, SEEN),
     _op("post", "/clients/{pk}/release", "quiet_client", OWN_DEPT, SEEN),
+    _op("post", "/clients/batches", "", SELLING, {"act": "release", "ids": [1]}),
+    _op("post", "/clients/batches", "", REPS, {"act": "claim", "ids": [1]}),
+    _op("post", "/reps/{pk}/hand-over", "rep", MANAGER | BACK, {"owner": None}),
+    _op("get", "/batches", "", SIGNED_IN), _op("get", "/batches/{pk}", "batch", NEAR),
+    _op("get", "/batches/{pk}/refusals", "batch", NEAR), _op("post", "/batches/{pk}/cancel", "batch", OWN_DEPT, {}),
     _op("post", "/clients/{pk}/assign", "quiet_client", MANAGER | BACK, {**SEEN, "owner": 2}),
     _op("get", "/clients/{pk}/contacts", "quiet_client", NEAR),
     _op("get", "/clients/{pk}/contacts", "client", SEES["client"]),

@@ -21,7 +21,7 @@ from tuanding.entrypoints.api.tokens import new_token
 from tuanding.selling.activities.operations import call_client, record_visit
 from tuanding.selling.clients import breaking
 from tuanding.selling.clients.models import Reach, ReferralList
-from tuanding.selling.clients.operations import open_order
+from tuanding.selling.clients.operations import RELEASE, ask_for_clients, open_order
 
 
 class World:
@@ -84,6 +84,7 @@ def _selling(cast) -> dict:
         "quiet_client": quiet, "quiet_contact": quiet.contacts.first(), "quiet_order": order, "visit": visit,
         "referral_list": told, "quiet_sheet": a_data_sheet(cast, order),
         "pool_client": a_client(cast, "back_office", name=POOL, remark=REMARK),
+        "batch": ask_for_clients(RELEASE, [quiet.pk], by=cast.sales_rep, at=cast.now),
         "designed_order": designed, "request": request, "asked_sheet": request.data_sheet,
     }  # fmt: skip
 

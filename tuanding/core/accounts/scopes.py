@@ -243,6 +243,18 @@ def grant_for(row: Model, actor: Actor, right: str) -> Grant | None:
     return None
 
 
+def grants_for(model: type[Model], ids: Sequence[int], actor: Actor, right: str) -> dict[int, Grant]:
+    """{id: the grant that allows this right on the row}, own roles before lent ones; a query for each grant that may."""
+    table = table_of(model)
+    grants: dict[int, Grant] = {}
+    for grant in actor.grants:
+        q, left = table.q(grant, right) if table else None, [pk for pk in ids if pk not in grants]
+        if q is not None and left:
+            allowed = model._default_manager.filter(q, pk__in=left).values_list("pk", flat=True)
+            grants |= dict.fromkeys(allowed, grant)
+    return grants
+
+
 def fields(model: type[Model], actor: Actor) -> set[str]:
     """The columns of the model this actor is shown."""
     names = {f.name for f in model._meta.concrete_fields}

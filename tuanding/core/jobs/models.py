@@ -1,4 +1,7 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.core.accounts.bases import FactRow
 
 
 class Job(models.Model):
@@ -31,3 +34,59 @@ class Tick(models.Model):
 
     kind = models.CharField(max_length=60, primary_key=True)
     next_at = models.DateTimeField()
+
+
+class Batch(FactRow):
+    """One act on many subjects that somebody asked for, done in parts by a job (`journal.batches`).
+
+    What was asked is written once: `act` names what is done, `params` with what ({"owner": 12}), `ids` on which (ranges in
+    order), `grants` with which rights ([[role, department, instead of whom], …]). How far it is moves in the transaction of
+    each part: all up to the id `reached` are done or refused. `why` says why it was stopped: {"message", "params", …}.
+    """
+
+    ROOT_FIRST = "department"
+    OPEN = ("queued", "running")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("排队")
+        RUNNING = "running", _("正在办")
+        DONE = "done", _("办完")
+        CANCELLED = "cancelled", _("已取消")
+        STOPPED = "stopped", _("已停下")
+
+    act = models.CharField(max_length=60)
+    params = models.JSONField(default=dict, blank=True)
+    grants = models.JSONField(default=list)
+    ids = models.TextField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    reached = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    why = models.JSONField(default=dict, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["department", "-id"], name="batch_of_department")]
+
+    def __str__(self):
+        return f"{self.act} {self.pk}"
+
+    def get_absolute_url(self):
+        return f"/batches/{self.pk}/"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+
+class BatchRefusal(models.Model):
+    """A subject that was left as it was, and why: the refusal's code, message and parameters."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="refusals")
+    subject_id = models.BigIntegerField()
+    why = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "subject_id"], name="batch_refuses_once")]

@@ -11,10 +11,10 @@ class JournalConfig(AppConfig):
     verbose_name = "日志"
 
     def ready(self):
-        from tuanding.core.journal import registry
+        from tuanding.core.journal import batches, registry
         from tuanding.core.journal.states import FACTS
 
-        registry.register(facts=FACTS)
+        registry.register(facts=(*FACTS, *batches.FACTS))
         for name in ("baseline", "checkpoints", "pruning"):  # each registers its job, or as whom it acts
             import_module(f"tuanding.core.journal.{name}")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -27,9 +28,10 @@ COUNT_TO = 1000
 class Listing:
     """`page` in the templates."""
 
-    def __init__(self, spec: ListPage, request: Request):
+    def __init__(self, spec: ListPage, request: Request, asked: QueryDict | None = None):
+        """`asked` stands for the list's address where the request is to another one."""
         self.spec, self.request, self.actor = spec, request, request.actor
-        self.asked = request.GET
+        self.asked = request.GET if asked is None else asked
         self.query = self.asked.get("q", "").strip()
         self.key: Key = spec.key(self.asked.get("order", ""))
         self._counted: dict[str, str] = {}
@@ -86,6 +88,11 @@ class Listing:
             if one.name in self.chosen:
                 rows = rows.filter(one.condition(self.chosen[one.name]))
         return rows
+
+    @property
+    def matching(self) -> QuerySet:
+        """All that this list shows on all of its pages."""
+        return self._narrowed(self._ids).order_by()
 
     def ordered(self) -> QuerySet:
         return self.key.ordered(self._narrowed(self._all))
@@ -187,6 +194,11 @@ class Listing:
             if value not in (None, ""):
                 asked[name] = value
         return f"{self.request.path}?{asked.urlencode()}" if asked else self.request.path
+
+    @property
+    def here(self) -> str:
+        """What narrows this list, for a form that means all of it."""
+        return self.url().partition("?")[2]
 
     @property
     def more_url(self) -> str:

@@ -12,6 +12,8 @@ from ninja.pagination import paginate
 
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import get_visible, shows, visible
+from tuanding.core.jobs.models import Batch, BatchRefusal
+from tuanding.core.journal import batches
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Denied, NotFound, Refusal
 from tuanding.core.pages.api import KEY_HEADER, ByCursor, Problem, how, new_router, shown_as
@@ -22,6 +24,8 @@ from tuanding.selling.clients.models import Client, ClientImport, Contact, Endin
 from tuanding.selling.clients.names import masked
 from tuanding.selling.clients.schemas import (
     AssignIn,
+    BatchIn,
+    BatchOut,
     BreakOffIn,
     ClientEdit,
     ClientIn,
@@ -29,11 +33,13 @@ from tuanding.selling.clients.schemas import (
     ContactEdit,
     ContactFields,
     ContactOut,
+    HandOverIn,
     ImportOut,
     OrderEdit,
     OrderOut,
     ReferralListOut,
     ReferralsIn,
+    RefusalOut,
     Versioned,
 )
 
@@ -145,6 +151,52 @@ def release(request: Request, pk: int, body: Versioned):
 def assign(request: Request, pk: int, body: AssignIn):
     client = get_visible(Client, request.actor, pk)
     return operations.assign_client(client, _person(body.owner), seen=body.version, **how(request))
+
+
+@router.post("/clients/batches", response={202: BatchOut, **WRONG}, summary="批量领取、分配、交接、退回")
+def ask_for_clients(request: Request, body: BatchIn):
+    """1.1: any number of clients, by a job. `assign` (to `owner`) stops at the first that is refused; `claim`, `hand_over`
+    (to `owner`) and `release` list those they leave: see /batches/{id}/refusals."""
+    if (body.act in ("assign", "hand_over")) != (body.owner is not None):
+        raise Refusal("分配和交接要写 owner，领取和退回不写", field="owner", value=body.owner)
+    owner = _person(body.owner) if body.owner is not None else None
+    batch = operations.ask_for_clients(f"clients.{body.act}", body.ids, owner, **how(request))
+    return Status(202, batch)
+
+
+@router.post("/reps/{int:pk}/hand-over", response={202: BatchOut, **WRONG}, summary="交接一位业务经理的全部客户")
+def hand_over(request: Request, pk: int, body: HandOverIn):
+    """1.1: his whole list to `owner`, or into the pool (null)."""
+    rep = Person.objects.filter(pk__in=visible(Client, request.actor, "assign").values("owner_id"), pk=pk).first()
+    if rep is None:
+        raise NotFound()
+    owner = _person(body.owner) if body.owner is not None else None
+    return Status(202, operations.hand_over(rep, owner, **how(request)))
+
+
+@router.get("/batches", response=list[BatchOut], summary="批量办理")
+@paginate(ByCursor)
+def list_batches(request: Request) -> QuerySet[Batch]:
+    """Newest first: own ones, and those of the department."""
+    return visible(Batch, request.actor).defer("ids")
+
+
+@router.get("/batches/{int:pk}", response={200: BatchOut, **WRONG}, summary="一次批量办理")
+def get_batch(request: Request, pk: int):
+    return get_visible(Batch, request.actor, pk)
+
+
+@router.get("/batches/{int:pk}/refusals", response=list[RefusalOut], summary="批量办理里没办的")
+@paginate(ByCursor, order="subject_id")
+def list_refusals(request: Request, pk: int) -> QuerySet[BatchRefusal]:
+    """In order of the clients' ids; each with why it was left as it was."""
+    return get_visible(Batch, request.actor, pk).refusals.all()
+
+
+@router.post("/batches/{int:pk}/cancel", response={200: BatchOut, **WRONG}, summary="取消批量办理")
+def cancel_batch(request: Request, pk: int):
+    """What is done stays done."""
+    return batches.cancel_batch(get_visible(Batch, request.actor, pk), **how(request))
 
 
 @router.get("/clients/{int:pk}/contacts", response={200: list[ContactOut], **WRONG}, summary="联系人")

@@ -10,12 +10,16 @@ class ClientsConfig(AppConfig):
 
     def ready(self):
         from tuanding.core.accounts import scopes
-        from tuanding.core.journal import audit, registry
+        from tuanding.core.journal import audit, batches, many, registry
         from tuanding.selling.clients import projections, queries, states
+        from tuanding.selling.clients.operations.owning_many import ACTS
         from tuanding.selling.clients.scopes import TABLES
 
         scopes.register(*TABLES)
         registry.register(facts=states.FACTS)
+        many.declare(*ACTS)
+        for act in ACTS:
+            registry.after(f"{states.DEPARTMENT}.{act.start}", batches.KIND)
         registry.follow("clients.Milestone", projections.keep_stage)
         registry.follow("clients.Client", projections.keep_industries)
         registry.follow("clients.Ownership", projections.find_anew_after_owner)
@@ -69,6 +73,14 @@ class ClientsConfig(AppConfig):
         from tuanding.core.pages.menu import MenuEntry, register
 
         palette.register(
+            palette.Command(
+                url_name="batches",
+                label=_("批量办理"),
+                icon="checklist",
+                words="plbl piliangbanli",
+                order=70,
+                right=("view", "jobs.Batch"),
+            ),
             palette.Command(
                 url_name="clients:new", label=_("新建客户"), icon="building", words="xjkh xinjiankehu", order=10, new=True,
                 right=("edit", "clients.Client"),

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.models import Department, Person
+from tuanding.core.pages.formats import number
 from tuanding.core.pages.forms import EditForm, LookForm
 from tuanding.selling.clients import queries
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
@@ -24,6 +26,10 @@ class Words(forms.TextInput):
 
     def get_context(self, name, value, attrs):
         return {**super().get_context(name, value, {**attrs, "list": f"words-{name}"}), "words": self.words()}
+
+
+def _choices(form: Any, name: str, choices: Any) -> None:
+    form.fields[name].choices = choices
 
 
 def _choose(form: Any, name: str, rows: Any) -> None:
@@ -119,6 +125,32 @@ class OwnerForm(LookForm):
     def __init__(self, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         _choose(self, "owner", reps)
+
+
+class HandOverForm(LookForm):
+    """Whose whole list goes to whom: a rep, or nobody (None: the pool)."""
+
+    POOL = "pool"
+    rep = forms.ChoiceField(label=_("谁的客户"))
+    to = forms.ChoiceField(label=_("交给谁"), help_text=_("退回公海时，有进行中的团订单的不退，会列出来"))
+
+    def __init__(self, owners, reps, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.owners = {str(person.pk): person for person, _many in owners}
+        self.reps = {str(person.pk): person for person in reps}
+        counted = [
+            (pk, gettext("%(name)s，%(n)s 家") % {"name": person.name, "n": number(many)})
+            for (pk, person), (_person, many) in zip(self.owners.items(), owners, strict=True)
+        ]
+        names = [(pk, person.name) for pk, person in self.reps.items()]
+        _choices(self, "rep", [("", _("请选")), *counted])
+        _choices(self, "to", [("", _("请选")), (self.POOL, _("公海，先不分")), *names])
+
+    def clean_rep(self) -> Person:
+        return self.owners[self.cleaned_data["rep"]]
+
+    def clean_to(self) -> Person | None:
+        return self.reps.get(self.cleaned_data["to"])
 
 
 class BreakOffForm(LookForm):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -15,10 +16,13 @@ from django.utils.translation import gettext_lazy, pgettext
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import shows, visible
 from tuanding.core.company.queries import settings_of
+from tuanding.core.journal.batches import MOST_SUBJECTS
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats, marks
+from tuanding.core.pages.listing import Listing
 from tuanding.core.pages.lists import Act, Col, Filter, ListPage, Tab
 from tuanding.core.pages.markup import fill
+from tuanding.core.pages.request import Request
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import LABELS
 from tuanding.selling.clients import queries
@@ -50,13 +54,24 @@ def client_list(actor: PersonActor) -> ListPage:
         search_hint=_("名称、拼音、电话尾号"), export_right="export", name_of=str,
         empty_title=_("还没有客户"), empty_text=_("可以新建一家，或导入一份名单。"),
         create=Act(label=_("新建客户"), icon="plus", url_name="clients:new", right="edit"),
-        acts=(Act(label=_("导入"), icon="table-import", url_name="clients:import", right="import"),),
+        acts=(
+            Act(label=_("导入"), icon="table-import", url_name="clients:import", right="import"),
+            Act(label=_("交接全部客户…"), icon="users", url_name="clients:hand_over", right="assign"),
+        ),
         batch=(
             Act(label=_("领取"), icon="user-plus", url_name="clients:claim", right="claim"),
             Act(label=_("转交…"), icon="user-share", url_name="clients:assign", right="assign"),
+            Act(label=_("退回公海"), icon="arrow-back-up", url_name="clients:release_many", right="release"),
         ),
         template="clients/list.html", context=_standard,
     )  # fmt: skip
+
+
+def listed_for(request: Request, address: str, right: str) -> list[int]:
+    """The ids of all that a list with this address shows, on all of its pages, and that the person may do this with."""
+    listing = Listing(client_list(request.actor), request, QueryDict(address))
+    rows = visible(Client, request.actor, right).filter(pk__in=listing.matching.values("pk"))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_SUBJECTS + 1])
 
 
 def _seen(actor: PersonActor) -> QuerySet[Client]:

@@ -175,6 +175,13 @@ def reps_of(departments: set[int], on: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by("pk")
 
 
+def owners_in(departments: set[int]) -> list[tuple[Person, int]]:
+    """Whoever has clients there, also one who has left, and how many: by name."""
+    rows = Client.objects.filter(department__in=departments, owner__isnull=False).order_by().values_list("owner")
+    many = dict(rows.annotate(many=Count("pk")))
+    return [(person, many[person.pk]) for person in Person.objects.filter(pk__in=list(many)).order_by("name", "pk")]
+
+
 def industries() -> list[str]:
     """Every industry any client has had."""
     return INDUSTRIES.rows()

@@ -1,11 +1,14 @@
 """What programs send and are sent: bodies of the API."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
+from tuanding.core.jobs.models import Batch, BatchRefusal
+from tuanding.core.journal.batches import MOST_SUBJECTS, refusal_of
 from tuanding.core.pages.api import StrictSchema
 from tuanding.selling.clients.models import GroupOrder
 
@@ -86,6 +89,50 @@ class Versioned(StrictSchema):
 
 class AssignIn(Versioned):
     owner: int
+
+
+class BatchIn(StrictSchema):
+    act: Literal["claim", "assign", "hand_over", "release"]
+    ids: list[int] = Field(max_length=MOST_SUBJECTS)
+    owner: int | None = None
+
+
+class HandOverIn(StrictSchema):
+    owner: int | None
+
+
+class BatchOut(Schema):
+    id: int
+    act: str
+    state: str
+    total: int
+    done: int
+    refused: int
+    why: str
+    by: int = Field(alias="by_id")
+    at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+    @staticmethod
+    def resolve_why(row: Batch) -> str:
+        why = refusal_of(row.why)
+        return why.sentence(_) if why else ""
+
+
+class RefusalOut(Schema):
+    subject: int = Field(alias="subject_id")
+    code: str
+    message: str
+
+    @staticmethod
+    def resolve_code(row: BatchRefusal) -> str:
+        return row.why["code"]
+
+    @staticmethod
+    def resolve_message(row: BatchRefusal) -> str:
+        why = refusal_of(row.why)
+        return why.sentence(_) if why else ""
 
 
 class OrderOut(Schema):

@@ -173,6 +173,19 @@ DEPARTMENT = Scopes(
         "add_client": dict.fromkeys((r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE), ("member",)),
         "assign_clients": dict.fromkeys((r.DEPARTMENT_MANAGER, r.BACK_OFFICE), ("member",)),
         "import_clients": {r.BACK_OFFICE: ("member",)},
+        "claim_clients": {r.SALES_REP: ("member",)},
+        "release_clients": dict.fromkeys((r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE), ("member",)),
     },
 )
-TABLES = (CLIENT, CONTACT, GROUP_ORDER, REFERRAL_LIST, IMPORT, DEPARTMENT, REP, OWNERSHIP, ENDING)
+# who stands in for a rep sees what he asked for in the rep's place, and so does the rep
+_ASKER = Scope(lambda g: Q(by_id=g.person_id) | Q(instead_of_id=g.person_id))
+_OF_DEPARTMENT = Scope(lambda g: Q(department_id=g.department_id))
+BATCH = Scopes(
+    "jobs.Batch",
+    scopes={"asker": _ASKER, "dept": _OF_DEPARTMENT},
+    rights={
+        "view": {**READERS, r.SALES_REP: ("asker",)},
+        "cancel": {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), r.SALES_REP: ("asker",)},
+    },
+)
+TABLES = (CLIENT, CONTACT, GROUP_ORDER, REFERRAL_LIST, IMPORT, DEPARTMENT, REP, OWNERSHIP, ENDING, BATCH)

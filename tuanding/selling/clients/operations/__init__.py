@@ -9,17 +9,26 @@ from tuanding.selling.clients.operations.entering import (
 )
 from tuanding.selling.clients.operations.importing import import_clients
 from tuanding.selling.clients.operations.orders import bring_in, edit_order, milestone, open_order, taken_back
-from tuanding.selling.clients.operations.owning import (
-    assign_client,
+from tuanding.selling.clients.operations.owning import assign_client, claim_client, release_client, rep_department
+from tuanding.selling.clients.operations.owning_many import (
+    ASSIGN,
+    CLAIM,
+    HAND_OVER,
+    RELEASE,
+    ask_for_clients,
     assign_clients,
-    claim_client,
     claim_clients,
-    release_client,
-    rep_department,
+    hand_over,
+    release_clients,
 )
 
 __all__ = [
+    "ASSIGN",
+    "CLAIM",
+    "HAND_OVER",
+    "RELEASE",
     "add_contact",
+    "ask_for_clients",
     "assign_client",
     "assign_clients",
     "bring_in",
@@ -29,11 +38,13 @@ __all__ = [
     "edit_contact",
     "edit_order",
     "enter_client",
+    "hand_over",
     "import_clients",
     "milestone",
     "new_contact",
     "open_order",
     "release_client",
+    "release_clients",
     "rep_department",
     "taken_back",
 ]

@@ -1,14 +1,14 @@
-"""Whose a client is: claimed, assigned, given back."""
+"""Whose a client is: claimed, assigned, given back; one by one. Many at once: see `owning_many`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Department, Person, RoleAssignment
-from tuanding.core.journal.doors import deed, fact
+from tuanding.core.journal.doors import fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
-from tuanding.core.kernel.refusal import Blocked, Invalid, NotFound, Refusal
+from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.clients.models import Client, Ownership
@@ -21,11 +21,11 @@ def claim_client(
 ) -> Client:
     """1.1: a rep (or his deputy, for him) takes a client out of the pool of his department. Refused when somebody was
     faster: then the client is another's, and not to be seen."""
+    return fact(client, "claim", by=by, at=at, seen=seen, once=once, check=to_claimant).row
 
-    def check(row: Client, actor: Actor) -> Write:
-        return _to(rep_of(by, row.department_id) or by.person, row.department_id, Why.CLAIMED)
 
-    return fact(client, "claim", by=by, at=at, seen=seen, once=once, check=check).row
+def to_claimant(row: Client, actor: Actor) -> Write:
+    return _to(actor.acting.person_id, row.department_id, Why.CLAIMED)
 
 
 def assign_client(
@@ -40,54 +40,39 @@ def assign_client(
     """1.1: manager or back office give a client of their department to a rep of it; he must be one today."""
 
     def check(row: Client, actor: Actor) -> Write:
-        home = rep_department(owner, at)
+        return to_rep(owner, at)(row, actor)
+
+    return fact(client, "assign", by=by, at=at, seen=seen, once=once, check=check).row
+
+
+def to_rep(owner: Person, at: datetime) -> Callable[[Client, Actor], Write]:
+    """Refused: who is no rep today; then each client of another department than his."""
+    home = rep_department(owner, at)
+
+    def check(row: Client, actor: Actor) -> Write:
         if home.pk != row.department_id:
             words = "无法分配给%(value)s，因为客户在%(home)s；请选这个部门在岗的业务经理"
             raise Invalid({"owner": [Refusal(words, field="owner", value=owner.name, home=str(row.department))]})
-        return _to(owner, home.pk, Why.ASSIGNED)
+        return _to(owner.pk, home.pk, Why.ASSIGNED)
 
-    return fact(client, "assign", by=by, at=at, seen=seen, once=once, check=check).row
+    return check
 
 
 def release_client(
     client: Client, *, by: PersonActor, at: datetime, seen: int | None = None, once: OneTime | None = None
 ) -> Client:
     """Back into the pool of its department. Refused: a client that is there already, or has an open group order."""
-
-    def check(row: Client, actor: Actor) -> Write:
-        return _to(None, row.department_id, Why.RETURNED)
-
-    return fact(client, "release", by=by, at=at, seen=seen, once=once, facts=has_open_order, check=check).row
+    return fact(client, "release", by=by, at=at, seen=seen, once=once, facts=has_open_order, check=to_pool).row
 
 
-def _to(owner: Person | None, department_id: int, why: str) -> Write:
+def to_pool(row: Client, actor: Actor) -> Write:
+    return _to(None, row.department_id, Why.RETURNED)
+
+
+def _to(owner_id: int | None, department_id: int, why: str) -> Write:
     """The fact and what it changes of the client: one entry says both."""
-    ownership = {"owner": owner, "to_department_id": department_id, "why": why}
-    return Write(ownership, changes={"owner_id": owner.pk if owner else None, "department_id": department_id})
-
-
-def claim_clients(
-    clients: Iterable[Client], *, by: PersonActor, at: datetime, once: OneTime | None = None
-) -> tuple[list[Client], int]:
-    """Several at once: those that are still there are claimed; the second answer counts those somebody else got."""
-    wanted = sorted(clients, key=lambda c: c.pk)
-    claimed, gone = [], 0
-    with deed(by, once, lock=wanted):
-        for client in wanted:
-            try:
-                claimed.append(claim_client(client, by=by, at=at))
-            except (NotFound, Blocked):
-                gone += 1
-    return claimed, gone
-
-
-def assign_clients(
-    clients: Iterable[Client], owner: Person, *, by: PersonActor, at: datetime, once: OneTime | None = None
-) -> list[Client]:
-    """Several at once, all or none."""
-    wanted = sorted(clients, key=lambda c: c.pk)
-    with deed(by, once, lock=wanted):
-        return [assign_client(client, owner, by=by, at=at) for client in wanted]
+    ownership = {"owner_id": owner_id, "to_department_id": department_id, "why": why}
+    return Write(ownership, changes={"owner_id": owner_id, "department_id": department_id})
 
 
 def has_open_order(client: Client, actor: Actor) -> bool:

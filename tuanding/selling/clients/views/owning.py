@@ -1,11 +1,13 @@
-"""Clients claimed, assigned, given back; one or several at once."""
+"""Clients claimed, assigned, given back: one, several at once, all of a list, or the whole list of a rep who leaves."""
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tuanding.core.accounts.models import Department
 from tuanding.core.accounts.scopes import get_visible, visible
@@ -17,10 +19,12 @@ from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.pages.toasts import toast
 from tuanding.selling.clients import operations, queries
-from tuanding.selling.clients.forms import OwnerForm
+from tuanding.selling.clients.forms import HandOverForm, OwnerForm
+from tuanding.selling.clients.lists import listed_for
 from tuanding.selling.clients.models import Client
 
 MOST = 200
+ASSIGN_PAGE, HAND_OVER_PAGE = "clients/assign.html", "clients/hand_over.html"
 
 
 def ids_of(given) -> list[int]:
@@ -31,6 +35,8 @@ def ids_of(given) -> list[int]:
 @permit("claim", Client)
 def claim(request: Request) -> HttpResponse:
     """1.1: the ticked clients of the pool become mine; those somebody else was faster with are counted."""
+    if request.POST.get("all"):
+        return _ask(request, operations.CLAIM, listed_for(request, request.POST.get("list", ""), "claim"))
     ticked = list(visible(Client, request.actor).filter(pk__in=ids_of(request.POST)).select_related("department"))
     try:
         got, gone = operations.claim_clients(ticked, **how(request))
@@ -46,6 +52,16 @@ def claim(request: Request) -> HttpResponse:
     return redirect(_back(request, got))
 
 
+def _ask(request: Request, act: str, ids: list[int], owner: Any = None, **page: Any) -> HttpResponse:
+    """Any number of them, by a job; its page shows how far it is."""
+    return answer(
+        request,
+        lambda: operations.ask_for_clients(act, ids, owner, **how(request)),
+        done=lambda batch: reverse("batch", args=[batch.pk]),
+        **page,
+    )
+
+
 def _back(request: Request, clients: list) -> str:
     """A single one is opened, several are found in the list."""
     return clients[0].get_absolute_url() if len(clients) == 1 else reverse("clients:list")
@@ -53,30 +69,101 @@ def _back(request: Request, clients: list) -> str:
 
 @permit("assign", Client)
 def assign(request: Request) -> HttpResponse:
-    """1.1: the ticked clients are given to a rep, all or none. Without an owner the page asks for one."""
+    """1.1: the ticked clients are given to a rep, all or none; or all of a list, by a job. Without an owner the page asks
+    for one."""
     given = request.POST if request.method == "POST" else request.GET
-    ids = ids_of(given)
     if request.method == "POST" and "owner" not in request.POST:
-        return redirect(f"{reverse('clients:assign')}?{'&'.join(f'id={pk}' for pk in ids)}")
-    clients = list(visible(Client, request.actor, "assign").filter(pk__in=ids).select_related("owner").order_by("pk"))
-    if not clients or len(clients) != len(ids):
+        return redirect(f"{reverse('clients:assign')}?{_chosen(given)}")
+    ids = listed_for(request, given.get("list", ""), "assign") if given.get("all") else ids_of(given)
+    rows = visible(Client, request.actor, "assign").filter(pk__in=ids[:MOST])
+    clients = list(rows.select_related("owner").order_by("pk"))
+    if not clients or len(clients) != len(ids[:MOST]):
         raise NotFound()
-    gives = set(visible(Department, request.actor, "assign_clients").values_list("pk", flat=True))
-    form = OwnerForm(queries.reps_of(gives, day_of(request.now)), request.POST or None)
-    title = _("转交 %(n)s 家客户") % {"n": len(clients)}
-    context = {
-        "title": title, "crumbs": [(pgettext("一览", "客户"), reverse("clients:list")), (title, "")], "clause": "1.1", "form": form,
-        "clients": clients, "submit": _("转交"), "back": reverse("clients:list"),
-    }  # fmt: skip
+    form = OwnerForm(queries.reps_of(_departments(request), day_of(request.now)), request.POST or None)
+    context = _form(_("转交 %(n)s 家客户") % {"n": len(ids)}, form, _("转交")) | {
+        "clients": clients,
+        "number": len(ids),
+        "address": given.get("list", "") if given.get("all") else None,
+    }
     if request.method != "POST" or not form.is_valid():
-        return render(request, "clients/assign.html", context, status=422 if form.is_bound else 200)
+        return render(request, ASSIGN_PAGE, context, status=422 if form.is_bound else 200)
     owner = form.cleaned_data["owner"]
+    page: dict[str, Any] = {"form": form, "template": ASSIGN_PAGE, "context": context}
+    if given.get("all"):
+        return _ask(request, operations.HAND_OVER, ids, owner, **page)
     return answer(
         request,
         lambda: operations.assign_clients(clients, owner, **how(request)),
-        done=_back(request, clients), said=_("已转交给%(owner)s") % {"owner": owner.name}, form=form,
-        template="clients/assign.html", context=context,
-    )  # fmt: skip
+        done=_back(request, clients),
+        said=_("已转交给%(owner)s") % {"owner": owner.name},
+        **page,
+    )
+
+
+def _chosen(given: QueryDict) -> str:
+    """What was ticked, for the address of the page that asks to whom."""
+    chosen = QueryDict(mutable=True)
+    if given.get("all"):
+        chosen.update({"all": "1", "list": given.get("list", "")})
+    else:
+        chosen.setlist("id", [str(pk) for pk in ids_of(given)])
+    return chosen.urlencode()
+
+
+def _departments(request: Request) -> set[int]:
+    """Whose clients the person gives to others."""
+    return set(visible(Department, request.actor, "assign_clients").values_list("pk", flat=True))
+
+
+def _form(title: str, form: Any, submit: str) -> dict[str, Any]:
+    back = reverse("clients:list")
+    crumbs = [(pgettext("一览", "客户"), back), (title, "")]
+    return {"title": title, "crumbs": crumbs, "clause": "1.1", "form": form, "submit": submit, "back": back}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permit("assign", Client)
+def hand_over(request: Request) -> HttpResponse:
+    """1.1: the whole list of a rep who leaves, to another rep or into the pool."""
+    homes = _departments(request)
+    form = HandOverForm(
+        queries.owners_in(homes),
+        queries.reps_of(homes, day_of(request.now)),
+        request.POST or None,
+        initial={"rep": request.GET.get("rep", "")},
+    )
+    context = _form(_("交接全部客户"), form, _("交接"))
+    if request.method != "POST" or not form.is_valid():
+        return render(request, HAND_OVER_PAGE, context, status=422 if form.is_bound else 200)
+    return answer(
+        request,
+        lambda: operations.hand_over(form.cleaned_data["rep"], form.cleaned_data["to"], **how(request)),
+        done=lambda batch: reverse("batch", args=[batch.pk]),
+        form=form,
+        template=HAND_OVER_PAGE,
+        context=context,
+    )
+
+
+@require_POST
+@permit("release", Client)
+def release_many(request: Request) -> HttpResponse:
+    """1.1: the ticked clients go back into the pool of their department; those with an open group order stay."""
+    if request.POST.get("all"):
+        return _ask(request, operations.RELEASE, listed_for(request, request.POST.get("list", ""), "release"))
+    ticked = list(visible(Client, request.actor, "release").filter(pk__in=ids_of(request.POST)))
+    try:
+        outcome = operations.release_clients(ticked, **how(request))
+    except AlreadyDone:
+        return redirect(reverse("clients:list"))
+    except Refusal as why:
+        return refused(request, why)
+    if not outcome.rows:
+        first = outcome.refused[0][1] if outcome.refused else NotFound()
+        return refused(request, first)
+    said = _("%(done)s 家退回公海，%(left)s 家没有退") if outcome.refused else _("%(done)s 家退回公海")
+    toast(request, said % {"done": len(outcome.rows), "left": len(outcome.refused)})
+    return redirect(reverse("clients:list"))
 
 
 @require_POST
@@ -86,8 +173,7 @@ def release(request: Request, pk: int) -> HttpResponse:
     client = get_visible(Client, request.actor, pk, "release")
     return answer(
         request,
-        lambda: operations.release_client(
-            client, **how_seen(request)
-        ),
-        done=client.get_absolute_url(), said=_("已退回公海"),
-    )  # fmt: skip
+        lambda: operations.release_client(client, **how_seen(request)),
+        done=client.get_absolute_url(),
+        said=_("已退回公海"),
+    )

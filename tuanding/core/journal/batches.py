@@ -1,0 +1,212 @@
+"""Batches: an act on many that somebody asked for, done part by part by a job: exactly once, also when it is killed.
+
+The deed is that person's: each part asks again who he is and what he may do now, of the rights it was asked with.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.core.accounts.actors import Actor, PersonActor, SystemActor, actor_of
+from tuanding.core.accounts.models import Department, Person
+from tuanding.core.accounts.scopes import table_of
+from tuanding.core.jobs.models import Batch, BatchRefusal
+from tuanding.core.jobs.queue import enqueue
+from tuanding.core.jobs.registry import job
+from tuanding.core.journal.doors import deed, edit, fact
+from tuanding.core.journal.handling import plain
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.many import MANY, NO_PARAMS, SKIP, Many, One, Outcome, many
+from tuanding.core.journal.steps import Write
+from tuanding.core.kernel import ranges
+from tuanding.core.kernel.lifecycle import Fact
+from tuanding.core.kernel.refusal import Blocked, Denied, Invalid, Refusal
+
+KIND = "journal.many"
+MOST_SUBJECTS = 100_000
+LONGEST = 0.3  # seconds that a part may hold its locks
+AIM = 0.2  # what the next one is made so large for
+FIRST, LEAST, MOST = (
+    20,
+    5,
+    400,
+)  # subjects of the first part, and of any: on a machine that is overloaded it would never end
+PAUSE = 0.02  # seconds between two parts: who waits for the database's one writer gets it
+SLICE = 5.0  # seconds of one job: then other jobs get their turn, and a worker that is told to stop does
+
+
+def may_be_cancelled(batch: Batch, facts: Any) -> Blocked | None:
+    if batch.is_open:
+        return None
+    return Blocked("无法取消，因为%(value)s", field="state", value=Batch.State(batch.state).label)
+
+
+FACTS = (Fact("cancel", "jobs.Batch", None, "cancel", "", "取消批量办理", may_be_cancelled),)
+
+
+def ask_for(
+    name: str,
+    ids: Iterable[int],
+    home: Department,
+    params: Mapping[str, Any] = NO_PARAMS,
+    *,
+    by: PersonActor,
+    at: datetime,
+    once: OneTime | None = None,
+) -> Batch:
+    """Record on a department that somebody wants this done to all of these; a job does it. A repeated key answers with the
+    same batch. Refused: none, or too many; what the act refuses as a whole."""
+    act, text = MANY[name], ranges.text_of(ids)
+    total = ranges.count(text)
+    if not 0 < total <= MOST_SUBJECTS:
+        raise Refusal(
+            "无法批量办理，因为选了 %(value)s 家；一次要有 1 到 %(most)s 家",
+            field="ids",
+            value=total,
+            most=MOST_SUBJECTS,
+        )
+
+    def check(row: Department, actor: Actor) -> Write:
+        act.check(params, by, at)
+        fields = {"act": name, "params": dict(params), "grants": _grants(act, by), "ids": text, "total": total}
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return Write(fields, about={"act": name, "with": dict(params), "total": total, "ids": digest})
+
+    return fact(home, act.start, by=by, at=at, once=once, check=check).fact
+
+
+def cancel_batch(batch: Batch, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> Batch:
+    """What is done stays done; the rest is left as it is. Refused when it has ended."""
+    changes = {"state": Batch.State.CANCELLED.value, "ended_at": at}
+    return edit(batch, changes, "cancel", by=by, at=at, seen=None, once=once).row
+
+
+def _grants(act: Many, by: PersonActor) -> list[list[Any]]:
+    """Those that give the right to anybody's, as JSON."""
+    table = table_of(act.model)
+    roles = table.rights.get(act.declared.right, {}) if table else {}
+    grants = [[g.role, g.department_id, g.instead_of_id] for g in by.grants if g.role in roles]
+    if not grants:
+        raise Denied()
+    return grants
+
+
+@job(KIND, label=_("批量办理"))
+def go_on(payload: dict, by: SystemActor) -> None:
+    """Some parts of a batch; then the next job goes on. Whoever else goes on with the same one waits for its row."""
+    begun, size, part = time.monotonic(), FIRST, None
+    while time.monotonic() - begun < SLICE:
+        at = by.at + timedelta(seconds=time.monotonic() - begun)
+        part = _part(payload["object"], size, by.copy(at=at))
+        if part is None:
+            return
+        size = 1 if part.again else part.next_size()
+        time.sleep(PAUSE)
+    if part:
+        at = by.at + timedelta(seconds=time.monotonic() - begun)
+        enqueue(KIND, f"{KIND}:{payload['object']}:{part.reached}:{part.size}", payload, at)
+
+
+class Part(NamedTuple):
+    """So many subjects, up to this id, took so many seconds."""
+
+    size: int
+    seconds: float
+    reached: int
+    again: bool = False  # one by one
+
+    def next_size(self) -> int:
+        """As many as fit; at most twice as many as before, because the next ones may be larger."""
+        fitting = int(self.size * AIM / max(self.seconds, 0.001))
+        return max(LEAST, min(fitting, self.size * 2, MOST))
+
+
+def _part(batch_id: int, size: int, by: SystemActor) -> Part | None:
+    """The next subjects and how far the batch is now, in one transaction. None when nothing is left to do."""
+    ids: list[int] = []
+    try:
+        with deed(by):
+            batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
+            begun = time.monotonic()  # from here on others wait for us
+            if not batch.is_open:
+                return None
+            ids = ranges.after(batch.ids, batch.reached, size)
+            asker = _asker(batch, by)
+            outcome = many(batch.act, ids, batch.params, by=asker, at=by.at) if ids else Outcome()
+            _move_on(batch, ids, outcome, by.at)
+    except Refusal as why:
+        return _on_refusal(batch_id, ids, why, by)
+    return Part(len(ids), time.monotonic() - begun, batch.reached) if batch.is_open else None
+
+
+def _asker(batch: Batch, by: SystemActor) -> PersonActor:
+    """The person as he is now, with those of the rights he asked with that he still has. Refused: disabled, none left."""
+    person = Person.objects.get(pk=batch.by_id)
+    if not person.is_active:
+        raise Denied("已停下，因为交办的%(value)s已停用；可以由别人再办剩下的", value=person.name)
+    grants_then = {tuple(grant) for grant in batch.grants}
+    now = actor_of(person, by.at)
+    grants = tuple(g for g in now.grants if (g.role, g.department_id, g.instead_of_id) in grants_then)
+    if not grants:
+        raise Denied("已停下，因为交办的%(value)s不再有这个岗位；可以由别人再办剩下的", value=person.name)
+    return now.copy(grants=grants, because=by.because)
+
+
+def _move_on(batch: Batch, ids: Sequence[int], outcome: Outcome, at: datetime) -> None:
+    batch.done += len(outcome.rows)
+    batch.refused += len(outcome.refused)
+    batch.reached = ids[-1] if ids else batch.reached
+    batch.started_at = batch.started_at or at
+    ended = batch.done + batch.refused >= batch.total
+    batch.state = Batch.State.DONE if ended else Batch.State.RUNNING
+    batch.ended_at = at if ended else None
+    BatchRefusal.objects.bulk_create(
+        [BatchRefusal(batch=batch, subject_id=pk, why=reason_of(why)) for pk, why in outcome.refused]
+    )
+    batch.save(update_fields=["done", "refused", "reached", "started_at", "state", "ended_at"])
+
+
+def _on_refusal(batch_id: int, ids: Sequence[int], why: Refusal, by: SystemActor) -> Part | None:
+    """The part was undone. What the database refused of several is tried again one by one; of one it is that one's refusal,
+    which is listed or stops the batch as the act says; anything else stops it."""
+    of_one = isinstance(why.__cause__, IntegrityError)
+    if of_one and len(ids) > 1:
+        return Part(1, LONGEST, ids[0] - 1, again=True)
+    with deed(by):
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
+        if not batch.is_open:
+            return None
+        if of_one and MANY[batch.act].refused == SKIP:
+            _move_on(batch, ids, Outcome(refused=[(ids[0], why)]), by.at)
+            return Part(1, AIM, batch.reached) if batch.is_open else None
+        pk = why.pk if isinstance(why, One) else ids[0] if of_one else None
+        _stop(batch, pk, why, by.at)
+    return None
+
+
+def _stop(batch: Batch, pk: int | None, why: Refusal, at: datetime) -> None:
+    batch.state, batch.ended_at, batch.why = Batch.State.STOPPED, at, reason_of(why)
+    if pk is not None:
+        batch.refused += 1
+        BatchRefusal.objects.create(batch=batch, subject_id=pk, why=reason_of(why))
+    batch.save(update_fields=["state", "ended_at", "why", "refused"])
+
+
+def reason_of(why: Refusal) -> dict[str, Any]:
+    """A refusal as a row keeps it: code, message and parameters, not yet in anybody's language."""
+    inner: Any = why.why if isinstance(why, One) else why
+    if isinstance(inner, Invalid):
+        reason = next(iter(inner.errors.values()))[0]
+        inner = reason if isinstance(reason, Refusal) else Refusal("%(value)s", value=str(reason))
+    params = {name: plain(value) for name, value in inner.params.items()}
+    return {"code": inner.code, "message": str(inner.message), "params": params, "value": plain(inner.value)}
+
+
+def refusal_of(why: Mapping[str, Any]) -> Refusal | None:
+    """The refusal that `reason_of` kept; None for an empty one."""
+    return Refusal(why["message"], value=why["value"], **why["params"]) if why else None

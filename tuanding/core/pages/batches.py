@@ -1,0 +1,138 @@
+"""Batches: what was asked for, how far it is, what was left and why, and the button that cancels it."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import can, get_visible, visible
+from tuanding.core.jobs.models import Batch, BatchRefusal
+from tuanding.core.journal.batches import cancel_batch, refusal_of
+from tuanding.core.journal.many import MANY
+from tuanding.core.pages import formats, marks
+from tuanding.core.pages.answers import answer
+from tuanding.core.pages.lists import Col, ListPage
+from tuanding.core.pages.once import how
+from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
+
+PER_PAGE = 100
+MEANING = {"queued": "rest", "running": "now", "done": "done", "cancelled": "rest", "stopped": "late"}
+
+
+class Left(NamedTuple):
+    """One that was left as it was. `name` is empty where the reader does not see it."""
+
+    pk: int
+    name: str
+    url: str
+    why: str
+
+
+def title_of(batch: Batch) -> str:
+    """交接客户 → 许澄."""
+    act = MANY[batch.act]
+    whom = act.whom(batch.params)
+    return f"{_(act.label)} → {whom}" if whom else _(act.label)
+
+
+def left_of(batch: Batch, actor: Actor, after: int = 0, most: int = PER_PAGE) -> list[Left]:
+    """The next refused ones in order of id; their names are those of rows the reader sees."""
+    refusals = list(BatchRefusal.objects.filter(batch=batch, subject_id__gt=after).order_by("subject_id")[:most])
+    rows = visible(MANY[batch.act].model, actor).in_bulk([one.subject_id for one in refusals])
+    return [_left(one, rows.get(one.subject_id)) for one in refusals]
+
+
+def _left(one: BatchRefusal, row: Any) -> Left:
+    why = refusal_of(one.why)
+    if row is None:
+        return Left(one.subject_id, "", "", _("没有这一项，或者您看不到它"))
+    return Left(one.subject_id, str(row), row.get_absolute_url(), why.sentence(_) if why else "")
+
+
+def _state(batch: Batch) -> Any:
+    return marks.chip(batch.get_state_display(), MEANING[batch.state])
+
+
+def batch_list(actor: Actor) -> ListPage:
+    return ListPage(
+        model=Batch,
+        title=_("批量办理"),
+        noun=_("次"),
+        columns=_columns(),
+        rows=_rows,
+        export_right=None,
+        empty_title=_("还没有批量办理过"),
+        empty_text=_("在客户一览里选全部，或交接一位业务经理的全部客户，就会列在这里。"),
+    )
+
+
+def _rows(actor: Actor) -> Any:
+    return visible(Batch, actor).select_related("by", "department").defer("ids")
+
+
+def _columns() -> Sequence[Col]:
+    return (
+        Col(
+            name="what",
+            label=_("办什么"),
+            value=title_of,
+            url=lambda b: b.get_absolute_url(),
+            phone="title",
+            always=True,
+        ),
+        Col(name="state", label=_("状态"), value=lambda b: b.get_state_display(), html=_state, phone="side"),
+        Col(name="done", label=_("办了"), numeric=True, phone="sub"),
+        Col(name="refused", label=_("没办"), numeric=True),
+        Col(name="total", label=_("共"), numeric=True),
+        Col(name="by", label=_("谁交办"), value=lambda b: b.by.name, html=lambda b: marks.person(b.by), priority=2),
+        Col(name="at", label=_("什么时候"), phone="under"),
+    )
+
+
+@require_safe
+@permit("view", Batch)
+def batches(request: Request) -> HttpResponse:
+    """Own ones, and those of the department."""
+    return batch_list(request.actor).view(request)
+
+
+@require_safe
+@permit("view", Batch)
+def batch(request: Request, pk: int) -> HttpResponse:
+    """How far it is. While it runs the page asks again every two seconds for its part that changes."""
+    row = get_visible(Batch, request.actor, pk)
+    after = request.GET.get("after", "")
+    left = left_of(row, request.actor, int(after) if after.isdecimal() and len(after) < 19 else 0, PER_PAGE + 1)
+    title = title_of(row)
+    context = {
+        "title": title,
+        "crumbs": [(_("批量办理"), reverse("batches")), (title, "")],
+        "batch": row,
+        "ended": row.done + row.refused,
+        "s": MEANING[row.state],
+        "why": why.sentence(_) if (why := refusal_of(row.why)) else "",
+        "left": left[:PER_PAGE],
+        "more": f"?after={left[PER_PAGE - 1].pk}" if len(left) > PER_PAGE else "",
+        "may_cancel": row.is_open and can(request.actor, "cancel", row),
+        "remaining": formats.number(row.total - row.done - row.refused),
+    }
+    return render(request, "pages/parts/progress.html" if request.htmx else "pages/progress.html", context)
+
+
+@require_POST
+@permit("cancel", Batch)
+def cancel(request: Request, pk: int) -> HttpResponse:
+    """What is done stays done."""
+    row = get_visible(Batch, request.actor, pk, "cancel")
+    return answer(
+        request,
+        lambda: cancel_batch(row, **how(request)),
+        done=row.get_absolute_url(),
+        said=_("已取消；办了的不变，其余的没有动"),
+    )

@@ -1,0 +1,109 @@
+"""Whose many clients are: chosen ones at once, or any number by a job."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.accounts.models import Department, Person
+from tuanding.core.accounts.scopes import visible
+from tuanding.core.jobs.models import Batch
+from tuanding.core.journal.batches import ask_for
+from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.many import MANY, SKIP, STOP, Many, One, Outcome, many
+from tuanding.core.journal.registry import FACTS
+from tuanding.core.journal.steps import Check
+from tuanding.core.kernel.refusal import Denied, Invalid, Refusal
+from tuanding.selling.clients.models import Client, GroupOrder
+from tuanding.selling.clients.operations.owning import to_claimant, to_pool, to_rep
+from tuanding.selling.clients.states import CLIENT, DEPARTMENT
+
+HOME_AMONG = 200
+CLAIM, ASSIGN, HAND_OVER, RELEASE = "clients.claim", "clients.assign", "clients.hand_over", "clients.release"
+
+
+def _to_the_owner(params: Mapping[str, Any], by: Actor, at: datetime) -> Check:
+    return to_rep(Person.objects.get(pk=params["owner"]), at)
+
+
+def _name_of_owner(params: Mapping[str, Any]) -> str:
+    return Person.objects.get(pk=params["owner"]).name
+
+
+def _with_open_order(clients: Sequence[Client]) -> dict[int, bool]:
+    rows = GroupOrder.objects.filter(client_id__in=[client.pk for client in clients], ending__isnull=True)
+    return dict.fromkeys(rows.values_list("client_id", flat=True), True)
+
+
+ACTS = (
+    Many(CLAIM, CLIENT, "claim", "claim_many", "领取客户", SKIP, lambda params, by, at: to_claimant),
+    Many(ASSIGN, CLIENT, "assign", "assign_many", "分配客户", STOP, _to_the_owner, whom=_name_of_owner),
+    Many(HAND_OVER, CLIENT, "assign", "hand_over", "交接客户", SKIP, _to_the_owner, whom=_name_of_owner),
+    Many(
+        RELEASE, CLIENT, "release", "release_many", "退回公海", SKIP, lambda params, by, at: to_pool, _with_open_order
+    ),
+)
+
+
+def claim_clients(
+    clients: Iterable[Client], *, by: PersonActor, at: datetime, once: OneTime | None = None
+) -> tuple[list[Client], int]:
+    """Several at once: those that are still there are claimed; the second answer counts those somebody else got."""
+    outcome = many(CLAIM, [client.pk for client in clients], by=by, at=at, once=once)
+    return outcome.rows, len(outcome.refused)
+
+
+def assign_clients(
+    clients: Iterable[Client], owner: Person, *, by: PersonActor, at: datetime, once: OneTime | None = None
+) -> list[Client]:
+    """Several at once, all or none."""
+    try:
+        return many(ASSIGN, [client.pk for client in clients], {"owner": owner.pk}, by=by, at=at, once=once).rows
+    except One as one:
+        raise one.why from one
+
+
+def release_clients(
+    clients: Iterable[Client], *, by: PersonActor, at: datetime, once: OneTime | None = None
+) -> Outcome:
+    """Several at once back into the pool; those with an open group order stay, and are named."""
+    return many(RELEASE, [client.pk for client in clients], by=by, at=at, once=once)
+
+
+def ask_for_clients(
+    act: str,
+    ids: Sequence[int],
+    owner: Person | None = None,
+    *,
+    by: PersonActor,
+    at: datetime,
+    once: OneTime | None = None,
+) -> Batch:
+    """1.1: any number of clients claimed, assigned or given back, by a job. Recorded on the department of the first of them
+    that is the actor's to do this with."""
+    wanted = sorted(set(ids))
+    params = {} if owner is None else {"owner": owner.pk}
+    return ask_for(act, wanted, _home(MANY[act], wanted, by), params, by=by, at=at, once=once)
+
+
+def _home(act: Many, ids: Sequence[int], by: PersonActor) -> Department:
+    homes = visible(Department, by, FACTS[DEPARTMENT, act.start].right).order_by("pk")
+    theirs = visible(Client, by, act.declared.right).filter(pk__in=ids[:HOME_AMONG]).values("department_id")
+    home = homes.filter(pk__in=theirs).first() or homes.first()
+    if home is None:
+        raise Denied()
+    return home
+
+
+def hand_over(
+    rep: Person, owner: Person | None, *, by: PersonActor, at: datetime, once: OneTime | None = None
+) -> Batch:
+    """1.1: the whole list of a rep who leaves, to another rep or into the pool: all of it that the actor may assign. Those
+    with an open group order do not go into the pool, and are listed. Refused: to himself, an empty list."""
+    if owner == rep:
+        why = Refusal("无法交接给%(value)s自己；请选另一位，或退回公海", field="owner", value=rep.name)
+        raise Invalid({"owner": [why]})
+    ids = list(visible(Client, by, "assign").filter(owner=rep).order_by("pk").values_list("pk", flat=True))
+    if not ids:
+        raise Refusal("%(value)s名下没有您部门的客户，不用交接", field="rep", value=rep.name)
+    return ask_for_clients(HAND_OVER if owner else RELEASE, ids, owner, by=by, at=at, once=once)
