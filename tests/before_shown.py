@@ -137,6 +137,4 @@ def records() -> Iterator[Model]:
 def waiting(actor: Actor, now: datetime) -> list[list[str]]:
     """What Today says should be done, in its order; without the code of the kind, which nobody sees."""
     with translation.override("zh-hans"):
-        return [
-            [str(thing.title), thing.where, thing.url, state_of(thing, now)] for thing in waiting_for(actor, now)
-        ]
+        return [[str(thing.title), thing.where, thing.url, state_of(thing, now)] for thing in waiting_for(actor, now)]

@@ -19,7 +19,7 @@ from tuanding.core.accounts.scopes import grants_for, visible
 from tuanding.core.journal import handling, registry, steps
 from tuanding.core.journal.chain import Line, append_all
 from tuanding.core.journal.doors import Done, deed
-from tuanding.core.journal.evidence import PRINTS, prints_of
+from tuanding.core.journal.evidence import evidence_before, evidence_of
 from tuanding.core.journal.inserting import insert_rows
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Check, Deed
@@ -172,6 +172,7 @@ def _ask(one: Deed) -> Deed:
         handling.check(row)
     one.params = dict(one.write.about)
     if one.write.changes:
+        one.params |= evidence_before(one.row)
         one.changes = handling.take_values(one.row, one.write.changes)
         one.params["fields"] = [*one.changes]
         one.written = [one.row]
@@ -192,7 +193,10 @@ def _write(deeds: Sequence[Deed]) -> None:
     for one in deeds:
         one.written += one.parts
     handling.followed([row for one in deeds for row in _rows_of(one)])
-    lines = [Line(one.row, one.event, one.actor, one.at, _with_prints(one), one.fact) for one in deeds]
+    lines = [
+        Line(one.row, one.event, one.actor, one.at, {**one.params, **evidence_of(_rows_of(one))}, one.fact)
+        for one in deeds
+    ]
     for one, entry in zip(deeds, append_all(lines), strict=True):
         one.entry = entry
         steps.jobs(one)
@@ -208,8 +212,3 @@ def _insert(rows: Sequence[Model]) -> None:
 
 def _rows_of(one: Deed) -> list[Any]:
     return [*([one.fact] if one.fact is not None else []), *one.written]
-
-
-def _with_prints(one: Deed) -> dict[str, Any]:
-    prints = prints_of(_rows_of(one))
-    return {**one.params, PRINTS: prints} if prints else one.params

@@ -139,6 +139,7 @@ def waits(actor: PersonActor, now: datetime) -> Block:
 
 def waited(actor: PersonActor, now: datetime) -> Block | None:
     """Who is waited for: how much waits for each rep, each centre and the clients, and since when."""
+    holders = waited_for(actor, now)
     rows = [
         {
             "name": one.person.name if one.person else _(CENTRE_NAMES[one.centre]),
@@ -148,11 +149,11 @@ def waited(actor: PersonActor, now: datetime) -> Block | None:
             "oldest": one.oldest,
             "s": "late" if one.late else "",
         }
-        for one in waited_for(actor, now)
+        for one in holders
     ]
     if not rows:
         return None
-    late = sum(row["late"] for row in rows)
+    late = sum(one.late for one in holders)
     return Block("web/blocks/waited.html", "side", {"rows": rows, "late": late})
 
 
