@@ -1,4 +1,4 @@
-"""State is written through the two doors and nowhere else."""
+"""State is written through the doors and nowhere else, and nobody asks beside them what they ask."""
 
 import ast
 import re
@@ -37,6 +37,38 @@ def writes(call: ast.Call) -> bool:
     if name == "delete":
         return not positional
     return name == "save" and not positional and all(k.arg in SAVE_WORDS for k in call.keywords)
+
+
+BY_PASSES = {"require", "get_visible", "grant_for", "answer_again", "use_up", "locked_row"}
+
+
+def asks_beside_the_doors(source):
+    """Where rooms write, a lock, a version compared or a right asked by hand is a door built beside the doors."""
+    if source.path.startswith("tuanding/core/journal/") or not writes_through_doors(source):
+        return
+    for call in source.calls():
+        name = dotted(call.func).rpartition(".")[2]
+        if (name in BY_PASSES or name == "select_for_update") and not excused(source, call):
+            yield source.at(call.lineno, f"{name}() beside the doors: they ask it, and `ready` before outside work")
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Compare) and any(_is_version(side) for side in (node.left, *node.comparators)):
+            yield source.at(node.lineno, "compares a version: the doors do, so that everybody gets both values")
+
+
+def writes_through_doors(source):
+    return "/views" not in source.path and not source.path.endswith("/api.py") and "tuanding.core.journal.doors import" in source.text
+
+
+def _is_version(node):
+    return isinstance(node, ast.Attribute) and node.attr == "version"
+
+
+def acts_as_the_system(source):
+    if source.path.startswith(("tuanding/core/jobs/", "tuanding/core/journal/", "tuanding/core/accounts/")):
+        return
+    for call in source.calls():
+        if dotted(call.func).rpartition(".")[2] in ("system_actor", "SystemActor"):
+            yield source.at(call.lineno, "only jobs and what comes in from outside act as the system")
 
 
 def excused(source, call) -> bool:
@@ -85,3 +117,26 @@ def test_what_only_looks_like_a_write_is_let_through():
     assert not list(past_the_doors(planted("a.py", "# past the doors: no business record\nperson.save()")))
     for said in ("total.update(b'x')", "picture.save(buffer)", "words.update({1: 2})", "storage.delete(name)"):
         assert not list(past_the_doors(planted("tuanding/selling/clients/operations.py", said))), said
+
+
+def test_nobody_asks_beside_the_doors():
+    assert complaints(asks_beside_the_doors, code()) == []
+
+
+def test_a_by_pass_would_be_seen():
+    head = "from tuanding.core.journal.doors import fact\n"
+    for mark in (
+        "require(row, by, 'edit')",
+        "GroupOrder.objects.select_for_update().get(pk=1)",
+        "answer_again(by, once)",
+        "scopes.get_visible(Client, by, 1)",
+        "if contract.version != seen:\n    raise Stale({}, 1, 2)",
+    ):
+        assert list(asks_beside_the_doors(planted("tuanding/selling/clients/operations.py", head + mark))), mark
+
+
+def test_only_jobs_act_as_the_system():
+    assert complaints(acts_as_the_system, code()) == []
+    assert list(
+        acts_as_the_system(planted("tuanding/selling/clients/views/x.py", "by = system_actor('timer.day', now)"))
+    )

@@ -5,10 +5,10 @@ from ninja.files import UploadedFile
 from ninja.pagination import paginate
 from pydantic import ValidationError
 
-from tuanding.core.accounts.scopes import get_visible, require, visible
+from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
-from tuanding.core.journal.keys import answer_again
+from tuanding.core.journal.doors import ready
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.pages.api import ByCursor, how, new_router, once_of, shown_as
 from tuanding.core.pages.request import Request
@@ -132,8 +132,7 @@ def deliver(request: Request, request_id: int, body: s.DeliveryIn):
 def deliver_with_drawing(request: Request, request_id: int, body: Form[s.DeliveryForm], file: File[UploadedFile]):
     """Multipart: the field `delivery` holds the JSON of `deliver`, `file` the drawing (PDF or picture)."""
     row, once = _of(request, request_id), once_of(request)
-    answer_again(request.actor, once)
-    require(row, request.actor, "design")  # before the file is kept
+    ready(row, "deliver", by=request.actor, once=once)  # before the file is kept
     told = _told(body.delivery)
     blob = keep(file, file.name or "", by=request.actor, at=request.now, kinds=(PDF, *PICTURES))
     made = operations.deliver_proposal(

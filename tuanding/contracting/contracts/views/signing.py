@@ -16,7 +16,7 @@ from tuanding.contracting.contracts.views.shared import address, crumbs
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
-from tuanding.core.journal.keys import answer_again
+from tuanding.core.journal.doors import ready
 from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
@@ -46,7 +46,7 @@ def sign_contract(request: Request, pk: int) -> HttpResponse:
 def _sign(request: Request, row: Contract, form: SignForm, people):
     """The scan is kept first, outside the transaction; reasons of single names go beside them."""
     told = how_seen(request)
-    answer_again(request.actor, told["once"])
+    ready(row, "submit", by=request.actor, seen=told["seen"], once=told["once"], facts=queries.standing_of)
     data = {**form.cleaned_data}
     file = data.pop("scan")
     scan = keep(file, file.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if file else None

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
-from tuanding.core.journal.keys import answer_again
+from tuanding.core.journal.doors import ready
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
@@ -149,7 +149,7 @@ def deliver(request: Request, pk: int) -> HttpResponse:
 def _deliver(request: Request, row: ProposalRequest, form: DeliveryForm, lines: list[dict]):
     """The drawing is checked and kept first: slow work stays outside the deed."""
     given = how_seen(request)
-    answer_again(request.actor, given["once"])
+    ready(row, "deliver", by=request.actor, seen=given["seen"], once=given["once"])
     upload = form.cleaned_data["file"]
     blob = keep(upload, upload.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if upload else None
     return operations.deliver_proposal(
