@@ -1,7 +1,10 @@
-"""Tables read in pages by key. No cursor of the server is held open: PgBouncer knows none, and none grows old."""
+"""Tables read in pages by key. No cursor of the server is held open: PgBouncer knows none, and none grows old.
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+A page that is not full is the last one: who would look for more ran after the writers for ever.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -14,16 +17,19 @@ PAGE = 2000
 def id_pages(model: type[Model], only: Collection[int] | None = None, size: int = PAGE) -> Iterator[list[int]]:
     """Ids of a table in order; or only these of them."""
     if only is not None:
-        yield from batches(sorted(only), size)
-        return
-    page = _ids(model, 0, size)
-    while page:
+        return batches(sorted(only), size)
+    rows = model._base_manager.order_by("pk").values_list("pk", flat=True)
+    return pages(lambda last: list(rows.filter(pk__gt=last or 0)[:size]), size)
+
+
+def pages(after: Callable[[Any], list[Any]], size: int) -> Iterator[list[Any]]:
+    """`after(row)` reads the page behind a row; None for the first."""
+    last = None
+    while page := after(last):
         yield page
-        page = _ids(model, page[-1], size)
-
-
-def _ids(model: type[Model], after: int, size: int) -> list[int]:
-    return list(model._base_manager.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:size])
+        if len(page) < size:
+            return
+        last = page[-1]
 
 
 def batches(values: Iterable[Any], size: int = PAGE) -> Iterator[list[Any]]:
@@ -45,22 +51,20 @@ def _types(rows: QuerySet[Any]) -> Iterator[str]:
 
 def entries_of(label: str) -> Iterator[list[Entry]]:
     """All entries of one type of subject, chain after chain, each in its order."""
-    pk, sequence, rows = 0, 0, Entry.objects.filter(subject_type=label)
-    while page := _entries(rows, pk, sequence):
-        yield page
-        pk, sequence = page[-1].subject_id, page[-1].sequence
+    rows, size = Entry.objects.filter(subject_type=label), PAGE
 
+    def behind(last: Entry | None) -> list[Entry]:
+        """The rest of the chain, then the next ones: two looks that an index answers, where one with OR would not be."""
+        pk, sequence = (last.subject_id, last.sequence) if last else (0, 0)
+        page = list(rows.filter(subject_id=pk, sequence__gt=sequence).order_by("sequence")[:size])
+        if len(page) < size:
+            page += rows.filter(subject_id__gt=pk).order_by("subject_id", "sequence")[: size - len(page)]
+        return page
 
-def _entries(rows: QuerySet[Entry], pk: int, sequence: int) -> list[Entry]:
-    """The rest of the chain, then the next ones: two looks that an index answers, where one with OR would not be."""
-    page = list(rows.filter(subject_id=pk, sequence__gt=sequence).order_by("sequence")[:PAGE])
-    if len(page) < PAGE:
-        page += rows.filter(subject_id__gt=pk).order_by("subject_id", "sequence")[: PAGE - len(page)]
-    return page
+    return pages(behind, size)
 
 
 def heads_of(label: str) -> Iterator[Head]:
-    pk, rows = 0, Head.objects.filter(subject_type=label).order_by("subject_id")
-    while page := list(rows.filter(subject_id__gt=pk)[:PAGE]):
-        yield from page
-        pk = page[-1].subject_id
+    rows, size = Head.objects.filter(subject_type=label).order_by("subject_id"), PAGE
+    behind = pages(lambda last: list(rows.filter(subject_id__gt=last.subject_id if last else 0)[:size]), size)
+    return chain.from_iterable(behind)

@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 
 from tuanding.core.journal.audit.coverage import Coverage, tables
 from tuanding.core.journal.audit.findings import Finding
-from tuanding.core.journal.audit.pages import PAGE, batches
+from tuanding.core.journal.audit.pages import PAGE, batches, pages
 from tuanding.core.journal.evidence import PRINTS
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.prints import Name, is_record, label_of
@@ -52,11 +52,10 @@ def _app_of(model: type[Model]) -> str:
 
 def unmarked(model: type[Model], coverage: Coverage) -> Iterator[list[int]]:
     """Ids of rows that no entry read so far knows."""
-    marks, limit, after = coverage.rows[label_of(model)], coverage.limits[label_of(model)], 0
+    marks, limit = coverage.rows[label_of(model)], coverage.limits[label_of(model)]
     rows = model._base_manager.filter(pk__lte=limit).order_by("pk").values_list("pk", flat=True)
-    while ids := list(rows.filter(pk__gt=after)[:PAGE]):
+    for ids in pages(lambda last: list(rows.filter(pk__gt=last or 0)[:PAGE]), PAGE):
         yield [pk for pk in ids if pk not in marks]
-        after = ids[-1]
 
 
 def _settled(model: type[Model], suspects: list[int], coverage: Coverage, of_page: OfPage) -> Iterator[Finding]:
@@ -74,12 +73,12 @@ def _settled(model: type[Model], suspects: list[int], coverage: Coverage, of_pag
 
 def _entries_since(coverage: Coverage) -> Iterator[list[Entry]]:
     """Entries committed after their place was read."""
-    after, rows = max(coverage.last_entry - LATE, 0), Entry.objects.order_by("pk")
-    while ids := list(rows.filter(pk__gt=after).values_list("pk", flat=True)[:PAGE]):
+    begin, rows = max(coverage.last_entry - LATE, 0), Entry.objects.order_by("pk")
+    ids_of = rows.values_list("pk", flat=True)
+    for ids in pages(lambda last: list(ids_of.filter(pk__gt=last or begin)[:PAGE]), PAGE):
         late = [pk for pk in ids if pk not in coverage.entries]
         if late:
             yield list(rows.filter(pk__in=late))
-        after = ids[-1]
 
 
 def _is_known(name: Name) -> bool:
