@@ -1,0 +1,165 @@
+"""Many clients at once, on pages and for programs: all of a list, a rep's whole list, progress, cancel, those left."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.clients import a_client, an_order
+from tuanding.core.jobs.models import Batch
+from tuanding.core.jobs.queue import run_due
+from tuanding.selling.clients.lists import client_list
+from tuanding.selling.clients.models import Client
+
+pytestmark = pytest.mark.django_db
+PER_PAGE = 50
+
+
+def pool(cast, number, **fields):
+    return [a_client(cast, "back_office", **fields) for _ in range(number)]
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """Lists of two a page."""
+    whole = client_list
+
+    def two(actor):
+        page = whole(actor)
+        page.per_page = 2
+        return page
+
+    monkeypatch.setattr("tuanding.selling.clients.views.lists.client_list", two)
+
+
+def test_all_of_a_list_is_offered_where_there_is_more_than_a_page(cast, browser, short):
+    pool(cast, 2)
+    page = browser("sales_rep")
+    assert 'name="all"' not in text(page.get("/clients/?tab=pool"))
+    pool(cast, 1)
+    answer = text(page.get("/clients/?tab=pool&industry="))
+    assert 'name="all" value="1" data-every="3"' in answer and 'name="list" value="tab=pool' in answer
+
+
+def test_all_that_a_list_shows_is_claimed_by_a_job_and_nothing_else(cast, browser):
+    pool(cast, 3, industry="机械")
+    others = pool(cast, 1, industry="食品")
+    page = browser("sales_rep")
+    answer = page.post("/clients/claim/", {"all": "1", "list": "tab=pool&industry=机械", "once": "k"})
+    batch = Batch.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, batch.get_absolute_url())
+    assert "排队" in text(page.get(batch.get_absolute_url()))
+    run_due(cast.now)
+    shown = text(page.get(batch.get_absolute_url()))
+    assert "办完" in shown and "hx-get" not in shown
+    assert list(Client.objects.filter(owner=None)) == others
+
+
+def test_a_second_click_finds_the_same_batch(cast, browser):
+    pool(cast, 2)
+    page = browser("sales_rep")
+    answers = [page.post("/clients/claim/", {"all": "1", "list": "tab=pool", "once": "k"}) for _ in range(2)]
+    assert {answer["Location"] for answer in answers} == {Batch.objects.get().get_absolute_url()}
+
+
+def test_all_of_a_list_is_given_to_a_rep(cast, browser):
+    pool(cast, 3)
+    page = browser("department_manager")
+    answer = page.post("/clients/assign/", {"all": "1", "list": "tab=pool"})
+    form = text(page.get(answer["Location"]))
+    assert "转交 3 家客户" in form
+    sent = {"all": "1", "list": "tab=pool", "owner": cast.person("sales_rep2").pk, "once": "k"}
+    page.post("/clients/assign/", sent)
+    run_due(cast.now)
+    assert Client.objects.filter(owner=cast.person("sales_rep2")).count() == 3
+
+
+def test_a_reps_whole_list_goes_to_another_or_into_the_pool(cast, browser):
+    order, plain = an_order(cast), a_client(cast)
+    page, rep = browser("department_manager"), cast.person("sales_rep")
+    assert "2 家" in text(page.get("/clients/hand-over/"))
+    assert page.post("/clients/hand-over/", {"rep": rep.pk, "to": "", "once": "a"}).status_code == 422
+    answer = page.post("/clients/hand-over/", {"rep": rep.pk, "to": "pool", "once": "b"})
+    run_due(cast.now)
+    shown = text(page.get(answer["Location"]))
+    assert "没办的" in shown and order.client.name in shown and "进行中的团订单" in shown
+    page.post("/clients/hand-over/", {"rep": rep.pk, "to": cast.person("sales_rep2").pk, "once": "c"})
+    run_due(cast.now + timedelta(seconds=1))
+    assert Client.objects.get(pk=order.client_id).owner == cast.person("sales_rep2")
+    assert Client.objects.get(pk=plain.pk).owner is None
+
+
+def test_somebody_elses_rep_is_no_choice(cast, browser):
+    a_client(cast, "sales_rep3")
+    page = browser("department_manager")
+    rep = cast.person("sales_rep3")
+    assert page.post("/clients/hand-over/", {"rep": rep.pk, "to": "pool", "once": "b"}).status_code == 422
+    assert not Batch.objects.exists()
+
+
+def test_ticked_ones_go_back_at_once_and_those_that_stay_are_counted(cast, browser):
+    order, plain = an_order(cast), a_client(cast)
+    page = browser("sales_rep")
+    answer = page.post("/clients/release/", {"id": [order.client_id, plain.pk], "once": "k"}, follow=True)
+    assert "1 家退回公海，1 家没有退" in text(answer)
+    assert "进行中的团订单" in text(page.post("/clients/release/", {"id": [order.client_id], "once": "l"}))
+
+
+def test_cancelled_by_its_button(cast, browser):
+    pool(cast, 1)
+    page = browser("sales_rep")
+    page.post("/clients/claim/", {"all": "1", "list": "tab=pool", "once": "k"})
+    batch = Batch.objects.get()
+    assert "取消其余的" in text(page.get(batch.get_absolute_url()))
+    page.post(f"{batch.get_absolute_url()}cancel/", {"once": "c"})
+    run_due(cast.now)
+    assert "剩下 1 没有动" in text(page.get(batch.get_absolute_url()))
+    assert Client.objects.get().owner is None
+    assert page.post(f"{batch.get_absolute_url()}cancel/", {"once": "d"}).status_code == 409
+
+
+def test_a_client_that_went_out_of_sight_is_listed_without_its_name(cast, browser):
+    gone, foreign = a_client(cast), a_client(cast, "sales_rep3", name="别部门的客户")
+    sent = {"act": "release", "ids": [gone.pk, foreign.pk]}
+    from tuanding.selling.clients.operations import RELEASE, ask_for_clients
+
+    batch = ask_for_clients(RELEASE, sent["ids"], by=cast.sales_rep, at=cast.now)
+    run_due(cast.now)
+    shown = text(browser("sales_rep").get(batch.get_absolute_url()))
+    assert "您看不到它" in shown and "别部门的客户" not in shown
+
+
+def test_the_list_of_batches_shows_the_departments(cast, browser):
+    pool(cast, 1)
+    browser("sales_rep").post("/clients/claim/", {"all": "1", "list": "tab=pool", "once": "k"})
+    assert "领取客户" in text(browser("department_manager").get("/batches/"))
+    assert "领取客户" not in text(browser("sales_rep2").get("/batches/"))
+    assert "领取客户" not in text(browser("department_manager2").get("/batches/"))
+
+
+@pytest.mark.both
+def test_a_program_asks_looks_and_cancels(cast, program):
+    clients, other = [a_client(cast), a_client(cast)], an_order(cast).client
+    ids = [c.pk for c in (*clients, other)]
+    sent = {"act": "release", "ids": ids}
+    status, batch = program("department_manager", "post", "/clients/batches", sent, key="k")
+    assert (status, batch["state"], batch["total"]) == (202, "queued", 3)
+    assert program("department_manager", "post", "/clients/batches", sent, key="k")[1]["id"] == batch["id"]
+    run_due(cast.now)
+    status, batch = program("department_manager", "get", f"/batches/{batch['id']}")
+    assert (batch["state"], batch["done"], batch["refused"]) == ("done", 2, 1)
+    left = program("department_manager", "get", f"/batches/{batch['id']}/refusals")[1]["items"]
+    assert [(one["subject"], one["code"]) for one in left] == [(other.pk, "blocked")]
+    assert program("department_manager", "post", f"/batches/{batch['id']}/cancel", {})[0] == 409
+
+
+def test_a_program_hands_over_a_whole_list(cast, program):
+    a_client(cast)
+    rep, to = cast.person("sales_rep").pk, cast.person("sales_rep2").pk
+    status, batch = program("back_office", "post", f"/reps/{rep}/hand-over", {"owner": to})
+    assert (status, batch["act"]) == (202, "clients.hand_over")
+    assert program("department_manager2", "post", f"/reps/{rep}/hand-over", {"owner": to})[0] == 404
+    assert program("back_office", "post", "/clients/batches", {"act": "assign", "ids": [1]})[0] == 422
