@@ -9,6 +9,7 @@ from tuanding.core.jobs.models import Batch
 from tuanding.core.jobs.queue import run_due
 from tuanding.selling.clients.lists import client_list
 from tuanding.selling.clients.models import Client
+from tuanding.selling.clients.operations import RELEASE, ask_for_clients
 
 pytestmark = pytest.mark.django_db
 PER_PAGE = 50
@@ -108,6 +109,17 @@ def test_ticked_ones_go_back_at_once_and_those_that_stay_are_counted(cast, brows
     assert "进行中的团订单" in text(page.post("/clients/release/", {"id": [order.client_id], "once": "l"}))
 
 
+def test_while_it_runs_the_page_asks_for_its_progress_and_at_the_end_for_itself(cast, browser):
+    pool(cast, 1)
+    page = browser("sales_rep")
+    page.post("/clients/claim/", {"all": "1", "list": "tab=pool", "once": "k"})
+    address = Batch.objects.get().get_absolute_url()
+    part = page.get(address, headers={"HX-Request": "true"})
+    assert f'hx-get="{address}"' in text(part) and "<html" not in text(part)
+    run_due(cast.now)
+    assert page.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
 def test_cancelled_by_its_button(cast, browser):
     pool(cast, 1)
     page = browser("sales_rep")
@@ -123,10 +135,7 @@ def test_cancelled_by_its_button(cast, browser):
 
 def test_a_client_that_went_out_of_sight_is_listed_without_its_name(cast, browser):
     gone, foreign = a_client(cast), a_client(cast, "sales_rep3", name="别部门的客户")
-    sent = {"act": "release", "ids": [gone.pk, foreign.pk]}
-    from tuanding.selling.clients.operations import RELEASE, ask_for_clients
-
-    batch = ask_for_clients(RELEASE, sent["ids"], by=cast.sales_rep, at=cast.now)
+    batch = ask_for_clients(RELEASE, [gone.pk, foreign.pk], by=cast.sales_rep, at=cast.now)
     run_due(cast.now)
     shown = text(browser("sales_rep").get(batch.get_absolute_url()))
     assert "您看不到它" in shown and "别部门的客户" not in shown

@@ -31,11 +31,8 @@ KIND = "journal.many"
 MOST_SUBJECTS = 100_000
 LONGEST = 0.3  # seconds that a part may hold its locks
 AIM = 0.2  # what the next one is made so large for
-FIRST, LEAST, MOST = (
-    20,
-    5,
-    400,
-)  # subjects of the first part, and of any: on a machine that is overloaded it would never end
+# subjects of the first part, and of any: without a least number it would never end on an overloaded machine
+FIRST, LEAST, MOST = 20, 10, 400
 PAUSE = 0.02  # seconds between two parts: who waits for the database's one writer gets it
 SLICE = 5.0  # seconds of one job: then other jobs get their turn, and a worker that is told to stop does
 
@@ -109,7 +106,7 @@ def go_on(payload: dict, by: SystemActor) -> None:
         time.sleep(PAUSE)
     if part:
         at = by.at + timedelta(seconds=time.monotonic() - begun)
-        enqueue(KIND, f"{KIND}:{payload['object']}:{part.reached}:{part.size}", payload, at)
+        enqueue(KIND, f"{KIND}:{payload['object']}:{at.isoformat()}", payload, at)
 
 
 class Part(NamedTuple):

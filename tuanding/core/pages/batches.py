@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import can, get_visible, visible
@@ -59,6 +60,10 @@ def _state(batch: Batch) -> Any:
     return marks.chip(batch.get_state_display(), MEANING[batch.state])
 
 
+def _how_far(batch: Batch) -> str:
+    return f"{formats.number(batch.done)}/{formats.number(batch.total)}"
+
+
 def batch_list(actor: Actor) -> ListPage:
     return ListPage(
         model=Batch,
@@ -66,6 +71,8 @@ def batch_list(actor: Actor) -> ListPage:
         noun=_("次"),
         columns=_columns(),
         rows=_rows,
+        search_fields=("by__name",),
+        search_hint=_("谁交办"),
         export_right=None,
         empty_title=_("还没有批量办理过"),
         empty_text=_("在客户一览里选全部，或交接一位业务经理的全部客户，就会列在这里。"),
@@ -87,9 +94,8 @@ def _columns() -> Sequence[Col]:
             always=True,
         ),
         Col(name="state", label=_("状态"), value=lambda b: b.get_state_display(), html=_state, phone="side"),
-        Col(name="done", label=_("办了"), numeric=True, phone="sub"),
+        Col(name="done", label=_("办了"), value=_how_far, numeric=True, phone="sub"),
         Col(name="refused", label=_("没办"), numeric=True),
-        Col(name="total", label=_("共"), numeric=True),
         Col(name="by", label=_("谁交办"), value=lambda b: b.by.name, html=lambda b: marks.person(b.by), priority=2),
         Col(name="at", label=_("什么时候"), phone="under"),
     )
@@ -105,24 +111,29 @@ def batches(request: Request) -> HttpResponse:
 @require_safe
 @permit("view", Batch)
 def batch(request: Request, pk: int) -> HttpResponse:
-    """How far it is. While it runs the page asks again every two seconds for its part that changes."""
+    """How far it is, and what was left. While it runs the page asks again every two seconds; then it is loaded anew."""
     row = get_visible(Batch, request.actor, pk)
+    if request.htmx:
+        return (
+            render(request, "pages/parts/progress.html", _progress(row)) if row.is_open else HttpResponseClientRefresh()
+        )
     after = request.GET.get("after", "")
     left = left_of(row, request.actor, int(after) if after.isdecimal() and len(after) < 19 else 0, PER_PAGE + 1)
-    title = title_of(row)
-    context = {
+    why, title = refusal_of(row.why), title_of(row)
+    context = _progress(row) | {
         "title": title,
         "crumbs": [(_("批量办理"), reverse("batches")), (title, "")],
-        "batch": row,
-        "ended": row.done + row.refused,
-        "s": MEANING[row.state],
-        "why": why.sentence(_) if (why := refusal_of(row.why)) else "",
+        "why": why.sentence(_) if why else "",
         "left": left[:PER_PAGE],
         "more": f"?after={left[PER_PAGE - 1].pk}" if len(left) > PER_PAGE else "",
         "may_cancel": row.is_open and can(request.actor, "cancel", row),
-        "remaining": formats.number(row.total - row.done - row.refused),
     }
-    return render(request, "pages/parts/progress.html" if request.htmx else "pages/progress.html", context)
+    return render(request, "pages/progress.html", context)
+
+
+def _progress(row: Batch) -> dict[str, Any]:
+    ended = row.done + row.refused
+    return {"batch": row, "ended": ended, "s": MEANING[row.state], "remaining": formats.number(row.total - ended)}
 
 
 @require_POST
