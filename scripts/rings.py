@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RINGS = {
-    "test": (15, ("not nightly", "(both or postgres) and not nightly")),
+    "test": (25, ("not nightly", "(both or postgres) and not nightly")),
     "nightly": (8 * 60, ("", "")),
 }
 NOTHING_COLLECTED = 5

@@ -56,7 +56,11 @@ def asks_beside_the_doors(source):
 
 
 def writes_through_doors(source):
-    return "/views" not in source.path and not source.path.endswith("/api.py") and "tuanding.core.journal.doors import" in source.text
+    return (
+        "/views" not in source.path
+        and not source.path.endswith("/api.py")
+        and "tuanding.core.journal.doors import" in source.text
+    )
 
 
 def _is_version(node):

@@ -15,9 +15,9 @@ from tuanding.core.journal.audit.chains import walk
 from tuanding.core.journal.audit.checkpoints import wrong_checkpoints
 from tuanding.core.journal.audit.coverage import Coverage
 from tuanding.core.journal.audit.findings import Finding, Key, Report
+from tuanding.core.journal.audit.moves import wrong_states
 from tuanding.core.journal.audit.roots import wrong_roots
 from tuanding.core.journal.audit.rows import Rows
-from tuanding.core.journal.audit.moves import wrong_states
 from tuanding.core.journal.audit.unknown import unknown_rows
 from tuanding.core.journal.models import Entry
 
