@@ -18,6 +18,7 @@ from benchmarks.plan import POOL, Plan
 from benchmarks.tables import Table, count_on
 from tuanding.core.journal.models import Entry, Head
 from tuanding.core.search.index import put
+from tuanding.core.worklist.rebuilding import rebuild
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.clients.models import (
     Client,
@@ -52,6 +53,7 @@ def fill(size: int, on: date, seed: int = 1, findable: bool = True) -> Plan:
             with transaction.atomic():
                 clients.write(range(start, min(start + AT_ONCE, size)), journal)
         count_on([Client, Contact, Ownership, *STORIES])
+        rebuild()
     return plan
 
 

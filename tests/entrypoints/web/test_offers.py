@@ -25,6 +25,7 @@ from tuanding.core.accounts.actors import actor_of, system_actor
 from tuanding.core.accounts.models import Deputy, Person
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.doors import ready
+from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.core.rulebook.roles import ROLES
 from tuanding.core.worklist.models import Item
@@ -67,7 +68,8 @@ def a_change(cast):
 
 def a_client_told(cast):
     contract = seal(cast, reviewed(cast))
-    system = system_actor("jobs.contracts.payment_notice", cast.now, because=1)
+    sealing = Entry.objects.filter(event="contracts.Contract.seal").latest("pk")
+    system = system_actor("jobs.contracts.payment_notice", cast.now, because=sealing.pk)
     issue_payment_notice(contract.seals.get(), by=system, at=cast.now)
     tell_client(contract, by=cast.sales_rep, at=cast.now, how="called", person="罗敏")
 
