@@ -88,7 +88,7 @@ def _columns() -> Sequence[Col]:
         Col(
             name="what",
             label=_("办什么"),
-            value=title_of,
+            value=lambda b: _(MANY[b.act].label),
             url=lambda b: b.get_absolute_url(),
             phone="title",
             always=True,
