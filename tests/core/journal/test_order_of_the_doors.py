@@ -28,7 +28,19 @@ def ended(cast):
 
 def test_the_steps_stand_in_the_order_the_house_says():
     names = [step.__name__ for step in doors.THROUGH]
-    assert names == ["lock", "scope", "ended", "version", "table", "check", "within", "write", "follow", "journal", "jobs"]
+    assert names == [
+        "lock",
+        "scope",
+        "ended",
+        "version",
+        "table",
+        "check",
+        "within",
+        "write",
+        "follow",
+        "journal",
+        "jobs",
+    ]
 
 
 def stranger_with_a_stale_version(cast):

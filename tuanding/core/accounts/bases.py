@@ -59,10 +59,10 @@ class FactRow(Deed):
 class ActedRow(Deed):
     """Written once, by a person, a client's link or the system; `because` is the id of the journal entry it follows."""
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    link = models.ForeignKey("accounts.Link", models.PROTECT, null=True, related_name="+")
-    system = models.CharField(max_length=LONGEST_SYSTEM, null=True)  # noqa: DJ001 (NULL: somebody else wrote it)
-    because = models.BigIntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    link = models.ForeignKey("accounts.Link", models.PROTECT, null=True, blank=True, related_name="+")
+    system = models.CharField(max_length=LONGEST_SYSTEM, null=True, blank=True)  # noqa: DJ001 (NULL: somebody else wrote it)
+    because = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -18,22 +18,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='paymentnotice',
             name='because',
-            field=models.BigIntegerField(null=True),
+            field=models.BigIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name='paymentnotice',
             name='link',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.link'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.link'),
         ),
         migrations.AddField(
             model_name='paymentnotice',
             name='system',
-            field=models.CharField(max_length=40, null=True),
+            field=models.CharField(blank=True, max_length=40, null=True),
         ),
         migrations.AlterField(
             model_name='paymentnotice',
             name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
             model_name='paymentnotice',
