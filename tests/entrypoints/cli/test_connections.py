@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 WORKERS, THREADS = 2, 4
 MOST = WORKERS * THREADS
 BURSTS = (8, 16, 32)
+ROUNDS, PAUSE = 10, 60
 SHORTEST_IDLE = 5  # seconds; the web server takes no less for a thread
 UNWATCHED = "tests.entrypoints.cli.unwatched:application"
 
@@ -52,7 +53,7 @@ class Site:
             person.start()
         for person in people:
             person.join()
-        assert len(statuses) == 8 * size
+        assert len(statuses) == 8 * size, f"it ended by itself with {self.process.poll()}"
         return set(statuses)
 
     def processes(self):
@@ -128,14 +129,14 @@ def test_threads_that_end_leave_no_connection(site):
 def test_bursts_a_minute_apart_ten_times(site):
     """With the jobs' own connection, and one more at most while a long job holds on to its lease."""
     company, held, files, megabytes = site(served), [], [], []
-    for _ in range(10):
+    for _ in range(ROUNDS):
         for size in BURSTS:
             assert company.burst(size) == {200}
             held.append(company.connections())
             files.append(len(company.open_files()))
-            megabytes.append(company.memory())
-            time.sleep(60)
-    print(f"connections {held}, open files {files}, MB {[round(value) for value in megabytes]}")
+            megabytes.append(round(company.memory()))
+            print(f"{size} at once: {held[-1]} connections, {files[-1]} open files, {megabytes[-1]} MB", flush=True)
+            time.sleep(PAUSE)
     assert max(held) <= MOST + 2
     assert max(files[3:]) <= max(files[:3]) + 3
     assert megabytes[-1] < megabytes[2] + 30
