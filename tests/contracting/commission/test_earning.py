@@ -54,7 +54,7 @@ def test_a_signature_again_counts_the_difference_on_the_later_day(cast):
     changed(cast)
     assert told(cast) == ("0", "-26880.00", "-806.40")
     assert told(cast, day_of(cast.now) - timedelta(days=1))[0] == "1"
-    assert list(wrong_earned()) == []
+    assert list(wrong_earned(None)) == []
 
 
 def test_cancelling_counts_all_of_it_off_that_day(cast):
@@ -65,7 +65,7 @@ def test_cancelling_counts_all_of_it_off_that_day(cast):
     contract = seal(cast, contract)
     cancel_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, reason="客户停业")
     assert told(cast) == ("-1", "-78440.00", "-2353.20")
-    assert list(wrong_earned()) == []
+    assert list(wrong_earned(None)) == []
 
 
 def test_breaking_off_a_sealed_contract_counts_it_off(cast):
@@ -98,7 +98,7 @@ def test_a_row_that_does_not_fit_is_found(cast):
     row = Earned.objects.get()
     row.pk, row.amount = None, Decimal("1.00")
     row.save(force_insert=True)
-    assert [contract.number in said for said in wrong_earned()] == [True]
+    assert [contract.number in said for _pk, said in wrong_earned(None)] == [True]
 
 
 def test_who_sees_what_was_earned(cast):

@@ -335,5 +335,5 @@ def test_a_foreign_rep_gets_not_found(cast):
 
 def test_contracts_of_accepted_orders_only(cast):
     order = accepted(cast, an_order(cast))
-    assert queries.live_contract(order) is None
-    assert a_draft(cast, order) == queries.live_contract(order)
+    assert queries.live_contract(order, cast.sales_rep) is None
+    assert a_draft(cast, order) == queries.live_contract(order, cast.sales_rep)

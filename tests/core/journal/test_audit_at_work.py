@@ -89,6 +89,7 @@ def test_nothing_is_found_while_four_write(here):
     assert verify() == []
 
 
+@pytest.mark.postgres
 def test_without_asking_again_something_would_be(here, monkeypatch):
     monkeypatch.setattr(Report, "doubt", lambda report, again, key: report.add([Finding("doubt", str(key))]))
     with at_work(here):

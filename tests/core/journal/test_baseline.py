@@ -9,7 +9,7 @@ from tests.core.journal.test_evidence import take_in
 from tuanding.core.accounts.models import Person
 from tuanding.core.administration.operations import create_person, edit_person
 from tuanding.core.company.models import Company
-from tuanding.core.journal import chain, doors
+from tuanding.core.journal import chain, steps
 from tuanding.core.journal.audit import verify
 from tuanding.core.journal.baseline import write_baseline
 from tuanding.core.journal.evidence import Bulk, Part
@@ -28,8 +28,8 @@ def release_before(monkeypatch):
 
     def begin():
         monkeypatch.setattr(chain, "FORM", 1)
-        monkeypatch.setattr(doors, "evidence_of", of_facts)
-        monkeypatch.setattr(doors, "evidence_before", lambda row: {})
+        monkeypatch.setattr(steps, "evidence_of", of_facts)
+        monkeypatch.setattr(steps, "evidence_before", lambda row: {})
         monkeypatch.setattr(Bulk, "params", lambda bulk: {"rows": bulk.count})
 
     begin()

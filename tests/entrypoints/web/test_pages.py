@@ -1,5 +1,7 @@
 """Pages made of many rooms: who opens them, what they ask of the database, what they say."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client as Browser
@@ -14,9 +16,8 @@ from tuanding.core.pages import kept, palette
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.activities.operations import call_client, record_visit
 from tuanding.selling.clients.breaking import break_off, record_referrals
-from tuanding.selling.clients.models import Pulse, Reach
+from tuanding.selling.clients.models import Reach
 from tuanding.selling.clients.operations import assign_client
-from tuanding.selling.clients.rules import CALL_AGREED
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = (
@@ -245,7 +246,9 @@ def test_plus_is_there_for_whoever_can_make_something(browse, monkeypatch):
 
 def test_a_promise_to_call_again_leads_to_the_call(cast, browse):
     order = an_order(cast)
-    Pulse.objects.update_or_create(pk=order.client_id, defaults={"next_step": CALL_AGREED, "next_on": cast.now.date()})
+    tomorrow = cast.now.date() + timedelta(days=1)
+    call_client(order.client, by=cast.sales_rep, at=cast.now, outcome="call_back", call_back_on=tomorrow)
+    cast.later(days=1)
     page = browse("sales_rep", reverse("today")).content.decode()
     address = f"{reverse('activities:calls')}?client={order.client_id}"
     assert f'href="{address}">打电话</a>' in page

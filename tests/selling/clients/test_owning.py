@@ -156,5 +156,6 @@ def test_owners_are_the_last_row_of_their_history(cast):
     client = claim_client(a_client(cast, "back_office"), by=cast.sales_rep, at=cast.now, seen=1)
     assert verify() == []
     Client.objects.filter(pk=client.pk).update(owner=cast.person("sales_rep2"))
-    (found,) = verify()
-    assert (found.kind, found.where.split(":")[:2]) == ("projection", ["owner", f" client {client.pk}"])
+    record, projection = verify()
+    assert (record.kind, record.where.split()[:2]) == ("record", ["clients.Client", str(client.pk)])
+    assert (projection.kind, projection.where.split(":")[:2]) == ("projection", ["owner", f" client {client.pk}"])

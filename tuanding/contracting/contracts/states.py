@@ -99,7 +99,9 @@ def may_approve(contract, facts: Standing) -> Blocked | None:
     """5.4: nine passed points of this very revision, its signed originals in finance's hands."""
     if refusal := must_be_another(contract, facts):
         return refusal
-    if facts.reviewed and facts.passed == NINE:
+    if not facts.reviewed:
+        return Blocked("无法评审通过，因为最新一稿还没有评审", field="review", value=None)
+    if facts.passed == NINE:
         if facts.received:
             return None
         words = "无法评审通过，因为这一稿的原件还没有收下；请先收下原件，出收条 F22"

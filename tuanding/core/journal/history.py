@@ -35,22 +35,37 @@ class Line:
     entry: Entry
 
 
+Name = tuple[str, int]  # of a row: its model's label and its id
+
+
 def timeline(root: Model, actor: Actor, limit: int = 60) -> list[Line]:
     """The history of a record as the actor may see it, newest first."""
-    return [line_of(entry) for entry in entries_of(root, actor, limit)]
+    lines, _names = timeline_and_seen(root, actor, limit=limit)
+    return lines
 
 
-def entries_of(root: Model, actor: Actor, limit: int = 60) -> list[Entry]:
+def timeline_and_seen(
+    root: Model, actor: Actor, further: Iterable[Name] = (), limit: int = 60
+) -> tuple[list[Line], set[Name]]:
+    """The history, and which `further` rows the actor sees: asked in one query with the first page of the history."""
+    entries, names = entries_of(root, actor, set(further), limit)
+    return [line_of(entry) for entry in entries], names
+
+
+def entries_of(root: Model, actor: Actor, further: set[Name], limit: int) -> tuple[list[Entry], set[Name]]:
     """The newest entries of everything that hangs under a group order, client, person …: the root chooses, scopes decide.
     Shown is the entry that made the record, and those whose subject the actor sees, not of facts his roles never see."""
     rows = under_root(Entry.objects.all(), root, actor).exclude(object_type__in=_never_seen(actor))
     rows = rows.select_related("person", "link", "instead_of").order_by("-at", "-pk")
     entries: list[Entry] = []
+    seen: set[Name] = set()
+    itself = (root._meta.label, root.pk)
     start, batch = 0, limit + limit // 2
     while len(entries) < limit:
         some = list(rows[start : start + batch])
-        names = seen_of(((entry.subject_type, entry.subject_id) for entry in some), actor)
-        itself = (root._meta.label, root.pk)
+        asked = {(entry.subject_type, entry.subject_id) for entry in some}
+        names = seen_of(asked | further if start == 0 else asked, actor)
+        seen |= names
         entries += [
             entry
             for entry in some
@@ -59,7 +74,7 @@ def entries_of(root: Model, actor: Actor, limit: int = 60) -> list[Entry]:
         if len(some) < batch:
             break
         start += batch
-    return entries[:limit]
+    return entries[:limit], seen & further
 
 
 def under_root(rows: QuerySet[Any], root: Model, actor: Actor) -> QuerySet[Any]:
@@ -74,7 +89,7 @@ def under_root(rows: QuerySet[Any], root: Model, actor: Actor) -> QuerySet[Any]:
     return rows.filter(condition)
 
 
-def seen_of(names: Iterable[tuple[str, int]], actor: Actor) -> set[tuple[str, int]]:
+def seen_of(names: Iterable[Name], actor: Actor) -> set[Name]:
     """Those of (model, id) the actor sees, in one query for all models."""
     ids: dict[str, set[int]] = defaultdict(set)
     for label, pk in names:

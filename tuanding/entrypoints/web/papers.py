@@ -1,5 +1,6 @@
 """The issued sheets of a record and of all that hangs on it."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Model
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.journal.history import seen_of, under_root
+from tuanding.core.journal.history import Name, seen_of, under_root
 from tuanding.core.sheets.form import forms
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.queries import openable
@@ -26,15 +27,26 @@ class Paper(NamedTuple):
     sealed: bool = False
 
 
+def copies_of(root: Model, actor: Actor) -> list[Issued]:
+    """The issued copies about a record and what hangs under it, newest first per kind; whether the actor sees what each is
+    about, nobody has asked yet."""
+    rows = under_root(Issued.objects.filter(state=ISSUED), root, actor)
+    return list(rows.defer("data").order_by("kind", "-pk")[:MOST])
+
+
+def subject_of(copy: Issued) -> Name:
+    return copy.subject_type, copy.subject_id or 0
+
+
+def papers_of(copies: Iterable[Issued], seen: set[Name], actor: Actor) -> list[Paper]:
+    """Of these copies those whose subject the actor sees, as far as he may open them."""
+    return [_paper(row) for row in openable([copy for copy in copies if subject_of(copy) in seen], actor)]
+
+
 def sheets_of(root: Model, actor: Actor) -> list[Paper]:
-    """The issued sheets about a record and what hangs under it that the actor sees, as far as he may open them; newest
-    first per kind."""
-    copies = list(
-        under_root(Issued.objects.filter(state=ISSUED), root, actor).defer("data").order_by("kind", "-pk")[:MOST]
-    )
-    seen = seen_of(((copy.subject_type, copy.subject_id or 0) for copy in copies), actor)
-    rows = [copy for copy in copies if (copy.subject_type, copy.subject_id) in seen]
-    return [_paper(row) for row in openable(rows, actor)]
+    """The issued sheets of a record that the actor may open."""
+    copies = copies_of(root, actor)
+    return papers_of(copies, seen_of(map(subject_of, copies), actor), actor)
 
 
 def _paper(row: Issued) -> Paper:

@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils.translation import pgettext
 
 from tuanding.core.accounts.scopes import seen_with_rights
-from tuanding.core.journal.history import timeline
+from tuanding.core.journal.history import timeline_and_seen
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.search.queries import find
 from tuanding.entrypoints.web.hits import grouped
 from tuanding.entrypoints.web.leading import with_one_main
-from tuanding.entrypoints.web.papers import sheets_of
+from tuanding.entrypoints.web.papers import copies_of, papers_of, subject_of
 from tuanding.entrypoints.web.seams import lock_of, reached_of, seam_of
 from tuanding.entrypoints.web.today import blocks_for, heading
 from tuanding.selling.clients.models import Client, GroupOrder
@@ -61,6 +61,8 @@ def order(request, pk):
 
 def _record(request, subject, template, above, **more):
     actor, now = request.actor, request.now
+    copies = copies_of(subject, actor)
+    entries, seen = timeline_and_seen(subject, actor, map(subject_of, copies))
     context = {
         "subject": subject,
         "title": f"{subject.client} {subject.title}" if isinstance(subject, GroupOrder) else subject.name,
@@ -68,8 +70,8 @@ def _record(request, subject, template, above, **more):
         "columns": panels_of(subject, actor, now),
         "steps": steps_of(subject, actor, now),
         "acts": with_one_main(acts_of(subject, actor, now)),
-        "entries": timeline(subject, actor),
-        "issued": sheets_of(subject, actor),
+        "entries": entries,
+        "issued": papers_of(copies, seen, actor),
         **more,
     }
     return render(request, template, context)
