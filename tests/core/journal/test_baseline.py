@@ -104,7 +104,7 @@ def test_what_the_release_before_wrote_is_in_evidence_at_the_version_it_has(
         monkeypatch.undo()
         write_baseline(cast.now)
         [part] = parts()["clients.Client"]
-        assert (part.count, part.versions) == (20, {edited.pk: 2})
+        assert (part.size, part.versions) == (20, {edited.pk: 2})
         for row in (edited, untouched):
             assert findings(change.format(row.pk)) == {("part", f"clients.Client {part.first}–{part.last}")}
         for row, seen in ((edited, 2), (untouched, 1)):

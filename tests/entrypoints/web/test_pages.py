@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.clients import a_client, an_order
 from tests.contracts import a_draft, accepted, reviewed, sealed, sent_back, submitted
 from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client
-from tuanding.core.accounts.actors import system_actor
+from tuanding.core.accounts.actors import actor_of, system_actor
 from tuanding.core.pages import kept, palette
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.activities.operations import call_client, record_visit
@@ -246,9 +246,9 @@ def test_plus_is_there_for_whoever_can_make_something(browse, monkeypatch):
 
 def test_a_promise_to_call_again_leads_to_the_call(cast, browse):
     order = an_order(cast)
-    tomorrow = cast.now.date() + timedelta(days=1)
-    call_client(order.client, by=cast.sales_rep, at=cast.now, outcome="call_back", call_back_on=tomorrow)
-    cast.later(days=1)
+    yesterday, today = cast.now - timedelta(days=1), cast.now.date()
+    rep = actor_of(cast.person("sales_rep"), yesterday)
+    call_client(order.client, by=rep, at=yesterday, outcome="call_back", call_back_on=today)
     page = browse("sales_rep", reverse("today")).content.decode()
     address = f"{reverse('activities:calls')}?client={order.client_id}"
     assert f'href="{address}">打电话</a>' in page
