@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tuanding.core.kernel.workcal import SHANGHAI
 
 RESULTS = Path(__file__).resolve().parent / "results"
 SIZES = {"10k": 10_000, "100k": 100_000, "1M": 1_000_000}
+LENGTHS = SIZES | {"200k": 200_000, "5M": 5_000_000}
 
 
 def today() -> date:
@@ -27,13 +29,14 @@ def today() -> date:
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--sizes", default="10k,100k,1M", help="which of 10k,100k,1M, or plain numbers (all)")
+    parser.add_argument("--sizes", default="10k,100k,1M", help="which of 10k,100k,1M, or plain numbers (all); 0: none")
     parser.add_argument("--only", default="", help="measures by name, separated by commas (all)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--alone", type=float, default=1.0, help="seconds with one connection")
     parser.add_argument("--loaded", type=float, default=2.0, help="seconds with several connections")
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--rows", type=int, default=20_000, help="rows to import; 0 leaves the import out")
+    parser.add_argument("--entries", default="1M,5M", help="lengths of the journals to audit; 0 leaves them out")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite, floor and product")
     parser.add_argument("--profile", action="store_true", help="also write why what misses its target misses it")
     parser.add_argument("--profiled", default="", help="profile these measures, whether they miss or not")
@@ -41,7 +44,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="make the databases anew")
     parser.add_argument("--to", type=Path, default=RESULTS, help="the folder for the results")
     asked = parser.parse_args(given)
-    asked.sizes = [SIZES.get(size) or int(size) for size in asked.sizes.split(",")]
+    asked.sizes = [n for size in asked.sizes.split(",") if (n := SIZES.get(size, 0) or int(size))]
+    asked.entries = [n for size in asked.entries.split(",") if (n := LENGTHS.get(size, 0) or int(size))]
     asked.only = [BY_NAME[name] for name in asked.only.split(",") if name] or list(PRODUCT)
     return asked
 
@@ -51,10 +55,11 @@ def main(given: list[str] | None = None) -> int:
     store = databases.Postgres() if asked.postgres else databases.Sqlite()
     told = machine.about() | {"database": store.vendor}
     how = {name: getattr(asked, name) for name in ("rounds", "alone", "loaded", "connections")}
-    results = {"on": today().isoformat(), "machine": told, "how": how, "sizes": {}}
+    results: dict = {"on": today().isoformat(), "machine": told, "how": how, "sizes": {}}
     where = asked.to / f"{results['on']}-{machine.mark(told)}{'-pg' if asked.postgres else ''}"
-    databases.static_files()
-    why = {}
+    why: dict = {}
+    if asked.sizes:
+        databases.static_files()
     for size in asked.sizes:
         say(f"== {size:,} clients")
         results["sizes"][str(size)], looked = one_size(store, size, asked)
@@ -62,8 +67,22 @@ def main(given: list[str] | None = None) -> int:
         known = {*(m.name for m in asked.only), *([IMPORT.name] if asked.rows else [])}
         why[size] = looked([name for name in names if name in known])
         keep(where, results, why)
+    for entries in asked.entries:
+        say(f"== {entries:,} entries")
+        results.setdefault("audits", []).append(audited(store, entries))
+        keep(where, results, why)
     print(page(results))
     return 0
+
+
+def audited(store, entries: int) -> dict:
+    """What an audit takes of a journal of that length."""
+    began = time.perf_counter()
+    environment = store.journal(entries)
+    made = time.perf_counter() - began
+    told = json.loads(databases.child("audit", environment=environment)) | {"made": made}
+    say(f"made in {short(made)} s, audited in {short(told['seconds'])} s, {told['megabytes']} MB at most")
+    return told
 
 
 def one_size(store, size: int, asked) -> tuple[dict, "Profiler"]:

@@ -50,6 +50,16 @@ class Sqlite:
     def environment(self, path: Path) -> dict[str, str]:
         return {"DATABASE_URL": f"sqlite://{path}"}
 
+    def journal(self, entries: int) -> dict[str, str]:
+        """A database with a journal of that length, not kept."""
+        HOME.mkdir(parents=True, exist_ok=True)
+        work = HOME / "journal.sqlite3"
+        remove(work)
+        if START:
+            shutil.copy(START, work)
+        child("fill_journal", entries, environment=self.environment(work))
+        return self.environment(work)
+
     def made(self, size: int, on: date, fresh: bool = False) -> tuple[Path, float]:
         """The kept database of a size, and the seconds its making took."""
         HOME.mkdir(parents=True, exist_ok=True)
@@ -89,6 +99,14 @@ class Postgres:
 
         url = "postgresql://{}@/" + f"{name}?host={self.cluster.socket}"
         return {"DATABASE_URL": url.format(APPLICATION), "MIGRATION_DATABASE_URL": url.format(OWNER)}
+
+    def journal(self, entries: int) -> dict[str, str]:
+        from tests.postgres import OWNER
+
+        name = f"journal{entries}"
+        self.cluster.run(f"CREATE DATABASE {name} OWNER {OWNER}")
+        child("fill_journal", entries, environment=self.environment(name))
+        return self.environment(name)
 
     def made(self, size: int, on: date, fresh: bool = False) -> tuple[str, float]:
         from tests.postgres import OWNER

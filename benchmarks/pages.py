@@ -8,7 +8,7 @@ def page(results: dict) -> str:
     """The whole report as Markdown."""
     parts = [f"# Benchmark of {results['on']}", _machine(results)]
     parts += [_size(int(size), at) for size, at in results["sizes"].items()]
-    parts += [_growth(results), _wants(results), _wrong(results)]
+    parts += [_growth(results), _audits(results.get("audits", [])), _wants(results), _wrong(results)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -57,6 +57,23 @@ def _growth(results: dict) -> str:
         told = [growth(results, measure.name, *step) for step in steps]
         if any(told):
             rows.append(f"| {measure.title} | " + " | ".join(f"{g:.2f}×" if g else "" for g in told) + " |")
+    return "\n".join(rows)
+
+
+def _audits(audits: list[dict]) -> str:
+    if not audits:
+        return ""
+    rows = [
+        "## Audit of the journal",
+        "",
+        "| entries | made in s | audited in s | entries/s | MB at most |",
+        "|---|---|---|---|---|",
+    ]
+    for one in audits:
+        speed = short(one["entries"] / one["seconds"])
+        rows.append(
+            f"| {one['entries']:,} | {short(one['made'])} | {short(one['seconds'])} | {speed} | {one['megabytes']} |"
+        )
     return "\n".join(rows)
 
 

@@ -21,7 +21,7 @@ def small(tmp_path, monkeypatch):
 
 
 def test_a_run_measures_floor_and_product(small):
-    asked = "--sizes 200 --rounds 1 --alone 0.1 --loaded 0.1 --connections 2 --rows 0 --only list,find_two,call --to"
+    asked = "--sizes 200 --rounds 1 --alone 0.1 --loaded 0.1 --connections 2 --rows 0 --only list,find_two,call --entries 1000 --to"
     assert command.main([*asked.split(), str(small / "out")]) == 0
     told = json.loads(next((small / "out").glob("*.json")).read_text("utf-8"))
     answered = told["sizes"]["200"]["rounds"][0]
@@ -29,3 +29,5 @@ def test_a_run_measures_floor_and_product(small):
         "floor", "list", "find_two", "call",
     }  # fmt: skip
     assert told["sizes"]["200"]["queries"]["list"] > 0
+    [audit] = told["audits"]
+    assert (audit["entries"], audit["megabytes"] > 0) == (1002, True)  # with the list's and the baseline
