@@ -169,7 +169,7 @@ def read(path: Path) -> None:
 
 def _lines(part) -> str:
     """JSON with one line for each record: short, and a difference is seen."""
-    one = lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True)  # noqa: E731
+    one = lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True)  # noqa: E731 (a short name for this function alone)
     if isinstance(part, dict) and part:
         return "{\n" + ",\n".join(f" {one(str(key))}: {one(value)}" for key, value in part.items()) + "\n}"
     if isinstance(part, list) and part:

@@ -1,6 +1,6 @@
 """The settings with statements prepared on the server, which belong to one connection."""
 
-from tuanding.config.settings import *  # noqa: F403
+from tuanding.config.settings import *  # noqa: F403 (settings on top of all others)
 from tuanding.config.settings import DATABASES
 
 DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": 0, "server_side_binding": True}

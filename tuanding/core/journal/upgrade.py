@@ -170,7 +170,7 @@ def fill_roots(rows: QuerySet[Any], names: Callable[[Any], list[tuple[str, int |
     count, last = 0, 0
     while part := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         named = {row.pk: [name for name in names(row) if name[1] is not None] for row in part}
-        known = roots_of({name for some in named.values() for name in some})  # type: ignore[misc]
+        known = roots_of({name for some in named.values() for name in some})  # type: ignore[misc]  # ids that are None are gone
         _write_roots(rows.model, {pk: _first_root(some, known) for pk, some in named.items()})
         count, last = count + len(part), part[-1].pk
     return count
