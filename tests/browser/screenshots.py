@@ -63,6 +63,40 @@ def try_an_import(page):
     page.wait_for_load_state("networkidle")
 
 
+def tick_all(page):
+    """On a phone there is no head to tick them by."""
+    if page.locator("[data-all]").is_visible():
+        page.locator("[data-all]").check()
+    else:
+        page.locator('input[name="id"]').first.check(force=True)
+
+
+def half_done():
+    """Two hundred clients handed over, the first hundred and twenty of them so far."""
+    from django.utils import timezone
+
+    from tuanding.core.accounts.actors import actor_of, system_actor
+    from tuanding.core.accounts.models import Person
+    from tuanding.core.jobs.models import Batch
+    from tuanding.core.journal import batches
+    from tuanding.selling.clients.models import Client
+    from tuanding.selling.clients.operations import HAND_OVER, ask_for_clients, import_clients
+
+    if not Batch.objects.exists():
+        manager, colleague, leaver, office = (
+            Person.objects.get(username=name)
+            for name in ("department_manager", "sales_rep2", "sales_rep", "back_office")
+        )
+        now = timezone.now()
+        rows = "\n".join(f"云岭第{number}机械有限公司" for number in range(1, 201))
+        home = manager.assignments.get().department
+        import_clients(f"客户名称\n{rows}".encode(), "名单.csv", home, leaver, by=actor_of(office, now), at=now)
+        ids = list(Client.objects.filter(name__startswith="云岭第").values_list("pk", flat=True))
+        batch = ask_for_clients(HAND_OVER, ids, colleague, by=actor_of(manager, now), at=now)
+        batches._part(batch.pk, 120, system_actor("jobs.journal.batch", now, None))
+    return f"/batches/{Batch.objects.get().pk}/"
+
+
 SHOTS = (
     Shot("login", "", "/accounts/login/"),
     Shot("today", "sales_rep", "/"),
@@ -80,6 +114,10 @@ SHOTS = (
     Shot("review", "finance", contract_of("鹿鸣")),
     Shot("contract", "sales_rep", contract_of("澄湖精密")),
     Shot("people", "administrator", "/admin/people/", ("pc", "dark")),
+    Shot("clients-selected", "department_manager", lambda: half_done() and "/clients/", then=tick_all),
+    Shot("hand-over", "department_manager", "/clients/hand-over/"),
+    Shot("batch", "department_manager", half_done),
+    Shot("batches", "department_manager", "/batches/"),
 )
 
 
