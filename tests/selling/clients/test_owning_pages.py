@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.clients import a_client, an_order
 from tuanding.core.jobs.models import Batch
 from tuanding.core.jobs.queue import run_due
 from tuanding.selling.clients.lists import client_list
 from tuanding.selling.clients.models import Client
-from tuanding.selling.clients.operations import RELEASE, ask_for_clients
+from tuanding.selling.clients.operations import HAND_OVER, RELEASE, ask_for_clients
 
 pytestmark = pytest.mark.django_db
 PER_PAGE = 50
@@ -55,7 +57,7 @@ def test_all_that_a_list_shows_is_claimed_by_a_job_and_nothing_else(cast, browse
     assert "排队" in text(page.get(batch.get_absolute_url()))
     run_due(cast.now)
     shown = text(page.get(batch.get_absolute_url()))
-    assert "办完" in shown and "hx-get" not in shown
+    assert "已办完" in shown and "hx-get" not in shown
     assert list(Client.objects.filter(owner=None)) == others
 
 
@@ -86,11 +88,14 @@ def test_a_reps_whole_list_goes_to_another_or_into_the_pool(cast, browser):
     answer = page.post("/clients/hand-over/", {"rep": rep.pk, "to": "pool", "once": "b"})
     run_due(cast.now)
     shown = text(page.get(answer["Location"]))
-    assert "没办的" in shown and order.client.name in shown and "进行中的团订单" in shown
+    assert "未办的" in shown and order.client.name in shown and "进行中的团订单" in shown
     page.post("/clients/hand-over/", {"rep": rep.pk, "to": cast.person("sales_rep2").pk, "once": "c"})
     run_due(cast.now + timedelta(seconds=1))
     assert Client.objects.get(pk=order.client_id).owner == cast.person("sales_rep2")
     assert Client.objects.get(pk=plain.pk).owner is None
+    titles = text(page.get("/batches/"))
+    assert f"退回公海：{rep.name}" in titles
+    assert f"转交客户：{rep.name} → {cast.person('sales_rep2').name}" in titles
 
 
 def test_somebody_elses_rep_is_no_choice(cast, browser):
@@ -125,7 +130,7 @@ def test_cancelled_by_its_button(cast, browser):
     page = browser("sales_rep")
     page.post("/clients/claim/", {"all": "1", "list": "tab=pool", "once": "k"})
     batch = Batch.objects.get()
-    assert "取消其余的" in text(page.get(batch.get_absolute_url()))
+    assert "停下，其余不办" in text(page.get(batch.get_absolute_url()))
     page.post(f"{batch.get_absolute_url()}cancel/", {"once": "c"})
     run_due(cast.now)
     assert "剩下 1 没有动" in text(page.get(batch.get_absolute_url()))
@@ -147,6 +152,36 @@ def test_the_list_of_batches_shows_the_departments(cast, browser):
     assert "领取客户" in text(browser("department_manager").get("/batches/"))
     assert "领取客户" not in text(browser("sales_rep2").get("/batches/"))
     assert "领取客户" not in text(browser("department_manager2").get("/batches/"))
+
+
+@pytest.mark.both
+def test_the_list_of_batches_takes_as_many_queries_for_thirty_as_for_one(cast, browser, django_assert_num_queries):
+    page, to = browser("department_manager"), cast.person("sales_rep2")
+
+    def ask(times):
+        for _ in range(times):
+            clients = [a_client(cast).pk]
+            ask_for_clients(
+                HAND_OVER, clients, to, rep=cast.person("sales_rep"), by=cast.department_manager, at=cast.now
+            )
+        page.get("/batches/")
+
+    ask(1)
+    with CaptureQueriesContext(connection) as of_one:
+        page.get("/batches/")
+    number = len(of_one)
+    ask(29)
+    with django_assert_num_queries(number):
+        assert text(page.get("/batches/")).count(f"→ {to.name}") == 30
+
+
+def test_what_a_batch_does_is_one_line_of_the_day(cast, browser):
+    clients, to = [a_client(cast).pk for _ in range(3)], cast.person("sales_rep2")
+    ask_for_clients(HAND_OVER, clients, to, by=cast.department_manager, at=cast.now)
+    run_due(cast.now)
+    assert Client.objects.filter(owner=to).count() == 3
+    today = text(browser("department_manager").get("/"))
+    assert "转交客户" in today and Client.objects.first().name not in today
 
 
 @pytest.mark.both

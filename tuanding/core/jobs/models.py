@@ -39,9 +39,10 @@ class Tick(models.Model):
 class Batch(FactRow):
     """One act on many subjects that somebody asked for, done in parts by a job (`journal.batches`).
 
-    What was asked is written once: `act` names what is done, `params` with what ({"owner": 12}), `ids` on which (ranges in
-    order), `grants` with which rights ([[role, department, instead of whom], …]). How far it is moves in the transaction of
-    each part: all up to the id `reached` are done or refused. `why` says why it was stopped: {"message", "params", …}.
+    What was asked is written once: `act` names what is done, `params` with what (of people {"rep": whose, "owner": to
+    whom}, by id), `ids` on which (ranges in order), `grants` with which rights ([[role, department, instead of whom], …]).
+    How far it is moves in the transaction of each part: all up to the id `reached` are done or refused. `why` says why it
+    was stopped: {"message", "params", …}.
     """
 
     ROOT_FIRST = "department"
@@ -49,8 +50,8 @@ class Batch(FactRow):
 
     class State(models.TextChoices):
         QUEUED = "queued", _("排队")
-        RUNNING = "running", _("正在办")
-        DONE = "done", _("办完")
+        RUNNING = "running", _("进行中")
+        DONE = "done", _("已办完")
         CANCELLED = "cancelled", _("已取消")
         STOPPED = "stopped", _("已停下")
 

@@ -35,10 +35,6 @@ def _nothing(rows: Sequence[Any]) -> Mapping[int, Any]:
     return {}
 
 
-def _nobody(params: Mapping[str, Any]) -> str:
-    return ""
-
-
 @dataclass(frozen=True)
 class Many:
     """What can be done to many at once.
@@ -46,7 +42,7 @@ class Many:
     `fact` ("assign") is recorded on each `subject` ("clients.Client"). `check(params, actor, at)` gives the check of one
     row, and raises a Refusal when it can be done to none of them; `facts(rows)` are what the fact's blocker asks of each,
     {id: facts}, read in one look. A refused one stops all that were to be done with it, or is skipped and listed.
-    `start` is the fact by which a department records that a batch was asked for; `whom(params)` is to whom, for pages.
+    `start` is the fact by which a department records that a batch was asked for.
     """
 
     name: str
@@ -57,7 +53,6 @@ class Many:
     refused: Literal["stop", "skip"]
     check: Callable[[Mapping[str, Any], Actor, datetime], Check]
     facts: Callable[[Sequence[Any]], Mapping[int, Any]] = _nothing
-    whom: Callable[[Mapping[str, Any]], str] = _nobody
 
     @property
     def model(self) -> type[Model]:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import can, get_visible, visible
 from tuanding.core.jobs.models import Batch, BatchRefusal
 from tuanding.core.journal.batches import cancel_batch, refusal_of
@@ -35,11 +39,21 @@ class Left(NamedTuple):
     why: str
 
 
-def title_of(batch: Batch) -> str:
-    """交接客户 → 许澄."""
-    act = MANY[batch.act]
-    whom = act.whom(batch.params)
-    return f"{_(act.label)} → {whom}" if whom else _(act.label)
+def with_people(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """With the names of those it was asked with: `rep_name`, whose they were, and `owner_name`, to whom they go."""
+    return batches.annotate(rep_name=_name_of("rep"), owner_name=_name_of("owner"))
+
+
+def _name_of(param: str) -> Subquery:
+    asked = Cast(KeyTextTransform(param, OuterRef("params")), BigIntegerField())
+    return Subquery(Person.objects.filter(pk=asked).values("name"))
+
+
+def title_of(batch: Any) -> str:
+    """转交客户：林晚晴 → 许澄. Of one `with_people`."""
+    whose = f"：{batch.rep_name}" if batch.rep_name else ""
+    to = f" → {batch.owner_name}" if batch.owner_name else ""
+    return _(MANY[batch.act].label) + whose + to
 
 
 def left_of(batch: Batch, actor: Actor, after: int = 0, most: int = PER_PAGE) -> list[Left]:
@@ -72,32 +86,32 @@ def batch_list(actor: Actor) -> ListPage:
         columns=_columns(),
         rows=_rows,
         search_fields=("by__name",),
-        search_hint=_("谁交办"),
+        search_hint=_("经办人"),
         export_right=None,
         empty_title=_("还没有批量办理过"),
-        empty_text=_("在客户一览里选全部，或交接一位业务经理的全部客户，就会列在这里。"),
+        empty_text=_("在客户一览里选全部，或转交一位业务经理的全部客户，就会列在这里。"),
     )
 
 
 def _rows(actor: Actor) -> Any:
-    return visible(Batch, actor).select_related("by", "department").defer("ids")
+    return with_people(visible(Batch, actor).select_related("by", "department").defer("ids"))
 
 
 def _columns() -> Sequence[Col]:
     return (
         Col(
             name="what",
-            label=_("办什么"),
-            value=lambda b: _(MANY[b.act].label),
+            label=_("事项"),
+            value=title_of,
             url=lambda b: b.get_absolute_url(),
             phone="title",
             always=True,
         ),
         Col(name="state", label=_("状态"), value=lambda b: b.get_state_display(), html=_state, phone="side"),
-        Col(name="done", label=_("办了"), value=_how_far, numeric=True, phone="sub"),
-        Col(name="refused", label=_("没办"), numeric=True),
-        Col(name="by", label=_("谁交办"), value=lambda b: b.by.name, html=lambda b: marks.person(b.by), priority=2),
-        Col(name="at", label=_("什么时候"), phone="under"),
+        Col(name="done", label=_("已办"), value=_how_far, numeric=True, phone="sub"),
+        Col(name="refused", label=_("未办"), numeric=True),
+        Col(name="by", label=_("经办人"), value=lambda b: b.by.name, html=lambda b: marks.person(b.by), priority=2),
+        Col(name="at", label=_("提交时间"), phone="under"),
     )
 
 
@@ -119,7 +133,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
         )
     after = request.GET.get("after", "")
     left = left_of(row, request.actor, int(after) if after.isdecimal() and len(after) < 19 else 0, PER_PAGE + 1)
-    why, title = refusal_of(row.why), title_of(row)
+    why, title = refusal_of(row.why), title_of(with_people(Batch.objects.filter(pk=row.pk)).get())
     context = _progress(row) | {
         "title": title,
         "crumbs": [(_("批量办理"), reverse("batches")), (title, "")],
@@ -145,5 +159,5 @@ def cancel(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: cancel_batch(row, **how(request)),
         done=row.get_absolute_url(),
-        said=_("已取消；办了的不变，其余的没有动"),
+        said=_("已停下；已办的不变，其余的没有动"),
     )

@@ -44,7 +44,7 @@ BY_STAGE = Prepared(
 )
 DONE = Prepared(
     lambda person_id, since: (
-        Entry.objects.filter(person_id=person_id, recorded_at__gte=since)
+        Entry.objects.filter(person_id=person_id, recorded_at__gte=since, because__isnull=True)
         .select_related("person", "instead_of")
         .order_by("-recorded_at", "-pk")[:9]
     )
@@ -154,7 +154,8 @@ def waited(actor: PersonActor, now: datetime) -> Block | None:
     if not rows:
         return None
     late = sum(one.late for one in holders)
-    return Block("web/blocks/waited.html", "side", {"rows": rows, "late": late})
+    things = sum(one.things for one in holders)
+    return Block("web/blocks/waited.html", "side", {"rows": rows, "late": late, "things": things})
 
 
 def visits(actor: PersonActor, now: datetime) -> Block:
@@ -199,7 +200,7 @@ def stages(actor: PersonActor, now: datetime) -> Block | None:
 
 
 def done_today(actor: PersonActor, now: datetime) -> Block:
-    """What the person has done since this morning."""
+    """What the person has done since this morning; of what followed from it, and of a batch, only how it began."""
     since = datetime.combine(day_of(now), datetime.min.time(), SHANGHAI)
     rows = DONE.rows(actor.person_id, since)
     shown, whose = rows[:8], clients_of(rows[:8], actor)

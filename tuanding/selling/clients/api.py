@@ -153,18 +153,18 @@ def assign(request: Request, pk: int, body: AssignIn):
     return operations.assign_client(client, _person(body.owner), seen=body.version, **how(request))
 
 
-@router.post("/clients/batches", response={202: BatchOut, **WRONG}, summary="批量领取、分配、交接、退回")
+@router.post("/clients/batches", response={202: BatchOut, **WRONG}, summary="批量领取、分配、转交、退回")
 def ask_for_clients(request: Request, body: BatchIn):
     """1.1: any number of clients, by a job. `assign` (to `owner`) stops at the first that is refused; `claim`, `hand_over`
     (to `owner`) and `release` list those they leave: see /batches/{id}/refusals."""
     if (body.act in ("assign", "hand_over")) != (body.owner is not None):
-        raise Refusal("分配和交接要写 owner，领取和退回不写", field="owner", value=body.owner)
+        raise Refusal("分配和转交要写 owner，领取和退回不写", field="owner", value=body.owner)
     owner = _person(body.owner) if body.owner is not None else None
     batch = operations.ask_for_clients(f"clients.{body.act}", body.ids, owner, **how(request))
     return Status(202, batch)
 
 
-@router.post("/reps/{int:pk}/hand-over", response={202: BatchOut, **WRONG}, summary="交接一位业务经理的全部客户")
+@router.post("/reps/{int:pk}/hand-over", response={202: BatchOut, **WRONG}, summary="转交一位业务经理的全部客户")
 def hand_over(request: Request, pk: int, body: HandOverIn):
     """1.1: his whole list to `owner`, or into the pool (null)."""
     rep = Person.objects.filter(pk__in=visible(Client, request.actor, "assign").values("owner_id"), pk=pk).first()
@@ -186,7 +186,7 @@ def get_batch(request: Request, pk: int):
     return get_visible(Batch, request.actor, pk)
 
 
-@router.get("/batches/{int:pk}/refusals", response=list[RefusalOut], summary="批量办理里没办的")
+@router.get("/batches/{int:pk}/refusals", response=list[RefusalOut], summary="批量办理里未办的")
 @paginate(ByCursor, order="subject_id")
 def list_refusals(request: Request, pk: int) -> QuerySet[BatchRefusal]:
     """In order of the clients' ids; each with why it was left as it was."""

@@ -131,8 +131,8 @@ class HandOverForm(LookForm):
     """Whose whole list goes to whom: a rep, or nobody (None: the pool)."""
 
     POOL = "pool"
-    rep = forms.ChoiceField(label=_("谁的客户"))
-    to = forms.ChoiceField(label=_("交给谁"), help_text=_("退回公海时，有进行中的团订单的不退，会列出来"))
+    rep = forms.ChoiceField(label=_("原业务经理"))
+    to = forms.ChoiceField(label=_("接手人"), help_text=_("退回公海时，有进行中的团订单的不退，会列出来"))
 
     def __init__(self, owners, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -56,7 +56,7 @@ def client_list(actor: PersonActor) -> ListPage:
         create=Act(label=_("新建客户"), icon="plus", url_name="clients:new", right="edit"),
         acts=(
             Act(label=_("导入"), icon="table-import", url_name="clients:import", right="import"),
-            Act(label=_("交接全部客户…"), icon="users", url_name="clients:hand_over", right="assign"),
+            Act(label=_("离职转交…"), icon="users", url_name="clients:hand_over", right="assign"),
         ),
         batch=(
             Act(label=_("领取"), icon="user-plus", url_name="clients:claim", right="claim"),

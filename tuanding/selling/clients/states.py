@@ -29,7 +29,7 @@ FACTS = (
     Fact("import", DEPARTMENT, "clients.ClientImport", "import_clients", "1.1", "导入名单", under="to_department"),
     Fact("claim_many", DEPARTMENT, "jobs.Batch", "claim_clients", "1.1", "批量领取客户", under="department"),
     Fact("assign_many", DEPARTMENT, "jobs.Batch", "assign_clients", "1.1", "批量分配客户", under="department"),
-    Fact("hand_over", DEPARTMENT, "jobs.Batch", "assign_clients", "1.1", "交接客户", under="department"),
+    Fact("hand_over", DEPARTMENT, "jobs.Batch", "assign_clients", "1.1", "转交客户", under="department"),
     Fact("release_many", DEPARTMENT, "jobs.Batch", "release_clients", "1.1", "批量退回公海", under="department"),
     Fact("edit", CLIENT, None, "edit", "1.1", "修改客户"),
     Fact("contact", CLIENT, "clients.Contact", "edit", "1.1", "添加联系人"),

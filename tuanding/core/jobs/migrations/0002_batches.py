@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('done', models.PositiveIntegerField(default=0)),
                 ('refused', models.PositiveIntegerField(default=0)),
                 ('reached', models.BigIntegerField(default=0)),
-                ('state', models.CharField(choices=[('queued', '排队'), ('running', '正在办'), ('done', '办完'), ('cancelled', '已取消'), ('stopped', '已停下')], default='queued', max_length=10)),
+                ('state', models.CharField(choices=[('queued', '排队'), ('running', '进行中'), ('done', '已办完'), ('cancelled', '已取消'), ('stopped', '已停下')], default='queued', max_length=10)),
                 ('why', models.JSONField(blank=True, default=dict)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

@@ -26,10 +26,6 @@ def _to_the_owner(params: Mapping[str, Any], by: Actor, at: datetime) -> Check:
     return to_rep(Person.objects.get(pk=params["owner"]), at)
 
 
-def _name_of_owner(params: Mapping[str, Any]) -> str:
-    return Person.objects.get(pk=params["owner"]).name
-
-
 def _with_open_order(clients: Sequence[Client]) -> dict[int, bool]:
     rows = GroupOrder.objects.filter(client_id__in=[client.pk for client in clients], ending__isnull=True)
     return dict.fromkeys(rows.values_list("client_id", flat=True), True)
@@ -37,8 +33,8 @@ def _with_open_order(clients: Sequence[Client]) -> dict[int, bool]:
 
 ACTS = (
     Many(CLAIM, CLIENT, "claim", "claim_many", "领取客户", SKIP, lambda params, by, at: to_claimant),
-    Many(ASSIGN, CLIENT, "assign", "assign_many", "分配客户", STOP, _to_the_owner, whom=_name_of_owner),
-    Many(HAND_OVER, CLIENT, "assign", "hand_over", "交接客户", SKIP, _to_the_owner, whom=_name_of_owner),
+    Many(ASSIGN, CLIENT, "assign", "assign_many", "转交客户", STOP, _to_the_owner),
+    Many(HAND_OVER, CLIENT, "assign", "hand_over", "转交客户", SKIP, _to_the_owner),
     Many(
         RELEASE, CLIENT, "release", "release_many", "退回公海", SKIP, lambda params, by, at: to_pool, _with_open_order
     ),
@@ -75,14 +71,15 @@ def ask_for_clients(
     ids: Sequence[int],
     owner: Person | None = None,
     *,
+    rep: Person | None = None,
     by: PersonActor,
     at: datetime,
     once: OneTime | None = None,
 ) -> Batch:
-    """1.1: any number of clients claimed, assigned or given back, by a job. Recorded on the department of the first of them
-    that is the actor's to do this with."""
+    """1.1: any number of clients claimed, assigned or given back, by a job; `rep` where they are one rep's whole list.
+    Recorded on the department of the first of them that is the actor's to do this with."""
     wanted = sorted(set(ids))
-    params = {} if owner is None else {"owner": owner.pk}
+    params = {name: person.pk for name, person in (("rep", rep), ("owner", owner)) if person is not None}
     return ask_for(act, wanted, _home(MANY[act], wanted, by), params, by=by, at=at, once=once)
 
 
@@ -101,9 +98,9 @@ def hand_over(
     """1.1: the whole list of a rep who leaves, to another rep or into the pool: all of it that the actor may assign. Those
     with an open group order do not go into the pool, and are listed. Refused: to himself, an empty list."""
     if owner == rep:
-        why = Refusal("无法交接给%(value)s自己；请选另一位，或退回公海", field="owner", value=rep.name)
+        why = Refusal("无法转交给%(value)s自己；请选另一位，或退回公海", field="owner", value=rep.name)
         raise Invalid({"owner": [why]})
     ids = list(visible(Client, by, "assign").filter(owner=rep).order_by("pk").values_list("pk", flat=True))
     if not ids:
-        raise Refusal("%(value)s名下没有您部门的客户，不用交接", field="rep", value=rep.name)
-    return ask_for_clients(HAND_OVER if owner else RELEASE, ids, owner, by=by, at=at, once=once)
+        raise Refusal("%(value)s名下没有您部门的客户，不用转交", field="rep", value=rep.name)
+    return ask_for_clients(HAND_OVER if owner else RELEASE, ids, owner, rep=rep, by=by, at=at, once=once)

@@ -132,7 +132,7 @@ def hand_over(request: Request) -> HttpResponse:
         request.POST or None,
         initial={"rep": request.GET.get("rep", "")},
     )
-    context = _form(_("交接全部客户"), form, _("交接"))
+    context = _form(_("转交全部客户"), form, _("转交"))
     if request.method != "POST" or not form.is_valid():
         return render(request, HAND_OVER_PAGE, context, status=422 if form.is_bound else 200)
     return answer(

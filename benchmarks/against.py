@@ -1,0 +1,205 @@
+"""This release against another one, both built, up side by side and asked in turn: `python -m benchmarks.against FOLDER`.
+
+FOLDER is a checkout of the other release with its `.venv`. It makes a company; a copy of that is migrated by this release,
+as a company's own database would be. Each round asks all in turn, in an order that moves on; what counts is the lower end
+of the 90 % interval of the ratio, so that a machine that is disturbed says less and not more.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from math import exp, log, sqrt
+from pathlib import Path
+from statistics import NormalDist, mean, median, stdev
+from typing import NamedTuple
+
+from benchmarks import databases, servers
+from benchmarks.__main__ import today
+from benchmarks.load import drive
+from benchmarks.measures import BY_NAME, FLOOR, IMPORT, PRODUCT, Measure
+from benchmarks.report import percentile, short
+
+OTHER, THIS, SWITCHED_OFF = "other", "this", "this, no work list"
+WANTED = {"call": 0.90, "today": 1.0, "order": 1.0}  # with the work list; the others:
+AT_LEAST = 0.95
+
+
+class Release:
+    """A checkout, its own home under `home`, and its copy of the company."""
+
+    def __init__(self, name: str, folder: Path, home: Path, **switches: str):
+        self.name, self.folder, self.home = name, folder, home / name.replace(", ", "-").replace(" ", "-")
+        self.python = folder / ".venv" / "bin" / "python"
+        self.file, self.spare = self.home / "company.sqlite3", self.home / "import.sqlite3"
+        self.environment = databases.product({"TUANDING_HOME": str(self.home), **self.on(self.file), **switches})
+        self.facts: dict = {}
+
+    def on(self, file: Path) -> dict[str, str]:
+        return {"DATABASE_URL": f"sqlite://{file}"}
+
+    def run(self, *words: object, **more: str) -> str:
+        command = [str(self.python), "-m", *map(str, words)]
+        done = subprocess.run(command, cwd=self.folder, env=self.environment | more, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{self.name}: {' '.join(map(str, words))} failed:\n{done.stderr[-4000:]}")
+        return done.stdout
+
+    def make(self, size: int) -> None:
+        self.run("benchmarks.inside", "fill", size, today().isoformat())
+
+    def take_over(self, before: "Release") -> None:
+        """Its company and its keys, migrated to this release."""
+        shutil.copytree(before.home / "secrets", self.home / "secrets")
+        shutil.copy(before.file, self.file)
+        self.run("tuanding", "migrate", "-v", "0")
+        self.run("tuanding", "worklist", "rebuild")
+
+    def prepare(self) -> None:
+        self.run("tuanding", "collectstatic", "--noinput", "-v", "0")
+        self.facts = json.loads(self.run("benchmarks.inside", "prepare"))
+
+    def imported(self, rows: int) -> float:
+        """Rows a second, into a copy."""
+        databases.remove(self.spare)
+        shutil.copy(self.file, self.spare)
+        return json.loads(self.run("benchmarks.inside", "take_in", rows, **self.on(self.spare)))["per_second"]
+
+    @contextmanager
+    def served(self) -> Iterator[servers.Server]:
+        before = servers.ROOT, sys.executable
+        servers.ROOT, sys.executable = self.folder, str(self.python)  # the other release with its own packages
+        try:
+            server = servers.Server(servers.PRODUCT, self.environment)
+        finally:
+            servers.ROOT, sys.executable = before
+        try:
+            server.wait("/healthz")
+            yield server
+        finally:
+            server.stop()
+
+
+class Ratio(NamedTuple):
+    """Of this release to the other over the rounds: the middle, and the ends of the 90 % interval of its mean."""
+
+    middle: float
+    least: float
+    most: float
+
+
+def ratio(values: Iterable[float]) -> Ratio:
+    """Of three or more rounds. Student's t over the logarithms: twice as fast and half as fast are equally far from one."""
+    logs = [log(value) for value in values]
+    degrees, z = len(logs) - 1, NormalDist().inv_cdf(0.95)
+    t = z + (z**3 + z) / (4 * degrees) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2)
+    half = t * stdev(logs) / sqrt(len(logs))
+    return Ratio(exp(median(logs)), exp(mean(logs) - half), exp(mean(logs) + half))
+
+
+Figures = dict[str, dict[str, list[tuple[float, float]]]]  # {measure: {release: [(p50 in seconds, requests a second)]}}
+
+
+def rounds(releases: list[Release], asked: argparse.Namespace) -> Figures:
+    figures: Figures = {measure.name: {release.name: [] for release in releases} for measure in asked.only}
+    with ExitStack() as stack:
+        up = {release.name: stack.enter_context(release.served()) for release in releases}
+        for measure in asked.only:
+            for release in releases:
+                sampled(up[release.name], measure, release.facts, 0.5, 0.5, asked.connections)  # warm up
+        for number in range(asked.rounds):
+            for measure in asked.only:
+                for release in turned(releases, number):
+                    found = sampled(
+                        up[release.name], measure, release.facts, asked.alone, asked.loaded, asked.connections
+                    )
+                    figures[measure.name][release.name].append(found)
+            print(f"round {number + 1} of {asked.rounds}", file=sys.stderr, flush=True)
+    if asked.rows:
+        of_import = figures[IMPORT.name] = {release.name: [] for release in releases}
+        for number in range(asked.rounds):
+            for release in turned(releases, number):
+                speed = release.imported(asked.rows)
+                of_import[release.name].append((1 / speed, speed))
+    return figures
+
+
+def turned(releases: list[Release], number: int) -> list[Release]:
+    first = number % len(releases)
+    return releases[first:] + releases[:first]
+
+
+def sampled(
+    server: servers.Server, measure: Measure, facts: dict, alone: float, loaded: float, connections: int
+) -> tuple[float, float]:
+    one = drive(server.port, measure.requests(facts), 1, alone)
+    many = drive(server.port, measure.requests(facts), connections, loaded)
+    if one.wrong or many.wrong:
+        raise RuntimeError(f"{measure.name}: {[*one.wrong, *many.wrong][:3]}")
+    return percentile(one.seconds, 0.5), many.per_second
+
+
+def page(figures: Figures) -> str:
+    """Markdown: of each measure the ratios of requests a second, and of times of one connection the other way round."""
+    lines = [
+        "| measure | release | requests/s | ratio (90 %) | p50 ms | ratio of p50 (90 %) | wanted | |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, by_release in figures.items():
+        other = by_release[OTHER]
+        for release, found in by_release.items():
+            cells = [name, release, short(median(speed for _p50, speed in found))]
+            speed = ratio(b / a for (_, a), (_, b) in zip(other, found, strict=True))
+            times = ratio(a / b for (a, _), (b, _) in zip(other, found, strict=True))
+            wanted = AT_LEAST if release == SWITCHED_OFF else WANTED.get(name, AT_LEAST)
+            middle = f"{1000 * median(p50 for p50, _speed in found):.2f}"
+            if release == OTHER:
+                cells += ["", middle, "", "", ""]
+            else:
+                cells += [said(speed), middle, said(times), f"{wanted:.2f}", "✓" if speed.least >= wanted else "✗"]
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def said(of: Ratio) -> str:
+    return f"{of.middle:.3f} ({of.least:.3f}–{of.most:.3f})"
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks.against", description=__doc__)
+    parser.add_argument("folder", type=Path, help="a checkout of the other release, built")
+    parser.add_argument("--size", type=int, default=100_000, help="clients")
+    parser.add_argument("--rounds", type=int, default=10, help="three at least")
+    parser.add_argument("--only", default="", help="measures by name, separated by commas (all)")
+    parser.add_argument("--alone", type=float, default=0.7, help="seconds with one connection")
+    parser.add_argument("--loaded", type=float, default=1.3, help="seconds with several connections")
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--rows", type=int, default=20_000, help="rows to import; 0 leaves the import out")
+    asked = parser.parse_args(given)
+    names = [name for name in asked.only.split(",") if name] or [measure.name for measure in PRODUCT]
+    asked.only = [BY_NAME[name] for name in names if name not in (FLOOR.name, IMPORT.name)]
+    return asked
+
+
+def main(given: list[str] | None = None) -> int:
+    asked, home = arguments(given), databases.HOME / "against"
+    shutil.rmtree(home, ignore_errors=True)
+    other, this = Release(OTHER, asked.folder.resolve(), home), Release(THIS, databases.ROOT, home)
+    off = Release(SWITCHED_OFF, databases.ROOT, home, TUANDING_WORKLIST="0")
+    for release in (other, this, off):
+        os.makedirs(release.home)
+    other.make(asked.size)
+    for release in (this, off):
+        release.take_over(other)
+    for release in (other, this, off):
+        release.prepare()
+    print(page(rounds([other, this, off], asked)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
