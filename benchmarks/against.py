@@ -108,24 +108,28 @@ def rounds(releases: list[Release], asked: argparse.Namespace) -> Figures:
     figures: Figures = {measure.name: {release.name: [] for release in releases} for measure in asked.only}
     with ExitStack() as stack:
         up = {release.name: stack.enter_context(release.served()) for release in releases}
-        for measure in asked.only:
-            for release in releases:
-                sampled(up[release.name], measure, release.facts, 0.5, 0.5, asked.connections)  # warm up
-        for number in range(asked.rounds):
+        for number in range(-1, asked.rounds):  # one to warm up
             for measure in asked.only:
-                for release in turned(releases, number):
-                    found = sampled(
-                        up[release.name], measure, release.facts, asked.alone, asked.loaded, asked.connections
-                    )
-                    figures[measure.name][release.name].append(found)
+                for release in turned(of_interest(releases, measure), number):
+                    sample = sampled(up[release.name], measure, release.facts, asked)
+                    if number >= 0:
+                        figures[measure.name][release.name].append(sample)
             print(f"round {number + 1} of {asked.rounds}", file=sys.stderr, flush=True)
-    if asked.rows:
-        of_import = figures[IMPORT.name] = {release.name: [] for release in releases}
-        for number in range(asked.rounds):
-            for release in turned(releases, number):
-                speed = release.imported(asked.rows)
-                of_import[release.name].append((1 / speed, speed))
     return figures
+
+
+def imports(releases: list[Release], asked: argparse.Namespace) -> Figures:
+    by_release: dict[str, list[tuple[float, float]]] = {release.name: [] for release in releases}
+    for number in range(asked.rounds):
+        for release in turned(releases, number):
+            speed = release.imported(asked.rows)
+            by_release[release.name].append((1 / speed, speed))
+    return {IMPORT.name: by_release}
+
+
+def of_interest(releases: list[Release], measure: Measure) -> list[Release]:
+    """Without the work list only writes are."""
+    return [release for release in releases if measure.write or release.name != SWITCHED_OFF]
 
 
 def turned(releases: list[Release], number: int) -> list[Release]:
@@ -133,11 +137,9 @@ def turned(releases: list[Release], number: int) -> list[Release]:
     return releases[first:] + releases[:first]
 
 
-def sampled(
-    server: servers.Server, measure: Measure, facts: dict, alone: float, loaded: float, connections: int
-) -> tuple[float, float]:
-    one = drive(server.port, measure.requests(facts), 1, alone)
-    many = drive(server.port, measure.requests(facts), connections, loaded)
+def sampled(server: servers.Server, measure: Measure, facts: dict, asked: argparse.Namespace) -> tuple[float, float]:
+    one = drive(server.port, measure.requests(facts), 1, asked.alone)
+    many = drive(server.port, measure.requests(facts), asked.connections, asked.loaded)
     if one.wrong or many.wrong:
         raise RuntimeError(f"{measure.name}: {[*one.wrong, *many.wrong][:3]}")
     return percentile(one.seconds, 0.5), many.per_second
@@ -152,6 +154,8 @@ def page(figures: Figures) -> str:
     for name, by_release in figures.items():
         other = by_release[OTHER]
         for release, found in by_release.items():
+            if not found:
+                continue
             cells = [name, release, short(median(speed for _p50, speed in found))]
             speed = ratio(b / a for (_, a), (_, b) in zip(other, found, strict=True))
             times = ratio(a / b for (a, _), (b, _) in zip(other, found, strict=True))
@@ -197,7 +201,10 @@ def main(given: list[str] | None = None) -> int:
         release.take_over(other)
     for release in (other, this, off):
         release.prepare()
-    print(page(rounds([other, this, off], asked)))
+    figures = rounds([other, this, off], asked)
+    if asked.rows:
+        figures |= imports([other, this, off], asked)
+    print(page(figures))
     return 0
 
 

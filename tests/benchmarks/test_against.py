@@ -1,0 +1,41 @@
+"""Two releases side by side: the interval of their ratio, and one whole run of a release against itself."""
+
+from math import exp, sqrt
+from statistics import stdev
+
+import pytest
+
+from benchmarks import against, databases
+from benchmarks.against import OTHER, SWITCHED_OFF, THIS, page, ratio
+
+
+def test_the_interval_is_that_of_students_t():
+    logs = [0.01 * number for number in range(-4, 6)]
+    half = 1.8331 * stdev(logs) / sqrt(10)  # the 95th percentile of nine degrees of freedom
+    middle, least, most = ratio(exp(log) for log in logs)
+    assert (middle, least, most) == (
+        pytest.approx(exp(0.005)),
+        pytest.approx(exp(0.005 - half), rel=1e-4),
+        pytest.approx(exp(0.005 + half), rel=1e-4),
+    )
+
+
+def test_what_counts_is_the_lower_end():
+    def release(*speeds):
+        return [(1 / speed, speed) for speed in speeds]
+
+    steady = page(
+        {"call": {OTHER: release(100, 100, 101), THIS: release(92, 92, 93), SWITCHED_OFF: release(99, 99, 98)}}
+    )
+    assert [line[-3] for line in steady.splitlines()[3:]] == ["✓", "✓"]
+    shaky = page({"call": {OTHER: release(100, 100, 100), THIS: release(60, 120, 99), SWITCHED_OFF: []}})
+    assert [line[-3] for line in shaky.splitlines()[3:]] == ["✗"]
+
+
+@pytest.mark.nightly
+def test_a_release_against_itself(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(databases, "HOME", tmp_path)
+    asked = "--size 200 --rounds 3 --alone 0.1 --loaded 0.1 --connections 2 --rows 50 --only list,call"
+    assert against.main([str(databases.ROOT), *asked.split()]) == 0
+    shown = capsys.readouterr().out
+    assert [shown.count(f"| {name} |") for name in ("list", "call", "import")] == [2, 3, 3]
