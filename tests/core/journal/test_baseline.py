@@ -8,14 +8,15 @@ from tests.core.journal.tampering import findings, gates_away
 from tests.core.journal.test_evidence import take_in
 from tuanding.core.accounts.models import Person
 from tuanding.core.administration.operations import create_person, edit_person
-from tuanding.core.company.models import Company
-from tuanding.core.journal import chain, steps
+from tuanding.core.company.models import Company, Setting
+from tuanding.core.journal import baseline, chain, steps
 from tuanding.core.journal.audit import verify
-from tuanding.core.journal.baseline import write_baseline
+from tuanding.core.journal.baseline import take_in_new_tables, write_baseline
 from tuanding.core.journal.evidence import Bulk, Part
 from tuanding.core.journal.history import line_of
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.prints import Name, in_evidence, is_record, print_like
+from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import Client
 from tuanding.selling.clients.operations import edit_client
 
@@ -129,3 +130,21 @@ def test_the_release_before_may_go_on_and_is_taken_in_at_the_next_start(cast, fr
     with gates_away(fresh_db):
         for row in (client, other, third):
             assert findings(f"UPDATE clients_client SET address = 'x' WHERE id = {row.pk}")
+
+
+def test_tables_that_came_into_evidence_since_are_taken_in_once_and_nothing_else_is(cast, fresh_db, monkeypatch):
+    """The home of a release whose baseline knew no settings; a client put in past the doors stays a finding."""
+    monkeypatch.setattr(baseline, "EVIDENCE", 1)
+    write_baseline(cast.now)
+    monkeypatch.undo()
+    setting = Setting.objects.create(code="prospects", value=120, from_on=day_of(cast.now))
+    intruder = Client.objects.create(name="x", department=cast.department(), source="import")
+    unknown = {("unknown", f"clients.Client {intruder.pk} v1")}
+    assert set(map(tuple, verify())) == {*unknown, ("unknown", f"company.Setting {setting.pk}")}
+    assert take_in_new_tables(cast.now).params["rows"] == 1
+    assert set(map(tuple, verify())) == unknown
+    assert take_in_new_tables(cast.now) is None
+    with gates_away(fresh_db):
+        assert ("part", f"company.Setting {setting.pk}–{setting.pk}") in findings(
+            "UPDATE company_setting SET value = '9'"
+        )

@@ -1,7 +1,7 @@
 """Facts, records and imported rows cannot be rewritten unseen: each attempt with raw SQL, the gates taken away."""
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from tests.clients import a_client, an_order
 from tests.contracts import received, reviewed, seal, submitted
@@ -9,15 +9,20 @@ from tests.core.journal.tampering import changed, findings, gates_away, last_ent
 from tuanding.contracting.contracts.models import Originals
 from tuanding.contracting.contracts.operations import tell_client
 from tuanding.core.accounts.models import Department
+from tuanding.core.administration.standards import set_standard
+from tuanding.core.company.models import Setting
 from tuanding.core.jobs.queue import run_due
 from tuanding.core.journal.audit import verify
+from tuanding.core.journal.baseline import write_baseline
 from tuanding.core.journal.evidence import Bulk, Part
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.prints import print_of
+from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Visit
 from tuanding.selling.activities.operations import record_visit
-from tuanding.selling.clients.models import Client, Contact, Ownership
-from tuanding.selling.clients.operations import edit_client, import_clients
+from tuanding.selling.clients.breaking import break_off
+from tuanding.selling.clients.models import Client, Contact, Ownership, Referral
+from tuanding.selling.clients.operations import RELEASE, ask_for_clients, edit_client, import_clients
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -188,3 +193,36 @@ def test_parts_of_five_hundred_name_the_ids_between(cast):
     assert (params["rows"], first.size, second.size) == (501, 500, 1)
     assert list(first.ranges()) == [(1, 2), (5, 6), (10, 505)]
     assert list(second.ranges()) == [(506, 506)]
+
+
+def test_a_standard_changed_or_put_in_past_the_doors_is_found(cast, fresh_db):
+    write_baseline(cast.now)
+    made = set_standard("deposit_basis_points", 3000, day_of(cast.now), by=cast.administrator, at=cast.now)
+    assert verify() == []
+    columns = ", ".join(f.column for f in Setting._meta.local_concrete_fields if f.attname != "id")
+    with gates_away(fresh_db):
+        assert findings("UPDATE company_setting SET value = '9'") == {("fact", f"company.Setting {made.pk}")}
+        copy = f"INSERT INTO company_setting (id, {columns}) SELECT 4711, {columns} FROM company_setting"
+        assert findings(copy) == {("unknown", "company.Setting 4711")}
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE company_setting SET value = '9'")
+
+
+def test_a_changed_name_on_a_referral_list_is_found(cast, fresh_db):
+    names = [{"company": "云岭茶业有限公司", "name": "吴科长", "phone": "13800004920"}]
+    break_off(an_order(cast), reason="没有预算", referrals=names, by=cast.sales_rep, at=cast.now, seen=1)
+    row = Referral.objects.get()
+    with gates_away(fresh_db):
+        assert findings("UPDATE clients_referral SET name = 'x'") == {("fact", f"clients.Referral {row.pk}")}
+
+
+def test_what_a_batch_was_asked_to_do_stays_and_is_found_when_it_does_not(cast, fresh_db):
+    ids = [a_client(cast).pk, a_client(cast).pk]
+    batch = ask_for_clients(RELEASE, ids, by=cast.department_manager, at=cast.now)
+    run_due(cast.now)
+    assert verify() == []
+    more = f"UPDATE jobs_batch SET ids = '1-{ids[-1] + 5}'"
+    with gates_away(fresh_db):
+        assert findings(more) == {("projection", f"batch: jobs.Batch {batch.pk}")}
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(more)

@@ -25,6 +25,14 @@ def text(answer):
     return answer.content.decode()
 
 
+def all_of(page, act, address, number, **sent):
+    """What a person sends who ticks all of a list, and then says yes to the number that is shown."""
+    question = page.post(f"/clients/{act}/", {"all": "1", "list": address})
+    assert not Batch.objects.exists()
+    assert str(number) in text(page.get(question["Location"]))
+    return page.post(question["Location"], {"number": number, **sent})
+
+
 @pytest.fixture
 def short(monkeypatch):
     """Lists of two a page."""
@@ -51,7 +59,7 @@ def test_all_that_a_list_shows_is_claimed_by_a_job_and_nothing_else(cast, browse
     pool(cast, 3, industry="机械")
     others = pool(cast, 1, industry="食品")
     page = browser("sales_rep")
-    answer = page.post("/clients/claim/", {"all": "1", "list": "tab=pool&industry=机械", "once": "k"})
+    answer = all_of(page, "claim", "tab=pool&industry=机械", 3, once="k")
     batch = Batch.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, batch.get_absolute_url())
     assert "排队" in text(page.get(batch.get_absolute_url()))
@@ -61,10 +69,31 @@ def test_all_that_a_list_shows_is_claimed_by_a_job_and_nothing_else(cast, browse
     assert list(Client.objects.filter(owner=None)) == others
 
 
+@pytest.mark.parametrize("act", ["claim", "release"])
+def test_nothing_is_done_to_more_than_was_shown(cast, browser, act):
+    pool(cast, 2)
+    page = browser("sales_rep")
+    if act == "release":
+        Client.objects.update(owner=cast.person("sales_rep"))
+    tab = "pool" if act == "claim" else "mine"
+    answer = page.post(f"/clients/{act}/?all=1&list=tab%3D{tab}", {"number": 1, "once": "k"})
+    assert answer.status_code == 409 and "现在是 2 家" in text(answer)
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["claim", "assign", "release"])
+@pytest.mark.parametrize("ids", [[], ["0x1"], ["9" * 19, "9" * 5000]])
+def test_who_ticked_none_is_told_to(browser, act, ids):
+    who = "sales_rep" if act == "claim" else "department_manager"
+    answer = browser(who).post(f"/clients/{act}/", {"id": ids})
+    assert answer.status_code == 422 and "请先勾选" in text(answer)
+
+
 def test_a_second_click_finds_the_same_batch(cast, browser):
     pool(cast, 2)
     page = browser("sales_rep")
-    answers = [page.post("/clients/claim/", {"all": "1", "list": "tab=pool", "once": "k"}) for _ in range(2)]
+    question = "/clients/claim/?all=1&list=tab%3Dpool"
+    answers = [page.post(question, {"number": 2, "once": "k"}) for _ in range(2)]
     assert {answer["Location"] for answer in answers} == {Batch.objects.get().get_absolute_url()}
 
 
@@ -74,10 +103,13 @@ def test_all_of_a_list_is_given_to_a_rep(cast, browser):
     answer = page.post("/clients/assign/", {"all": "1", "list": "tab=pool"})
     form = text(page.get(answer["Location"]))
     assert "转交 3 家客户" in form
-    sent = {"all": "1", "list": "tab=pool", "owner": cast.person("sales_rep2").pk, "once": "k"}
-    page.post("/clients/assign/", sent)
+    sent = {"all": "1", "list": "tab=pool", "number": 3, "owner": cast.person("sales_rep2").pk, "once": "k"}
+    pool(cast, 1)
+    changed = page.post("/clients/assign/", sent)
+    assert changed.status_code == 409 and "现在是 4 家" in text(changed)
+    page.post("/clients/assign/", sent | {"number": 4})
     run_due(cast.now)
-    assert Client.objects.filter(owner=cast.person("sales_rep2")).count() == 3
+    assert Client.objects.filter(owner=cast.person("sales_rep2")).count() == 4
 
 
 def test_a_reps_whole_list_goes_to_another_or_into_the_pool(cast, browser):
@@ -117,7 +149,7 @@ def test_ticked_ones_go_back_at_once_and_those_that_stay_are_counted(cast, brows
 def test_while_it_runs_the_page_asks_for_its_progress_and_at_the_end_for_itself(cast, browser):
     pool(cast, 1)
     page = browser("sales_rep")
-    page.post("/clients/claim/", {"all": "1", "list": "tab=pool", "once": "k"})
+    all_of(page, "claim", "tab=pool", 1, once="k")
     address = Batch.objects.get().get_absolute_url()
     part = page.get(address, headers={"HX-Request": "true"})
     assert f'hx-get="{address}"' in text(part) and "<html" not in text(part)
@@ -128,7 +160,7 @@ def test_while_it_runs_the_page_asks_for_its_progress_and_at_the_end_for_itself(
 def test_cancelled_by_its_button(cast, browser):
     pool(cast, 1)
     page = browser("sales_rep")
-    page.post("/clients/claim/", {"all": "1", "list": "tab=pool", "once": "k"})
+    all_of(page, "claim", "tab=pool", 1, once="k")
     batch = Batch.objects.get()
     assert "停下，其余不办" in text(page.get(batch.get_absolute_url()))
     page.post(f"{batch.get_absolute_url()}cancel/", {"once": "c"})
@@ -148,7 +180,7 @@ def test_a_client_that_went_out_of_sight_is_listed_without_its_name(cast, browse
 
 def test_the_list_of_batches_shows_the_departments(cast, browser):
     pool(cast, 1)
-    browser("sales_rep").post("/clients/claim/", {"all": "1", "list": "tab=pool", "once": "k"})
+    all_of(browser("sales_rep"), "claim", "tab=pool", 1, once="k")
     assert "领取客户" in text(browser("department_manager").get("/batches/"))
     assert "领取客户" not in text(browser("sales_rep2").get("/batches/"))
     assert "领取客户" not in text(browser("department_manager2").get("/batches/"))
@@ -207,3 +239,10 @@ def test_a_program_hands_over_a_whole_list(cast, program):
     assert (status, batch["act"]) == (202, "clients.hand_over")
     assert program("department_manager2", "post", f"/reps/{rep}/hand-over", {"owner": to})[0] == 404
     assert program("back_office", "post", "/clients/batches", {"act": "assign", "ids": [1]})[0] == 422
+
+
+@pytest.mark.parametrize("pk", [True, "3", 3.0, 0, -5, 2**63])
+def test_what_is_no_id_is_refused_by_name(program, pk):
+    status, answer = program("department_manager", "post", "/clients/batches", {"act": "release", "ids": [1, pk]})
+    assert status == 422 and "ids" in str(answer)
+    assert not Batch.objects.exists()

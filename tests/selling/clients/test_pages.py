@@ -90,6 +90,15 @@ def test_the_second_editor_is_shown_the_first_ones_change(cast, browser):
     assert "茶业" in text(answer)
 
 
+def test_a_form_that_comes_back_wrong_still_carries_the_version_that_was_looked_at(cast, browser):
+    client, page = a_client(cast), browser("department_manager")
+    edit_client(client, {"industry": "机械"}, by=cast.sales_rep, at=cast.now, seen=1)
+    back = page.post(f"/clients/{client.pk}/edit/", edited(client, headcount="abc", industry="茶业"))
+    assert back.status_code == 422 and 'name="seen" value="1"' in text(back)
+    again = page.post(f"/clients/{client.pk}/edit/", edited(client, headcount="12", industry="茶业"))
+    assert again.status_code == 409 and Client.objects.get(pk=client.pk).industry == "机械"
+
+
 @pytest.mark.parametrize("path", ["/clients/{}/edit/", "/clients/{}/edit/industry/", "/clients/{}/contacts/new/"])
 def test_foreign_clients_are_not_there(cast, browser, path):
     assert browser("sales_rep2").get(path.format(a_client(cast).pk)).status_code == 404

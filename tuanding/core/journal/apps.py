@@ -11,10 +11,11 @@ class JournalConfig(AppConfig):
     verbose_name = "日志"
 
     def ready(self):
-        from tuanding.core.journal import batches, registry
+        from tuanding.core.journal import audit, batches, registry
         from tuanding.core.journal.states import FACTS
 
         registry.register(facts=(*FACTS, *batches.FACTS))
+        audit.projection("batch", batches.wrong_batches)
         for name in ("baseline", "checkpoints", "pruning"):  # each registers its job, or as whom it acts
             import_module(f"tuanding.core.journal.{name}")
 

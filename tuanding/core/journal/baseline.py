@@ -21,35 +21,64 @@ from tuanding.core.journal.chain import append
 from tuanding.core.journal.evidence import PART, PARTS, Part
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.prints import label_of
-from tuanding.core.journal.states import BASELINE
+from tuanding.core.journal.states import BASELINE, COMPANY
 
 SYSTEM = "journal.baseline"
+NEWLY = {
+    2: ("company.Setting", "clients.Referral")
+}  # tables that came into evidence with rows, by the step that brought them
+EVIDENCE = max(NEWLY)
 SYSTEMS[SYSTEM] = _("登记已有数据时")
 
 
 def write_baseline(at: datetime) -> Entry | None:
     """One entry of the company, by the system, with digests of all facts, and records at their version, that no entry knows.
     None, and nothing written, where there are none, or no company. Reads the whole journal once, as `audit verify` does."""
+    return _write(at, {label_of(model) for model in tables()}, even_empty=False)
+
+
+def lacks_baseline() -> bool:
+    """Whether the journal begins with entries of the release before, whose bulk rows no entry describes."""
+    first = Entry.objects.order_by("pk").values_list("form", flat=True).first()
+    return first == 1 and _newest() is None
+
+
+def take_in_new_tables(at: datetime) -> Entry | None:
+    """The rows of tables that came into evidence since the last baseline, once, and of these alone: what else no entry knows
+    is for an audit to find. None where there is no baseline yet, or nothing new."""
+    newest = _newest()
+    if newest is None or (before := newest.params.get("evidence", 1)) >= EVIDENCE:
+        return None
+    return _write(at, {label for step, some in NEWLY.items() if step > before for label in some}, even_empty=True)
+
+
+def _newest() -> Entry | None:
+    return Entry.objects.filter(subject_type=COMPANY, event=BASELINE).order_by("-pk").first()
+
+
+def _write(at: datetime, labels: set[str], even_empty: bool) -> Entry | None:
     company = Company.objects.first()
     if company is None:
         return None
-    parts = {label: some for label, some in _unknown() if some}
-    if not parts:
+    parts = {label: some for label, some in _unknown(labels) if some}
+    if not parts and not even_empty:
         return None
-    params = {"rows": sum(part[2] for some in parts.values() for part in some), PARTS: parts}
+    rows = sum(part[2] for some in parts.values() for part in some)
+    params = {"rows": rows, "evidence": EVIDENCE, PARTS: parts}
     with transaction.atomic():
         locked = Company.objects.select_for_update().get(pk=company.pk)
         return append(locked, BASELINE, system_actor(SYSTEM, at), at, params)
 
 
-def _unknown() -> Iterator[tuple[str, list[list[Any]]]]:
+def _unknown(labels: set[str]) -> Iterator[tuple[str, list[list[Any]]]]:
     coverage = Coverage.now()
     rows = Rows(coverage)
     for label in subject_types():
         for entries in entries_of(label):
             _exhaust(rows.of_page(entries))  # for its marks; what is wrong is `audit verify`'s to say
     for model in tables():
-        yield label_of(model), list(_parts(model, coverage))
+        if label_of(model) in labels:
+            yield label_of(model), list(_parts(model, coverage))
 
 
 def _parts(model: type[Model], coverage: Coverage) -> Iterator[list[Any]]:

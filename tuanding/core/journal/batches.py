@@ -5,7 +5,7 @@ The deed is that person's: each part asks again who he is and what he may do now
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -18,10 +18,12 @@ from tuanding.core.accounts.scopes import table_of
 from tuanding.core.jobs.models import Batch, BatchRefusal
 from tuanding.core.jobs.queue import enqueue
 from tuanding.core.jobs.registry import job
+from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.journal.doors import deed, edit, fact
 from tuanding.core.journal.handling import plain
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.many import MANY, NO_PARAMS, SKIP, Many, One, Outcome, many
+from tuanding.core.journal.models import Entry
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel import ranges
 from tuanding.core.kernel.lifecycle import Fact
@@ -34,6 +36,7 @@ AIM = 0.2  # what the next one is made so large for
 # subjects of the first part, and of any: without a least number it would never end on an overloaded machine
 FIRST, LEAST, MOST = 20, 10, 400
 PAUSE = 0.02  # seconds between two parts: who waits for the database's one writer gets it
+AUDITED_AT_ONCE = 20  # the ids of one may be a megabyte
 SLICE = 5.0  # seconds of one job: then other jobs get their turn, and a worker that is told to stop does
 
 
@@ -71,10 +74,27 @@ def ask_for(
     def check(row: Department, actor: Actor) -> Write:
         act.check(params, by, at)
         fields = {"act": name, "params": dict(params), "grants": _grants(act, by), "ids": text, "total": total}
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        return Write(fields, about={"act": name, "with": dict(params), "total": total, "ids": digest})
+        return Write(fields, about=_about(name, params, total, text))
 
     return fact(home, act.start, by=by, at=at, once=once, check=check).fact
+
+
+def _about(act: str, params: Mapping[str, Any], total: int, ids: str) -> dict[str, Any]:
+    """What the entry keeps of what was asked for."""
+    return {"act": act, "with": dict(params), "total": total, "ids": hashlib.sha256(ids.encode()).hexdigest()}
+
+
+def wrong_batches(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
+    """Batches that are not what their entry says was asked for; for `audit verify`."""
+    label = Batch._meta.label
+    for pks in id_pages(Batch, only, AUDITED_AT_ONCE):
+        rows = list(Batch.objects.filter(pk__in=pks).order_by("pk"))
+        entries = Entry.objects.filter(object_type=label, object_id__in=pks).order_by("pk")
+        asked = dict(entries.reverse().values_list("object_id", "params"))  # the first entry about each
+        for row in rows:
+            about = _about(row.act, row.params, row.total, row.ids)
+            if not about.items() <= asked.get(row.pk, {}).items():
+                yield row.pk, f"{label} {row.pk}"
 
 
 def cancel_batch(batch: Batch, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> Batch:

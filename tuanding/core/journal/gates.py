@@ -351,9 +351,12 @@ def _kept(gate: Gate, schema: str) -> str:
 
 
 def _own() -> list[Gate]:
+    from tuanding.core.jobs.models import Batch
     from tuanding.core.journal.models import Checkpoint, Entry, Head
 
     # The root of an entry of form 1 is derived, not evidence: the release before leaves it empty, the next start fills it.
     filled = f"OLD.form = 1 AND {only_fills(Entry, 'root_type', 'root_id')}"
     unchanged = refuse(f"{Entry._meta.db_table}_unchanged", Entry, "UPDATE", f"NOT ({filled})", "这类记录只增不改")
-    return [unchanged, *undeletable(Entry), *undeletable(Head), *append_only(Checkpoint)]
+    asked = ("by_id", "role", "department_id", "instead_of_id", "at", "act", "params", "grants", "ids", "total")
+    batch = [unchanging(Batch, *asked), *undeletable(Batch)]
+    return [unchanged, *undeletable(Entry), *undeletable(Head), *append_only(Checkpoint), *batch]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.names import author
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import TABLES, may, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.models import Entry
@@ -39,7 +41,7 @@ Name = tuple[str, int]  # of a row: its model's label and its id
 
 
 def timeline(root: Model, actor: Actor, limit: int = 60) -> list[Line]:
-    """The history of a record as the actor may see it, newest first."""
+    """The history of a record, which the actor sees, as far as he may see it, newest first."""
     lines, _names = timeline_and_seen(root, actor, limit=limit)
     return lines
 
@@ -55,21 +57,18 @@ def timeline_and_seen(
 def entries_of(root: Model, actor: Actor, further: set[Name], limit: int) -> tuple[list[Entry], set[Name]]:
     """The newest entries of everything that hangs under a group order, client, person …: the root chooses, scopes decide.
     Shown is the entry that made the record, and those whose subject the actor sees, not of facts his roles never see."""
-    rows = under_root(Entry.objects.all(), root, actor).exclude(object_type__in=_never_seen(actor))
-    rows = rows.select_related("person", "link", "instead_of").order_by("-at", "-pk")
+    model = _table_model(root)
     entries: list[Entry] = []
-    seen: set[Name] = set()
     itself = (root._meta.label, root.pk)
+    seen: set[Name] = {itself}
     start, batch = 0, limit + limit // 2
     while len(entries) < limit:
-        some = list(rows[start : start + batch])
-        asked = {(entry.subject_type, entry.subject_id) for entry in some}
-        names = seen_of(asked | further if start == 0 else asked, actor)
-        seen |= names
+        some = _page(model, start, batch).rows(actor, root.pk)
+        seen |= {_subject(entry) for entry in some if _subject(entry) == (entry.root_type, entry.root_id)}
+        asked = {_subject(entry) for entry in some} | (further if start == 0 else set())
+        seen |= seen_of(asked - seen, actor)
         entries += [
-            entry
-            for entry in some
-            if (entry.subject_type, entry.subject_id) in names or (entry.object_type, entry.object_id) == itself
+            entry for entry in some if _subject(entry) in seen or (entry.object_type, entry.object_id) == itself
         ]
         if len(some) < batch:
             break
@@ -77,20 +76,38 @@ def entries_of(root: Model, actor: Actor, further: set[Name], limit: int) -> tup
     return entries[:limit], seen & further
 
 
-def under_root(rows: QuerySet[Any], root: Model, actor: Actor) -> QuerySet[Any]:
-    """Rows with `root_type` and `root_id` of a record, and of the records below it that have a history of their own: a
-    client's orders."""
-    model = type(root)._meta.concrete_model or type(root)
-    condition = Q(root_type=model._meta.label, root_id=root.pk)
-    for below, path in histories_below(model):
+def _subject(entry: Entry) -> Name:
+    return entry.subject_type, entry.subject_id
+
+
+def _table_model(row: Model) -> type[Model]:
+    return type(row)._meta.concrete_model or type(row)
+
+
+@lru_cache(maxsize=64)
+def _page(root: type[Model], start: int, size: int) -> Prepared:
+    """So many of the newest entries under a record of this model, behind the first `start`."""
+
+    def build(actor: Actor, pk: int) -> QuerySet[Entry]:
+        rows = under_root(Entry.objects.all(), root, pk, actor).exclude(object_type__in=_never_seen(actor))
+        return rows.select_related("person", "link", "instead_of").order_by("-at", "-pk")[start : start + size]
+
+    return Prepared(build)
+
+
+def under_root(rows: QuerySet[Any], root: type[Model], pk: int, actor: Actor) -> QuerySet[Any]:
+    """Rows with `root_type` and `root_id` of a record, and of the records below it that have a history of their own and the
+    actor sees: a client's orders."""
+    condition = Q(root_type=root._meta.label, root_id=pk)
+    for below, path in histories_below(root):
         if may(actor, "view", below):
-            ids = visible(below, actor).filter(**{path: root.pk}).order_by().values("pk")
+            ids = visible(below, actor).filter(**{path: pk}).order_by().values("pk")
             condition |= Q(root_type=below._meta.label, root_id__in=ids)
     return rows.filter(condition)
 
 
 def seen_of(names: Iterable[Name], actor: Actor) -> set[Name]:
-    """Those of (model, id) the actor sees, in one query for all models."""
+    """Those of (model, id) the actor sees, in one query for all models; none where no name is given."""
     ids: dict[str, set[int]] = defaultdict(set)
     for label, pk in names:
         ids[label].add(pk)

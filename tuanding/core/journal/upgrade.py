@@ -17,12 +17,11 @@ from django.db.models import Model, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import system_actor
-from tuanding.core.journal.baseline import write_baseline
+from tuanding.core.journal.baseline import lacks_baseline, take_in_new_tables, write_baseline
 from tuanding.core.journal.chain import COVERED, NO_MAC, mac_of
 from tuanding.core.journal.checkpoints import write_checkpoint
 from tuanding.core.journal.models import Entry, Head
 from tuanding.core.journal.roots import Root, roots_of
-from tuanding.core.journal.states import BASELINE
 from tuanding.core.kernel.refusal import Blocked
 
 AT_ONCE = 1000
@@ -30,7 +29,6 @@ ENTRIES_A_SECOND = 8_000  # verified, rebuilt and made up; measured on two cores
 BYTES_AN_ENTRY = 1_200  # with its indexes
 NEW_TABLES = ("journal", "0002_acts")  # the migration before which everything is looked at
 
-COMPANY = "company.Company"
 
 STEPS: list[Callable[[datetime], int]] = []
 
@@ -146,16 +144,12 @@ def _wrong_ends(ends: dict[tuple[str, int], tuple[int, str]]) -> Iterator[str]:
 def make_up(at: datetime) -> int:
     """Everything the release before left out; how many rows. Asked at each start: then it finds nothing."""
     count = fill_entry_roots() + sum(step(at) for step in STEPS)
-    if count or _lacks_baseline():
-        count += write_baseline(at) is not None
+    lacking = count or lacks_baseline()
+    added = (write_baseline(at) if lacking else None) or take_in_new_tables(at)
+    if lacking or added:
+        count += added is not None
         write_checkpoint({}, system_actor("jobs.journal.checkpoint", at))
     return count
-
-
-def _lacks_baseline() -> bool:
-    """Whether the journal begins with entries of the release before, whose bulk rows no entry describes."""
-    first = Entry.objects.order_by("pk").values_list("form", flat=True).first()
-    return first == 1 and not Entry.objects.filter(subject_type=COMPANY, event=BASELINE).exists()
 
 
 def fill_entry_roots() -> int:

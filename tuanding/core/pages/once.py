@@ -11,6 +11,7 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.pages.request import Request
 
 FIELD = "once"
+LONGEST_VERSION = 9  # digits
 NOT_CONTENT = ("csrfmiddlewaretoken", FIELD)
 
 
@@ -52,4 +53,4 @@ def how_seen(request: Request) -> dict[str, Any]:
 def seen_of(request: HttpRequest) -> int | None:
     """The version the person looked at, from the hidden field `seen`; None when it is missing or no number."""
     text = request.POST.get("seen", "")
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_VERSION else None

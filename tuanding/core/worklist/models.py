@@ -34,7 +34,10 @@ class Item(models.Model):
             models.Index(fields=["subject_type", "subject_id"], name="item_of_subject"),
             models.Index(fields=["order_id"], name="item_of_order"),
             models.Index(fields=["client_id"], name="item_of_client"),
-            models.Index(fields=["department_id", "since"], name="item_of_department"),
+            # everything that "who is waited for" asks, so that it reads the index alone
+            models.Index(
+                fields=["department_id", "holder", "from_at", "until_at", "due_at", "since"], name="item_of_department"
+            ),
             models.Index(fields=["due_at"], name="item_due"),
         ]
 

@@ -71,10 +71,10 @@ SEEN = {
 
 
 class Waited(NamedTuple):
-    """Somebody who is waited for: a person, a centre (one of CENTRES) or the client; how many `things`, how many of them late,
-    and since when the oldest waits."""
+    """Somebody who is waited for: a person by `name`, a centre (one of CENTRES) or the client; how many `things`, how many of
+    them late, and since when the oldest waits."""
 
-    person: Person | None
+    name: str
     centre: str
     things: int
     late: int
@@ -112,8 +112,8 @@ def _named(rows: Iterable[tuple]) -> Iterator[Waited]:
         if kind in ("p", holders.OWN) and number:
             mine.setdefault(int(number), []).append((count, late, oldest))
         elif holder == holders.CLIENT or holder.removeprefix("centre.") in CENTRES:
-            yield Waited(None, holder.removeprefix("centre."), count, late, oldest)
-    people = Person.objects.in_bulk(mine)
+            yield Waited("", holder.removeprefix("centre."), count, late, oldest)
+    names = dict(Person.objects.filter(pk__in=mine).values_list("pk", "name"))
     for person_id, some in mine.items():
         counts, lates, moments = zip(*some, strict=True)
-        yield Waited(people[person_id], "", sum(counts), sum(lates), min(moments))
+        yield Waited(names[person_id], "", sum(counts), sum(lates), min(moments))

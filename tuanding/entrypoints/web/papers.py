@@ -1,13 +1,15 @@
 """The issued sheets of a record and of all that hangs on it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.journal.history import Name, seen_of, under_root
 from tuanding.core.sheets.form import forms
 from tuanding.core.sheets.models import Issued
@@ -30,8 +32,16 @@ class Paper(NamedTuple):
 def copies_of(root: Model, actor: Actor) -> list[Issued]:
     """The issued copies about a record and what hangs under it, newest first per kind; whether the actor sees what each is
     about, nobody has asked yet."""
-    rows = under_root(Issued.objects.filter(state=ISSUED), root, actor)
-    return list(rows.defer("data").order_by("kind", "-pk")[:MOST])
+    return _copies(type(root)._meta.concrete_model or type(root)).rows(actor, root.pk)
+
+
+@lru_cache(maxsize=16)
+def _copies(root: type[Model]) -> Prepared:
+    def build(actor: Actor, pk: int) -> QuerySet[Issued]:
+        rows = under_root(Issued.objects.filter(state=ISSUED), root, pk, actor)
+        return rows.defer("data").order_by("kind", "-pk")[:MOST]
+
+    return Prepared(build)
 
 
 def subject_of(copy: Issued) -> Name:

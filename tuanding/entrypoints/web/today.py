@@ -16,11 +16,12 @@ from tuanding.core.company.queries import settings_of, work_calendar
 from tuanding.core.journal.history import Line, line_of
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
+from tuanding.core.pages import formats
 from tuanding.core.pages.waiting import state_of, waiting_for
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import STAGES
 from tuanding.core.worklist.holders import CLIENT
-from tuanding.core.worklist.queries import waited_for
+from tuanding.core.worklist.queries import Waited, waited_for
 from tuanding.entrypoints.web import team
 from tuanding.entrypoints.web.whose import about, clients_of
 from tuanding.selling.activities import queries as activities
@@ -30,6 +31,7 @@ from tuanding.selling.clients.queries import active_prospects
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 CALL_DAYS = (0, 3)
 MOST_WAITING = 12
+MOST_WAITED_FOR = 8
 CENTRE_NAMES = {CLIENT: "客户", **{centre: r.ROLES[role] for centre, role in r.CENTRES.items()}}
 STANDARDS = ("effective_per_week", "met_per_day", "prospects", "active_days")
 POOL = Prepared(lambda actor: visible(Client, actor, "claim").values("pk")[:1001])
@@ -138,24 +140,25 @@ def waits(actor: PersonActor, now: datetime) -> Block:
 
 
 def waited(actor: PersonActor, now: datetime) -> Block | None:
-    """Who is waited for: how much waits for each rep, each centre and the clients, and since when."""
+    """Who is waited for: how much waits for each rep, each centre and the clients, and since when; the most urgent ones."""
     holders = waited_for(actor, now)
-    rows = [
-        {
-            "name": one.person.name if one.person else _(CENTRE_NAMES[one.centre]),
-            "icon": "user" if one.person else "building",
-            "things": one.things,
-            "late": one.late,
-            "oldest": one.oldest,
-            "s": "late" if one.late else "",
-        }
-        for one in holders
-    ]
+    rows = [_waited_row(one, now) for one in holders[:MOST_WAITED_FOR]]
     if not rows:
         return None
     late = sum(one.late for one in holders)
     things = sum(one.things for one in holders)
-    return Block("web/blocks/waited.html", "side", {"rows": rows, "late": late, "things": things})
+    more = len(holders) - len(rows)
+    return Block("web/blocks/waited.html", "side", {"rows": rows, "late": late, "things": things, "more": more})
+
+
+def _waited_row(one: Waited, now: datetime) -> dict[str, str]:
+    return {
+        "name": one.name or _(CENTRE_NAMES[one.centre]),
+        "icon": "user" if one.name else "building",
+        "since": _("最久的从%(oldest)s等起") % {"oldest": formats.moment(one.oldest, now, short=True)},
+        "late": _("逾期 %(n)s") % {"n": one.late} if one.late else "",
+        "things": _("%(n)s 件") % {"n": one.things},
+    }
 
 
 def visits(actor: PersonActor, now: datetime) -> Block:

@@ -127,6 +127,12 @@ class Pulse(models.Model):
     next_step = models.CharField(max_length=60, blank=True)
     next_on = models.DateField(null=True)
 
+    class Meta:
+        indexes = [
+            # everything that counting active prospects asks: it reads the index alone
+            models.Index(fields=["client", "last_effective_on", "next_on"], name="pulse_fresh"),
+        ]
+
 
 class GroupOrder(Record):
     """One run of the nine stages for one client. Every later fact names it."""

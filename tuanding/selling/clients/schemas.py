@@ -1,7 +1,7 @@
 """What programs send and are sent: bodies of the API."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -9,6 +9,7 @@ from pydantic import Field
 
 from tuanding.core.jobs.models import Batch, BatchRefusal
 from tuanding.core.journal.batches import MOST_SUBJECTS, refusal_of
+from tuanding.core.kernel.fitting import LARGEST
 from tuanding.core.pages.api import StrictSchema
 from tuanding.selling.clients.models import GroupOrder
 
@@ -91,9 +92,12 @@ class AssignIn(Versioned):
     owner: int
 
 
+Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
+
+
 class BatchIn(StrictSchema):
     act: Literal["claim", "assign", "hand_over", "release"]
-    ids: list[int] = Field(max_length=MOST_SUBJECTS)
+    ids: list[Id] = Field(max_length=MOST_SUBJECTS)
     owner: int | None = None
 
 

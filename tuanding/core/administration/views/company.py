@@ -18,7 +18,7 @@ from tuanding.core.kernel.refusal import Denied
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.lists import Act, Col, ListPage
-from tuanding.core.pages.once import how, how_seen, seen_of
+from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 
@@ -64,7 +64,7 @@ def new_department(request: Request) -> HttpResponse:
 def edit_department(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Department, request.actor, pk, "edit")
     form = DepartmentForm(request.POST or None, instance=row)
-    context = _department(_("修改%(name)s") % {"name": row.name}, form) | {"seen": seen_of(request) or row.version}
+    context = _department(_("修改%(name)s") % {"name": row.name}, form) | {"seen": row.version}
     if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.errors else 200)
     return answer(
@@ -91,7 +91,7 @@ def company(request: Request) -> HttpResponse:
         "title": _("公司"),
         "form": form,
         "company_row": row,
-        "seen": seen_of(request) or row.version,
+        "seen": row.version,
         "editing": editing,
     }
     template = "administration/company.html"

@@ -19,7 +19,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.lists import Act, Col, ListPage, Tab
 from tuanding.core.pages.marks import chip, person
-from tuanding.core.pages.once import how, how_seen, seen_of
+from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import ROLES
@@ -123,7 +123,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=row)
     context = {
         "title": _("修改 %(name)s") % {"name": row.name}, "crumbs": _crumbs((row.name, _url(row)), (_("修改"), "")),
-        "form": form, "seen": seen_of(request) or row.version, "back": _url(row),
+        "form": form, "seen": row.version, "back": _url(row),
     }  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.errors else 200)

@@ -1,6 +1,7 @@
 """Tables read in pages by key. No cursor of the server is held open: PgBouncer knows none, and none grows old.
 
-A page that is not full is the last one: who would look for more ran after the writers for ever.
+A page that is not full is the last one: who would look for more ran after the writers for ever. The first one begins at the
+lowest id, whatever its sign: a row put in by hand may have any.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -19,7 +20,7 @@ def id_pages(model: type[Model], only: Collection[int] | None = None, size: int 
     if only is not None:
         return batches(sorted(only), size)
     rows = model._base_manager.order_by("pk").values_list("pk", flat=True)
-    return pages(lambda last: list(rows.filter(pk__gt=last or 0)[:size]), size)
+    return pages(lambda last: list((rows if last is None else rows.filter(pk__gt=last))[:size]), size)
 
 
 def pages(after: Callable[[Any], list[Any]], size: int) -> Iterator[list[Any]]:
@@ -55,10 +56,12 @@ def entries_of(label: str) -> Iterator[list[Entry]]:
 
     def behind(last: Entry | None) -> list[Entry]:
         """The rest of the chain, then the next ones: two looks that an index answers, where one with OR would not be."""
-        pk, sequence = (last.subject_id, last.sequence) if last else (0, 0)
-        page = list(rows.filter(subject_id=pk, sequence__gt=sequence).order_by("sequence")[:size])
+        page, next_ones = [], rows
+        if last:
+            page = list(rows.filter(subject_id=last.subject_id, sequence__gt=last.sequence).order_by("sequence")[:size])
+            next_ones = rows.filter(subject_id__gt=last.subject_id)
         if len(page) < size:
-            page += rows.filter(subject_id__gt=pk).order_by("subject_id", "sequence")[: size - len(page)]
+            page += next_ones.order_by("subject_id", "sequence")[: size - len(page)]
         return page
 
     return pages(behind, size)
@@ -66,5 +69,5 @@ def entries_of(label: str) -> Iterator[list[Entry]]:
 
 def heads_of(label: str) -> Iterator[Head]:
     rows, size = Head.objects.filter(subject_type=label).order_by("subject_id"), PAGE
-    behind = pages(lambda last: list(rows.filter(subject_id__gt=last.subject_id if last else 0)[:size]), size)
+    behind = pages(lambda last: list((rows.filter(subject_id__gt=last.subject_id) if last else rows)[:size]), size)
     return chain.from_iterable(behind)

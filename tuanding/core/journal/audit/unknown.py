@@ -54,7 +54,7 @@ def unmarked(model: type[Model], coverage: Coverage) -> Iterator[list[int]]:
     """Ids of rows that no entry read so far knows."""
     marks, limit = coverage.rows[label_of(model)], coverage.limits[label_of(model)]
     rows = model._base_manager.filter(pk__lte=limit).order_by("pk").values_list("pk", flat=True)
-    for ids in pages(lambda last: list(rows.filter(pk__gt=last or 0)[:PAGE]), PAGE):
+    for ids in pages(lambda last: list((rows if last is None else rows.filter(pk__gt=last))[:PAGE]), PAGE):
         yield [pk for pk in ids if pk not in marks]
 
 
@@ -73,9 +73,9 @@ def _settled(model: type[Model], suspects: list[int], coverage: Coverage, of_pag
 
 def _entries_since(coverage: Coverage) -> Iterator[list[Entry]]:
     """Entries committed after their place was read."""
-    begin, rows = max(coverage.last_entry - LATE, 0), Entry.objects.order_by("pk")
+    begin, rows = coverage.last_entry - LATE, Entry.objects.order_by("pk")
     ids_of = rows.values_list("pk", flat=True)
-    for ids in pages(lambda last: list(ids_of.filter(pk__gt=last or begin)[:PAGE]), PAGE):
+    for ids in pages(lambda last: list(ids_of.filter(pk__gt=begin if last is None else last)[:PAGE]), PAGE):
         late = [pk for pk in ids if pk not in coverage.entries]
         if late:
             yield list(rows.filter(pk__in=late))

@@ -15,7 +15,7 @@ from tuanding.core.pages import formats, marks
 from tuanding.core.pages.demo import people
 from tuanding.core.pages.fields import shown
 from tuanding.core.pages.kept import part
-from tuanding.core.pages.once import FIELD, new_key
+from tuanding.core.pages.once import FIELD, new_key, seen_of
 from tuanding.core.rulebook.stages import STAGES
 
 register = template.Library()
@@ -89,10 +89,17 @@ def once():
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
 
 
-@register.simple_tag
-def seen(row):
+@register.simple_tag(takes_context=True)
+def seen(context, row):
     """The version of the row this form was made from: who saves over somebody else's change is told."""
-    return format_html('<input type="hidden" name="seen" value="{}">', row.version)
+    return seen_version(context, row.version)
+
+
+@register.simple_tag(takes_context=True)
+def seen_version(context, version):
+    """The same by number. A form that comes back refused still carries the version the person looked at."""
+    sent = seen_of(context["request"])
+    return format_html('<input type="hidden" name="seen" value="{}">', version if sent is None else sent)
 
 
 @register.simple_block_tag

@@ -13,7 +13,8 @@ from tuanding.core.accounts.models import Department
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.kernel.refusal import AlreadyDone, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer, refused
+from tuanding.core.pages.answers import answer, refused, shown
+from tuanding.core.pages.formats import number
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -24,19 +25,24 @@ from tuanding.selling.clients.lists import listed_for
 from tuanding.selling.clients.models import Client
 
 MOST = 200
-ASSIGN_PAGE, HAND_OVER_PAGE = "clients/assign.html", "clients/hand_over.html"
+LONGEST_ID = 18  # digits
+ALL_PAGE, ASSIGN_PAGE, HAND_OVER_PAGE = "clients/all_listed.html", "clients/assign.html", "clients/hand_over.html"
+NONE_TICKED = "没有勾选客户：请先勾选要办的"
 
 
 def ids_of(given) -> list[int]:
-    return list(dict.fromkeys(int(pk) for pk in given.getlist("id") if pk.isdecimal()))[:MOST]
+    ticked = (int(pk) for pk in given.getlist("id") if pk.isdecimal() and len(pk) <= LONGEST_ID)
+    return list(dict.fromkeys(ticked))[:MOST]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @permit("claim", Client)
 def claim(request: Request) -> HttpResponse:
-    """1.1: the ticked clients of the pool become mine; those somebody else was faster with are counted."""
-    if request.POST.get("all"):
-        return _ask(request, operations.CLAIM, listed_for(request, request.POST.get("list", ""), "claim"))
+    """1.1: the ticked clients of the pool become mine; those somebody else was faster with are counted. Or all of a list."""
+    if _is_all(request):
+        return _all_listed(request, operations.CLAIM, "claim", _("领取全部 %(n)s 家客户"), _("领取"))
+    if not ids_of(request.POST):
+        return refused(request, Refusal(NONE_TICKED, field="id"))
     ticked = list(visible(Client, request.actor).filter(pk__in=ids_of(request.POST)).select_related("department"))
     try:
         got, gone = operations.claim_clients(ticked, **how(request))
@@ -50,6 +56,35 @@ def claim(request: Request) -> HttpResponse:
     said = _("领到 %(got)s 家，%(gone)s 家已被别人领走") if gone else _("领到 %(got)s 家")
     toast(request, said % {"got": len(got), "gone": gone})
     return redirect(_back(request, got))
+
+
+def _is_all(request: Request) -> bool:
+    return bool(request.POST.get("all") or request.GET.get("all"))
+
+
+def _all_listed(request: Request, act: str, right: str, title: str, submit: str) -> HttpResponse:
+    """All that a list shows on all its pages, by a job, once the person has seen how many that are."""
+    if request.method == "POST" and "number" not in request.POST:
+        return redirect(f"{request.path}?{_chosen(request.POST)}")
+    address = request.GET.get("list", "")
+    ids = listed_for(request, address, right)
+    if not ids:
+        return refused(request, Refusal("这份清单里没有可以办的客户：请改一下筛选再选", field="list"))
+    context = _form(title % {"n": number(len(ids))}, None, submit) | {"number": len(ids)}
+    if request.method != "POST" or _has_changed(request, ids):
+        why = _another_number(ids) if request.method == "POST" else None
+        return render(request, ALL_PAGE, context | {"refusal": why}, status=409 if why else 200)
+    return _ask(request, act, ids)
+
+
+def _has_changed(request: Request, ids: list[int]) -> bool:
+    """Whether the list has another number of clients than the page said."""
+    return request.POST.get("number") != str(len(ids))
+
+
+def _another_number(ids: list[int]) -> dict[str, Any]:
+    why = Refusal("还没有办，因为清单变了：现在是 %(value)s 家；请看一遍再办", field="number", value=len(ids))
+    return shown(why)
 
 
 def _ask(request: Request, act: str, ids: list[int], owner: Any = None, **page: Any) -> HttpResponse:
@@ -72,6 +107,8 @@ def assign(request: Request) -> HttpResponse:
     """1.1: the ticked clients are given to a rep, all or none; or all of a list, by a job. Without an owner the page asks
     for one."""
     given = request.POST if request.method == "POST" else request.GET
+    if not given.get("all") and not ids_of(given):
+        return refused(request, Refusal(NONE_TICKED, field="id"))
     if request.method == "POST" and "owner" not in request.POST:
         return redirect(f"{reverse('clients:assign')}?{_chosen(given)}")
     ids = listed_for(request, given.get("list", ""), "assign") if given.get("all") else ids_of(given)
@@ -87,6 +124,8 @@ def assign(request: Request) -> HttpResponse:
     }
     if request.method != "POST" or not form.is_valid():
         return render(request, ASSIGN_PAGE, context, status=422 if form.is_bound else 200)
+    if given.get("all") and _has_changed(request, ids):
+        return render(request, ASSIGN_PAGE, context | {"refusal": _another_number(ids)}, status=409)
     owner = form.cleaned_data["owner"]
     page: dict[str, Any] = {"form": form, "template": ASSIGN_PAGE, "context": context}
     if given.get("all"):
@@ -145,12 +184,15 @@ def hand_over(request: Request) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @permit("release", Client)
 def release_many(request: Request) -> HttpResponse:
-    """1.1: the ticked clients go back into the pool of their department; those with an open group order stay."""
-    if request.POST.get("all"):
-        return _ask(request, operations.RELEASE, listed_for(request, request.POST.get("list", ""), "release"))
+    """1.1: the ticked clients go back into the pool of their department; those with an open group order stay. Or all of a
+    list."""
+    if _is_all(request):
+        return _all_listed(request, operations.RELEASE, "release", _("全部 %(n)s 家客户退回公海"), _("退回公海"))
+    if not ids_of(request.POST):
+        return refused(request, Refusal(NONE_TICKED, field="id"))
     ticked = list(visible(Client, request.actor, "release").filter(pk__in=ids_of(request.POST)))
     try:
         outcome = operations.release_clients(ticked, **how(request))
