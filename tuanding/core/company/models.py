@@ -30,6 +30,8 @@ class Company(Record):
 class Setting(models.Model):
     """A value from a day on, for everybody, a role or a person; written once, the next value is a further row."""
 
+    EVIDENCE_SINCE = 2
+
     code = models.CharField(max_length=40)
     value = models.JSONField()
     role = models.CharField(max_length=24, blank=True, choices=ROLES.items())

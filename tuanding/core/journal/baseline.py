@@ -24,10 +24,7 @@ from tuanding.core.journal.prints import label_of
 from tuanding.core.journal.states import BASELINE, COMPANY
 
 SYSTEM = "journal.baseline"
-NEWLY = {
-    2: ("company.Setting", "clients.Referral")
-}  # tables that came into evidence with rows, by the step that brought them
-EVIDENCE = max(NEWLY)
+EVIDENCE = 2  # raised when tables that have rows come into evidence; such a model says `EVIDENCE_SINCE = 2`
 SYSTEMS[SYSTEM] = _("登记已有数据时")
 
 
@@ -49,7 +46,8 @@ def take_in_new_tables(at: datetime) -> Entry | None:
     newest = _newest()
     if newest is None or (before := newest.params.get("evidence", 1)) >= EVIDENCE:
         return None
-    return _write(at, {label for step, some in NEWLY.items() if step > before for label in some}, even_empty=True)
+    labels = {label_of(model) for model in tables() if getattr(model, "EVIDENCE_SINCE", 1) > before}
+    return _write(at, labels, even_empty=True)
 
 
 def _newest() -> Entry | None:

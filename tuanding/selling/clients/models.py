@@ -213,6 +213,8 @@ class ReferralList(FactRow):
 class Referral(models.Model):
     """One name on a referral list, and the prospect it became."""
 
+    EVIDENCE_SINCE = 2
+
     list = models.ForeignKey(ReferralList, models.PROTECT, related_name="referrals")
     company = models.CharField(_("单位"), max_length=80)
     name = models.CharField(_("姓名"), max_length=40)
