@@ -1,8 +1,8 @@
 """This release against another one, both built, up side by side and asked in turn: `python -m benchmarks.against FOLDER`.
 
 FOLDER is a checkout of the other release with its `.venv`. It makes a company; a copy of that is migrated by this release,
-as a company's own database would be. Each round asks all in turn, in an order that moves on; what counts is the lower end
-of the 90 % interval of the ratio, so that a machine that is disturbed says less and not more.
+as a company's own database would be. Each round asks all, one request to each in turn; what counts is the lower end of the
+90 % interval of the ratio over the rounds, so that a machine that is disturbed says less and not more.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from math import exp, log, sqrt
@@ -20,9 +21,8 @@ from typing import NamedTuple
 
 from benchmarks import databases, servers
 from benchmarks.__main__ import today
-from benchmarks.load import drive
+from benchmarks.load import Connection
 from benchmarks.measures import BY_NAME, FLOOR, IMPORT, PRODUCT, Measure
-from benchmarks.report import percentile, short
 
 OTHER, THIS, SWITCHED_OFF = "other", "this", "this, no work list"
 WANTED = {"call": 0.90, "today": 1.0, "order": 1.0}  # with the work list; the others:
@@ -101,7 +101,7 @@ def ratio(values: Iterable[float]) -> Ratio:
     return Ratio(exp(median(logs)), exp(mean(logs) - half), exp(mean(logs) + half))
 
 
-Figures = dict[str, dict[str, list[tuple[float, float]]]]  # {measure: {release: [(p50 in seconds, requests a second)]}}
+Figures = dict[str, dict[str, list[float]]]  # {measure: {release: [seconds of an answer or a row, one a round]}}
 
 
 def rounds(releases: list[Release], asked: argparse.Namespace) -> Figures:
@@ -110,20 +110,38 @@ def rounds(releases: list[Release], asked: argparse.Namespace) -> Figures:
         up = {release.name: stack.enter_context(release.served()) for release in releases}
         for number in range(-1, asked.rounds):  # one to warm up
             for measure in asked.only:
-                for release in turned(of_interest(releases, measure), number):
-                    sample = sampled(up[release.name], measure, release.facts, asked)
+                some = turned(of_interest(releases, measure), number)
+                for name, seconds in answered({release: up[release.name] for release in some}, measure, asked.requests):
                     if number >= 0:
-                        figures[measure.name][release.name].append(sample)
+                        figures[measure.name][name].append(seconds)
             print(f"round {number + 1} of {asked.rounds}", file=sys.stderr, flush=True)
     return figures
 
 
+def answered(up: dict[Release, servers.Server], measure: Measure, requests: int) -> Iterator[tuple[str, float]]:
+    """(release, median of the seconds of an answer). One request to each in turn, so that what disturbs the machine for a
+    second disturbs all alike."""
+    asking = [(release, Connection(server.port), measure.requests(release.facts)(0)) for release, server in up.items()]
+    seconds: dict[str, list[float]] = {release.name: [] for release in up}
+    for _ in range(requests):
+        for release, connection, sending in asking:
+            sent = next(sending)
+            began = time.perf_counter()
+            status, body = connection.ask(sent)
+            seconds[release.name].append(time.perf_counter() - began)
+            if not 200 <= status < 300:
+                raise RuntimeError(f"{release.name}, {measure.name}: {status} {body[:300]!r}")
+        asking = asking[1:] + asking[:1]
+    for _release, connection, _sending in asking:
+        connection.close()
+    yield from ((name, median(some)) for name, some in seconds.items())
+
+
 def imports(releases: list[Release], asked: argparse.Namespace) -> Figures:
-    by_release: dict[str, list[tuple[float, float]]] = {release.name: [] for release in releases}
+    by_release: dict[str, list[float]] = {release.name: [] for release in releases}
     for number in range(asked.rounds):
         for release in turned(releases, number):
-            speed = release.imported(asked.rows)
-            by_release[release.name].append((1 / speed, speed))
+            by_release[release.name].append(1 / release.imported(asked.rows))
     return {IMPORT.name: by_release}
 
 
@@ -137,36 +155,26 @@ def turned(releases: list[Release], number: int) -> list[Release]:
     return releases[first:] + releases[:first]
 
 
-def sampled(server: servers.Server, measure: Measure, facts: dict, asked: argparse.Namespace) -> tuple[float, float]:
-    one = drive(server.port, measure.requests(facts), 1, asked.alone)
-    many = drive(server.port, measure.requests(facts), asked.connections, asked.loaded)
-    if one.wrong or many.wrong:
-        raise RuntimeError(f"{measure.name}: {[*one.wrong, *many.wrong][:3]}")
-    return percentile(one.seconds, 0.5), many.per_second
-
-
 def page(figures: Figures) -> str:
-    """Markdown: of each measure the ratios of requests a second, and of times of one connection the other way round."""
-    lines = [
-        "| measure | release | requests/s | ratio (90 %) | p50 ms | ratio of p50 (90 %) | wanted | |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+    """Markdown: of each measure how many times as fast this release is."""
+    lines = ["| measure | release | ms | times as fast (90 %) | wanted | |", "|---|---|---|---|---|---|"]
     for name, by_release in figures.items():
-        other = by_release[OTHER]
-        for release, found in by_release.items():
-            if not found:
-                continue
-            cells = [name, release, short(median(speed for _p50, speed in found))]
-            speed = ratio(b / a for (_, a), (_, b) in zip(other, found, strict=True))
-            times = ratio(a / b for (a, _), (b, _) in zip(other, found, strict=True))
-            wanted = AT_LEAST if release == SWITCHED_OFF else WANTED.get(name, AT_LEAST)
-            middle = f"{1000 * median(p50 for p50, _speed in found):.2f}"
-            if release == OTHER:
-                cells += ["", middle, "", "", ""]
-            else:
-                cells += [said(speed), middle, said(times), f"{wanted:.2f}", "✓" if speed.least >= wanted else "✗"]
-            lines.append(f"| {' | '.join(cells)} |")
+        for release, seconds in by_release.items():
+            if seconds:
+                lines.append(f"| {' | '.join(_cells(name, release, by_release[OTHER], seconds))} |")
     return "\n".join(lines)
+
+
+def _cells(name: str, release: str, other: list[float], seconds: list[float]) -> list[str]:
+    cells = [name, release, f"{1000 * median(seconds):.3g}"]
+    if release == OTHER:
+        return [*cells, "", "", ""]
+    found, wanted = ratio(a / b for a, b in zip(other, seconds, strict=True)), wanted_of(name, release)
+    return [*cells, said(found), f"{wanted:.2f}", "✓" if found.least >= wanted else "✗"]
+
+
+def wanted_of(name: str, release: str) -> float:
+    return AT_LEAST if release == SWITCHED_OFF else WANTED.get(name, AT_LEAST)
 
 
 def said(of: Ratio) -> str:
@@ -179,9 +187,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=100_000, help="clients")
     parser.add_argument("--rounds", type=int, default=10, help="three at least")
     parser.add_argument("--only", default="", help="measures by name, separated by commas (all)")
-    parser.add_argument("--alone", type=float, default=0.7, help="seconds with one connection")
-    parser.add_argument("--loaded", type=float, default=1.3, help="seconds with several connections")
-    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--requests", type=int, default=30, help="to each release, of each measure and round")
     parser.add_argument("--rows", type=int, default=20_000, help="rows to import; 0 leaves the import out")
     asked = parser.parse_args(given)
     names = [name for name in asked.only.split(",") if name] or [measure.name for measure in PRODUCT]
