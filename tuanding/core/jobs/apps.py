@@ -1,7 +1,21 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class JobsConfig(AppConfig):
     name = "tuanding.core.jobs"
     label = "jobs"
     verbose_name = "任务"
+
+    def ready(self):
+        import_module("tuanding.core.jobs.statistics")  # registers its job
+        post_migrate.connect(_afterwards, sender=self, weak=False)
+
+
+def _afterwards(using, plan=(), **_rest):
+    from tuanding.core.jobs.statistics import refresh_all
+
+    if plan:
+        refresh_all(using)
