@@ -97,8 +97,8 @@ PAGES = (
     draft("F22", "receipt", NEAR | FINANCE), draft("F23", "review", NEAR | FINANCE), draft("F24", "notice", NEAR | FINANCE),
     # 1.1, 1.8
     reads("clients:list", "", CLIENT_LISTS), form("clients:new", "", SELLING), form("clients:import", "", BACK),
-    Page("clients:import_wrong", "", BACK, BACK, found=False), button("clients:claim", "", REPS),
-    button("clients:release_many", "", SELLING, found=False), form("clients:hand_over", "", MANAGERS | BACK),
+    Page("clients:import_wrong", "", BACK, BACK, found=False), form("clients:claim", "", REPS),
+    Page("clients:release_many", "", SELLING, SELLING, found=False), form("clients:hand_over", "", MANAGERS | BACK),
     Page("batches", "", LISTS, NOT_ANSWERED), reads("batch", "batch", NEAR), button("batch_cancel", "batch", OWN_DEPT),
     Page("clients:assign", "", MANAGERS | BACK, MANAGERS | BACK, found=False), form("clients:edit", "quiet_client", OWN_DEPT),
     form("clients:edit", "client", OWN_DEPT), form("clients:edit", "pool_client", MANAGER | BACK),
