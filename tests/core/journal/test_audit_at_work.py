@@ -1,6 +1,7 @@
 """An audit while four people write: nothing that is whole is called broken. Each guard has a twin without it, which fails."""
 
 import threading
+import time
 from contextlib import closing, contextmanager
 from itertools import count
 
@@ -20,6 +21,7 @@ from tuanding.selling.clients.operations import add_contact, edit_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 ROUNDS = 3
+LONGEST = 60  # seconds
 
 
 @pytest.fixture
@@ -92,8 +94,11 @@ def test_nothing_is_found_while_four_write(here):
 @pytest.mark.postgres
 def test_without_asking_again_something_would_be(here, monkeypatch):
     monkeypatch.setattr(Report, "doubt", lambda report, again, key: report.add([Finding("doubt", str(key))]))
+    kinds, end = set(), time.monotonic() + LONGEST
     with at_work(here):
-        assert {found.kind for found in audits(here)} == {"doubt"}
+        while not kinds and time.monotonic() < end:  # whether a writer comes in between is chance
+            kinds = {found.kind for found in audits(here)}
+    assert kinds == {"doubt"}
 
 
 def test_what_stays_wrong_is_found_while_four_write(here):
