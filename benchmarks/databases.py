@@ -55,6 +55,7 @@ class Sqlite:
         HOME.mkdir(parents=True, exist_ok=True)
         work = HOME / "journal.sqlite3"
         remove(work)
+        forget_checkpoints()
         if START:
             shutil.copy(START, work)
         child("fill_journal", entries, environment=self.environment(work))
@@ -104,6 +105,7 @@ class Postgres:
         from tests.postgres import OWNER
 
         name = f"journal{entries}"
+        forget_checkpoints()
         self.cluster.run(f"CREATE DATABASE {name} OWNER {OWNER}")
         child("fill_journal", entries, environment=self.environment(name))
         return self.environment(name)
@@ -126,6 +128,11 @@ def made_from() -> str:
     files += [path for path in sorted((ROOT / "tuanding").rglob("*.py")) if path.name in PRODUCT]
     total = hashlib.sha256(b"".join(path.read_bytes() for path in files))
     return total.hexdigest()[:12]
+
+
+def forget_checkpoints() -> None:
+    """Those that another journal left outside would rightly be said to be only there."""
+    shutil.rmtree(HOME / "checkpoints", ignore_errors=True)
 
 
 def remove(path: Path) -> None:
