@@ -104,17 +104,19 @@ def ratio(values: Iterable[float]) -> Ratio:
 Figures = dict[str, dict[str, list[float]]]  # {measure: {release: [seconds of an answer or a row, one a round]}}
 
 
-def rounds(releases: list[Release], asked: argparse.Namespace) -> Figures:
-    figures: Figures = {measure.name: {release.name: [] for release in releases} for measure in asked.only}
+def rounds(releases: list[Release], options: argparse.Namespace) -> Figures:
+    figures: Figures = {measure.name: {release.name: [] for release in releases} for measure in options.only}
     with ExitStack() as stack:
         up = {release.name: stack.enter_context(release.served()) for release in releases}
-        for number in range(-1, asked.rounds):  # one to warm up
-            for measure in asked.only:
+        for number in range(-1, options.rounds):  # one to warm up
+            for measure in options.only:
                 some = turned(of_interest(releases, measure), number)
-                for name, seconds in answered({release: up[release.name] for release in some}, measure, asked.requests):
+                for name, seconds in answered(
+                    {release: up[release.name] for release in some}, measure, options.requests
+                ):
                     if number >= 0:
                         figures[measure.name][name].append(seconds)
-            print(f"round {number + 1} of {asked.rounds}", file=sys.stderr, flush=True)
+            print(f"round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
     return figures
 
 
@@ -137,11 +139,11 @@ def answered(up: dict[Release, servers.Server], measure: Measure, requests: int)
     yield from ((name, median(some)) for name, some in seconds.items())
 
 
-def imports(releases: list[Release], asked: argparse.Namespace) -> Figures:
+def imports(releases: list[Release], options: argparse.Namespace) -> Figures:
     by_release: dict[str, list[float]] = {release.name: [] for release in releases}
-    for number in range(asked.rounds):
+    for number in range(options.rounds):
         for release in turned(releases, number):
-            by_release[release.name].append(1 / release.imported(asked.rows))
+            by_release[release.name].append(1 / release.imported(options.rows))
     return {IMPORT.name: by_release}
 
 
@@ -169,15 +171,15 @@ def _cells(name: str, release: str, other: list[float], seconds: list[float]) ->
     cells = [name, release, f"{1000 * median(seconds):.3g}"]
     if release == OTHER:
         return [*cells, "", "", ""]
-    found, wanted = ratio(a / b for a, b in zip(other, seconds, strict=True)), wanted_of(name, release)
-    return [*cells, said(found), f"{wanted:.2f}", "✓" if found.least >= wanted else "✗"]
+    times, wanted = ratio(a / b for a, b in zip(other, seconds, strict=True)), wanted_of(name, release)
+    return [*cells, interval(times), f"{wanted:.2f}", "✓" if times.least >= wanted else "✗"]
 
 
 def wanted_of(name: str, release: str) -> float:
     return AT_LEAST if release == SWITCHED_OFF else WANTED.get(name, AT_LEAST)
 
 
-def said(of: Ratio) -> str:
+def interval(of: Ratio) -> str:
     return f"{of.middle:.3f} ({of.least:.3f}–{of.most:.3f})"
 
 
@@ -189,27 +191,27 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--only", default="", help="measures by name, separated by commas (all)")
     parser.add_argument("--requests", type=int, default=30, help="to each release, of each measure and round")
     parser.add_argument("--rows", type=int, default=20_000, help="rows to import; 0 leaves the import out")
-    asked = parser.parse_args(given)
-    names = [name for name in asked.only.split(",") if name] or [measure.name for measure in PRODUCT]
-    asked.only = [BY_NAME[name] for name in names if name not in (FLOOR.name, IMPORT.name)]
-    return asked
+    options = parser.parse_args(given)
+    names = [name for name in options.only.split(",") if name] or [measure.name for measure in PRODUCT]
+    options.only = [BY_NAME[name] for name in names if name not in (FLOOR.name, IMPORT.name)]
+    return options
 
 
 def main(given: list[str] | None = None) -> int:
-    asked, home = arguments(given), databases.HOME / "against"
+    options, home = arguments(given), databases.HOME / "against"
     shutil.rmtree(home, ignore_errors=True)
-    other, this = Release(OTHER, asked.folder.resolve(), home), Release(THIS, databases.ROOT, home)
+    other, this = Release(OTHER, options.folder.resolve(), home), Release(THIS, databases.ROOT, home)
     off = Release(SWITCHED_OFF, databases.ROOT, home, TUANDING_WORKLIST="0")
     for release in (other, this, off):
         os.makedirs(release.home)
-    other.make(asked.size)
+    other.make(options.size)
     for release in (this, off):
         release.take_over(other)
     for release in (other, this, off):
         release.prepare()
-    figures = rounds([other, this, off], asked)
-    if asked.rows:
-        figures |= imports([other, this, off], asked)
+    figures = rounds([other, this, off], options)
+    if options.rows:
+        figures |= imports([other, this, off], options)
     print(page(figures))
     return 0
 

@@ -30,7 +30,7 @@ def test_what_counts_is_the_lower_end():
 @pytest.mark.nightly
 def test_a_release_against_itself(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(databases, "HOME", tmp_path)
-    asked = "--size 200 --rounds 3 --requests 4 --rows 50 --only list,call"
-    assert against.main([str(databases.ROOT), *asked.split()]) == 0
-    shown = capsys.readouterr().out
-    assert [shown.count(f"| {name} |") for name in ("list", "call", "import")] == [2, 3, 3]
+    options = "--size 200 --rounds 3 --requests 4 --rows 50 --only list,call"
+    assert against.main([str(databases.ROOT), *options.split()]) == 0
+    table = capsys.readouterr().out
+    assert [table.count(f"| {name} |") for name in ("list", "call", "import")] == [2, 3, 3]

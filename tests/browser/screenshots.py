@@ -115,6 +115,7 @@ SHOTS = (
     Shot("contract", "sales_rep", contract_of("澄湖精密")),
     Shot("people", "administrator", "/admin/people/", ("pc", "dark")),
     Shot("clients-selected", "department_manager", lambda: half_done() and "/clients/", then=tick_all),
+    Shot("all-listed", "department_manager", lambda: half_done() and "/clients/release/?all=1&list="),
     Shot("hand-over", "department_manager", "/clients/hand-over/"),
     Shot("batch", "department_manager", half_done),
     Shot("batches", "department_manager", "/batches/"),

@@ -197,11 +197,11 @@ def test_parts_of_five_hundred_name_the_ids_between(cast):
 
 def test_a_standard_changed_or_put_in_past_the_doors_is_found(cast, fresh_db):
     write_baseline(cast.now)
-    made = set_standard("deposit_basis_points", 3000, day_of(cast.now), by=cast.administrator, at=cast.now)
+    setting = set_standard("deposit_basis_points", 3000, day_of(cast.now), by=cast.administrator, at=cast.now)
     assert verify() == []
     columns = ", ".join(f.column for f in Setting._meta.local_concrete_fields if f.attname != "id")
     with gates_away(fresh_db):
-        assert findings("UPDATE company_setting SET value = '9'") == {("fact", f"company.Setting {made.pk}")}
+        assert findings("UPDATE company_setting SET value = '9'") == {("fact", f"company.Setting {setting.pk}")}
         copy = f"INSERT INTO company_setting (id, {columns}) SELECT 4711, {columns} FROM company_setting"
         assert findings(copy) == {("unknown", "company.Setting 4711")}
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -169,7 +170,7 @@ def read(path: Path) -> None:
 
 def _lines(part) -> str:
     """JSON with one line for each record: short, and a difference is seen."""
-    one = lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True)  # noqa: E731 (a short name for this function alone)
+    one = partial(json.dumps, ensure_ascii=False, sort_keys=True)
     if isinstance(part, dict) and part:
         return "{\n" + ",\n".join(f" {one(str(key))}: {one(value)}" for key, value in part.items()) + "\n}"
     if isinstance(part, list) and part:

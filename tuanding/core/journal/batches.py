@@ -90,10 +90,10 @@ def wrong_batches(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     for pks in id_pages(Batch, only, AUDITED_AT_ONCE):
         rows = list(Batch.objects.filter(pk__in=pks).order_by("pk"))
         entries = Entry.objects.filter(object_type=label, object_id__in=pks).order_by("pk")
-        asked = dict(entries.reverse().values_list("object_id", "params"))  # the first entry about each
+        params_of = dict(entries.reverse().values_list("object_id", "params"))  # the first entry about each
         for row in rows:
             about = _about(row.act, row.params, row.total, row.ids)
-            if not about.items() <= asked.get(row.pk, {}).items():
+            if not about.items() <= params_of.get(row.pk, {}).items():
                 yield row.pk, f"{label} {row.pk}"
 
 

@@ -357,6 +357,6 @@ def _own() -> list[Gate]:
     # The root of an entry of form 1 is derived, not evidence: the release before leaves it empty, the next start fills it.
     filled = f"OLD.form = 1 AND {only_fills(Entry, 'root_type', 'root_id')}"
     unchanged = refuse(f"{Entry._meta.db_table}_unchanged", Entry, "UPDATE", f"NOT ({filled})", "这类记录只增不改")
-    asked = ("by_id", "role", "department_id", "instead_of_id", "at", "act", "params", "grants", "ids", "total")
-    batch = [unchanging(Batch, *asked), *undeletable(Batch)]
+    request = ("by_id", "role", "department_id", "instead_of_id", "at", "act", "params", "grants", "ids", "total")
+    batch = [unchanging(Batch, *request), *undeletable(Batch)]
     return [unchanged, *undeletable(Entry), *undeletable(Head), *append_only(Checkpoint), *batch]

@@ -65,8 +65,8 @@ def entries_of(root: Model, actor: Actor, further: set[Name], limit: int) -> tup
     while len(entries) < limit:
         some = _page(model, start, batch).rows(actor, root.pk)
         seen |= {_subject(entry) for entry in some if _subject(entry) == (entry.root_type, entry.root_id)}
-        asked = {_subject(entry) for entry in some} | (further if start == 0 else set())
-        seen |= seen_of(asked - seen, actor)
+        names = {_subject(entry) for entry in some} | (further if start == 0 else set())
+        seen |= seen_of(names - seen, actor)
         entries += [
             entry for entry in some if _subject(entry) in seen or (entry.object_type, entry.object_id) == itself
         ]

@@ -45,8 +45,8 @@ def with_people(batches: QuerySet[Batch]) -> QuerySet[Batch]:
 
 
 def _name_of(param: str) -> Subquery:
-    asked = Cast(KeyTextTransform(param, OuterRef("params")), BigIntegerField())
-    return Subquery(Person.objects.filter(pk=asked).values("name"))
+    person_id = Cast(KeyTextTransform(param, OuterRef("params")), BigIntegerField())
+    return Subquery(Person.objects.filter(pk=person_id).values("name"))
 
 
 def title_of(batch: Any) -> str:

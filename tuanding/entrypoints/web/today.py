@@ -155,7 +155,7 @@ def _waited_row(one: Waited, now: datetime) -> dict[str, str]:
     return {
         "name": one.name or _(CENTRE_NAMES[one.centre]),
         "icon": "user" if one.name else "building",
-        "since": _("最久的从%(oldest)s等起") % {"oldest": formats.moment(one.oldest, now, short=True)},
+        "since": _("最久的从 %(oldest)s 等起") % {"oldest": formats.moment(one.oldest, now, short=True)},
         "late": _("逾期 %(n)s") % {"n": one.late} if one.late else "",
         "things": _("%(n)s 件") % {"n": one.things},
     }
