@@ -114,6 +114,8 @@ class _Text:
         self.of._query = SimpleNamespace(**{name: tuple(getattr(rows.query, name) or ()) for name in OF_QUERY})
         self.compiler.select = [(column, None, None) for column, _sql, _alias in self.compiler.select or ()]
         self.compiler.quote_cache = {}
+        columns = [column for column, _sql, _alias in self.compiler.select[: self.compiler.col_count]]
+        self.converted = {at: column for at, (_converters, column) in self.compiler.get_converters(columns).items()}
         del self.compiler.connection  # another thread has another one
         del self.compiler.query, self.compiler.where
 
@@ -126,10 +128,18 @@ class _Text:
             return []
         compiler, asked = _twin(self.compiler), _twin(self.of)
         compiler.connection, compiler.as_sql = connection, lambda: (self.sql, params)
+        compiler.get_converters = self._converters
         asked._query = SimpleNamespace(**vars(asked._query), get_compiler=lambda *_args, **_using: compiler)
         found = list(asked._iterable_class(asked))
         prefetch_related_objects(found, *self.of._prefetch_related_lookups)
         return found
+
+    def _converters(self, _columns: Any) -> dict[int, tuple[list[Any], Any]]:
+        """As the compiler gives them, of the columns that have any; most have none, and to ask all costs as much as the rows."""
+        return {
+            at: (connection.ops.get_db_converters(column) + column.get_db_converters(connection), column)
+            for at, column in self.converted.items()
+        }
 
 
 def _twin(one: Any) -> Any:

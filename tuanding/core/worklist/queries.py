@@ -83,6 +83,7 @@ class Waited(NamedTuple):
 
 HOLDERS = Prepared(lambda department_ids, now: _by_holder(Q(department_id__in=department_ids), now))
 ALL_HOLDERS = Prepared(lambda now: _by_holder(Q(), now))
+NAMES = Prepared(lambda person_ids: Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
 
 
 def _by_holder(among: Q, now: datetime) -> QuerySet[Any]:
@@ -113,7 +114,7 @@ def _named(rows: Iterable[tuple]) -> Iterator[Waited]:
             mine.setdefault(int(number), []).append((count, late, oldest))
         elif holder == holders.CLIENT or holder.removeprefix("centre.") in CENTRES:
             yield Waited("", holder.removeprefix("centre."), count, late, oldest)
-    names = dict(Person.objects.filter(pk__in=mine).values_list("pk", "name"))
+    names = dict(NAMES.rows(sorted(mine))) if mine else {}
     for person_id, some in mine.items():
         counts, lates, moments = zip(*some, strict=True)
         yield Waited(names[person_id], "", sum(counts), sum(lates), min(moments))

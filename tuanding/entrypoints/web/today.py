@@ -192,11 +192,8 @@ def stages(actor: PersonActor, now: datetime) -> Block | None:
     found = dict(BY_STAGE.rows(actor))
     if not found:
         return None
-    lines = [
-        (s.code, s.label, found[s.code], reverse("clients:orders") + f"?stage={s.code}")
-        for s in STAGES
-        if s.code in found
-    ]
+    orders = reverse("clients:orders")
+    lines = [(s.code, s.label, found[s.code], f"{orders}?stage={s.code}") for s in STAGES if s.code in found]
     return Block(
         "web/blocks/stages.html", "side", {"stages": lines, "most": max(found.values()), "total": sum(found.values())}
     )
