@@ -18,6 +18,8 @@ UNITS = {
     "megabytes": "MB",
     "growth": "×",
 }
+MOST_OF_A_CHECKPOINT = 50  # ms for 5,000 new entries
+MOST_OF_LENGTH = 16  # MB that a journal five times as long may need more
 AT_MOST = {"p50", "queries", "megabytes", "growth"}
 
 
@@ -118,6 +120,21 @@ def verdicts(results: dict) -> list[Verdict]:
 def missed(results: dict) -> list[str]:
     """The measures that miss something, each once, in their order."""
     return list(dict.fromkeys(v.measure for v in verdicts(results) if not v.holds))
+
+
+def checkpoint_time(audit: dict) -> float:
+    """Milliseconds for 5,000 new entries."""
+    checkpoint = audit["checkpoint"]
+    return checkpoint["seconds"] * 1000 / checkpoint["entries"] * 5_000
+
+
+def audit_limits(audits: list[dict]) -> list[tuple[str, float, str, int]]:
+    """(what, value, unit, at most): a checkpoint costs what is new; an audit needs no more memory for a longer journal."""
+    limits = [("checkpoint of 5,000 entries", max(map(checkpoint_time, audits)), "ms", MOST_OF_A_CHECKPOINT)]
+    if len(audits) > 1:
+        shortest, longest = (end(audits, key=lambda audit: audit["entries"])["megabytes"] for end in (min, max))
+        limits.append(("memory, the longest journal above the shortest", longest - shortest, "MB", MOST_OF_LENGTH))
+    return limits
 
 
 def short(number: float) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.load import Run
 from benchmarks.pages import page
-from benchmarks.report import growth, missed, percentile, sample, shares, spread, verdicts
+from benchmarks.report import audit_limits, growth, missed, percentile, sample, shares, spread, verdicts
 
 
 def one(p50=10.0, per_second=100.0, wrong=()):
@@ -70,3 +70,17 @@ def test_the_page_shows_figures_and_verdicts():
     text = page(results(share=0.4))
     assert "| 40% | 9 |" in text
     assert "**missed**" in text
+
+
+def test_an_audit_is_held_against_its_length_and_a_checkpoint_against_what_is_new():
+    def audit(entries, megabytes, seconds):
+        checkpoint = {"seconds": seconds, "entries": 2_500}
+        return {"made": 1.0, "entries": entries, "seconds": 10.0, "megabytes": megabytes, "checkpoint": checkpoint}
+
+    assert audit_limits([audit(5, 190, 0.02), audit(1, 170, 0.03)]) == [
+        ("checkpoint of 5,000 entries", pytest.approx(60.0), "ms", 50),
+        ("memory, the longest journal above the shortest", 20, "MB", 16),
+    ]
+    shown = page(results() | {"audits": [audit(1_000_000, 170, 0.02)]})
+    assert "| checkpoint of 5,000 entries | 40 ms | ≤ 50 | holds |" in shown
+    assert "memory, the longest" not in shown

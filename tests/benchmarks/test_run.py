@@ -30,4 +30,5 @@ def test_a_run_measures_floor_and_product(small):
     }  # fmt: skip
     assert told["sizes"]["200"]["queries"]["list"] > 0
     [audit] = told["audits"]
-    assert (audit["entries"], audit["megabytes"] > 0) == (1002, True)  # with the list's and the baseline
+    assert (audit["entries"], audit["megabytes"] > 0) == (1003, True)  # with those of two lists and the baseline
+    assert (audit["checkpoint"]["entries"], audit["checkpoint"]["seconds"] > 0) == (501, True)
