@@ -55,7 +55,8 @@ def test_the_next_row_gets_the_next_id(company):
 
 
 def test_a_size_and_a_day_make_the_same_company(fresh_db, another_db):
-    fill(200, ON)
+    with fresh_db.as_migrator():
+        fill(200, ON)
     first = digest()
     with another_db():
         fill(200, ON)

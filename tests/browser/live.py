@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import UTC
 from unittest.mock import patch
 
+from django.db import connections
+
 from tuanding.entrypoints.cli.serving import answers
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -25,8 +27,12 @@ def chromium():
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
-            yield browser
-            browser.close()
+            try:
+                yield browser
+                browser.close()
+            finally:
+                # those of the loop: nobody else closes them, and the next test has another database
+                connections.close_all()
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
