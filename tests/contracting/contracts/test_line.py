@@ -1,6 +1,7 @@
 """From the accepted proposal to the seal, and the ways back."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -41,6 +42,7 @@ from tuanding.contracting.contracts.states import FAIL, PASS
 from tuanding.core.accounts.actors import actor_of
 from tuanding.core.accounts.models import Deputy, RoleAssignment
 from tuanding.core.jobs.queue import run_due
+from tuanding.core.journal.audit import verify
 from tuanding.core.kernel.refusal import Blocked, Denied, Ended, Invalid, NotFound, Stale
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.clients.breaking import break_off
@@ -85,6 +87,14 @@ def test_sums_follow_from_lines_and_share(cast):
     )  # fmt: skip
     revision = again(contract).newest
     assert (str(revision.total), str(revision.deposit), str(revision.balance)) == ("860.00", "286.64", "573.36")
+
+
+@pytest.mark.parametrize("price", ["860", "860.0", Decimal(860), 860, Decimal("8.6E+2")])
+def test_however_a_price_is_typed_the_content_is_that_of_the_row(cast, price):
+    contract = a_draft(cast)
+    line = {**LINES[0], "unit_price": price}
+    edit_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, lines=[line])
+    assert verify() == []
 
 
 def test_a_wrong_line_is_named_by_row_and_field(cast):

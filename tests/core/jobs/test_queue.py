@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from tests.fresh import at_once
 from tuanding.core.jobs import queue, registry
@@ -36,6 +37,16 @@ def broken(done):
 
 def ask(n=1, key="", at=NOON):
     queue.enqueue("test.note", key or f"note:{n}", {"n": n}, at)
+
+
+def test_a_job_speaks_the_language_of_the_company(done):
+    languages = []
+    registry.HANDLERS["test.note"] = lambda payload, at: languages.append(translation.get_language())
+    ask()
+    with translation.override("en"):  # the terminal's, where somebody started the worker
+        queue.run_due(NOON)
+        assert translation.get_language() == "en"
+    assert languages == ["zh-hans"]
 
 
 def test_a_job_is_done_once(done):

@@ -4,8 +4,10 @@ import traceback
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.utils import translation
 
 from tuanding.core.accounts.actors import system_actor
 from tuanding.core.jobs.models import Job, Tick
@@ -47,9 +49,14 @@ def renew(found: Job, now: datetime) -> bool:
 
 
 def run(found: Job, now: datetime) -> bool:
-    """Run one leased job. What a handler writes, it writes under a key of its own: after a crash it runs again."""
+    """Run one leased job. What a handler writes, it writes under a key of its own: after a crash it runs again.
+
+    It speaks the company's language, whatever that of the machine or of the job before is: sheets come from here.
+    """
+    actor = system_actor(system_name(found.kind), now, found.payload.get("entry"))
     try:
-        HANDLERS[found.kind](found.payload, system_actor(system_name(found.kind), now, found.payload.get("entry")))
+        with translation.override(settings.LANGUAGE_CODE):
+            HANDLERS[found.kind](found.payload, actor)
     except Exception:
         _failed(found, now, traceback.format_exc())
         return False

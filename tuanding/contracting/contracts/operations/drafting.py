@@ -112,9 +112,12 @@ def make_lines(revision: Revision, rows: Sequence[Mapping[str, Any]]) -> list[Li
         wrong = _wrong(place, given)
         errors |= wrong
         if not wrong:
-            whole = rules.amount(given["quantity"], money(given["unit_price"]))
-            kept = {name: given.get(name, "") for name in LINE_FIELDS}
-            lines.append(Line(revision=revision, place=place, amount=whole, **kept))
+            price = money(
+                given["unit_price"]
+            )  # with two places, as the row comes back: the content's digest is of those
+            values = {name: given.get(name, "") for name in LINE_FIELDS} | {"unit_price": price}
+            amount = rules.amount(given["quantity"], price)
+            lines.append(Line(revision=revision, place=place, amount=amount, **values))
     if errors:
         raise Invalid(errors)
     return lines
