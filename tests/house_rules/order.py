@@ -3,7 +3,7 @@
 FLOORS = {
     "core": [
         "kernel", "rulebook", "accounts", "company", "jobs", "journal", "search", "worklist", "files", "tables", "sheets",
-        "pages", "administration",
+        "pages", "records", "administration",
     ],
     "selling": ["clients", "activities", "coaching", "proposals"],
     "contracting": ["contracts", "payments", "commission"],

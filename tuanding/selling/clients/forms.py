@@ -10,9 +10,8 @@ from tuanding.core.accounts.models import Department, Person
 from tuanding.core.pages.formats import number
 from tuanding.core.pages.forms import EditForm, LookForm
 from tuanding.selling.clients import queries
+from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
-
-FIELDS = ("name", "short_name", "credit_code", "industry", "headcount", "address", "remark")
 
 
 class Words(forms.TextInput):
@@ -42,7 +41,7 @@ class ClientForm(EditForm):
 
     class Meta:
         model = Client
-        fields = FIELDS
+        fields = CLIENT.form
         help_texts = {
             "name": _("和营业执照一样；录入时查重"),
             "credit_code": _("18 位；不知道就留空"),
@@ -68,7 +67,7 @@ class NewClientForm(ClientForm):
     department = forms.ModelChoiceField(Department.objects.none(), label=_("部门"), empty_label=None)
 
     field_order = (
-        *FIELDS[:-1], "contact", "contact_title", "phone", "phone_is_known", "owner", "department", "remark"
+        *CLIENT.form[:-1], "contact", "contact_title", "phone", "phone_is_known", "owner", "department", CLIENT.form[-1]
     )  # fmt: skip
 
     def __init__(self, departments, reps, *args: Any, **kwargs: Any):
@@ -92,7 +91,7 @@ class NewClientForm(ClientForm):
         """The arguments of `enter_client`."""
         data = self.cleaned_data
         contact = {"name": data["contact"], "title": data["contact_title"], "phone": data["phone"]}
-        mine = {name: data[name] for name in FIELDS}
+        mine = {name: data[name] for name in CLIENT.form}
         return {**mine, "contact": contact, "phone_is_known": data["phone_is_known"], "owner": data.get("owner")}
 
 
@@ -101,7 +100,7 @@ class ContactForm(EditForm):
 
     class Meta:
         model = Contact
-        fields = ("name", "title", "phone", "email", "decides")
+        fields = CONTACT.form
         widgets = {"phone": forms.TextInput({"inputmode": "tel"})}
 
 
@@ -110,7 +109,7 @@ class OrderForm(EditForm):
 
     class Meta:
         model = GroupOrder
-        fields = ("title", "contact", "wear_on")
+        fields = GROUP_ORDER.form
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

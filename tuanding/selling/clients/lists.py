@@ -26,6 +26,7 @@ from tuanding.core.pages.request import Request
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import LABELS
 from tuanding.selling.clients import queries
+from tuanding.selling.clients.fields import CLIENT
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
 from tuanding.selling.clients.names import digits, masked, spaced
 
@@ -83,8 +84,7 @@ def _client_columns(actor: PersonActor, today: date) -> list[Col]:
     sources = {code: str(label) for code, label in Client.Source.choices}  # translated once, not once a row
     columns = [
         Col(name="name", label=_("客户"), value=str, url=lambda c: c.get_absolute_url(), phone="title", always=True),
-        Col(name="industry", label=_("行业"), priority=3),
-        Col(name="headcount", label=_("人数"), numeric=True, priority=2, sort="headcount", nullable=True),
+        *CLIENT.columns(),
         Col(name="stage", label=_("阶段"), value=_stage_word, html=lambda c: marks.stage_cell(c.stage), phone="sub"),
         Col(name="contact_name", label=_("联系人"), priority=2),
         phone_column(shows(Contact, actor, "phone")),

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +30,9 @@ class Client(Record):
     normalised_name = models.CharField(max_length=80, unique=True, editable=False)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     industry = models.CharField(_("行业"), max_length=40, blank=True)
-    headcount = models.PositiveIntegerField(_("人数"), null=True, blank=True)
+    headcount = models.PositiveIntegerField(
+        _("人数"), null=True, blank=True, validators=[MaxValueValidator(10_000_000)]
+    )
     address = models.CharField(_("地址"), max_length=120, blank=True)
     source = models.CharField(_("来源"), max_length=10, choices=Source.choices, default=Source.OWN)
     remark = models.CharField(_("备注"), max_length=300, blank=True)

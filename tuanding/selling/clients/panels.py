@@ -12,10 +12,10 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, shows, visible
 from tuanding.core.pages.panels import Act, Panel
+from tuanding.selling.clients.fields import CLIENT
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Referral, ReferralList
 from tuanding.selling.clients.names import digits, masked, spaced
 
-FACTS = ("short_name", "industry", "headcount", "credit_code", "address", "remark")
 MOST_NAMES = 60
 
 
@@ -68,10 +68,9 @@ CONTACTS = Prepared(lambda client_id: Contact.objects.filter(client_id=client_id
 def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Panel]:
     """Facts with owner, contacts, group orders, who recommended and was recommended."""
     may = {right: _may(client, actor, right) for right in ("edit", "claim", "assign", "release")}
-    facts = [(name, _label(name), getattr(client, name)) for name in FACTS]
     return [
         Panel(
-            template="clients/panel_facts.html", column="facts", order=10, context={"client": client, "facts": facts, "may": may}
+            template="clients/panel_facts.html", column="facts", order=10, context={"client": client, "facts": CLIENT.panel(client, actor), "may": may}
         ),
         Panel(
             template="clients/panel_contacts.html", column="facts", order=20,
@@ -80,10 +79,6 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
         Panel(template="clients/panel_orders.html", column="next", order=10, context={"orders": ORDERS.rows(actor, client.pk)}),
         *_referrals(NAMES_OF_CLIENT.rows(actor, client.pk), CAME_BY.first(client.pk)),
     ]  # fmt: skip
-
-
-def _label(name: str) -> Any:
-    return getattr(Client._meta.get_field(name), "verbose_name", name)
 
 
 def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:

@@ -1,6 +1,6 @@
 """What programs send and are sent: bodies of the API."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
@@ -11,41 +11,35 @@ from tuanding.core.jobs.models import Batch, BatchRefusal
 from tuanding.core.journal.batches import MOST_SUBJECTS, refusal_of
 from tuanding.core.kernel.fitting import LARGEST
 from tuanding.core.pages.api import StrictSchema
+from tuanding.core.records.schemas import RecordOut, body, changes, out
+from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
 from tuanding.selling.clients.models import GroupOrder
 
 
-class ClientOut(Schema):
+class Versioned(StrictSchema):
+    version: int
+
+
+@out(CLIENT)
+class ClientOut(RecordOut):
     id: int
     version: int
-    name: str
-    short_name: str
-    credit_code: str
-    industry: str
-    headcount: int | None
-    address: str
-    source: str
-    remark: str
-    department: int = Field(alias="department_id")
-    owner: int | None = Field(alias="owner_id")
 
 
-class ContactOut(Schema):
+@out(CONTACT)
+class ContactOut(RecordOut):
     id: int
     version: int
-    client: int
-    name: str
-    title: str
-    phone: str
-    email: str
-    decides: bool
 
 
-class ContactFields(StrictSchema):
-    name: str = Field(max_length=40)
-    title: str = Field("", max_length=40)
-    phone: str = Field("", max_length=30)
-    email: str = Field("", max_length=254)
-    decides: bool = False
+@body(CONTACT)
+class ContactIn(StrictSchema):
+    pass
+
+
+@changes(CONTACT)
+class ContactEdit(Versioned):
+    pass
 
 
 class NewContactOfClient(StrictSchema):
@@ -54,38 +48,17 @@ class NewContactOfClient(StrictSchema):
     phone: str = Field("", max_length=30)
 
 
+@body(CLIENT)
 class ClientIn(StrictSchema):
-    name: str = Field(max_length=80)
-    short_name: str = Field("", max_length=40)
-    credit_code: str = Field("", max_length=18)
-    industry: str = Field("", max_length=40)
-    headcount: int | None = Field(None, ge=0, le=10_000_000)
-    address: str = Field("", max_length=120)
-    remark: str = Field("", max_length=300)
     contact: NewContactOfClient | None = None
     phone_is_known: bool = False
     owner: int | None = None
     department: int | None = None
 
 
-class ClientEdit(StrictSchema):
-    version: int
-    name: str = Field("", max_length=80)
-    short_name: str = Field("", max_length=40)
-    credit_code: str = Field("", max_length=18)
-    industry: str = Field("", max_length=40)
-    headcount: int | None = Field(None, ge=0, le=10_000_000)
-    address: str = Field("", max_length=120)
-    remark: str = Field("", max_length=300)
-
-
-class ContactEdit(ContactFields):
-    version: int
-    name: str = Field("", max_length=40)
-
-
-class Versioned(StrictSchema):
-    version: int
+@changes(CLIENT)
+class ClientEdit(Versioned):
+    pass
 
 
 class AssignIn(Versioned):
@@ -139,15 +112,11 @@ class RefusalOut(Schema):
         return why.sentence(_) if why else ""
 
 
-class OrderOut(Schema):
+@out(GROUP_ORDER)
+class OrderOut(RecordOut):
     id: int
     version: int
     number: str
-    client: int = Field(alias="client_id")
-    title: str
-    contact: int | None = Field(alias="contact_id")
-    opened_on: date
-    wear_on: date | None
     stage: str | None
     ended: str | None
 
@@ -160,10 +129,9 @@ class OrderOut(Schema):
         return getattr(getattr(row, "ending", None), "kind", None)
 
 
+@changes(GROUP_ORDER)
 class OrderEdit(Versioned):
-    title: str = Field("", max_length=60)
-    contact: int | None = None
-    wear_on: date | None = None
+    pass
 
 
 class ReferralIn(StrictSchema):

@@ -16,7 +16,8 @@ from tuanding.core.journal.inserting import Alike
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.tables.garbage import garbage_later
-from tuanding.selling.clients.imports import AT_ONCE, BY_NAME, ImportRefused, Preview, preview
+from tuanding.selling.clients.fields import CLIENT, CONTACT
+from tuanding.selling.clients.imports import AT_ONCE, ImportRefused, Preview, preview
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
 from tuanding.selling.clients.names import digits, normalise_name
 from tuanding.selling.clients.operations.owning import rep_department
@@ -89,12 +90,7 @@ def _rows(checked: Preview, department: Department, owner: Person | None) -> Ite
 
 
 def _client(like: Alike, values: dict[str, Any]) -> Client:
-    stock = f"{BY_NAME['stock_code'].title} {values['stock_code']}" if values["stock_code"] else ""
-    return like(
-        name=values["name"], normalised_name=normalise_name(values["name"]), short_name=values["short_name"],
-        credit_code=values["credit_code"], industry=values["industry"], headcount=values["headcount"],
-        address=values["address"], remark=" ".join(filter(None, (values["remark"], stock))),
-    )  # fmt: skip
+    return like(**CLIENT.from_file(values), normalised_name=normalise_name(values["name"]))
 
 
 def _somebody(values: dict[str, Any]) -> bool:
@@ -102,5 +98,6 @@ def _somebody(values: dict[str, Any]) -> bool:
 
 
 def _contact(like: Alike, client: Client, values: dict[str, Any]) -> Contact:
-    name, phone = values["contact"] or SWITCHBOARD, values["phone"]
-    return like({"client": client}, name=name, title=values["title"], phone=phone, digits=digits(phone))
+    contact = CONTACT.from_file(values)
+    contact["name"] = contact["name"] or SWITCHBOARD
+    return like({"client": client}, **contact, digits=digits(contact["phone"]))

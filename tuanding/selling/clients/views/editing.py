@@ -18,7 +18,8 @@ from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients import operations, queries
-from tuanding.selling.clients.forms import FIELDS, ClientForm, ContactForm, NewClientForm
+from tuanding.selling.clients.fields import CLIENT
+from tuanding.selling.clients.forms import ClientForm, ContactForm, NewClientForm
 from tuanding.selling.clients.models import Client, Contact
 
 FORM = "pages/form.html"
@@ -69,7 +70,7 @@ def edit_client(request: Request, pk: int) -> HttpResponse:
 def edit_field(request: Request, pk: int, name: str) -> HttpResponse:
     """One field in place: asked for by a click, saved by Enter."""
     client = get_visible(Client, request.actor, pk, "edit")
-    if name not in FIELDS:
+    if name not in CLIENT.form:
         raise Http404
     form = modelform_factory(Client, form=ClientForm, fields=[name])(request.POST or None, instance=client)
     context = {"client": client, "name": name, "form": form, "bound": form[name], "seen": client.version}
