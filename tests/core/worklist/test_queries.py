@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.clients import an_order
 from tests.contracts import a_draft, again, received, reviewed, sign
-from tests.proposals import a_request
+from tests.proposals import a_request, taken
 from tuanding.contracting.contracts.operations import edit_contract
 from tuanding.core.accounts.actors import actor_of
 from tuanding.core.accounts.models import Deputy, Person, RoleAssignment
@@ -16,6 +16,7 @@ from tuanding.core.worklist.holders import tokens_of
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.queries import tasks_of, waited_for
 from tuanding.selling.activities.operations import appoint_visit, call_client
+from tuanding.selling.proposals.operations import ask_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -108,6 +109,15 @@ def test_whoever_wrote_it_is_not_asked_to_review_it(cast):
     received(cast, contract)
     assert "contract_review" not in kinds(cast.finance)
     assert kinds(cast.finance2) == ["contract_review"]
+
+
+def test_a_question_is_waited_for_once_since_it_was_asked_by_whom_it_was_put_to(cast):
+    row = taken(cast)
+    cast.later(hours=3)
+    ask_back(row, "多少件？", by=cast.designer, at=cast.now, seen=row.version)
+    [waited] = waited_for(cast.department_manager, cast.now)
+    assert (waited.name, waited.things, waited.oldest) == (cast.person("sales_rep").name, 1, cast.now)
+    assert kinds(cast.designer) == ["proposal_wait"]  # he still sees that it rests
 
 
 def test_who_is_waited_for(cast):

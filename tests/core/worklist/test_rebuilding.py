@@ -83,6 +83,12 @@ def test_one_client_is_asked_alone(cast):
     assert [client for client, _text in wrong_items(None)] == [one.client_id, two.client_id]
 
 
+def test_differences_come_client_by_client(cast):
+    first, second, third = (an_order(cast).client_id for _count in range(3))
+    Item.objects.update(kind="lead_sheet")  # the one that stands is not wanted, the one that is wanted is missing
+    assert [client for client, _text in wrong_items(None)] == [first, first, second, second, third, third]
+
+
 def test_the_command_rebuilds(cast, capsys):
     some_work(cast)
     Item.objects.all().delete()

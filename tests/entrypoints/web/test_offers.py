@@ -105,7 +105,7 @@ FACTS = {
 }
 # Who may do it for the one it waits for, when he is told to, and is not asked himself; and why.
 ALSO = {
-    "visit": {"back_office", "stand_in"},  # 1.10: of whoever was there; back office writes down what he reports
+    "visit": {"back_office"},  # 1.10: it writes down what the rep reports
     "lead_visit": {"back_office"},  # the same: the visit is the rep's to make
 }
 NOBODYS = {"contract_deposit"}  # the client is waited for

@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 
 from tests.clients import a_client, an_order
+from tuanding.core.accounts.actors import actor_of
+from tuanding.core.accounts.models import Deputy, Person
+from tuanding.core.journal.audit import verify
 from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.waiting import waiting_for
 from tuanding.selling.activities.operations import appoint_visit, record_visit, visit_rows
+from tuanding.selling.activities.panels import order_steps as steps
 from tuanding.selling.activities.queries import (
     day_of_visits,
     effective,
@@ -17,7 +21,8 @@ from tuanding.selling.activities.queries import (
     met_by_person,
 )
 from tuanding.selling.clients.breaking import break_off
-from tuanding.selling.clients.models import OrderStage
+from tuanding.selling.clients.models import GroupOrder, OrderStage
+from tuanding.selling.clients.operations import assign_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("2.1", "2.2", "2.3", "2.4", "4.1")]
 
@@ -124,6 +129,36 @@ def test_an_appointment_waits_for_its_record(cast):
     visits(cast, order)
     assert [w.title for w in waiting_for(cast.sales_rep, cast.now)] == ["填客户资料"]  # what leads the order on
     assert [trip.act_url for trip in day_of_visits(cast.sales_rep, day_of(cast.now))] == [""]
+
+
+@pytest.mark.both
+def test_an_agreed_visit_follows_the_client_to_its_next_owner(cast):
+    order = an_order(cast)
+    appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(hours=2))
+    assign_client(
+        order.client, cast.person("sales_rep2"), by=cast.department_manager, at=cast.now, seen=order.client.version
+    )
+    cast.later(hours=3)
+    assert [w.title for w in waiting_for(cast.sales_rep, cast.now)] == []
+    assert [w.title for w in waiting_for(cast.sales_rep2, cast.now)] == ["记拜访结果"]
+    assert day_of_visits(cast.sales_rep, day_of(cast.now)) == []
+    assert [trip.client for trip in day_of_visits(cast.sales_rep2, day_of(cast.now))] == [str(order.client)]
+    order = GroupOrder.objects.get(pk=order.pk)
+    assert [step.who for step in steps(order, cast.sales_rep2, cast.now)] == [cast.person("sales_rep2").name]
+    assert verify() == []
+    visits(cast, order, who="sales_rep2")
+    assert [trip.act_url for trip in day_of_visits(cast.sales_rep2, day_of(cast.now))] == [""]
+
+
+@pytest.mark.both
+def test_who_stands_in_goes_to_the_visits_agreed_on(cast):
+    appoint_visit(an_order(cast), by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(hours=2))
+    today, stand_in = day_of(cast.now), Person.objects.create(username="stand_in", name="代理人")
+    Deputy.objects.create(person=stand_in, instead_of=cast.person("sales_rep"), from_on=today, to_on=today)
+    cast.later(hours=3)
+    actor = actor_of(stand_in, cast.now)
+    assert len(day_of_visits(actor, today)) == 1
+    assert [w.title for w in waiting_for(actor, cast.now)] == ["记拜访结果"]
 
 
 def test_nobody_waits_for_a_strangers_visit(cast):

@@ -36,7 +36,8 @@ class Item(models.Model):
             models.Index(fields=["client_id"], name="item_of_client"),
             # everything that "who is waited for" asks, so that it reads the index alone
             models.Index(
-                fields=["department_id", "holder", "from_at", "until_at", "due_at", "since"], name="item_of_department"
+                fields=["department_id", "holder", "from_at", "until_at", "due_at", "since", "kind"],
+                name="item_of_department",
             ),
             models.Index(fields=["due_at"], name="item_due"),
         ]

@@ -81,27 +81,28 @@ class Waited(NamedTuple):
     oldest: datetime
 
 
-HOLDERS = Prepared(lambda department_ids, now: _by_holder(Q(department_id__in=department_ids), now))
-ALL_HOLDERS = Prepared(lambda now: _by_holder(Q(), now))
+HOLDERS = Prepared(lambda department_ids, resting, now: _by_holder(Q(department_id__in=department_ids), resting, now))
+ALL_HOLDERS = Prepared(lambda resting, now: _by_holder(Q(), resting, now))
 NAMES = Prepared(lambda person_ids: Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
 
 
-def _by_holder(among: Q, now: datetime) -> QuerySet[Any]:
+def _by_holder(among: Q, resting: list[str], now: datetime) -> QuerySet[Any]:
     late = Count("pk", filter=Q(due_at__lt=now))
-    rows = Item.objects.filter(among, there(now)).values_list("holder")
+    rows = Item.objects.filter(among, there(now)).exclude(kind__in=resting).values_list("holder")
     return rows.annotate(count=Count("pk"), late=late, oldest=Min("since")).order_by("holder")
 
 
 def waited_for(actor: PersonActor, now: datetime) -> list[Waited]:
     """Who is waited for in the departments this person leads, everywhere for who reads everything: those with something late
-    first, then by age. Two questions."""
+    first, then by age. What rests with somebody who waits himself counts for whom he waits for. Two questions."""
     if not settings.WORKLIST:
         return []
+    resting = sorted(kind.code for kind in KINDS.values() if kind.state == "rest")
     if actor.has(*READ_ALL):
-        rows = ALL_HOLDERS.rows(now)
+        rows = ALL_HOLDERS.rows(resting, now)
     else:
         led = {g.department_id for g in actor.grants if g.role == DEPARTMENT_MANAGER and g.department_id}
-        rows = HOLDERS.rows(sorted(led), now) if led else []
+        rows = HOLDERS.rows(sorted(led), resting, now) if led else []
     return sorted(_named(rows), key=lambda one: (not one.late, one.oldest))
 
 

@@ -54,16 +54,17 @@ class Part(NamedTuple):
 
 def wrong_items(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     """Projection check of `audit verify`: (client, text) of every item that should not stand, is missing, or has other
-    values; of all clients, or of `only` these. While a changed setting waits for its job, moments are not compared."""
+    values; of all clients, or of `only` these, in their order. While a changed setting waits for its job, moments are not
+    compared."""
     if not settings.WORKLIST:
         return
     for part in _parts() if only is None else [Part(sorted(only), 0, 0)]:
         kept, wanted = _both(part)
         surplus, missing = _difference(kept, wanted)
-        for item in surplus:
-            yield item.client_id, f"{item} is not wanted"
-        for item in missing:
-            yield item.client_id, f"{item} {'differs' if _key(item) in kept else 'is missing'}"
+        findings = [(item, "is not wanted") for item in surplus]
+        findings += [(item, "differs" if _key(item) in kept else "is missing") for item in missing]
+        for item, text in sorted(findings, key=lambda finding: (finding[0].client_id, _key(finding[0]))):
+            yield item.client_id, f"{item} {text}"
 
 
 def rebuild() -> int:

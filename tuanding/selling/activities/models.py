@@ -52,7 +52,10 @@ class Appointment(FactRow):
     place = models.CharField(_("地点"), max_length=120, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["rep", "starts_at"], name="appointment_of_rep")]
+        indexes = [
+            models.Index(fields=["rep", "starts_at"], name="appointment_of_rep"),
+            models.Index(fields=["starts_at"], name="appointment_day"),
+        ]
 
     def __str__(self):
         return str(self.get_purpose_display())

@@ -26,6 +26,7 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
 from tuanding.selling.clients.models import Client
@@ -112,19 +113,21 @@ def appointments(actor: PersonActor) -> QuerySet[Appointment]:
     return visible(Appointment, actor).select_related(*related)
 
 
-def _own(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any]:
-    rows = appointments(actor).filter(rep_id=actor.person_id, starts_at__gte=since, starts_at__lt=until)
-    return with_held(rows).order_by("starts_at", "pk")
+def _of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any]:
+    rows = with_held(appointments(actor).filter(starts_at__gte=since, starts_at__lt=until))
+    owners = [grant.person_id for grant in actor.grants if grant.role == SALES_REP and grant.person_id]
+    visited = Q(held=True)
+    takes_place = Q(group_order__ending__isnull=True) | visited
+    theirs = Q(group_order__client__owner_id__in=owners)
+    return rows.filter(theirs & takes_place | visited & Q(rep_id=actor.person_id)).order_by("starts_at", "pk")
 
 
-DAY = Prepared(
-    lambda actor, since, until: _own(actor, since, until).filter(Q(group_order__ending__isnull=True) | Q(held=True))
-)
+DAY = Prepared(_of_day)
 
 
 def day_of_visits(actor: PersonActor, day: date) -> list[Trip]:
-    """The rep's appointments of a day in the order of the clock; those whose visit is recorded say so. What was agreed on
-    for an order that has ended since takes place no more."""
+    """Appointments of a day in the order of the clock: with clients that are the rep's now, or those of whom he stands in for,
+    whoever agreed on them; and those he has visited. What was agreed on for an order that has ended takes place no more."""
     return [_trip(row) for row in DAY.rows(actor, *bounds(day))]
 
 

@@ -137,7 +137,7 @@ UNRECORDED = Prepared(_unrecorded)
 
 
 def wanted_visits(client_ids: Sequence[int]) -> list[Item]:
-    """2.1: an appointment from its hour on, as long as its visit may be recorded."""
+    """2.1: an appointment from its hour on, as long as its visit may be recorded; by whoever owns the client then."""
     return [_visit(row, row.group_order.client) for row in rows_of(UNRECORDED, client_ids)]
 
 
@@ -148,7 +148,7 @@ def _visit(row: Any, client: Any) -> Item:
         subject_id=row.pk,
         client_id=client.pk,
         order_id=row.group_order_id,
-        holder=holders.person(row.rep_id),
+        holder=holders.owner(client.owner_id),
         department_id=client.department_id,
         since=row.starts_at,
         from_at=row.starts_at,

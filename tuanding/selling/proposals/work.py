@@ -246,13 +246,14 @@ def _leading(client_ids: list[int]) -> QuerySet[Any]:
     agreed = with_held(Appointment.objects.filter(**order)).filter(held=False).order_by("-starts_at")
     reached = Milestone.objects.filter(**order, stage=OuterRef("reached__stage")).order_by("-pk")
     asked = ProposalRequest.objects.filter(pk=OuterRef("asked_id"))
+    question = Question.objects.filter(request=OuterRef("asked_id")).order_by("-pk")
     decided = Presentation.objects.filter(**order).exclude(decision=LATER).order_by("-pk")
     taken_up = [Q(there()) for there in TAKEN_UP]
     return orders.annotate(
         stage=F("reached__stage"),
         agreed_at=Subquery(agreed.values("starts_at")[:1]),
         reached_on=Subquery(reached.values("on")[:1]),
-        asked_at=Subquery(asked.values("asked_at")[:1]),
+        question_at=Subquery(question.values("at")[:1]),
         wish_on=Subquery(asked.values("wish_on")[:1]),
         made_at=Subquery(Proposal.objects.filter(pk=OuterRef("made_id")).values("at")[:1]),
         accepted_at=Subquery(decided.values("at")[:1]),
@@ -280,7 +281,7 @@ def _leads(order: Any) -> Iterator[Item]:
 
 
 def _lead(order: Any, act: str) -> Item:
-    moments = {PRESENT: order.made_at, ANSWER: order.asked_at, DRAFT: order.accepted_at}
+    moments = {PRESENT: order.made_at, ANSWER: order.question_at, DRAFT: order.accepted_at}
     since = moments.get(act) or begin_of(order.reached_on or order.opened_on)
     agreed = act == VISIT and order.agreed_at  # it stands in the day's list, and then waits for its record
     return Item(
