@@ -162,13 +162,30 @@ def test_the_plan_of_the_drawing():
     )
 
 
+def content(line):
+    return {name: getattr(line, name) for name in rules.FIRST_OF_LINE}
+
+
 @pytest.mark.parametrize(
     "change", [{"quantity": 11}, {"style": "西裤"}, {"unit_price": Decimal("86.01")}, {"fabric": "棉"}]
 )
 def test_the_fingerprint_tells_every_line(change):
-    terms = {"extra": "", "delivery_on": TODAY}
-    assert rules.content_hash(terms, [Line()]) != rules.content_hash(terms, [replace(Line(), **change)])
-    assert rules.content_hash(terms, [Line()]) == rules.content_hash(dict(reversed(terms.items())), [Line()])
+    terms, line = {"extra": "", "delivery_on": TODAY}, content(Line())
+    assert rules.content_hash(terms, [line]) != rules.content_hash(terms, [line | change])
+    assert rules.content_hash(terms, [line]) == rules.content_hash(dict(reversed(terms.items())), [line])
+
+
+def test_a_field_declared_later_changes_a_fingerprint_only_where_it_holds_something():
+    terms, line = {"extra": "", "delivery_on": TODAY}, content(Line())
+    before = rules.content_hash(terms, [line])
+    assert rules.content_hash(terms | {"warranty": ""}, [line | {"collar": ""}]) == before
+    assert rules.content_hash(terms | {"warranty": "一年"}, [line]) != before
+    assert rules.content_hash(terms, [line | {"collar": "立领"}]) != before
+
+
+def test_the_fingerprint_of_a_contract_is_the_same_in_every_release():
+    terms = dict.fromkeys(sorted(rules.FIRST_TERMS), "") | {"delivery_on": TODAY, "originals": 2}
+    assert rules.content_hash(terms, [content(Line())])[:16] == "0086232b3196872e"
 
 
 def test_nine_articles_one_per_point():

@@ -1,14 +1,18 @@
 """The doors, tried through the rooms that use them first."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.clients import a_client, an_order
+from tuanding.core.accounts import scopes
 from tuanding.core.jobs.models import Job
 from tuanding.core.journal import registry
 from tuanding.core.journal.doors import deed, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.models import Entry, OneTimeKey
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Denied, Invalid, KeyReused, NotFound, Refusal, Stale
+from tuanding.core.rulebook.roles import FINANCE
 from tuanding.selling.clients.models import Client
 from tuanding.selling.clients.operations import add_contact, claim_client, edit_client
 
@@ -46,6 +50,15 @@ def test_a_stale_save_shows_both_values_and_changes_nothing(cast):
         edit(cast, client, seen=1, headcount=5)
     assert refused.value.conflicts == {"headcount": {"yours": 5, "theirs": 628}}
     assert Client.objects.get(pk=client.pk).headcount == 628
+
+
+def test_what_is_hidden_from_who_saves_stays_hidden_in_a_conflict(cast, monkeypatch):
+    client = edit(cast, a_client(cast), headcount=628, industry="机械")
+    table = replace(scopes.TABLES["clients.Client"], hidden={"headcount": frozenset({FINANCE})})
+    monkeypatch.setitem(scopes.TABLES, "clients.Client", table)
+    with pytest.raises(Stale) as refused:
+        edit(cast, client, seen=1, headcount=5, industry="化工")
+    assert refused.value.conflicts == {"industry": {"yours": "化工", "theirs": "机械"}}
 
 
 def test_every_write_of_a_record_raises_its_version_once(cast):

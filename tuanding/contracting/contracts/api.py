@@ -86,7 +86,8 @@ def edit(request: Request, pk: int, body: s.ContractEdit):
 
 
 def _line(place: int, line: s.LineIn) -> dict[str, Any]:
-    return {**line.dict(), "unit_price": _yuan(line.unit_price, f"lines.{place}.unit_price")}
+    row = line.dict()
+    return {**row, "unit_price": _yuan(row["unit_price"], f"lines.{place}.unit_price")}
 
 
 def _yuan(text: str | None, field: str):

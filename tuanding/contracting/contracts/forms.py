@@ -6,13 +6,14 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from tuanding.contracting.contracts.fields import LINE, REVISION
 from tuanding.contracting.contracts.models import Originals, Revision, Sex, Told
-from tuanding.contracting.contracts.operations.drafting import MOST_PIECES
 from tuanding.contracting.contracts.operations.reviewing import Decision
-from tuanding.contracting.contracts.rules import WANTED
+from tuanding.contracting.contracts.rules import MOST_ORIGINALS, WANTED
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.pages.forms import EditForm, LookForm
+from tuanding.core.records.forms import Laid, form_of, limited
 from tuanding.selling.clients.forms import ReferralForm
 
 
@@ -33,19 +34,18 @@ class PercentInput(forms.DecimalField):
         return super().has_changed(initial / 100 if isinstance(initial, int) else initial, data)
 
 
-class TermsForm(EditForm):
+class TermsForm(Laid, EditForm):
     """5.2: everything the nine articles are written from, but the lines."""
+
+    record = REVISION
 
     deposit_basis_points = PercentInput(label=_("预付款比例"))
     tolerance_basis_points = PercentInput(label=_("数量增减"))
 
     class Meta:
         model = Revision
-        fields = (
-            "sign_on", "sign_place", "delivery_on", "delivery_place", "receiver", "receiver_phone", "deposit_basis_points",
-            "deposit_days", "payment_method", "balance_terms", "acceptance", "sample", "tolerance_basis_points", "originals",
-            "extra",
-        )  # fmt: skip
+        fields = REVISION.form
+        formfield_callback = limited
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -53,15 +53,11 @@ class TermsForm(EditForm):
         self.tags = {name: _("签字前要填") if name in WANTED else "" for name in self.fields}
 
 
+@form_of(LINE)
 class LineForm(LookForm):
     """One style for one post and sex."""
 
-    style = forms.CharField(label=_("款式"), max_length=60)
-    post = forms.CharField(label=_("岗位"), required=False, max_length=40)
     sex = forms.ChoiceField(label=_("性别"), choices=Sex.choices, initial=Sex.BOTH, required=False)
-    fabric = forms.CharField(label=_("面料"), required=False, max_length=80)
-    description = forms.CharField(label=_("款式说明"), required=False, max_length=300)
-    quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=MOST_PIECES)
     unit_price = MoneyInput(label=_("单价（元）"))
 
     def has_changed(self) -> bool:
@@ -101,7 +97,7 @@ class SignForm(LookForm):
 
     signed_by = forms.CharField(label=_("客户签字人"), max_length=40)
     signed_on = forms.DateField(label=_("签字日期"))
-    copies = forms.IntegerField(label=_("签好的份数"), min_value=1, max_value=20)
+    copies = forms.IntegerField(label=_("签好的份数"), min_value=1, max_value=MOST_ORIGINALS)
     paper_total = MoneyInput(label=_("纸面总价"), required=False, help_text=_("照签字的纸抄；和明细不符时评审会看见"))
     scan = forms.FileField(label=_("签字扫描件"), required=False, help_text=_("PDF 或图片，25 MB 以内"))
     none_because = forms.CharField(
@@ -116,7 +112,7 @@ class ReasonForm(LookForm):
 
 
 class ReceiptForm(LookForm):
-    copies = forms.IntegerField(label=_("收到份数"), min_value=1, max_value=20)
+    copies = forms.IntegerField(label=_("收到份数"), min_value=1, max_value=MOST_ORIGINALS)
     remark = forms.CharField(label=_("备注"), required=False, max_length=200)
 
 
@@ -129,7 +125,7 @@ class TellForm(LookForm):
 class OriginalsForm(LookForm):
     from_holder = forms.ChoiceField(label=_("从"), choices=Originals.Holder.choices)
     to_holder = forms.ChoiceField(label=_("交给"), choices=Originals.Holder.choices)
-    copies = forms.IntegerField(label=_("份数"), min_value=1, max_value=20, initial=1)
+    copies = forms.IntegerField(label=_("份数"), min_value=1, max_value=MOST_ORIGINALS, initial=1)
 
 
 class WordForm(LookForm):

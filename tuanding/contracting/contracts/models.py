@@ -1,7 +1,9 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from tuanding.contracting.contracts.rules import MOST_ORIGINALS, MOST_PIECES, WHOLE
 from tuanding.contracting.contracts.states import CANCELLED, DEAD, FAIL, LIFE, PASS, POINTS, WARN
 from tuanding.core.accounts.bases import ActedRow, FactRow, Record
 from tuanding.core.company.fields import MoneyField
@@ -60,7 +62,9 @@ class Revision(Record, FactRow):
     reason = models.CharField(_("为什么另起一稿"), max_length=200, blank=True)
     sign_on = models.DateField(_("签订日期"), null=True, blank=True)
     sign_place = models.CharField(_("签订地点"), max_length=60, blank=True)
-    tolerance_basis_points = models.PositiveIntegerField(_("数量增减"), default=300)
+    tolerance_basis_points = models.PositiveIntegerField(
+        _("数量增减"), default=300, validators=[MaxValueValidator(WHOLE)]
+    )
     acceptance = models.CharField(_("验收标准"), max_length=300, blank=True)
     sample = models.CharField(_("封样单号"), max_length=40, blank=True)
     delivery_on = models.DateField(_("交货期限"), null=True, blank=True)
@@ -68,10 +72,14 @@ class Revision(Record, FactRow):
     receiver = models.CharField(_("收货联系人"), max_length=40, blank=True)
     receiver_phone = models.CharField(_("收货电话"), max_length=30, blank=True)
     payment_method = models.CharField(_("付款方式"), max_length=40, blank=True)
-    deposit_basis_points = models.PositiveIntegerField(_("预付款比例"), default=3000)
-    deposit_days = models.PositiveSmallIntegerField(_("预付款期限"), default=3)
+    deposit_basis_points = models.PositiveIntegerField(
+        _("预付款比例"), default=3000, validators=[MaxValueValidator(WHOLE)]
+    )
+    deposit_days = models.PositiveSmallIntegerField(_("预付款期限"), default=3, validators=[MaxValueValidator(365)])
     balance_terms = models.CharField(_("尾款结算"), max_length=120, blank=True)
-    originals = models.PositiveSmallIntegerField(_("原件份数"), default=2)
+    originals = models.PositiveSmallIntegerField(
+        _("原件份数"), default=2, validators=[MinValueValidator(1), MaxValueValidator(MOST_ORIGINALS)]
+    )
     extra = models.CharField(_("其他约定"), max_length=500, blank=True)
     total = MoneyField(_("合同总价"))
     deposit = MoneyField(_("预付款"))
@@ -84,8 +92,8 @@ class Revision(Record, FactRow):
             models.UniqueConstraint(fields=["contract", "number"], name="one_revision_per_number"),
             models.CheckConstraint(name="deposit_and_balance", condition=Q(total=F("deposit") + F("balance"))),
             models.CheckConstraint(name="amounts_not_negative", condition=Q(deposit__gte=0, balance__gte=0)),
-            models.CheckConstraint(name="deposit_at_most_all", condition=Q(deposit_basis_points__lte=10_000)),
-            models.CheckConstraint(name="tolerance_at_most_all", condition=Q(tolerance_basis_points__lte=10_000)),
+            models.CheckConstraint(name="deposit_at_most_all", condition=Q(deposit_basis_points__lte=WHOLE)),
+            models.CheckConstraint(name="tolerance_at_most_all", condition=Q(tolerance_basis_points__lte=WHOLE)),
         ]
 
     def __str__(self):
@@ -104,7 +112,7 @@ class Line(models.Model):
     sex = models.CharField(_("性别"), max_length=1, choices=Sex.choices, default=Sex.BOTH)
     fabric = models.CharField(_("面料"), max_length=80, blank=True)
     description = models.CharField(_("款式说明"), max_length=300, blank=True)
-    quantity = models.PositiveIntegerField(_("数量"))
+    quantity = models.PositiveIntegerField(_("数量"), validators=[MinValueValidator(1), MaxValueValidator(MOST_PIECES)])
     unit_price = MoneyField(_("单价"))
     amount = MoneyField(_("金额"))
 

@@ -1,7 +1,7 @@
 """Reads of contracts. What a person may see comes from `visible()`."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tuanding.contracting.contracts import rules
+from tuanding.contracting.contracts.fields import LINE, REVISION
 from tuanding.contracting.contracts.models import (
     Approval,
     Contract,
@@ -29,12 +30,6 @@ from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import GroupOrder
-
-TERMS = (
-    "sign_on", "sign_place", "tolerance_basis_points", "acceptance", "sample", "delivery_on", "delivery_place",
-    "receiver", "receiver_phone", "payment_method", "deposit_basis_points", "deposit_days", "balance_terms",
-    "originals", "extra",
-)  # fmt: skip
 
 
 def live_contract(order: GroupOrder, actor: Actor) -> Contract | None:
@@ -172,7 +167,12 @@ def proposed_verdicts(revision: Revision, on: date) -> list[rules.Verdict]:
 
 
 def terms_of(revision: Revision) -> dict:
-    return {name: getattr(revision, name) for name in TERMS}
+    return {name: getattr(revision, name) for name in REVISION.copied}
+
+
+def content_hash(revision: Revision, lines: Sequence[Line]) -> str:
+    """The fingerprint of what the revision says with these lines."""
+    return rules.content_hash(terms_of(revision), [{name: getattr(line, name) for name in LINE.read} for line in lines])
 
 
 def wrong_contents(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
@@ -181,7 +181,7 @@ def wrong_contents(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     for ids in id_pages(Revision, only, size=200):
         for revision in revisions.filter(pk__in=ids):
             lines = lines_of(revision)
-            same = revision.content_hash == rules.content_hash(terms_of(revision), lines)
+            same = revision.content_hash == content_hash(revision, lines)
             if not same or revision.total != rules.total(lines):
                 yield revision.pk, f"{revision.contract.number} #{revision.number}"
 

@@ -13,7 +13,20 @@ from tuanding.core.kernel.money import CENT, share
 from tuanding.core.kernel.workcal import WorkCalendar
 
 NOTHING = Decimal("0.00")
-LINE_FIELDS = ("place", "style", "post", "sex", "fabric", "description", "quantity", "unit_price", "amount")
+MOST_PIECES = 1_000_000
+MOST_ORIGINALS = 20
+WHOLE = 10_000  # basis points
+# What the first fingerprints were made of, also where nothing stands. A field declared later is in a fingerprint only where it
+# holds something, so that those of before stay right.
+FIRST_TERMS = frozenset(
+    (
+        "sign_on", "sign_place", "tolerance_basis_points", "acceptance", "sample", "delivery_on", "delivery_place", "receiver",
+        "receiver_phone", "payment_method", "deposit_basis_points", "deposit_days", "balance_terms", "originals", "extra",
+    )
+)  # fmt: skip
+FIRST_OF_LINE = (
+    "place", "style", "post", "sex", "fabric", "description", "quantity", "unit_price", "amount",
+)  # fmt: skip
 
 # 5.1: worked back from the day the clothes are worn: the step, and how many days before the step after it.
 BACK = (("delivery", 7), ("ready", 3), ("production", 37), ("measuring", 6), ("deposit", 3), ("contract", 7))
@@ -48,11 +61,16 @@ def deposit_and_balance(whole: Decimal, basis_points: int) -> tuple[Decimal, Dec
     return deposit, whole - deposit
 
 
-def content_hash(terms: Mapping[str, Any], lines: Sequence[Any]) -> str:
-    """The fingerprint an approval is bound to: every term and every line, in order."""
-    rows = [[_plain(getattr(line, name)) for name in LINE_FIELDS] for line in lines]
-    content = {"terms": {name: _plain(terms[name]) for name in sorted(terms)}, "lines": rows}
+def content_hash(terms: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> str:
+    """The fingerprint an approval is bound to: every term, and every field of every line, in order."""
+    said = {name: _plain(terms[name]) for name in sorted(terms) if name in FIRST_TERMS or terms[name]}
+    content = {"terms": said, "lines": [_content_of_line(line) for line in lines]}
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _content_of_line(line: Mapping[str, Any]) -> list[Any]:
+    later = {name: _plain(value) for name, value in line.items() if value and name not in FIRST_OF_LINE}
+    return [_plain(line[name]) for name in FIRST_OF_LINE] + ([later] if later else [])
 
 
 def _plain(value: Any) -> Any:

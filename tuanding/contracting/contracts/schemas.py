@@ -6,22 +6,17 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+from tuanding.contracting.contracts.fields import LINE, REVISION
 from tuanding.core.pages.api import StrictSchema
+from tuanding.core.records.schemas import RecordOut, body, changes, out
 from tuanding.selling.clients.schemas import ReferralIn, Versioned
 
 Holder = Literal["client", "rep", "finance"]
 
 
-class LineOut(Schema):
-    place: int
-    style: str
-    post: str
-    sex: str
-    fabric: str
-    description: str
-    quantity: int
-    unit_price: str | None
-    amount: str | None
+@out(LINE)
+class LineOut(RecordOut):
+    pass
 
 
 class PointOut(Schema):
@@ -79,32 +74,14 @@ class ContractRow(Schema):
     submitted_at: datetime | None
 
 
+@body(LINE)
 class LineIn(StrictSchema):
-    style: str = Field(max_length=60)
-    post: str = Field("", max_length=40)
-    sex: Literal["m", "f", "u"] = "u"
-    fabric: str = Field("", max_length=80)
-    description: str = Field("", max_length=300)
-    quantity: int
-    unit_price: str = Field(max_length=20)
+    pass
 
 
+@changes(REVISION)
 class Terms(StrictSchema):
-    sign_on: date | None = None
-    sign_place: str = Field("", max_length=60)
-    tolerance_basis_points: int = Field(300, ge=0, le=10_000)
-    acceptance: str = Field("", max_length=300)
-    sample: str = Field("", max_length=40)
-    delivery_on: date | None = None
-    delivery_place: str = Field("", max_length=120)
-    receiver: str = Field("", max_length=40)
-    receiver_phone: str = Field("", max_length=30)
-    payment_method: str = Field("", max_length=40)
-    deposit_basis_points: int = Field(3000, ge=0, le=10_000)
-    deposit_days: int = Field(3, ge=0, le=365)
-    balance_terms: str = Field("", max_length=120)
-    originals: int = Field(2, ge=1, le=20)
-    extra: str = Field("", max_length=500)
+    pass
 
 
 class ContractIn(Terms):

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tuanding.contracting.contracts import queries
-from tuanding.contracting.contracts.models import Contract, Line, Review, Revision, Word
+from tuanding.contracting.contracts.models import Contract, Review, Revision, Word
 from tuanding.contracting.contracts.states import POINTS
 from tuanding.core.accounts.scopes import shows
 from tuanding.core.kernel.money import capitals
@@ -20,14 +20,12 @@ def contract_shown(row: Contract, request: Any) -> dict[str, Any]:
     revision = row.newest
     signature, notice, seal = queries.signature_of(revision), queries.notice_of(row), queries.seal_of(row)
     receipt = getattr(signature, "receipt", None)
-    terms = queries.terms_of(revision)
-    if not priced:
-        terms.pop("deposit_basis_points")
+    terms = {name: value for name, value in queries.terms_of(revision).items() if shows(Revision, request.actor, name)}
     return {
         "id": row.pk, "version": row.version, "number": row.number, "state": row.state, "group_order": row.group_order_id,
         "client": row.group_order.client_id, "revision": revision.number, "revision_id": revision.pk,
         "reason": revision.reason, "content_hash": revision.content_hash, "terms": terms,
-        "lines": [line_shown(line, priced) for line in queries.lines_of(revision)],
+        "lines": queries.lines_of(revision),
         **_amounts(revision, priced), "signed_on": signature.signed_on if signature else None,
         "receipt": receipt.issued.label if receipt else None, "sealed_at": seal.at if seal else None,
         "payment_notice": notice.issued.label if notice and notice.issued.state == ISSUED else None,
@@ -43,13 +41,6 @@ def _amounts(revision: Revision, priced: bool) -> dict[str, str | None]:
 
 def _yuan(amount: Decimal, priced: bool) -> str | None:
     return str(amount) if priced else None
-
-
-def line_shown(line: Line, priced: bool) -> dict[str, Any]:
-    same = {
-        name: getattr(line, name) for name in ("place", "style", "post", "sex", "fabric", "description", "quantity")
-    }
-    return {**same, "unit_price": _yuan(line.unit_price, priced), "amount": _yuan(line.amount, priced)}
 
 
 def rules_shown(revision: Revision, on: date) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model, QuerySet
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.scopes import grant_for, visible
+from tuanding.core.accounts.scopes import grant_for, shows, visible
 from tuanding.core.jobs.queue import enqueue
 from tuanding.core.journal import handling, registry
 from tuanding.core.journal.chain import append
@@ -126,13 +126,18 @@ def _conflicts(deed: Deed) -> dict[str, dict[str, Any]]:
     if not deed.changes and not deed.children:
         return {}
     edited = deed.edited
-    conflicts = handling.differences(edited, deed.changes or {})
+    conflicts = _shown(edited, handling.differences(edited, deed.changes or {}), deed)
     for name, typed in deed.children.items():
         theirs = [{f: handling.plain(getattr(row, f)) for f in typed.fields} for row in getattr(edited, name).all()]
         yours = [{f: handling.plain(row.get(f, "")) for f in typed.fields} for row in typed.rows]
         if yours != theirs:
             conflicts[name] = {"yours": yours, "theirs": theirs}
     return conflicts
+
+
+def _shown(row: Any, differences: dict[str, Any], deed: Deed) -> dict[str, Any]:
+    """Without fields that are hidden from who saves."""
+    return {name: pair for name, pair in differences.items() if shows(type(row), deed.actor, name)}
 
 
 def _supersede(deed: Deed) -> None:
@@ -143,7 +148,7 @@ def _supersede(deed: Deed) -> None:
     last = model.objects.filter(**{column: getattr(deed.row, column)}).order_by("-version").first()
     now = last.version if last else 0
     if deed.seen != now:
-        raise Stale(handling.differences(last, deed.fields) if last else {}, now, deed.seen)
+        raise Stale(_shown(last, handling.differences(last, deed.fields), deed) if last else {}, now, deed.seen)
     deed.fields = {**deed.fields, "version": now + 1}
 
 

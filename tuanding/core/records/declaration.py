@@ -11,11 +11,14 @@ from django.db.models import Field as Column
 from django.db.models import Model
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.bases import ActedRow, FactRow
 from tuanding.core.accounts.scopes import shows, table_of
 from tuanding.core.pages.lists import Col
 from tuanding.core.records.files import cleaner_of
 from tuanding.core.tables.columns import Column as FileColumn
 from tuanding.core.tables.columns import Guess
+
+OF_EVERY_FACT = {column.name for base in (FactRow, ActedRow) for column in base._meta.local_fields}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,30 +40,38 @@ class Import:
 class Field:
     """A field of a record, by its name in the model.
 
-    `form`: people write it in the record's form · `panel`: its place on the record's page (0: none) · `api`: programs read it ("r"), read
-    and write it ("rw") · `column`: makes its column of the list, `partial(Col, priority=3)` · `copy`: a further version of the
-    record begins with it · `mask`: what is shown of its value to whom the scopes table hides it, instead of nothing.
+    `form`: people write it in the record's form, in `section`, over two columns if `wide`, with `unit` behind it
+    `panel`: its place on the record's page (0: none)
+    `api`: programs read it ("r"), read and write it ("rw"); `type`: its type there, limits included, where the model's says too little
+    `column`: makes its column of the list, `partial(Col, priority=3)`
+    `copy`: a further version of the record begins with it
+    `mask`: what is shown of its value to whom the scopes table hides it, instead of nothing
     """
 
     name: str
     form: bool = False
+    section: str = ""
+    wide: bool = False
+    unit: Any = ""
     panel: int = 0
     api: Literal["", "r", "rw"] = ""
     imports: Import | None = None
     column: Callable[..., Col] | None = None
     copy: bool = False
     mask: Callable[[Any], Any] | None = None
+    type: Any = None
 
 
 class Fields:
     """The declared fields of one model, in the order in which they are shown. `internal` are those that no person and no program
-    reads or writes by name. Raises ImproperlyConfigured for a name the model does not have, and for one that is nowhere."""
+    reads or writes by name; who wrote a fact and when needs no declaration. Raises ImproperlyConfigured for a name the model
+    does not have, and for one that is nowhere."""
 
     def __init__(self, model: type[Model], *fields: Field, internal: tuple[str, ...] = ()):
         self.model, self.by_name = model, {field.name: field for field in fields}
         columns = {column.name for column in model._meta.concrete_fields}
         unknown = {*self.by_name, *internal} - columns
-        missing = columns - {*self.by_name, *internal, "id", "version"}
+        missing = columns - {*self.by_name, *internal, "id", "version", *OF_EVERY_FACT}
         if unknown or missing:
             raise ImproperlyConfigured(
                 f"{model._meta.label}: "
@@ -84,6 +95,11 @@ class Fields:
     def form(self) -> tuple[str, ...]:
         """For `Meta.fields`."""
         return tuple(field.name for field in self if field.form)
+
+    @cached_property
+    def read(self) -> tuple[str, ...]:
+        """What programs read."""
+        return tuple(field.name for field in self if field.api)
 
     @cached_property
     def copied(self) -> tuple[str, ...]:
@@ -133,6 +149,15 @@ class Fields:
             unique=about.unique,
             guesses=about.guesses,
         )
+
+    def row(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """{field: value} of a typed row: texts without blanks around them, the model's default where nothing is typed."""
+        return {field.name: self._typed(field.name, values.get(field.name)) for field in self if field.form}
+
+    def _typed(self, name: str, value: Any) -> Any:
+        if isinstance(value, str):
+            return value.strip()
+        return self.column_of(name).get_default() if value is None else value
 
     def from_file(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """{field: value} of a row of a file."""

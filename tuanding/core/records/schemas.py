@@ -2,20 +2,24 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal, TypeVar
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from django.db import models
 from ninja import Schema
 from pydantic import Field as SchemaField
-from pydantic import ValidationInfo, create_model, model_validator
+from pydantic import PlainSerializer, ValidationInfo, create_model, model_validator
 
 from tuanding.core.accounts.scopes import shows
 from tuanding.core.company.fields import MoneyField
-from tuanding.core.records.declaration import Fields
+from tuanding.core.records.declaration import Field, Fields
 from tuanding.core.records.limits import least_and_most
 
 S = TypeVar("S", bound=Schema)
 MOST_OF_AN_AMOUNT = 20  # characters
+Money = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str)]
+Amount = Annotated[Money, SchemaField(ge=0, max_digits=15, decimal_places=2)]  # written as a number or as a text
 TYPES: tuple[tuple[type[models.Field], type], ...] = (
     (models.BooleanField, bool),
     (models.DateTimeField, datetime),
@@ -43,22 +47,30 @@ class RecordOut(Schema):
 
 
 def out(fields: Fields) -> Callable[[type[S]], type[S]]:
-    """Adds what programs read; a schema of a record with `fields` set."""
-    return _with({field.name: _read(fields.column_of(field.name)) for field in fields if field.api}, fields=fields)
+    """Adds what programs read. A RecordOut hides; a plain schema is for rows that are read under the record they belong to."""
+
+    def extended(schema: type[S]) -> type[S]:
+        hidden = fields.hidden_names if issubclass(schema, RecordOut) else frozenset()
+        definitions = {
+            one.name: _read(one, fields.column_of(one.name), one.name in hidden) for one in fields if one.api
+        }
+        return _with(definitions, fields=fields)(schema)
+
+    return extended
 
 
 def body(fields: Fields) -> Callable[[type[S]], type[S]]:
     """Adds what programs write of a new record: what the model requires must be sent."""
-    return _with({name: _written(fields.column_of(name), new=True) for name in _writable(fields)})
+    return _with({field.name: _written(field, fields.column_of(field.name), new=True) for field in _writable(fields)})
 
 
 def changes(fields: Fields) -> Callable[[type[S]], type[S]]:
     """Adds what programs may change; what is not sent stays (`exclude_unset`)."""
-    return _with({name: _written(fields.column_of(name), new=False) for name in _writable(fields)})
+    return _with({field.name: _written(field, fields.column_of(field.name), new=False) for field in _writable(fields)})
 
 
-def _writable(fields: Fields) -> list[str]:
-    return [field.name for field in fields if field.api == "rw"]
+def _writable(fields: Fields) -> list[Field]:
+    return [field for field in fields if field.api == "rw"]
 
 
 def _with(definitions: dict[str, Any], **attributes: Any) -> Callable[[type[S]], type[S]]:
@@ -77,24 +89,35 @@ def _type_of(column: models.Field) -> Any:
     return next(python for kind, python in TYPES if isinstance(column, kind))
 
 
-def _read(column: models.Field) -> tuple[Any, Any]:
-    """A text is never null; a person, a client and the like are their number."""
-    python = _type_of(column)
+def _read(field: Field, column: models.Field, hidden: bool) -> tuple[Any, Any]:
+    """A text is never null; a person, a client and the like are their number; an amount is null for whom it is hidden from."""
+    python = field.type or (Money if isinstance(column, MoneyField) else _type_of(column))
+    null = column.null or (hidden and not field.mask and python is not str)
     alias = column.attname if isinstance(column, models.ForeignKey) else None
-    return (python | None if column.null else python), SchemaField(..., alias=alias)
+    return (python | None if null else python), SchemaField(..., alias=alias)
 
 
-def _written(column: models.Field, new: bool) -> tuple[Any, Any]:
-    python = _type_of(column)
+def _written(field: Field, column: models.Field, new: bool) -> tuple[Any, Any]:
+    python = field.type or _type_of(column)
     if python is str and column.choices:
         python = Literal[*(value for value, _label in column.choices)]
     limits: dict[str, Any] = {}
-    if isinstance(column, MoneyField):
+    if field.type:
+        pass  # it brings its own
+    elif isinstance(column, MoneyField):
         limits = {"max_length": MOST_OF_AN_AMOUNT}
     elif isinstance(column, models.IntegerField):
         limits = dict(zip(("ge", "le"), least_and_most(column), strict=True))
     elif python is str and isinstance(column, models.CharField):
         limits = {"max_length": column.max_length}
     required = new and not column.blank and not column.null and not column.has_default()
-    default = ... if required else column.default if column.has_default() else None if column.null else ""
+    default = ... if required else _default(column)
     return (python | None if column.null else python), SchemaField(default, **limits)
+
+
+def _default(column: models.Field) -> Any:
+    """The model's, as JSON says it; else nothing."""
+    if not column.has_default():
+        return None if column.null else ""
+    default = column.get_default()
+    return default.value if isinstance(default, Enum) else default

@@ -12,9 +12,9 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, shows, visible
 from tuanding.core.pages.panels import Act, Panel
-from tuanding.selling.clients.fields import CLIENT
+from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Referral, ReferralList
-from tuanding.selling.clients.names import digits, masked, spaced
+from tuanding.selling.clients.names import digits, spaced
 
 MOST_NAMES = 60
 
@@ -87,7 +87,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     context = {
         "order": order, "client": order.client, "may_edit": _may(order, actor, "edit") and not order.why_closed(),
         "contact": next((one for one in contacts if one["row"].pk == order.contact_id), None),
-        "ending": getattr(order, "ending", None),
+        "ending": getattr(order, "ending", None), "facts": GROUP_ORDER.panel(order, actor),
     }  # fmt: skip
     return [
         Panel(template="clients/panel_order.html", column="facts", order=10, context=context),
@@ -115,8 +115,8 @@ def contacts_shown(client: Client, actor: PersonActor) -> list[dict]:
     calls = shows(Contact, actor, "phone")
     return [
         {
-            "row": row, "phone": spaced(row.phone) if calls else masked(row.phone), "tel": digits(row.phone) if calls else "",
-            "email": row.email if calls else "",
+            "row": row, "phone": spaced(row.phone) if calls else CONTACT.hidden("phone", row.phone), "tel": digits(row.phone) if calls else "",
+            "email": CONTACT.value(row, "email", actor), "facts": CONTACT.panel(row, actor),
         }
         for row in CONTACTS.rows(client.pk)
     ]  # fmt: skip

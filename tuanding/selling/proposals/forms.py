@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.pages.forms import LookForm
+from tuanding.core.records.forms import Laid, form_of
 from tuanding.selling.clients.models import Client, Contact
+from tuanding.selling.proposals.fields import DATA_SHEET, HEADCOUNT, PROPOSAL_LINE
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalLine
 from tuanding.selling.proposals.rules import MOST_PIECES, POINTS, SEASONS
 
@@ -15,28 +17,17 @@ AREA = {"rows": 3}
 TEXT_ROWS = {"rows": 10}
 
 
-class DataSheetForm(LookForm):
+@form_of(DATA_SHEET)
+class DataSheetForm(Laid, LookForm):
     """3.1: everything that is asked of a client. Nothing is required: what is missing is named."""
 
-    industry = forms.CharField(label=_("行业"), required=False, max_length=40)
-    sites = forms.CharField(label=_("工作地点"), required=False, max_length=200)
-    current_uniform = forms.CharField(label=_("现有职业装"), required=False, max_length=200)
-    current_supplier = forms.CharField(label=_("现有供应商"), required=False, max_length=80)
-    last_purchase_on = forms.DateField(label=_("上次采购"), required=False)
     seasons = forms.MultipleChoiceField(
         label=_("季节"), choices=SEASONS.items(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    styles = forms.CharField(label=_("款式"), required=False, max_length=200)
-    colours = forms.CharField(label=_("颜色"), required=False, max_length=120)
     logo = forms.CharField(label=_("标志"), required=False, max_length=120, help_text=_("内容、位置、绣或印"))
-    budget = MoneyInput(label=_("预算"), required=False)
-    decision_makers = forms.CharField(label=_("决策人"), required=False, max_length=200)
-    decide_on = forms.DateField(label=_("决定日期"), required=False)
-    wear_on = forms.DateField(label=_("穿着日期"), required=False)
     needs = forms.CharField(
         label=_("需求"), required=False, widget=forms.Textarea(attrs=AREA), help_text=_("一行一条；讲解方案时逐条对应")
     )
-    remark = forms.CharField(label=_("备注"), required=False, max_length=300)
 
     def told(self) -> dict[str, Any]:
         """The fields of `save_data_sheet` without headcounts."""
@@ -64,11 +55,10 @@ class Rows(forms.BaseFormSet):
         return super().total_form_count() if self.is_bound else len(self.initial or ()) + self.extra
 
 
+@form_of(HEADCOUNT)
 class HeadcountForm(RowForm):
-    """How many in a post at a site."""
+    """How many in a post at a site; nobody of one sex may be left empty."""
 
-    site = forms.CharField(label=_("地点"), required=False, max_length=40)
-    post = forms.CharField(label=_("岗位"), max_length=40)
     men = forms.IntegerField(label=_("男"), required=False, min_value=0, max_value=MOST_PIECES)
     women = forms.IntegerField(label=_("女"), required=False, min_value=0, max_value=MOST_PIECES)
 
@@ -82,19 +72,13 @@ class RequestForm(LookForm):
     wishes = forms.CharField(label=_("要求"), required=False, max_length=500, widget=forms.Textarea(attrs=AREA))
 
 
+@form_of(PROPOSAL_LINE)
 class LineForm(RowForm):
     """One style for one post and sex. The sex is always chosen: alone it makes no line."""
 
     ALWAYS_CHOSEN = ("sex",)
 
-    style = forms.CharField(label=_("款式"), max_length=60)
-    post = forms.CharField(label=_("岗位"), required=False, max_length=40)
     sex = forms.ChoiceField(label=_("性别"), choices=ProposalLine.Sex.choices, initial="u", required=False)
-    fabric = forms.CharField(label=_("面料"), max_length=80)
-    description = forms.CharField(label=_("款式说明"), required=False, max_length=300)
-    acceptance = forms.CharField(label=_("验收标准"), required=False, max_length=200)
-    quantity = forms.IntegerField(label=_("数量"), min_value=1, max_value=MOST_PIECES)
-    unit_price = MoneyInput(label=_("单价"))
 
     def clean_sex(self) -> str:
         return self.cleaned_data["sex"] or "u"

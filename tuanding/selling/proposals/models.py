@@ -1,9 +1,11 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.bases import FactRow, Record
 from tuanding.core.company.fields import MoneyField
+from tuanding.selling.proposals.rules import MOST_PIECES
 from tuanding.selling.proposals.states import ACCEPT, CHANGE, LATER, NO, OPEN, REQUESTS
 
 
@@ -47,8 +49,8 @@ class Headcount(models.Model):
     place = models.PositiveIntegerField()
     site = models.CharField(_("地点"), max_length=40, blank=True)
     post = models.CharField(_("岗位"), max_length=40)
-    men = models.PositiveIntegerField(_("男"), default=0)
-    women = models.PositiveIntegerField(_("女"), default=0)
+    men = models.PositiveIntegerField(_("男"), default=0, validators=[MaxValueValidator(MOST_PIECES)])
+    women = models.PositiveIntegerField(_("女"), default=0, validators=[MaxValueValidator(MOST_PIECES)])
 
     class Meta:
         ordering = ["place"]
@@ -164,7 +166,7 @@ class ProposalLine(models.Model):
     fabric = models.CharField(_("面料"), max_length=80)
     description = models.CharField(_("款式说明"), max_length=300, blank=True)
     acceptance = models.CharField(_("验收标准"), max_length=200, blank=True)
-    quantity = models.PositiveIntegerField(_("数量"))
+    quantity = models.PositiveIntegerField(_("数量"), validators=[MinValueValidator(1), MaxValueValidator(MOST_PIECES)])
     unit_price = MoneyField(_("单价"))
 
     class Meta:

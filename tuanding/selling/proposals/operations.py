@@ -1,6 +1,6 @@
 """Writes of data sheets and proposal requests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.operations import visit_rows
 from tuanding.selling.clients.models import Ending, GroupOrder
 from tuanding.selling.clients.operations import bring_in, milestone
+from tuanding.selling.proposals.fields import HEADCOUNT
 from tuanding.selling.proposals.models import (
     DataSheet,
     Headcount,
@@ -54,14 +55,8 @@ def save_data_sheet(
     return fact(order, "data_sheet", sheet, by=by, at=at, seen=seen, once=once, check=check).fact
 
 
-def _headcounts(sheet: DataSheet, rows) -> list[Headcount]:
-    return [
-        Headcount(
-            data_sheet=sheet, place=place, site=(row.get("site") or "").strip(), post=row["post"].strip(),
-            men=row.get("men") or 0, women=row.get("women") or 0,
-        )
-        for place, row in enumerate(rows, 1)
-    ]  # fmt: skip
+def _headcounts(sheet: DataSheet, rows: Sequence[Mapping[str, Any]]) -> list[Headcount]:
+    return [Headcount(data_sheet=sheet, place=place, **HEADCOUNT.row(row)) for place, row in enumerate(rows, 1)]
 
 
 def request_proposal(

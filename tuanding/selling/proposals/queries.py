@@ -13,6 +13,7 @@ from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import Client, GroupOrder
+from tuanding.selling.proposals.fields import DATA_SHEET, PROPOSAL_LINE
 from tuanding.selling.proposals.models import (
     DataSheet,
     Headcount,
@@ -133,6 +134,12 @@ def points_said(sheet: DataSheet) -> list[dict]:
     return [{"code": code, "label": POINTS[code], "value": in_words(code, value)} for code, value in values.items()]
 
 
+def further_facts(sheet: DataSheet, actor: Actor) -> list[dict]:
+    """What else stands on the sheet's page, as this actor is shown it: fields that clause 3.1 does not ask for."""
+    rows = [row for row in DATA_SHEET.panel(sheet, actor) if row[0] not in POINTS]
+    return [{"code": name, "label": label, "value": in_words(name, value)} for name, label, value in rows]
+
+
 def in_words(code: str, value) -> str:
     """A point's value as people read it; empty when nothing is said."""
     if not value:
@@ -148,8 +155,9 @@ def in_words(code: str, value) -> str:
 
 def lines_of(proposal: Proposal | None) -> list[dict]:
     """The lines a further version begins with."""
-    names = ("style", "post", "sex", "fabric", "description", "acceptance", "quantity", "unit_price")
-    return [{name: getattr(line, name) for name in names} for line in proposal.lines.all()] if proposal else []
+    if proposal is None:
+        return []
+    return [{name: getattr(line, name) for name in PROPOSAL_LINE.copied} for line in proposal.lines.all()]
 
 
 def lines_wanted(request: ProposalRequest) -> list[dict]:

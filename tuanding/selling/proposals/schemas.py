@@ -1,20 +1,16 @@
 """What programs send and are shown."""
 
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
 from ninja import Schema
-from pydantic import Field, PlainSerializer
+from pydantic import Field
 
 from tuanding.core.pages.api import StrictSchema
+from tuanding.core.records.schemas import Amount, Money, RecordOut, body, out
+from tuanding.selling.proposals.fields import DATA_SHEET, HEADCOUNT, PROPOSAL_LINE
 from tuanding.selling.proposals.models import DataSheet
 from tuanding.selling.proposals.queries import completeness_of
-from tuanding.selling.proposals.rules import MOST_PIECES
-
-Money = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str)]
-MoneyIn = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
-Count = Annotated[int, Field(ge=0, le=MOST_PIECES)]
 
 
 class Seen(StrictSchema):
@@ -29,40 +25,23 @@ class ReasonIn(Seen):
     reason: str = Field(max_length=500)
 
 
+@body(HEADCOUNT)
 class HeadcountIn(StrictSchema):
-    site: str = Field("", max_length=40)
-    post: str = Field(max_length=40)
-    men: Count = 0
-    women: Count = 0
+    pass
 
 
+@out(HEADCOUNT)
 class HeadcountOut(Schema):
-    site: str
-    post: str
-    men: int
-    women: int
+    pass
 
 
+@body(DATA_SHEET)
 class DataSheetIn(Seen):
-    industry: str = Field("", max_length=40)
-    sites: str = Field("", max_length=200)
-    current_uniform: str = Field("", max_length=200)
-    current_supplier: str = Field("", max_length=80)
-    last_purchase_on: date | None = None
-    seasons: list[str] = []
-    styles: str = Field("", max_length=200)
-    colours: str = Field("", max_length=120)
-    logo: str = Field("", max_length=120)
-    budget: MoneyIn | None = None
-    decision_makers: str = Field("", max_length=200)
-    decide_on: date | None = None
-    wear_on: date | None = None
-    needs: list[str] = []
-    remark: str = Field("", max_length=300)
     headcounts: list[HeadcountIn] = Field([], max_length=200)
 
 
-class DataSheetOut(Schema):
+@out(DATA_SHEET)
+class DataSheetOut(RecordOut):
     id: int
     client_id: int
     group_order_id: int
@@ -70,21 +49,6 @@ class DataSheetOut(Schema):
     by_id: int
     at: datetime
     on: date
-    industry: str
-    sites: str
-    current_uniform: str
-    current_supplier: str
-    last_purchase_on: date | None
-    seasons: list[str]
-    styles: str
-    colours: str
-    logo: str
-    budget: Money | None
-    decision_makers: str
-    decide_on: date | None
-    wear_on: date | None
-    needs: list[str]
-    remark: str
     headcounts: list[HeadcountOut]
     percent: int
     missing: list[str]
@@ -105,7 +69,7 @@ class DataSheetOut(Schema):
 class RequestIn(StrictSchema):
     wish_on: date
     styles_number: int
-    budget: MoneyIn | None = None
+    budget: Amount | None = None
     wishes: str = Field("", max_length=500)
     data_sheet_id: int | None = None
 
@@ -125,27 +89,13 @@ class RequestOut(Schema):
     wishes: str
 
 
+@body(PROPOSAL_LINE)
 class LineIn(StrictSchema):
-    style: str = Field(max_length=60)
-    post: str = Field("", max_length=40)
-    sex: Literal["m", "f", "u"] = "u"
-    fabric: str = Field(max_length=80)
-    description: str = Field("", max_length=300)
-    acceptance: str = Field("", max_length=200)
-    quantity: int = Field(le=MOST_PIECES)
-    unit_price: MoneyIn
+    pass
 
 
+@out(PROPOSAL_LINE)
 class LineOut(Schema):
-    place: int
-    style: str
-    post: str
-    sex: str
-    fabric: str
-    description: str
-    acceptance: str
-    quantity: int
-    unit_price: Money
     amount: Money
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 
 from tuanding.contracting.contracts import queries, rules
+from tuanding.contracting.contracts.fields import LINE, REVISION
 from tuanding.contracting.contracts.models import Contract, Line, Revision, Sex, YearCounter
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.company.queries import setting, work_calendar
@@ -19,11 +20,11 @@ from tuanding.core.kernel.money import LARGEST, money
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.proposals.fields import PROPOSAL_LINE
 from tuanding.selling.proposals.models import Proposal
 from tuanding.selling.proposals.queries import accepted_proposal
 
-LINE_FIELDS = ("style", "post", "sex", "fabric", "description", "quantity", "unit_price")
-MOST_PIECES = 1_000_000
+FROM_PROPOSAL = set(LINE.copied) & set(PROPOSAL_LINE.copied)
 MOST_YUAN = Decimal("1000000.00")
 
 
@@ -52,7 +53,7 @@ def draft_contract(
 def _first_revision(order: GroupOrder, proposal: Proposal, at: datetime, terms: Mapping) -> tuple[Revision, list[Line]]:
     defaults = default_terms(order, proposal, at) | dict(terms)
     revision = Revision(number=1, based_on=proposal, plan=_plan(order), **defaults)
-    rows = [{name: getattr(row, name) for name in LINE_FIELDS} for row in proposal.lines.all()]
+    rows = [{name: getattr(row, name) for name in FROM_PROPOSAL} for row in proposal.lines.all()]
     lines = make_lines(revision, rows)
     _settle(revision, lines)
     return revision, lines
@@ -112,10 +113,8 @@ def make_lines(revision: Revision, rows: Sequence[Mapping[str, Any]]) -> list[Li
         wrong = _wrong(place, given)
         errors |= wrong
         if not wrong:
-            price = money(
-                given["unit_price"]
-            )  # with two places, as the row comes back: the content's digest is of those
-            values = {name: given.get(name, "") for name in LINE_FIELDS} | {"unit_price": price}
+            price = money(given["unit_price"])  # with two places, as the row comes back: the fingerprint is of those
+            values = {name: given[name] for name in LINE.copied if name in given} | {"unit_price": price}
             amount = rules.amount(given["quantity"], price)
             lines.append(Line(revision=revision, place=place, amount=amount, **values))
     if errors:
@@ -138,7 +137,7 @@ def _wrong(place: int, given: Mapping[str, Any]) -> dict[str, list]:
 
 
 def _is_quantity(value: Any) -> bool:
-    return isinstance(value, int) and 0 < value <= MOST_PIECES
+    return isinstance(value, int) and 0 < value <= rules.MOST_PIECES
 
 
 def _is_price(value: Any) -> bool:
@@ -158,7 +157,7 @@ def _settle(revision: Revision, lines: Sequence[Line]) -> None:
         words = "合同总价 ¥%(value)s 太大：数量和单价可以改到总价小于一万亿元"
         raise Invalid({"lines": [Refusal(words, field="lines", value=f"{revision.total:,.2f}")]})
     revision.deposit, revision.balance = rules.deposit_and_balance(revision.total, revision.deposit_basis_points)
-    revision.content_hash = rules.content_hash(queries.terms_of(revision), lines)
+    revision.content_hash = queries.content_hash(revision, lines)
 
 
 COMPUTED = ("total", "deposit", "balance", "content_hash")
@@ -179,7 +178,7 @@ def edit_contract(
     Refused: what the client signed; somebody else's change since `seen` (Stale names both values per field);
     Invalid per line and field.
     """
-    wanted = {name: value for name, value in (changes or {}).items() if name in queries.TERMS}
+    wanted = {name: value for name, value in (changes or {}).items() if name in REVISION.copied}
 
     def check(row: Contract, actor: Actor) -> Write:
         revision = row.newest
@@ -190,13 +189,13 @@ def edit_contract(
         replaced = [(Line.objects.filter(revision=revision), new)] if lines is not None else []
         return Write(changes={name: getattr(revision, name) for name in COMPUTED}, replaced=replaced)
 
-    typed = {"lines": Typed(lines, LINE_FIELDS)} if lines is not None else {}
+    typed = {"lines": Typed(lines, LINE.copied)} if lines is not None else {}
     return edit(contract, wanted, by=by, at=at, seen=seen, once=once, check=check, children=typed).row
 
 
 def as_row(line: Line) -> dict[str, Any]:
     """A line as JSON says it."""
-    return {name: plain(getattr(line, name)) for name in LINE_FIELDS}
+    return {name: plain(getattr(line, name)) for name in LINE.copied}
 
 
 def revise_contract(
@@ -219,5 +218,4 @@ def revise_contract(
 
 
 def _copy(line: Line, revision: Any) -> Line:
-    kept = {name: getattr(line, name) for name in (*LINE_FIELDS, "place", "amount")}
-    return Line(revision=revision, **kept)
+    return Line(revision=revision, **{name: getattr(line, name) for name in (*LINE.copied, "place", "amount")})

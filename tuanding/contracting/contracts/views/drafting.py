@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tuanding.contracting.contracts import operations, queries
+from tuanding.contracting.contracts.fields import LINE
 from tuanding.contracting.contracts.forms import DraftForm, Lines, ReasonForm, TermsForm
 from tuanding.contracting.contracts.models import Contract, Revision
-from tuanding.contracting.contracts.operations.drafting import LINE_FIELDS, as_row, default_terms
+from tuanding.contracting.contracts.operations.drafting import as_row, default_terms
 from tuanding.contracting.contracts.states import DRAFT
 from tuanding.contracting.contracts.views.shared import address, crumbs
 from tuanding.core.accounts.scopes import get_visible
@@ -106,12 +107,12 @@ def _placed(call: Callable, lines) -> Callable:
 
 
 def _initial(revision: Revision) -> list[dict]:
-    return [model_to_dict(line, fields=LINE_FIELDS) for line in queries.lines_of(revision)]
+    return [model_to_dict(line, fields=LINE.copied) for line in queries.lines_of(revision)]
 
 
 def fingerprint(rows: list[dict]) -> str:
     """Of lines as they are typed: what is unchanged is not written again."""
-    plain = [{name: str(row.get(name, "")) for name in LINE_FIELDS} for row in rows]
+    plain = [{name: str(row.get(name, "")) for name in LINE.copied} for row in rows]
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
 
 

@@ -14,10 +14,11 @@ from tuanding.core.pages.once import how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.proposals.fields import HEADCOUNT
 from tuanding.selling.proposals.forms import DataSheetForm, HeadcountRows, rows_of
 from tuanding.selling.proposals.models import DataSheet
 from tuanding.selling.proposals.operations import save_data_sheet
-from tuanding.selling.proposals.queries import completeness_of, newest_sheet, points_said
+from tuanding.selling.proposals.queries import completeness_of, further_facts, newest_sheet, points_said
 
 TEMPLATE = "proposals/data_sheet_form.html"
 
@@ -55,7 +56,7 @@ def _initial(order: GroupOrder, newest: DataSheet | None) -> dict:
 
 
 def _people(newest: DataSheet | None) -> list[dict]:
-    return [dict(row) for row in newest.headcounts.values("site", "post", "men", "women")] if newest else []
+    return [dict(row) for row in newest.headcounts.values(*HEADCOUNT.copied)] if newest else []
 
 
 @require_safe
@@ -65,7 +66,7 @@ def data_sheet(request: Request, pk: int) -> HttpResponse:
     sheet = get_visible(DataSheet, request.actor, pk)
     order = sheet.group_order
     context = {
-        "sheet": sheet, "order": order, "points": points_said(sheet), "complete": completeness_of(sheet),
+        "sheet": sheet, "order": order, "points": points_said(sheet) + further_facts(sheet, request.actor), "complete": completeness_of(sheet),
         "versions": visible(DataSheet, request.actor).filter(client_id=sheet.client_id).order_by("-version"),
         "may_work": visible(GroupOrder, request.actor, "work").filter(pk=order.pk).exists(),
         "title": _("%(client)s 资料搜集表 V%(version)s") % {"client": sheet.client, "version": sheet.version},
