@@ -33,7 +33,7 @@ def a_data_sheet(cast, order=None, who="sales_rep", seen=0, **fields):
 def a_request(cast, order=None, who="sales_rep", **fields):
     """A request that waits at the design centre."""
     order = order or an_order(cast, who)
-    if not order.client.data_sheets.exists():
+    if not order.client.proposals_data_sheets.exists():
         a_data_sheet(cast, order, who)
     told = {"wish_on": day_of(cast.now) + timedelta(days=7), "styles_number": 2}
     return operations.request_proposal(order, by=getattr(cast, who), at=cast.now, **told | fields)

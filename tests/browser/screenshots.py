@@ -39,7 +39,7 @@ def contract_of(name, more=""):
 
 
 def request_of(name):
-    return lambda: f"/proposal-requests/{_order(name).proposal_requests.get().pk}/"
+    return lambda: f"/proposal-requests/{_order(name).proposals_requests.get().pk}/"
 
 
 def client_of(name):

@@ -152,7 +152,7 @@ def ask_for_a_proposal(company):
     page.get_by_label("希望交付日").fill(str(timezone.localdate() + timedelta(days=7)))
     page.get_by_label("款式数量").fill("1")
     page.locator("main form .btn.main").last.click()
-    until(GroupOrder.objects.get().proposal_requests.exists, 20)
+    until(GroupOrder.objects.get().proposals_requests.exists, 20)
 
 
 def deliver(company):

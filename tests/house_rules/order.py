@@ -3,7 +3,7 @@
 FLOORS = {
     "core": [
         "kernel", "rulebook", "accounts", "company", "jobs", "journal", "search", "worklist", "files", "tables", "sheets",
-        "pages", "records", "administration",
+        "pages", "records", "administration", "rooms",
     ],
     "selling": ["clients", "activities", "coaching", "proposals"],
     "contracting": ["contracts", "payments", "commission"],

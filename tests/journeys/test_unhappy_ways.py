@@ -193,7 +193,7 @@ def test_a_key_belongs_to_its_body_and_its_person(cast, programs):
     assert rep.tries(path, body, "k") == first
     status, why = rep.tries(path, {**body, "remark": "别的"}, "k")
     assert (status, why["error"]) == (422, "key_reused")
-    assert client.calls.count() == 1
+    assert client.activities_calls.count() == 1
 
 
 def test_a_line_that_does_not_fit_is_named_and_nothing_typed_is_kept_half(cast, programs):

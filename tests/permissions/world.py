@@ -103,7 +103,7 @@ def _contracts(cast) -> dict:
     order.refresh_from_db()
     return {
         "client": client, "contact": client.contacts.first(), "order": order, "sealed": again(sealed),
-        "proposal": order.proposals.get(), "delivered": order.proposal_requests.get(), "receipt": receipt,
+        "proposal": order.proposals.get(), "delivered": order.proposals_requests.get(), "receipt": receipt,
         "draft": again(a_draft(cast)), "submitted": again(submitted(cast)), "approved": again(reviewed(cast)),
         "review": sealed.reviews.get(), "revision": sealed.newest,
     }  # fmt: skip

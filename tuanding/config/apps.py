@@ -8,5 +8,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self):
         from tuanding.config.roles_postgres import connect_grants
+        from tuanding.core.rooms.checking import check
 
+        check()  # this app is the last one
         connect_grants()

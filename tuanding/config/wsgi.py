@@ -1,6 +1,7 @@
 """What the web server calls."""
 
 import gc
+import logging
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -17,6 +18,8 @@ COLLECT_AFTER = 20_000  # objects; a page makes and drops some ten thousand, and
 def settle() -> None:
     """Load every page before the first request, and keep what stays for ever out of the garbage collector's rounds."""
     _ = get_resolver().url_patterns
+    for problem in wrong_addresses():
+        logging.getLogger(__name__).error(problem)
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, 20, 20)
@@ -25,4 +28,6 @@ def settle() -> None:
 end_with_parent()
 application = get_wsgi_application()
 connect_threads()
+from tuanding.core.rooms.checking import wrong_addresses  # noqa: E402 (needs the apps)
+
 settle()

@@ -124,7 +124,7 @@ def test_a_signature_submits_counts_and_brings_finance_in(cast):
     order = contract.group_order
     assert contract.state == "submitted"
     assert reached(order) == "Cc"
-    assert order.visits.filter(purpose="Cc").count() == 1
+    assert order.activities_visits.filter(purpose="Cc").count() == 1
     assert order.reaches.filter(centre="finance").exists()
     assert queries.originals_with(contract) == {"rep": 2}
 

@@ -38,7 +38,7 @@ def test_a_second_appointment_joins_the_open_order(cast):
     order = an_order(cast)
     calls(cast, order.client, "appointed", starts_at=tomorrow(cast), purpose="Zl")
     assert GroupOrder.objects.filter(client=order.client).count() == 1
-    assert order.appointments.get().purpose == "Zl"
+    assert order.activities_appointments.get().purpose == "Zl"
 
 
 def test_after_a_break_off_an_appointment_opens_a_new_order(cast):

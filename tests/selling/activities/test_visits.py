@@ -165,4 +165,4 @@ def test_nobody_waits_for_a_strangers_visit(cast):
     appoint_visit(an_order(cast), by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(hours=1))
     cast.later(hours=2)
     assert waiting_for(cast.sales_rep2, cast.now) == waiting_for(cast.designer, cast.now) == []
-    assert a_client(cast).visits.count() == 0
+    assert a_client(cast).activities_visits.count() == 0

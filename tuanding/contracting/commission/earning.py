@@ -37,7 +37,7 @@ def earn(contract: Contract, signature: Signature, actor: Actor, at: datetime) -
 def take_back(contract: Contract, end: Model, actor: Actor, at: datetime) -> None:
     """A negative row on the day the contract is called off, for whom it was counted; none where nothing was counted."""
     so_far = standing(contract)
-    last = contract.earned.order_by("-pk").first()
+    last = contract.commission_earned.order_by("-pk").first()
     if last is None or so_far["signed"] == 0:
         return
     _record(
@@ -52,7 +52,9 @@ def _record(contract: Contract, actor: Actor, at: datetime, **row: Any) -> None:
 
 def standing(contract: Contract) -> dict[str, Any]:
     """N, C and T of a contract up to now."""
-    found = contract.earned.aggregate(signed=Sum("signed"), amount=Sum("amount"), commission=Sum("commission"))
+    found = contract.commission_earned.aggregate(
+        signed=Sum("signed"), amount=Sum("amount"), commission=Sum("commission")
+    )
     return {
         "signed": found["signed"] or 0,
         "amount": found["amount"] or NOTHING,

@@ -21,8 +21,8 @@ class Earned(FactRow):
         DIFFERENCE = "difference", _("改签差额")
         CANCELLED = "cancelled", _("撤回或作废")
 
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="earned")
-    group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="earned")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="commission_earned")
+    group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="commission_earned")
     rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     home = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
     signed = models.SmallIntegerField(_("签单数量"))

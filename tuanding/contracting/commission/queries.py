@@ -49,7 +49,7 @@ def earned(actor: PersonActor) -> QuerySet[Earned]:
 
 
 def earned_of(contract: Contract) -> list[Earned]:
-    return list(contract.earned.select_related("rep").order_by("pk"))
+    return list(contract.commission_earned.select_related("rep").order_by("pk"))
 
 
 def _sum(rows: QuerySet[Earned]) -> Totals:

@@ -14,7 +14,7 @@ from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.money import money
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.api import ByCursor, Problem, how, new_router, shown_as
+from tuanding.core.pages.api import ByCursor, Problem, how, new_router
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.clients.schemas import Versioned
@@ -28,21 +28,20 @@ def _of_its_contract(row: Any, request: Any) -> dict[str, Any]:
     return contract_shown(row.contract, request)
 
 
-shown_as("contracts.Contract", contract_shown)
-shown_as("contracts.Review", review_shown)
-shown_as("contracts.Word", word_shown)
-for _made in (
-    "Signature",
-    "Receipt",
-    "Revision",
-    "Seal",
-    "Told",
-    "Originals",
-    "Withdrawal",
-    "Cancellation",
-    "Approval",
-):
-    shown_as(f"contracts.{_made}", _of_its_contract)
+SHOWN = {
+    "contracts.Contract": contract_shown,
+    "contracts.Review": review_shown,
+    "contracts.Word": word_shown,
+    "contracts.Signature": _of_its_contract,
+    "contracts.Receipt": _of_its_contract,
+    "contracts.Revision": _of_its_contract,
+    "contracts.Seal": _of_its_contract,
+    "contracts.Told": _of_its_contract,
+    "contracts.Originals": _of_its_contract,
+    "contracts.Withdrawal": _of_its_contract,
+    "contracts.Cancellation": _of_its_contract,
+    "contracts.Approval": _of_its_contract,
+}
 
 
 def found(request: Request, pk: int) -> Contract:

@@ -24,7 +24,7 @@ from tuanding.contracting.contracts.states import (
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.journal.steps import Deed
 from tuanding.core.pages import formats
-from tuanding.core.worklist import holders, registry
+from tuanding.core.worklist import holders
 from tuanding.core.worklist.clocks import Clock, end_of
 from tuanding.core.worklist.keeping import about
 from tuanding.core.worklist.models import Item
@@ -41,29 +41,9 @@ CLOCKS = {SEAL: "seal_hours", TELL: "tell_hours"}  # 5.5: "immediately"
 CONTRACTS = "contracts"
 
 
-def declare() -> None:
-    registry.register(*_kinds(), _new())
+def take_up_proposals() -> None:
+    """An accepted proposal waits for its contract."""
     proposals.taken_up_by(lambda: Exists(Contract.objects.filter(group_order=OuterRef("pk")).exclude(state__in=DEAD)))
-    registry.register(
-        Source(
-            name=CONTRACTS,
-            kinds=KINDS,
-            wanted=wanted_contracts,
-            events={
-                "clients.GroupOrder.contract": after_draft,
-                f"{CONTRACT}.submit": after_signature,
-                f"{CONTRACT}.receipt": after_receipt,
-                f"{CONTRACT}.send_back": after_sending_back,
-                f"{CONTRACT}.approve": after_approval,
-                f"{CONTRACT}.revise": after_revision,
-                f"{CONTRACT}.seal": after_seal,
-                f"{CONTRACT}.told": after_telling,
-                **{f"{CONTRACT}.{name}": after_end for name in ("withdraw", "cancel", "end", "end_sealed")},
-            },
-        )
-    )
-    taken_up = ("clients.GroupOrder.contract", f"{CONTRACT}.withdraw", f"{CONTRACT}.cancel")
-    registry.follow(dict.fromkeys(taken_up, proposals.ask_what_leads), {})
 
 
 def _kinds() -> list[Kind]:
@@ -235,3 +215,28 @@ def after_telling(row: Contract, deed: Deed) -> Iterator[Step]:
 
 def after_end(row: Contract, deed: Deed) -> Iterator[Step]:
     yield about(KINDS, (CONTRACT, row.pk))
+
+
+WORK: tuple[Kind | Source, ...] = (
+    *_kinds(),
+    _new(),
+    Source(
+        name=CONTRACTS,
+        kinds=KINDS,
+        wanted=wanted_contracts,
+        events={
+            "clients.GroupOrder.contract": after_draft,
+            f"{CONTRACT}.submit": after_signature,
+            f"{CONTRACT}.receipt": after_receipt,
+            f"{CONTRACT}.send_back": after_sending_back,
+            f"{CONTRACT}.approve": after_approval,
+            f"{CONTRACT}.revise": after_revision,
+            f"{CONTRACT}.seal": after_seal,
+            f"{CONTRACT}.told": after_telling,
+            **{f"{CONTRACT}.{name}": after_end for name in ("withdraw", "cancel", "end", "end_sealed")},
+        },
+    ),
+)
+EVENTS = dict.fromkeys(
+    ("clients.GroupOrder.contract", f"{CONTRACT}.withdraw", f"{CONTRACT}.cancel"), proposals.ask_what_leads
+)

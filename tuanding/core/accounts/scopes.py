@@ -13,6 +13,7 @@ from django.db.models import Case, Model, Q, QuerySet, When
 
 from tuanding.core.accounts.actors import Actor, Grant
 from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.kernel.nearest import nearest
 from tuanding.core.kernel.refusal import Denied, NotFound
 
 NOTHING = Q(pk__in=[])
@@ -57,12 +58,19 @@ class Scopes:
 
     rights: {right: {role: (scope name, …)}} · scopes: {name: Scope}; "all" is always known ·
     hidden: {column: roles that see it}; a column not named is seen by whoever sees the row.
+    further: see `more`.
     """
 
     model: str
     rights: Mapping[str, Roles]
     scopes: Mapping[str, Scope] = field(default_factory=dict)
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    further: bool = False
+
+    @classmethod
+    def more(cls, model: str, rights: Mapping[str, Roles]) -> "Scopes":
+        """Rights that a later room adds to an earlier room's model, by the scopes that room named."""
+        return cls(model, rights, further=True)
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
@@ -75,6 +83,9 @@ class Scopes:
         return {right: tuple(self.scope(name).rows for name in names) for right, names in self.names.items()}
 
     def scope(self, name: str) -> Scope:
+        """ValueError names the model and the scope nobody declared."""
+        if name != "all" and name not in self.scopes:
+            raise ValueError(f"{self.model}: no scope {name!r}{nearest(name, ['all', *self.scopes])}")
         return ALL if name == "all" else self.scopes[name]
 
     def token(self, name: str, grant: Grant) -> str | None:
@@ -105,14 +116,17 @@ PARTS: dict[str, list[Scopes]] = {}
 
 
 def register(*tables: Scopes) -> None:
-    """Called by a room's apps.py. A later room may add rights to an earlier room's model: the union holds.
+    """A later room may add rights to an earlier room's model (`Scopes.more`): the union holds.
 
-    Raises ValueError when two rooms mean different things by one scope name, or a scope is unknown.
+    Raises ValueError when two rooms mean different things by one scope name, a scope is unknown, or rights are added to a
+    model nobody declares.
     """
     for table in tables:
-        for roles in table.rights.values():
-            for name in {name for names in roles.values() for name in names}:
-                table.scope(name)
+        declared = TABLES.get(table.model) if table.further else table
+        if declared is None:
+            raise ValueError(f"{table.model}: no earlier room declares who sees it{nearest(table.model, TABLES)}")
+        for name in {name for roles in table.rights.values() for names in roles.values() for name in names}:
+            declared.scope(name)
         parts = PARTS.setdefault(table.model, [])
         if table not in parts:
             parts.append(table)

@@ -1,4 +1,4 @@
-from importlib import import_module
+from datetime import timedelta
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -10,7 +10,10 @@ class JobsConfig(AppConfig):
     verbose_name = "任务"
 
     def ready(self):
-        import_module("tuanding.core.jobs.statistics")  # registers its job
+        from tuanding.core.jobs import statistics
+        from tuanding.core.jobs.registry import JobKind, register
+
+        register("jobs.statistics", JobKind(statistics.refresh, every=timedelta(days=1)))
         post_migrate.connect(_afterwards, sender=self, weak=False)
 
 

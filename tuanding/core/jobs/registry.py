@@ -1,6 +1,7 @@
 """Handlers by kind, and what runs regularly."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,24 +13,29 @@ HANDLERS: dict[str, Handler] = {}
 REGULAR: dict[str, timedelta] = {}
 
 
+@dataclass(frozen=True)
+class JobKind:
+    """`handler(payload, by)`; `by` is the system at the moment the job runs, because of the entry that asked for it.
+
+    Safe to run again: what it writes, it writes under a key of its own. `label` says in people's words when it acts; `every`:
+    it runs regularly."""
+
+    handler: Handler
+    label: Any = ""
+    every: timedelta | None = None
+
+
 def system_name(kind: str) -> str:
     """As whom a job of this kind acts."""
     return f"jobs.{kind}"
 
 
-def job(kind: str, *, every: timedelta | None = None, label: Any = ""):
-    """Register `handler(payload, by)`; `by` is the system at the moment the job runs, because of the entry that asked for it.
-
-    Safe to run again: what it writes, it writes under a key of its own. `label` says in people's words when it acts."""
-
-    def decorate(handler: Handler) -> Handler:
-        if HANDLERS.get(kind, handler) is not handler:
-            raise ValueError(f"two handlers for {kind}")
-        HANDLERS[kind] = handler
-        if label:
-            SYSTEMS[system_name(kind)] = label
-        if every:
-            REGULAR[kind] = every
-        return handler
-
-    return decorate
+def register(kind: str, declared: JobKind) -> None:
+    """Called by apps.py. ValueError when two handlers are declared for one kind."""
+    if HANDLERS.get(kind, declared.handler) is not declared.handler:
+        raise ValueError(f"two handlers for {kind}")
+    HANDLERS[kind] = declared.handler
+    if declared.label:
+        SYSTEMS[system_name(kind)] = declared.label
+    if declared.every:
+        REGULAR[kind] = declared.every

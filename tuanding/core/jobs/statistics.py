@@ -1,17 +1,13 @@
 """What SQLite knows of how many rows a table has, by which it chooses among indexes. PostgreSQL sees to it by itself."""
 
-from datetime import timedelta
-
 from django.db import connections, transaction
 from django.db.utils import DEFAULT_DB_ALIAS
 
 from tuanding.core.accounts.actors import SystemActor
-from tuanding.core.jobs.registry import job
 
 ROWS_LOOKED_AT = 1000  # of each index: enough to choose by, and some milliseconds at any size
 
 
-@job("jobs.statistics", every=timedelta(days=1))
 def refresh(payload: dict, by: SystemActor) -> None:
     """Of the tables that have grown or shrunk much since they were last looked at."""
     _run("PRAGMA optimize = 0x10002")  # 0x10000: also tables this connection has not asked yet

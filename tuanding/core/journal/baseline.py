@@ -7,10 +7,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.actors import system_actor
-from tuanding.core.accounts.names import SYSTEMS
 from tuanding.core.company.models import Company
 from tuanding.core.journal.audit.coverage import Coverage, tables
 from tuanding.core.journal.audit.pages import batches, entries_of, subject_types
@@ -25,7 +23,6 @@ from tuanding.core.journal.states import BASELINE, COMPANY
 
 SYSTEM = "journal.baseline"
 EVIDENCE = 2  # raised when tables that have rows come into evidence; such a model says `EVIDENCE_SINCE = 2`
-SYSTEMS[SYSTEM] = _("登记已有数据时")
 
 
 def write_baseline(at: datetime) -> Entry | None:

@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError
-from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.actors import Actor, PersonActor, SystemActor, actor_of
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import table_of
 from tuanding.core.jobs.models import Batch, BatchRefusal
 from tuanding.core.jobs.queue import enqueue
-from tuanding.core.jobs.registry import job
 from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.journal.doors import deed, edit, fact
 from tuanding.core.journal.handling import plain
@@ -113,7 +111,6 @@ def _grants(act: Many, by: PersonActor) -> list[list[Any]]:
     return grants
 
 
-@job(KIND, label=_("批量办理"))
 def go_on(payload: dict, by: SystemActor) -> None:
     """Some parts of a batch; then the next job goes on. Whoever else goes on with the same one waits for its row."""
     begun, size, part = time.monotonic(), FIRST, None

@@ -17,7 +17,6 @@ from django.core.files.storage import storages
 from django.db.models import Q
 
 from tuanding.core.accounts.actors import SystemActor
-from tuanding.core.jobs.registry import job
 from tuanding.core.journal.chain import NO_MAC, moment, seal
 from tuanding.core.journal.models import Checkpoint, Entry
 from tuanding.core.journal.packed import pack, runs
@@ -30,7 +29,6 @@ RANGES = 50  # in one query
 Taken = list[tuple[int, str]]  # id and MAC
 
 
-@job("journal.checkpoint", every=timedelta(hours=1))
 def write_checkpoint(payload: dict, by: SystemActor) -> dict[str, Any] | None:
     """Take in what is new, and leave the newest checkpoint outside, also where a crash came between. Answers with what is
     outside, to be sent elsewhere too; None for an empty journal. IntegrityError where another process was faster."""

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from tuanding.core.accounts.actors import SystemActor
 from tuanding.core.jobs.models import Job
-from tuanding.core.jobs.registry import job
 from tuanding.core.journal.checkpoints import OUTSIDE, names_outside
 from tuanding.core.journal.models import OneTimeKey
 
@@ -18,7 +17,6 @@ EACH_CHECKPOINT = timedelta(days=90)  # from then on one a day
 AT_ONCE = 500
 
 
-@job("journal.prune", every=timedelta(days=1))
 def prune(payload: dict, by: SystemActor) -> None:
     """One-time keys and done jobs after 30 days; of the checkpoints outside the last of each day after 90."""
     _delete(OneTimeKey.objects.filter(used_at__lt=by.at - KEYS))

@@ -31,7 +31,7 @@ MOST_PER_PAGE = 200
 
 
 class RoomRouter(Router):
-    """A router whose endpoints answer the repeat of a one-time key from what the first call made: see `shown_as`."""
+    """A router whose endpoints answer the repeat of a one-time key from what the first call made: see `SHOWN`."""
 
     def add_api_operation(self, path: str, methods: list[str], view_func: Callable, **options: Any) -> None:
         made = next((s for s in _statuses(options.get("response")) if s != 200), None)
@@ -100,12 +100,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and value.lstrip("+-").replace(".", "").isdigit())
 
 
+# How a row of a model ("clients.Client") is shown: `show(row, request)`, as its endpoints answer; from `SHOWN` of each api.py.
 SHOWN: dict[str, Callable[[Any, Request], Any]] = {}
-
-
-def shown_as(label: str, show: Callable[[Any, Request], Any]) -> None:
-    """How a row of the model `label` ("clients.Client") is shown: `show(row, request)`, as its endpoints answer."""
-    SHOWN[label] = show
 
 
 def again(request: Request, done: AlreadyDone) -> Any:

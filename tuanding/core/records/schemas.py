@@ -19,7 +19,7 @@ from tuanding.core.records.limits import least_and_most
 S = TypeVar("S", bound=Schema)
 MOST_OF_AN_AMOUNT = 20  # characters
 Money = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str)]
-Amount = Annotated[Money, SchemaField(ge=0, max_digits=15, decimal_places=2)]  # written as a number or as a text
+Amount = Annotated[Decimal, SchemaField(ge=0, max_digits=15, decimal_places=2)]  # written as a number or as a text
 TYPES: tuple[tuple[type[models.Field], type], ...] = (
     (models.BooleanField, bool),
     (models.DateTimeField, datetime),
@@ -91,7 +91,7 @@ def _type_of(column: models.Field) -> Any:
 
 def _read(field: Field, column: models.Field, hidden: bool) -> tuple[Any, Any]:
     """A text is never null; a person, a client and the like are their number; an amount is null for whom it is hidden from."""
-    python = field.type or (Money if isinstance(column, MoneyField) else _type_of(column))
+    python = Money if isinstance(column, MoneyField) else field.type or _type_of(column)
     null = column.null or (hidden and not field.mask and python is not str)
     alias = column.attname if isinstance(column, models.ForeignKey) else None
     return (python | None if null else python), SchemaField(..., alias=alias)

@@ -16,7 +16,7 @@ class Findable:
 
     model: str
     number: int
-    label: str
+    label: Any
     icon: str
     title: Callable[[Any], str]
     words: Callable[[Any], str]

@@ -7,8 +7,10 @@ class SheetsConfig(AppConfig):
     verbose_name = "单据"
 
     def ready(self):
+        from tuanding.core.jobs.registry import JobKind, register
         from tuanding.core.journal import audit, upgrade
-        from tuanding.core.sheets import jobs, operations, queries  # noqa: F401 (jobs: registers what runs regularly)
+        from tuanding.core.sheets import jobs, operations, queries
 
+        register("sheets.void_abandoned", JobKind(jobs.void_abandoned_numbers, every=operations.ABANDONED_AFTER))
         audit.projection("sheet", queries.wrong_copies)
         upgrade.register(operations.fill_issued_roots)

@@ -1,6 +1,5 @@
-from importlib import import_module
-
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WorklistConfig(AppConfig):
@@ -9,12 +8,13 @@ class WorklistConfig(AppConfig):
     verbose_name = "待办"
 
     def ready(self):
+        from tuanding.core.jobs.registry import JobKind, register
         from tuanding.core.journal import audit, registry, upgrade
-        from tuanding.core.worklist import keeping, rebuilding
+        from tuanding.core.worklist import jobs, keeping, rebuilding
 
-        import_module("tuanding.core.worklist.jobs")  # registers its own
+        register(jobs.DUE_AGAIN, JobKind(jobs.due_again, label=_("标准或日历改了以后")))
         registry.at_end(keeping.keep_up)
-        registry.after("company.Company.setting", "worklist.due_again")
-        registry.after("company.Company.work_days", "worklist.due_again")
+        registry.after("company.Company.setting", jobs.DUE_AGAIN)
+        registry.after("company.Company.work_days", jobs.DUE_AGAIN)
         audit.projection("worklist", rebuilding.wrong_items)
         upgrade.register(rebuilding.catch_up)

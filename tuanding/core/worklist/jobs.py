@@ -3,10 +3,8 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.actors import SystemActor
-from tuanding.core.jobs.registry import job
 from tuanding.core.worklist.clocks import Clock
 from tuanding.core.worklist.models import Item
 
@@ -14,7 +12,6 @@ DUE_AGAIN = "worklist.due_again"
 AT_ONCE = 500
 
 
-@job(DUE_AGAIN, label=_("标准或日历改了以后"))
 def due_again(payload: dict, by: SystemActor) -> None:
     """Every item with a clock gets the moment that the settings and the calendar of now say. Run again it changes nothing."""
     if not settings.WORKLIST:

@@ -7,9 +7,7 @@ class ApiConfig(AppConfig):
     verbose_name = "接口"
 
     def ready(self):
-        from tuanding.core.journal.registry import within
-        from tuanding.entrypoints.api.auth import known_by_token
-        from tuanding.entrypoints.api.tokens import end_all
+        from tuanding.core.rooms.taking import take
+        from tuanding.entrypoints.api.room import ROOM
 
-        known_by_token()
-        within("accounts.Person.disable", end_all)
+        take(self.label, ROOM)

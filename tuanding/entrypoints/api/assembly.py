@@ -16,7 +16,7 @@ from ninja.operation import Operation
 from tuanding import __version__
 from tuanding.core.kernel.refusal import NotFound, Refusal
 from tuanding.core.kernel.room import is_no_room
-from tuanding.core.pages.api import install_errors, problem_of
+from tuanding.core.pages.api import SHOWN, install_errors, problem_of
 from tuanding.entrypoints.api.auth import Session, Token, Unknown
 
 log = logging.getLogger(__name__)
@@ -74,10 +74,12 @@ class TuandingAPI(NinjaAPI):
 
 
 def routers() -> list[Router]:
-    """The `router` of every installed room's api.py, in the order of the house."""
+    """The `router` of every installed room's api.py, in the order of the house; and how it shows rows (`SHOWN`)."""
     names = [f"tuanding.{room}.api" for room in settings.ROOMS]
-    found = [getattr(import_module(name), "router", None) for name in names if find_spec(name)]
-    return [router for router in found if router is not None]
+    modules = [import_module(name) for name in names if find_spec(name)]
+    for module in modules:
+        SHOWN.update(getattr(module, "SHOWN", {}))
+    return [module.router for module in modules if hasattr(module, "router")]
 
 
 def build() -> NinjaAPI:

@@ -18,6 +18,7 @@ from tuanding.core.company.models import Company
 from tuanding.core.jobs.queue import failed_jobs
 from tuanding.core.journal.gates import missing
 from tuanding.core.kernel.workcal import day_of
+from tuanding.core.rooms.checking import wrong_addresses
 from tuanding.core.rulebook.roles import ADMINISTRATOR
 from tuanding.core.sheets.queries import sheetless, unaccounted
 from tuanding.entrypoints.cli.readiness import behind
@@ -158,6 +159,12 @@ def sheets(now: datetime) -> Iterator[str]:
         yield _("有事实没有单据：%(said)s；系统会一直重做，请看磁盘和后台任务") % {"said": said}
 
 
+def addresses(now: datetime) -> Iterator[str]:
+    """What menu and commands lead to."""
+    for problem in wrong_addresses():
+        yield _("程序有错，请更新或报告：%(problem)s") % {"problem": problem}
+
+
 CHECKS: dict[str, tuple] = {
     "database": (gettext_lazy("数据库"), database),
     "tables": (gettext_lazy("表结构"), tables),
@@ -169,5 +176,6 @@ CHECKS: dict[str, tuple] = {
     "company": (gettext_lazy("公司与管理员"), company),
     "jobs": (gettext_lazy("后台任务"), jobs),
     "sheets": (gettext_lazy("单据"), sheets),
+    "addresses": (gettext_lazy("页面地址"), addresses),
 }
 Check = Callable[[datetime], Iterator[str]]

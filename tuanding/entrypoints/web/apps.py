@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class WebConfig(AppConfig):
@@ -8,6 +7,7 @@ class WebConfig(AppConfig):
     verbose_name = "网页"
 
     def ready(self):
-        from tuanding.core.pages.menu import MenuEntry, register
+        from tuanding.core.rooms.taking import take
+        from tuanding.entrypoints.web.room import ROOM
 
-        register(MenuEntry(url_name="today", label=_("今日"), icon="sun-high", order=10, thumb=1))
+        take(self.label, ROOM)

@@ -8,7 +8,7 @@ from ninja.pagination import paginate
 from pydantic import AwareDatetime, Field
 
 from tuanding.core.accounts.scopes import get_visible
-from tuanding.core.pages.api import ByCursor, StrictSchema, how, new_router, shown_as
+from tuanding.core.pages.api import ByCursor, StrictSchema, how, new_router
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities import operations, queries
 from tuanding.selling.activities.models import Call
@@ -98,9 +98,11 @@ class VisitOut(Schema):
     place: str
 
 
-shown_as("activities.Call", lambda row, request: CallOut.from_orm(row))
-shown_as("activities.Appointment", lambda row, request: AppointmentOut.from_orm(row))
-shown_as("activities.Visit", lambda row, request: VisitOut.from_orm(row))
+SHOWN = {
+    "activities.Call": lambda row, request: CallOut.from_orm(row),
+    "activities.Appointment": lambda row, request: AppointmentOut.from_orm(row),
+    "activities.Visit": lambda row, request: VisitOut.from_orm(row),
+}
 
 
 @router.post("/clients/{client_id}/calls", response={201: CallOut}, summary="记一次电话的结果（条 1.2）")

@@ -21,7 +21,7 @@ class Call(FactRow):
         REFUSED = "refused", _("暂不需要")
         WRONG_NUMBER = "wrong_number", _("号码不对")
 
-    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="calls")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="activities_calls")
     contact = models.ForeignKey("clients.Contact", models.PROTECT, null=True, blank=True, related_name="+")
     rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     outcome = models.CharField(_("结果"), max_length=12, choices=Outcome.choices)
@@ -43,7 +43,7 @@ class Appointment(FactRow):
 
     LOCK_FIRST = "group_order__client"
 
-    group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="appointments")
+    group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="activities_appointments")
     call = models.OneToOneField(Call, models.PROTECT, null=True, blank=True, related_name="appointment")
     contact = models.ForeignKey("clients.Contact", models.PROTECT, null=True, blank=True, related_name="+")
     rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -66,8 +66,8 @@ class Visit(FactRow):
 
     LOCK_FIRST = "group_order__client"
 
-    group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="visits")
-    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="visits")
+    group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="activities_visits")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="activities_visits")
     contact = models.ForeignKey("clients.Contact", models.PROTECT, null=True, blank=True, related_name="+")
     rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     purpose = models.CharField(_("目的"), max_length=2, choices=PURPOSES)

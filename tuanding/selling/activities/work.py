@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.journal.steps import Deed
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
-from tuanding.core.worklist import holders, registry
+from tuanding.core.worklist import holders
 from tuanding.core.worklist.clocks import begin_of, end_of
 from tuanding.core.worklist.keeping import about, before
 from tuanding.core.worklist.models import Item
@@ -26,50 +26,6 @@ NEXT_STEP, VISIT = "next_step", "visit"
 END_OF_DAY = time(17, 30)
 HALF_A_DAY = timedelta(hours=12)  # a visit belongs to the appointment from half a day before it on
 CLIENT, APPOINTMENT = "clients.Client", "activities.Appointment"
-
-
-def declare() -> None:
-    registry.register(
-        Kind(
-            code=NEXT_STEP,
-            title=lambda task: task.client.pulse.next_step or gettext("下一步"),
-            icon=lambda task: "phone" if _is_call(task) else "flag",
-            clause="1.1",
-            address=_call_or_client,
-            right=("call", CLIENT),
-            where=_at_client,
-            state="due",
-            act=lambda task: gettext("打电话") if _is_call(task) else "",
-            days=frozenset({"since"}),
-        ),
-        Kind(
-            code=VISIT,
-            title=gettext_lazy("记拜访结果"),
-            icon="map-pin",
-            clause="2.1",
-            address=lambda task: (
-                f"{reverse('activities:visit_new', args=[task.order.pk])}?purpose={task.item.params['purpose']}"
-            ),
-            right=("work", "clients.GroupOrder"),
-            door="visit",
-            where=_at_client,
-            state="due",
-            act=gettext_lazy("记结果"),
-            days=frozenset({"due"}),
-        ),
-        Source(
-            name=NEXT_STEP,
-            kinds=(NEXT_STEP,),
-            wanted=wanted_next_steps,
-            rows=dict.fromkeys(("activities.Call", "activities.Visit", APPOINTMENT, "clients.Ending"), after_pulse),
-        ),
-        Source(
-            name=VISIT,
-            kinds=(VISIT,),
-            wanted=wanted_visits,
-            rows={APPOINTMENT: after_appointment, "activities.Visit": after_visit},
-        ),
-    )
 
 
 def _at_client(task: Task, now: datetime) -> str:
@@ -166,3 +122,46 @@ def after_appointment(row: Appointment, deed: Deed) -> Iterator[Step]:
 
 def after_visit(row: Visit, deed: Deed) -> Iterator[Step]:
     yield before(row.group_order_id, (VISIT,), row.at + HALF_A_DAY)
+
+
+WORK: tuple[Kind | Source, ...] = (
+    Kind(
+        code=NEXT_STEP,
+        title=lambda task: task.client.pulse.next_step or gettext("下一步"),
+        icon=lambda task: "phone" if _is_call(task) else "flag",
+        clause="1.1",
+        address=_call_or_client,
+        right=("call", CLIENT),
+        where=_at_client,
+        state="due",
+        act=lambda task: gettext("打电话") if _is_call(task) else "",
+        days=frozenset({"since"}),
+    ),
+    Kind(
+        code=VISIT,
+        title=gettext_lazy("记拜访结果"),
+        icon="map-pin",
+        clause="2.1",
+        address=lambda task: (
+            f"{reverse('activities:visit_new', args=[task.order.pk])}?purpose={task.item.params['purpose']}"
+        ),
+        right=("work", "clients.GroupOrder"),
+        door="visit",
+        where=_at_client,
+        state="due",
+        act=gettext_lazy("记结果"),
+        days=frozenset({"due"}),
+    ),
+    Source(
+        name=NEXT_STEP,
+        kinds=(NEXT_STEP,),
+        wanted=wanted_next_steps,
+        rows=dict.fromkeys(("activities.Call", "activities.Visit", APPOINTMENT, "clients.Ending"), after_pulse),
+    ),
+    Source(
+        name=VISIT,
+        kinds=(VISIT,),
+        wanted=wanted_visits,
+        rows={APPOINTMENT: after_appointment, "activities.Visit": after_visit},
+    ),
+)

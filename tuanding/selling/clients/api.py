@@ -16,7 +16,7 @@ from tuanding.core.jobs.models import Batch, BatchRefusal
 from tuanding.core.journal import batches
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Denied, NotFound, Refusal
-from tuanding.core.pages.api import KEY_HEADER, ByCursor, Problem, how, new_router, shown_as
+from tuanding.core.pages.api import KEY_HEADER, ByCursor, Problem, how, new_router
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.clients import breaking, imports, operations, queries
@@ -71,10 +71,12 @@ def ended_shown(row: Ending, request: Request) -> GroupOrder:
     return GroupOrder.objects.select_related("reached", "ending").get(pk=row.group_order_id)
 
 
-shown_as("clients.ReferralList", referrals_shown)
-shown_as("clients.ClientImport", import_shown)
-shown_as("clients.Ending", ended_shown)
-shown_as("clients.Ownership", lambda row, request: row.client)
+SHOWN = {
+    "clients.ReferralList": referrals_shown,
+    "clients.ClientImport": import_shown,
+    "clients.Ending": ended_shown,
+    "clients.Ownership": lambda row, request: row.client,
+}
 
 
 @router.get("/clients", response=list[ClientOut], summary="客户")

@@ -20,13 +20,12 @@ from tuanding.selling.clients.models import Client
 NOBODYS = Prepared(lambda actor: visible(Client, actor, "assign").filter(owner=None).order_by().values("pk")[:1001])
 
 
-def declare() -> None:
+def name_roots() -> None:
     registry.roots(
         client=("clients.Client", ("pulse",)),
         order=("clients.GroupOrder", ("client__owner",)),
         owners=("clients.Client.claim", "clients.Client.assign", "clients.Client.release"),
     )
-    registry.follow({"clients.GroupOrder.break_off": _nothing_more}, {})
 
 
 def _nothing_more(order: Any, deed: Deed) -> Iterator[registry.Step]:
@@ -46,3 +45,6 @@ def pool(actor: PersonActor, now: datetime) -> list[Waiting]:
     return [
         Waiting(kind="pool", title=title, where=_("公海"), url=url, icon="users", since=now, clause="1.1", state="rest")
     ]
+
+
+EVENTS = {"clients.GroupOrder.break_off": _nothing_more}

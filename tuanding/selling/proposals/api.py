@@ -10,7 +10,7 @@ from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.doors import ready
 from tuanding.core.kernel.refusal import Invalid, Refusal
-from tuanding.core.pages.api import ByCursor, how, new_router, once_of, shown_as
+from tuanding.core.pages.api import ByCursor, how, new_router, once_of
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities.operations import contact_of
 from tuanding.selling.clients.models import GroupOrder
@@ -20,10 +20,12 @@ from tuanding.selling.proposals.models import DataSheet, Presentation, Proposal,
 from tuanding.selling.proposals.presenting import present_proposal
 
 router = new_router("proposals")
-shown_as("proposals.DataSheet", lambda row, request: s.DataSheetOut.from_orm(row))
-shown_as("proposals.ProposalRequest", lambda row, request: s.RequestOut.from_orm(row))
-shown_as("proposals.Proposal", lambda row, request: s.ProposalOut.from_orm(row))
-shown_as("proposals.Presentation", lambda row, request: s.PresentationOut.from_orm(row))
+SHOWN = {
+    "proposals.DataSheet": lambda row, request: s.DataSheetOut.from_orm(row),
+    "proposals.ProposalRequest": lambda row, request: s.RequestOut.from_orm(row),
+    "proposals.Proposal": lambda row, request: s.ProposalOut.from_orm(row),
+    "proposals.Presentation": lambda row, request: s.PresentationOut.from_orm(row),
+}
 
 
 @router.post("/orders/{order_id}/data-sheets", response={201: s.DataSheetOut}, summary="存一版客户资料（条 3.1）")

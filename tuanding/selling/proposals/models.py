@@ -14,8 +14,8 @@ class DataSheet(FactRow):
 
     LOCK_FIRST = "group_order__client"
 
-    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="data_sheets")
-    group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="data_sheets")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="proposals_data_sheets")
+    group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="proposals_data_sheets")
     version = models.PositiveIntegerField()
     industry = models.CharField(_("行业"), max_length=40, blank=True)
     sites = models.CharField(_("工作地点"), max_length=200, blank=True)
@@ -62,7 +62,7 @@ class ProposalRequest(Record):
 
     LOCK_FIRST = "group_order__client"
 
-    group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="proposal_requests")
+    group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="proposals_requests")
     data_sheet = models.ForeignKey(DataSheet, models.PROTECT, related_name="requests")
     state = models.CharField(max_length=12, default=REQUESTS.initial, choices=REQUESTS.states.items())
     asked_by = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+")
@@ -197,7 +197,7 @@ class Presentation(FactRow):
         NO = NO, _("不接受")
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="presentations")
-    group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="presentations")
+    group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="proposals_presentations")
     contact = models.ForeignKey("clients.Contact", models.PROTECT, null=True, blank=True, related_name="+")
     points = models.JSONField(default=list, blank=True)
     needs = models.JSONField(default=list, blank=True)

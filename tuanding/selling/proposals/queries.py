@@ -52,7 +52,7 @@ def with_people(rows: QuerySet[DataSheet]) -> QuerySet[Any]:
 
 def open_requests(order: GroupOrder) -> QuerySet[ProposalRequest]:
     """What is still with the design centre."""
-    return order.proposal_requests.filter(state__in=OPEN)
+    return order.proposals_requests.filter(state__in=OPEN)
 
 
 def has_open_request(order: GroupOrder, actor: Actor) -> bool:

@@ -44,41 +44,6 @@ LEAD = {act: f"lead_{act}" for act in (VISIT, SHEET, ASK, PRESENT, ANSWER, DRAFT
 TAKEN_UP: list[Callable[[], Exists]] = []
 
 
-def declare() -> None:
-    registry.register(*_designers(), *_reps())
-    registry.register(
-        Source(
-            name=REQUESTS,
-            kinds=tuple(OF_STATE.values()),
-            wanted=wanted_requests,
-            events={
-                "clients.GroupOrder.request": after_request,
-                **{f"{REQUEST}.{name}": after_move for name in ("take", "ask_back", "answer", "rework")},
-                **{f"{REQUEST}.{name}": after_last_move for name in ("deliver", "withdraw", "end")},
-            },
-        ),
-        Source(
-            name=LEADS,
-            kinds=tuple(LEAD.values()),
-            wanted=wanted_leads,
-            events=dict.fromkeys(
-                (
-                    "clients.Client.order",
-                    "clients.GroupOrder.appointment",
-                    "clients.GroupOrder.request",
-                    *(f"{REQUEST}.{name}" for name in ("ask_back", "answer", "deliver", "rework", "withdraw")),
-                ),
-                ask_what_leads,
-            ),
-            rows={
-                "clients.Milestone": ask_what_leads,
-                "activities.Visit": after_visit,
-                "proposals.Presentation": after_presentation,
-            },
-        ),
-    )
-
-
 def taken_up_by(there: Callable[[], Exists]) -> None:
     """Called by the later room that goes on with an accepted proposal: `there()` says of an outer order whether it did. From
     then on the order waits for that act (kind `LEAD[DRAFT]`, which that room declares)."""
@@ -297,3 +262,38 @@ def _lead(order: Any, act: str) -> Item:
         due_at=end_of(order.wish_on) if act == ANSWER else None,
         params={PRESENT: {"proposal": order.made_id}, ANSWER: {"request": order.asked_id}}.get(act, {}),
     )
+
+
+WORK: tuple[Kind | Source, ...] = (
+    *_designers(),
+    *_reps(),
+    Source(
+        name=REQUESTS,
+        kinds=tuple(OF_STATE.values()),
+        wanted=wanted_requests,
+        events={
+            "clients.GroupOrder.request": after_request,
+            **{f"{REQUEST}.{name}": after_move for name in ("take", "ask_back", "answer", "rework")},
+            **{f"{REQUEST}.{name}": after_last_move for name in ("deliver", "withdraw", "end")},
+        },
+    ),
+    Source(
+        name=LEADS,
+        kinds=tuple(LEAD.values()),
+        wanted=wanted_leads,
+        events=dict.fromkeys(
+            (
+                "clients.Client.order",
+                "clients.GroupOrder.appointment",
+                "clients.GroupOrder.request",
+                *(f"{REQUEST}.{name}" for name in ("ask_back", "answer", "deliver", "rework", "withdraw")),
+            ),
+            ask_what_leads,
+        ),
+        rows={
+            "clients.Milestone": ask_what_leads,
+            "activities.Visit": after_visit,
+            "proposals.Presentation": after_presentation,
+        },
+    ),
+)

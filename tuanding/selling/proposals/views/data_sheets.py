@@ -50,7 +50,7 @@ def _initial(order: GroupOrder, newest: DataSheet | None) -> dict:
     """The newest version; for the first one what client, order and visits say already."""
     if newest:
         return model_to_dict(newest) | {"needs": "\n".join(newest.needs)}
-    needs = order.visits.filter(purpose="Hq").exclude(need="").order_by("pk").values_list("need", flat=True)
+    needs = order.activities_visits.filter(purpose="Hq").exclude(need="").order_by("pk").values_list("need", flat=True)
     return {"industry": order.client.industry, "sites": order.client.address, "wear_on": order.wear_on,
             "needs": "\n".join(needs)}  # fmt: skip
 

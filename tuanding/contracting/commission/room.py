@@ -1,0 +1,15 @@
+"""What the commission brings: earned with the signature, taken back with the contract."""
+
+from tuanding.contracting.commission import earning, queries, states
+from tuanding.contracting.commission.scopes import TABLES
+from tuanding.core.rooms.declaration import Room
+
+ENDS = ("withdraw", "cancel", "end", "end_sealed")
+
+ROOM = Room(
+    scopes=TABLES,
+    facts=states.FACTS,
+    within={"contracts.Contract.submit": earning.earn}
+    | {f"contracts.Contract.{end}": earning.take_back for end in ENDS},
+    projections={"commission": queries.wrong_earned},
+)

@@ -1,0 +1,72 @@
+"""What contracts bring, from the draft to the client told to pay."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.contracting.contracts import jobs, panels, projections, queries, states, work
+from tuanding.contracting.contracts.operations.ending import end_with_order
+from tuanding.contracting.contracts.scopes import TABLES
+from tuanding.core.jobs.registry import JobKind
+from tuanding.core.pages.menu import MenuEntry
+from tuanding.core.rooms.declaration import RecordPage, Room
+from tuanding.core.search.registry import Findable
+from tuanding.selling.activities import leading
+
+
+def lead_visits() -> None:
+    """A visit to sign is written on the signature."""
+    leading.register("Cc", panels.signing_of_visit)
+
+
+FINDABLE = (
+    Findable(
+        "contracts.Contract",
+        4,
+        _("合同"),
+        "file-certificate",
+        title=lambda contract: contract.group_order.client.name,
+        words=lambda contract: contract.number,
+        url=lambda contract: f"/contracts/{contract.pk}/",
+        hint=lambda contract: contract.number,
+        related=("group_order__client",),
+    ),
+)
+MENU = (
+    MenuEntry(
+        url_name="contracts:list",
+        label=_("合同与评审"),
+        icon="file-certificate",
+        group=_("订单进程"),
+        order=50,
+        right=("view", "contracts.Contract"),
+    ),
+)
+
+ROOM = Room(
+    scopes=TABLES,
+    lifecycles=(states.LIFE,),
+    facts=states.FACTS,
+    within={"clients.GroupOrder.break_off": end_with_order},
+    after={
+        "contracts.Contract.seal": jobs.NOTICE,
+        "contracts.Contract.receipt": jobs.RECEIPT,
+        "contracts.Contract.review": jobs.REVIEW,
+    },
+    jobs={
+        jobs.NOTICE: JobKind(jobs.payment_notice, label=_("盖章之后")),
+        jobs.RECEIPT: JobKind(jobs.receipt_sheet, label=_("收下原件之后")),
+        jobs.REVIEW: JobKind(jobs.review_sheet, label=_("评审之后")),
+        jobs.SHEETS_AGAIN: JobKind(jobs.sheets_again, every=timedelta(hours=1)),
+    },
+    follows={"clients.Reach": projections.find_anew, "clients.Ownership": projections.find_anew_after_owner},
+    projections={"content": queries.wrong_contents},
+    findable=FINDABLE,
+    record_pages={
+        "clients.GroupOrder": RecordPage(panels=panels.order_panels, steps=panels.order_steps, acts=panels.order_acts)
+    },
+    work=work.WORK,
+    work_events=work.EVENTS,
+    menu=MENU,
+    extends=(lead_visits, work.take_up_proposals),
+)

@@ -1,0 +1,125 @@
+"""Names that rooms refer to each other by, compared with what is declared: a misspelt event would switch a listener off
+without a word."""
+
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from tuanding.core.accounts import scopes
+from tuanding.core.jobs.registry import HANDLERS
+from tuanding.core.journal import registry as journal
+from tuanding.core.kernel.nearest import nearest
+from tuanding.core.pages.menu import MenuEntry
+from tuanding.core.pages.palette import Command
+from tuanding.core.rooms.declaration import Room
+from tuanding.core.rooms.taking import ROOMS
+from tuanding.core.rulebook.roles import ROLES, SYSTEM
+from tuanding.core.worklist import registry as worklist
+from tuanding.core.worklist.registry import Kind, Source
+
+
+def check() -> None:
+    """Once, after the last app is ready. ImproperlyConfigured names room, word and the nearest known word of everything that
+    nobody declares."""
+    problems = [f"{name}/room.py: {problem}" for name, room in ROOMS.items() for problem in _problems(room)]
+    if problems:
+        raise ImproperlyConfigured("\n".join(problems))
+
+
+def wrong_addresses() -> list[str]:
+    """Menu entries and commands whose page does not exist: asked where addresses are loaded (`serve`, `doctor`, a test)."""
+    return [
+        f"{name}/room.py: {entry.label}: no address {entry.url_name!r}{nearest(entry.url_name, _addresses())}"
+        for name, room in ROOMS.items()
+        for entry in _entries(room)
+        if not _has_page(entry.url_name)
+    ]
+
+
+def _has_page(url_name: str) -> bool:
+    try:
+        reverse(url_name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _addresses() -> list[str]:
+    resolver = get_resolver()
+    spaces = [
+        f"{space}:{name}" for space, (_prefix, inner) in resolver.namespace_dict.items() for name in _names(inner)
+    ]
+    return [*_names(resolver), *spaces]
+
+
+def _names(resolver) -> list[str]:
+    return [name for name in resolver.reverse_dict if isinstance(name, str)]
+
+
+def events() -> set[str]:
+    """ "clients.GroupOrder.break_off": every fact and every move somebody declares."""
+    facts = {f"{subject}.{name}" for subject, name in journal.FACTS}
+    return facts | {f"{life.model}.{move.name}" for life in journal.LIFECYCLES.values() for move in life.moves}
+
+
+def _problems(room: Room) -> Iterator[str]:
+    yield from _unknown("model", _models_of(room), {model._meta.label for model in apps.get_models()})
+    yield from _unknown("event", _events_of(room), events())
+    yield from _unknown("job", room.after.values(), HANDLERS)
+    yield from _unknown("kind of work", _kinds_of(room), worklist.KINDS)
+    yield from _unknown("role", _roles_of(room), {*ROLES, SYSTEM})
+    for right, model in _rights_of(room):
+        table = scopes.TABLES.get(model)
+        yield from _unknown(f"right on {model}", [right], table.rights if table else ())
+
+
+def _unknown(what: str, words: Iterable[str], known: Iterable[str]) -> list[str]:
+    known = set(known)
+    return [f"no {what} {word!r}{nearest(word, known)}" for word in dict.fromkeys(words) if word not in known]
+
+
+def _models_of(room: Room) -> Iterator[str]:
+    yield from (table.model for table in room.scopes)
+    yield from (life.model for life in room.lifecycles)
+    yield from (move.makes for life in room.lifecycles for move in life.moves if move.makes)
+    yield from (label for fact in room.facts for label in (fact.subject, fact.model) if label)
+    yield from (act.subject for act in room.many)
+    yield from room.follows
+    yield from (kind.model for kind in room.findable)
+    yield from room.record_pages
+    yield from (label for source in _sources(room) for label in source.rows)
+
+
+def _events_of(room: Room) -> Iterator[str]:
+    yield from room.within
+    yield from room.after
+    yield from room.work_events
+    yield from (event for source in _sources(room) for event in source.events)
+    yield from (act.event for act in room.many)
+
+
+def _kinds_of(room: Room) -> Iterator[str]:
+    yield from (kind for source in _sources(room) for kind in source.kinds)
+
+
+def _roles_of(room: Room) -> Iterator[str]:
+    yield from (role for table in room.scopes for roles in table.rights.values() for role in roles)
+    yield from (role for table in room.scopes for roles in table.hidden.values() for role in roles)
+    yield from (role for entry in _entries(room) for role in entry.roles)
+
+
+def _rights_of(room: Room) -> Iterator[tuple[str, str]]:
+    yield from ((fact.right, fact.subject) for fact in room.facts)
+    yield from ((move.right, life.model) for life in room.lifecycles for move in life.moves)
+    yield from (entry.right for entry in _entries(room) if entry.right)
+    yield from (kind.right for kind in room.work if isinstance(kind, Kind))
+
+
+def _entries(room: Room) -> list[MenuEntry | Command]:
+    return [*room.menu, *room.commands]
+
+
+def _sources(room: Room) -> list[Source]:
+    return [one for one in room.work if isinstance(one, Source)]

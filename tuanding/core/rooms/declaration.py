@@ -1,0 +1,69 @@
+"""`ROOM = Room(…)`: everything of a room that core or an earlier room asks for. What a process may not need (addresses, API,
+gates, sheets, forms) is found by its name instead: `urls.py`, `api.py`, `gates.py`, `sheets/`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.scopes import Scopes
+from tuanding.core.jobs.registry import JobKind
+from tuanding.core.journal.audit import Check
+from tuanding.core.journal.many import Many
+from tuanding.core.kernel.lifecycle import Fact, Lifecycle
+from tuanding.core.pages.menu import MenuEntry
+from tuanding.core.pages.palette import Command
+from tuanding.core.pages.waiting import Waiting
+from tuanding.core.search.registry import Findable
+from tuanding.core.worklist.registry import Follow, Kind, Source
+
+Ask = Callable[[Any, PersonActor, datetime], list]
+Listener = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPage:
+    """What a room shows on the page of a client or a group order: functions `(record, actor, now) -> list`."""
+
+    panels: Ask | None = None
+    steps: Ask | None = None
+    acts: Ask | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """
+    `scopes`: who sees what of its models, and rights it adds to models of earlier rooms (`Scopes.more`)
+    `lifecycles`, `facts`: what can be done with its records, and recorded · `many`: what can be done to many at once
+    `within`: {event: listeners} in the transaction of an event · `after`: {event: kind of job} written with it
+    `follows`: {model: functions} of rows that were written · `projections`: {name: check} for `audit verify`
+    `jobs`: {kind: JobKind} · `starts`: what a start of the program makes up, `(at) -> how many`
+    `findable`: what the search knows · `record_pages`: {model: RecordPage} · `menu`, `commands`
+    `work`: kinds and sources of waiting work · `work_events`: further events for sources of earlier rooms
+    `counts`: what Today counts instead of listing
+    `extends`: called once, for what earlier rooms offer beside core (`activities.leading`)
+    """
+
+    scopes: Sequence[Scopes] = ()
+    lifecycles: Sequence[Lifecycle] = ()
+    facts: Sequence[Fact] = ()
+    many: Sequence[Many] = ()
+    within: Mapping[str, Listener | Sequence[Listener]] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+    follows: Mapping[str, Listener | Sequence[Listener]] = field(default_factory=dict)
+    projections: Mapping[str, Check] = field(default_factory=dict)
+    jobs: Mapping[str, JobKind] = field(default_factory=dict)
+    starts: Sequence[Callable[[datetime], int]] = ()
+    findable: Sequence[Findable] = ()
+    record_pages: Mapping[str, RecordPage] = field(default_factory=dict)
+    menu: Sequence[MenuEntry] = ()
+    commands: Sequence[Command] = ()
+    work: Sequence[Kind | Source] = ()
+    work_events: Mapping[str, Follow] = field(default_factory=dict)
+    counts: Sequence[Callable[[PersonActor, datetime], list[Waiting]]] = ()
+    extends: Sequence[Callable[[], None]] = ()
+
+
+def each(listeners: Listener | Sequence[Listener]) -> Sequence[Listener]:
+    return (listeners,) if callable(listeners) else listeners

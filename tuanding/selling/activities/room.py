@@ -1,0 +1,48 @@
+"""What calls, appointments and visits bring."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.core.pages.menu import MenuEntry
+from tuanding.core.pages.palette import Command
+from tuanding.core.rooms.declaration import RecordPage, Room
+from tuanding.selling.activities import panels, projections, states, work
+from tuanding.selling.activities.scopes import TABLES
+
+CALL = ("call", "clients.Client")
+MENU = (
+    MenuEntry(url_name="activities:calls", label=_("电话约访"), icon="phone", order=22, right=CALL),
+    MenuEntry(
+        url_name="activities:visits",
+        label=_("拜访记录"),
+        icon="map-pin",
+        order=32,
+        right=("view", "activities.Visit"),
+    ),
+)
+COMMANDS = (
+    Command(
+        url_name="activities:calls",
+        label=_("打电话"),
+        icon="phone",
+        words="dadianhua ddh dianhuayuefang",
+        order=20,
+        new=True,
+        right=CALL,
+    ),
+)
+
+ROOM = Room(
+    scopes=TABLES,
+    facts=states.FACTS,
+    follows=dict.fromkeys(
+        ("activities.Call", "activities.Appointment", "activities.Visit", "clients.Ending"), projections.keep_pulse
+    ),
+    projections={"pulse": projections.wrong_pulses},
+    record_pages={
+        "clients.Client": RecordPage(panels=panels.client_panels, acts=panels.client_acts),
+        "clients.GroupOrder": RecordPage(panels=panels.order_panels, steps=panels.order_steps, acts=panels.order_acts),
+    },
+    work=work.WORK,
+    menu=MENU,
+    commands=COMMANDS,
+)

@@ -1,0 +1,55 @@
+"""What data sheets, requests to the design centre, proposals and their presentation bring."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tuanding.core.pages.menu import MenuEntry
+from tuanding.core.rooms.declaration import RecordPage, Room
+from tuanding.core.search.registry import Findable
+from tuanding.selling.activities import leading
+from tuanding.selling.proposals import operations, panels, states, work
+from tuanding.selling.proposals.scopes import TABLES
+
+
+def lead_visits() -> None:
+    """A visit for data is written on the data sheet, one with a proposal on its presentation."""
+    leading.register("Zl", panels.sheet_of_visit)
+    leading.register("Fa", panels.sheet_of_presentation)
+
+
+FINDABLE = (
+    Findable(
+        "proposals.Proposal",
+        5,
+        _("方案"),
+        "color-swatch",
+        title=lambda proposal: f"{proposal.group_order.client.name} {proposal.number} V{proposal.version}",
+        words=lambda proposal: proposal.number,
+        url=lambda proposal: f"/proposals/{proposal.pk}/",
+        hint=lambda proposal: str(proposal.group_order),
+        related=("group_order__client",),
+    ),
+)
+MENU = (
+    MenuEntry(
+        url_name="proposals:requests",
+        label=_("方案申请"),
+        icon="color-swatch",
+        order=34,
+        thumb=4,
+        right=("view", "proposals.ProposalRequest"),
+    ),
+)
+
+ROOM = Room(
+    scopes=TABLES,
+    lifecycles=(states.REQUESTS,),
+    facts=states.FACTS,
+    within={"clients.GroupOrder.break_off": operations.withdraw_with_order},
+    findable=FINDABLE,
+    record_pages={
+        "clients.GroupOrder": RecordPage(panels=panels.order_panels, steps=panels.order_steps, acts=panels.order_acts)
+    },
+    work=work.WORK,
+    menu=MENU,
+    extends=(lead_visits,),
+)
