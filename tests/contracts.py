@@ -80,7 +80,7 @@ def submitted(cast, **terms) -> Contract:
 
 def reviewed(cast, contract=None, decisions=ALL_PASS, approve=True) -> Contract:
     contract = contract or submitted(cast)
-    if approve and not hasattr(contract.newest.signature, "receipt"):
+    if approve and not hasattr(contract.newest_revision().signature, "receipt"):
         received(cast, contract)
     settle_review(contract, decisions, by=cast.finance, at=cast.now, seen=contract.version, approve=approve)
     return again(contract)

@@ -14,9 +14,10 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from tests.permissions import table as t
 from tests.permissions.conftest import rolled_back
+from tests.permissions.sample import some_on_both
 from tuanding.entrypoints.api.urls import api
 
-pytestmark = [pytest.mark.both, pytest.mark.usefixtures("blank_paper")]
+pytestmark = pytest.mark.usefixtures("blank_paper")
 PEOPLE = sorted(t.EVERYBODY)
 REFUSED = (401, 403, 404)
 WORDY = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -114,7 +115,7 @@ def page_verdict(page, who, answer, allowed):
     return status == 404 or (status == 403 and not must_be_hidden(who, page.of, allowed))
 
 
-@pytest.mark.parametrize("page", t.PAGES, ids=lambda page: f"{page.name} {page.of}{page.query}")
+@pytest.mark.parametrize("page", some_on_both(t.PAGES), ids=lambda page: f"{page.name} {page.of}{page.query}")
 def test_a_page_opens_for_those_of_the_table_and_nobody_else(page, world):
     wrong, address = [], page_address(page, world)
     for who in PEOPLE:
@@ -160,7 +161,7 @@ def operation_verdict(one, who, status):
     return status == 404 if one.of and who not in t.SEES[one.of] else status in (403, 404)
 
 
-@pytest.mark.parametrize("one", t.OPERATIONS, ids=lambda one: f"{one.method} {one.path} {one.of}")
+@pytest.mark.parametrize("one", some_on_both(t.OPERATIONS), ids=lambda one: f"{one.method} {one.path} {one.of}")
 def test_an_operation_answers_those_of_the_table_and_nobody_else(one, world):
     wrong = []
     for who in PEOPLE:

@@ -105,7 +105,7 @@ def _contracts(cast) -> dict:
         "client": client, "contact": client.contacts.first(), "order": order, "sealed": again(sealed),
         "proposal": order.proposals.get(), "delivered": order.proposals_requests.get(), "receipt": receipt,
         "draft": again(a_draft(cast)), "submitted": again(submitted(cast)), "approved": again(reviewed(cast)),
-        "review": sealed.reviews.get(), "revision": sealed.newest,
+        "review": sealed.reviews.get(), "revision": sealed.newest_revision(),
     }  # fmt: skip
 
 

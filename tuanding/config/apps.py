@@ -7,8 +7,10 @@ class ConfigConfig(AppConfig):
     verbose_name = "设置"
 
     def ready(self):
+        from tuanding.config.collector import settle
         from tuanding.config.roles_postgres import connect_grants
         from tuanding.core.rooms.checking import check
 
         check()  # this app is the last one
         connect_grants()
+        settle()

@@ -57,7 +57,7 @@ def test_a_signed_line_is_not_moved_into_a_draft(cast):
     signed, draft = submitted(cast), a_draft(cast)
     refused(
         "line_frozen_changed", "UPDATE contracts_line SET revision_id = %(to)s, place = 9 WHERE revision_id = %(of)s AND place = 1",
-        to=draft.newest.pk, of=signed.newest.pk,
+        to=draft.newest_revision().pk, of=signed.newest_revision().pk,
     )  # fmt: skip
 
 
@@ -76,11 +76,15 @@ def test_facts_are_neither_changed_nor_deleted(cast, table):
 def test_no_approval_before_the_originals_are_received(cast):
     contract = submitted(cast)
     review = put(
-        Review, Signature.objects.get(), by_id=cast.person("finance").pk, role="finance", revision_id=contract.newest.pk
+        Review,
+        Signature.objects.get(),
+        by_id=cast.person("finance").pk,
+        role="finance",
+        revision_id=contract.newest_revision().pk,
     )
     for code in range(1, 10):
         Point.objects.create(review=review, code=code, rule_verdict="pass", rule_reason="x", verdict="pass")
-    revision = contract.newest
+    revision = contract.newest_revision()
     fields = {"revision_id": revision.pk, "review_id": review.pk, "content_hash": revision.content_hash}
     put_refused("approval_of_received", Approval, review, **fields)
     received(cast, contract)
@@ -91,7 +95,7 @@ def test_no_approval_without_nine_passed_points(cast):
     contract = submitted(cast)
     received(cast, contract)
     contract = reviewed(cast, contract, FOURTH_FAILS, approve=False)
-    review, revision = Review.objects.get(), contract.newest
+    review, revision = Review.objects.get(), contract.newest_revision()
     fields = {"revision_id": revision.pk, "review_id": review.pk, "content_hash": revision.content_hash}
     put_refused("approval_of_nine", Approval, review, **fields)
 
@@ -101,25 +105,27 @@ def test_no_approval_by_a_review_of_another_content(cast):
     received(cast, contract)
     signature = Signature.objects.get()
     finance = cast.person("finance").pk
-    review = put(Review, signature, by_id=finance, role="finance", revision_id=contract.newest.pk)
+    review = put(Review, signature, by_id=finance, role="finance", revision_id=contract.newest_revision().pk)
     for code in range(1, 10):
         Point.objects.bulk_create(
             [Point(review=review, code=code, rule_verdict="pass", rule_reason="x", verdict="pass")]
         )
-    fields = {"revision_id": contract.newest.pk, "review_id": review.pk}
+    fields = {"revision_id": contract.newest_revision().pk, "review_id": review.pk}
     put_refused("approval_of_nine", Approval, review, **fields, content_hash="0" * 64)
-    assert put(Approval, review, **fields, content_hash=contract.newest.content_hash).pk
+    assert put(Approval, review, **fields, content_hash=contract.newest_revision().content_hash).pk
 
 
 def test_the_author_neither_reviews_nor_approves(cast):
     contract = submitted(cast)
-    put_refused("review_by_another", Review, Signature.objects.get(), revision_id=contract.newest.pk)
+    put_refused("review_by_another", Review, Signature.objects.get(), revision_id=contract.newest_revision().pk)
 
 
 def test_a_point_that_fails_needs_its_remark(cast):
     contract = submitted(cast)
     finance = cast.person("finance").pk
-    review = put(Review, Signature.objects.get(), by_id=finance, role="finance", revision_id=contract.newest.pk)
+    review = put(
+        Review, Signature.objects.get(), by_id=finance, role="finance", revision_id=contract.newest_revision().pk
+    )
     refused_somehow(
         "INSERT INTO contracts_point (review_id, code, rule_verdict, rule_reason, rule_params, verdict, remark) "
         "VALUES (%(review)s, 1, 'pass', 'x', '{}', 'fail', '')", review=review.pk,
@@ -133,8 +139,8 @@ def test_a_seal_needs_the_approval_and_its_issued_contract(cast):
     at, by = cast.now, cast.finance
     file = keep(PDF, "a.pdf", by=by, at=at)
     approval = Approval.objects.get(contract=contract)
-    mine, foreign = (issue("F21", one.newest, by=by, at=at) for one in (contract, other))
-    bare = issue("F21", contract.newest, edition="no_prices", by=by, at=at)
+    mine, foreign = (issue("F21", one.newest_revision(), by=by, at=at) for one in (contract, other))
+    bare = issue("F21", contract.newest_revision(), edition="no_prices", by=by, at=at)
     for wrong in (foreign, bare):
         put_refused(
             "seal_of_approved", Seal, approval, approval_id=approval.pk, issued_id=wrong.pk, signed_file_id=file.pk

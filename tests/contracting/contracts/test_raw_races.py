@@ -107,7 +107,7 @@ def draft(fresh_db, cast):
 
 def signing(contract):
     """What the operation writes: the signature and the state."""
-    revision = contract.newest
+    revision = contract.newest_revision()
     signed = {"contract_id": contract.pk, "revision_id": revision.pk, "signed_on": revision.on, "signed_by": "罗敏"}
 
     def sign():

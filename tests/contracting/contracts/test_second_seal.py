@@ -42,7 +42,7 @@ def put_state(contract, state):
 
 def put_approved(cast, contract, moves=True):
     """A further revision up to its approval, row by row, with or without the states that go with it."""
-    first = contract.newest
+    first = contract.newest_revision()
     step = put_state if moves else lambda *_: None
     revision = put(Revision, first, number=first.number + 1, content_hash="2" * 64)
     step(contract, "draft")
@@ -66,19 +66,19 @@ def added_to(*tables):
 
 def test_beside_a_seal_no_further_draft_is_begun_until_the_state_says_sealed(fresh_db, cast):
     contract = reviewed(cast)
-    put_seal(cast, contract.newest)
-    put_refused("revision_after_seal", Revision, contract.newest, number=2)
+    put_seal(cast, contract.newest_revision())
+    put_refused("revision_after_seal", Revision, contract.newest_revision(), number=2)
     migrate(fresh_db, "contracts", *added_to("contract", "revision", "seal"))
-    put_refused("revision_after_seal", Revision, contract.newest, number=2)
+    put_refused("revision_after_seal", Revision, contract.newest_revision(), number=2)
 
 
 def test_with_a_seal_the_only_state_to_come_is_sealed(fresh_db, cast):
     contract = reviewed(cast)
-    put_seal(cast, contract.newest)
+    put_seal(cast, contract.newest_revision())
     put(Withdrawal, Approval.objects.get(), reason="x")
     refused("contract_with_seal_is_sealed", STATE, state="withdrawn", pk=contract.pk)
     with without(fresh_db, "revision_after_seal"):
-        put(Revision, contract.newest, number=2)
+        put(Revision, contract.newest_revision(), number=2)
     refused("contract_with_seal_is_sealed", STATE, state="draft", pk=contract.pk)
     with without(fresh_db, "contract_with_seal_is_sealed"):
         put_state(contract, "draft")
@@ -86,14 +86,14 @@ def test_with_a_seal_the_only_state_to_come_is_sealed(fresh_db, cast):
 
 def test_a_seal_by_the_book_may_still_be_followed_by_its_state(cast):
     contract = reviewed(cast)
-    put_seal(cast, contract.newest)
+    put_seal(cast, contract.newest_revision())
     put_state(contract, "sealed")
     assert again(contract).state == "sealed"
 
 
 def test_with_both_gates_off_a_contract_is_sealed_twice_over_its_own_seal(fresh_db, cast):
     contract = reviewed(cast)
-    put_seal(cast, contract.newest)
+    put_seal(cast, contract.newest_revision())
     with without(fresh_db, "revision_after_seal", "contract_with_seal_is_sealed"):
         put_seal(cast, put_approved(cast, contract))
         put_state(contract, "sealed")
@@ -121,7 +121,7 @@ def test_an_amendment_under_way_beside_the_seal_in_force_is_sealed_in_its_turn(f
 def test_an_earlier_revision_is_not_sealed_after_a_later_one(fresh_db, cast):
     """The first approval is passed over: the contract was drafted again, and that revision sealed."""
     contract = reviewed(cast)
-    first = contract.newest
+    first = contract.newest_revision()
     revise_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, reason="改交期")
     seal(cast, reviewed(cast, sign(cast, again(contract))))
     approval = Approval.objects.get(revision=first)

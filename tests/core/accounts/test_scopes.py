@@ -103,7 +103,7 @@ def test_the_rights_read_along_with_a_row_are_those_of_who_read_it(cast, django_
 
 
 def test_two_tables_of_one_scope_that_is_unknown_are_refused():
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="clients.Nothing: no scope 'moon'"):
         register(Scopes("clients.Nothing", rights={"view": {"sales_rep": ("moon",)}}))
 
 

@@ -126,7 +126,7 @@ def receive(request: Request, pk: int, body: s.ReceiptIn):
 def rules(request: Request, pk: int):
     """5.4: what the rules say of the newest revision today."""
     row = get_visible(Contract, request.actor, pk, "prices")
-    return rules_shown(row.newest, day_of(request.now))
+    return rules_shown(row.newest_revision(), day_of(request.now))
 
 
 @router.get("/contracts/{int:pk}/reviews", response={200: list[s.ReviewOut], **WRONG}, summary="评审")

@@ -41,9 +41,8 @@ class Contract(Record):
     def __str__(self):
         return self.number
 
-    @property
-    def newest(self) -> "Revision":
-        """The revision that counts. Raises Revision.DoesNotExist for no contract made through the doors."""
+    def newest_revision(self) -> "Revision":
+        """The revision that counts, read anew. Raises Revision.DoesNotExist for no contract made through the doors."""
         return self.revisions.select_related("signature", "based_on").latest("number")
 
     @property

@@ -17,6 +17,7 @@ from tuanding.core.pages.formats import day, money
 from tuanding.core.pages.panels import Act, Panel, Step, memo
 from tuanding.core.rulebook.roles import FINANCE, ROLES
 from tuanding.core.rulebook.stages import ORDER
+from tuanding.core.worklist.clocks import Clock
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.clients.queries import stage_kept
 from tuanding.selling.proposals.queries import OF_ORDER, accepted_among, to_be_presented
@@ -110,7 +111,7 @@ def _deposit(order: GroupOrder, revision: Any, actor: PersonActor, now: datetime
 
 def _due(revision: Any) -> datetime | None:
     since, hours = DUE.get(revision.contract.state, ("", ""))
-    return queries.after_hours(getattr(revision, since), hours) if since else None
+    return Clock().due(hours, getattr(revision, since)) if since else None
 
 
 def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Act]:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tuanding.contracting.contracts import rules
+from tuanding.contracting.contracts.dossier import read_contract, read_whole
 from tuanding.contracting.contracts.fields import LINE, REVISION
 from tuanding.contracting.contracts.models import (
     Approval,
@@ -22,13 +23,11 @@ from tuanding.contracting.contracts.models import (
     Signature,
     Told,
 )
-from tuanding.contracting.contracts.states import DEAD, FAIL, PASS, Standing
+from tuanding.contracting.contracts.states import DEAD, FAIL, Standing
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.scopes import visible
-from tuanding.core.company.queries import setting, work_calendar
 from tuanding.core.journal.audit.pages import id_pages
-from tuanding.core.journal.models import Entry
-from tuanding.core.kernel.workcal import day_of
+from tuanding.core.worklist.clocks import Clock
 from tuanding.selling.clients.models import GroupOrder
 
 
@@ -106,24 +105,8 @@ def notice_of(contract: Contract) -> PaymentNotice | None:
 
 
 def standing(contract: Contract, *, person_id: int | None = None, revision_id: int | None = None) -> Standing:
-    """What the blockers ask of the newest revision; called by the doors under the lock, and by the buttons."""
-    revision = contract.newest
-    signature, review = signature_of(revision), newest_review(revision)
-    points = list(review.points.all()) if review else []
-    return Standing(
-        newest=revision.pk,
-        revision=revision_id or revision.pk,
-        signed=signature is not None,
-        lines=revision.lines.count(),
-        missing=rules.missing_terms(revision),
-        authors=authors_of(contract),
-        person=person_id,
-        reviewed=review is not None,
-        failed=tuple(p.code for p in points if p.verdict == FAIL),
-        passed=sum(p.verdict == PASS for p in points),
-        approved=hasattr(revision, "approval"),
-        received=signature is not None and hasattr(signature, "receipt"),
-    )
+    """What the blockers ask of the newest revision; called by the doors under the lock."""
+    return read_contract(contract).standing(person_id=person_id, revision_id=revision_id)
 
 
 def standing_of(contract: Contract, actor: Actor) -> Standing:
@@ -131,39 +114,26 @@ def standing_of(contract: Contract, actor: Actor) -> Standing:
     return standing(contract, person_id=actor.who.person_id)
 
 
-def authors_of(contract: Contract) -> frozenset[int]:
-    """Who drafted, edited or submitted any of its revisions, and for whom: later ones copy what the earlier ones say."""
-    edits = Entry.objects.filter(
-        subject_type="contracts.Contract", subject_id=contract.pk, event="contracts.Contract.edit"
-    )
-    people = [
-        *contract.revisions.values_list("by_id", "instead_of_id", "signature__by_id", "signature__instead_of_id"),
-        *edits.values_list("person_id", "instead_of_id"),
-    ]
-    return frozenset(person for some in people for person in some if person is not None)
-
-
-def seen_by_rules(revision: Revision, on: date) -> rules.Seen:
-    """Everything the nine rules look at beside the revision."""
-    signature = signature_of(revision)
-    return rules.Seen(
+def proposed_verdicts(
+    revision: Revision, lines: Sequence[Line], on: date, clock: Clock | None = None
+) -> list[rules.Verdict]:
+    """5.4: what the nine rules say on a day; of a revision read with its signature and its proposal."""
+    clock, signature = clock or Clock(), getattr(revision, "signature", None)
+    seen = rules.Seen(
         today=on,
-        shortest_days=setting("shortest_delivery_days", on),
-        calendar=work_calendar(),
+        shortest_days=clock.value("shortest_delivery_days", on),
+        calendar=clock.calendar,
         signed_on=signature.signed_on if signature else None,
         paper_total=signature.paper_total if signature else None,
         accepted=accepted_prices(revision),
     )
+    return rules.propose(revision, lines, seen)
 
 
 def accepted_prices(revision: Revision) -> dict[tuple, Decimal]:
     """What the client accepted in the proposal the revision is based on."""
     rows = revision.based_on.lines.all() if revision.based_on else ()
     return {rules.key_of(row): row.unit_price for row in rows}
-
-
-def proposed_verdicts(revision: Revision, on: date) -> list[rules.Verdict]:
-    return rules.propose(revision, lines_of(revision), seen_by_rules(revision, on))
 
 
 def terms_of(revision: Revision) -> dict:
@@ -187,27 +157,5 @@ def wrong_contents(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
 
 
 def originals_with(contract: Contract) -> Counter:
-    """Holder → how many paper originals of the newest revision are there now; those of an earlier one count no more."""
-    held: Counter = Counter()
-    for row in contract.originals.filter(revision=contract.newest).order_by("pk"):
-        held[row.to_holder] += row.copies
-        if row.from_holder:
-            held[row.from_holder] -= row.copies
-    return +held
-
-
-def seal_due(contract: Contract) -> datetime | None:
-    """5.5: "immediately" after the approval."""
-    approval = contract.approvals.order_by("-pk").first()
-    return after_hours(approval.at, "seal_hours") if approval else None
-
-
-def tell_due(contract: Contract) -> datetime | None:
-    """5.5: "immediately" after the seal."""
-    seal = contract.seals.order_by("-pk").first()
-    return after_hours(seal.at, "tell_hours") if seal else None
-
-
-def after_hours(moment: datetime, code: str) -> datetime:
-    """So many working hours, by the setting of that day, after a moment."""
-    return work_calendar().add_working_hours(moment, setting(code, day_of(moment)))
+    """Holder → how many paper originals of the newest revision are there now."""
+    return read_whole(contract).originals_with()

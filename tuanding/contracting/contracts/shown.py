@@ -17,7 +17,7 @@ from tuanding.core.sheets.states import ISSUED
 def contract_shown(row: Contract, request: Any) -> dict[str, Any]:
     """The contract with its newest revision."""
     priced = shows(Contract, request.actor, "total")
-    revision = row.newest
+    revision = row.newest_revision()
     signature, notice, seal = queries.signature_of(revision), queries.notice_of(row), queries.seal_of(row)
     receipt = getattr(signature, "receipt", None)
     terms = {name: value for name, value in queries.terms_of(revision).items() if shows(Revision, request.actor, name)}
@@ -47,7 +47,7 @@ def rules_shown(revision: Revision, on: date) -> list[dict[str, Any]]:
     return [
         {"code": v.point, "label": _(POINTS[v.point]), "rule_verdict": v.verdict, "rule": _(v.reason) % v.params,
          "verdict": None, "remark": ""}
-        for v in queries.proposed_verdicts(revision, on)
+        for v in queries.proposed_verdicts(revision, queries.lines_of(revision), on)
     ]  # fmt: skip
 
 

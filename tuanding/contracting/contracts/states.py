@@ -165,7 +165,7 @@ LIFE = Lifecycle(
 
 FACTS = (
     Fact("contract", ORDER, CONTRACT, "work", "5.2", "起草合同", no_live_contract),
-    Fact("edit", CONTRACT, None, "edit", "5.2", "改合同", must_be_draft, part="newest"),
+    Fact("edit", CONTRACT, None, "edit", "5.2", "改合同", must_be_draft, part="newest_revision"),
     Fact("terms", REVISION, None, "edit", "5.2", "改条款"),  # in entries of the release before; now one with "edit"
     Fact("receipt", CONTRACT, "contracts.Receipt", "receive", "5.4", "出收条", may_receive),
     Fact("review", CONTRACT, "contracts.Review", "review", "5.4", "九点评审", may_review),

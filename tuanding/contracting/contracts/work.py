@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from tuanding.contracting.contracts.dossier import authors_of
 from tuanding.contracting.contracts.models import Approval, Contract, Receipt, Revision, Seal, Signature, Told
-from tuanding.contracting.contracts.queries import authors_of
 from tuanding.contracting.contracts.states import (
     APPROVED,
     CONTRACT,

@@ -1,6 +1,7 @@
 """Who acts: a person, a client's link, or the system under a name, with every right held at a moment."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple, Self
@@ -13,14 +14,21 @@ from tuanding.core.rulebook.roles import CLIENT_LINK, SYSTEM
 
 # Asked by every request of every person: written out, because composing it anew cost five times what answering it does.
 HELD = """
-    SELECT role, department_id, person_id FROM accounts_roleassignment
-    WHERE from_on <= %(on)s AND (to_on IS NULL OR to_on >= %(on)s) AND (
-        person_id = %(person)s OR person_id IN (
+    SELECT a.role, a.department_id, a.person_id, place.name AS department_name, a.id FROM accounts_roleassignment a
+    LEFT JOIN accounts_department place ON place.id = a.department_id
+    WHERE a.from_on <= %(on)s AND (a.to_on IS NULL OR a.to_on >= %(on)s) AND (
+        a.person_id = %(person)s OR a.person_id IN (
             SELECT d.instead_of_id FROM accounts_deputy d JOIN accounts_person p ON p.id = d.instead_of_id
             WHERE d.person_id = %(person)s AND d.from_on <= %(on)s AND d.to_on >= %(on)s AND p.is_active
         )
     )
-    ORDER BY id
+"""
+# A row for each role; one for who has none.
+WITH_ROLES = f"""
+    SELECT who.*, held.role AS held_role, held.department_id AS held_department_id, held.person_id AS held_person_id,
+        held.department_name AS held_department_name
+    FROM accounts_person who LEFT JOIN ({HELD}) held ON 1 = 1
+    WHERE who.id = %(person)s ORDER BY held.id
 """
 
 
@@ -94,6 +102,7 @@ class PersonActor(Actor):
     """Somebody who signed in, or who asked for a job that runs now."""
 
     person: Person
+    department_names: Mapping[int, str] = field(default_factory=dict, compare=False)  # of the grants' departments
 
     @property
     def person_id(self) -> int:
@@ -138,17 +147,47 @@ class SystemActor(Actor):
         return f"s:{self.name}"
 
 
+class Held(NamedTuple):
+    """A role that a person has on a day, or that is lent to him by `person_id`."""
+
+    role: str
+    department_id: int | None
+    person_id: int
+    department_name: str | None
+
+
+def person_with_roles(pk: int, at: datetime) -> Person | None:
+    """Somebody with the roles of that Shanghai day, in one query: `actor_of` finds them there."""
+    on = day_of(at)
+    rows = list(Person.objects.raw(WITH_ROLES, {"person": pk, "on": on}))
+    if not rows:
+        return None
+    held = [Held(*(getattr(row, f"held_{name}") for name in Held._fields)) for row in rows]
+    rows[0].__dict__["_held"] = {on: [one for one in held if one.role is not None]}
+    return rows[0]
+
+
 def actor_of(person: Person, at: datetime) -> PersonActor:
     """The person with the roles of that Shanghai day, own and lent. Disabled people hold none."""
     if not person.is_active:
         return PersonActor(person=person, grants=(), at=at)
     on = day_of(at)
+    held = person.__dict__.get("_held", {}).get(on)
+    held = _held(person, on) if held is None else held
+    own = [Grant(one.role, one.department_id, one.person_id, on) for one in held if one.person_id == person.pk]
+    lent = [
+        Grant(one.role, one.department_id, one.person_id, on, one.person_id)
+        for one in held
+        if one.person_id != person.pk
+    ]
+    names = {one.department_id: one.department_name or "" for one in held if one.department_id is not None}
+    return PersonActor(person=person, grants=(*own, *lent), at=at, department_names=names)
+
+
+def _held(person: Person, on: date) -> list[Held]:
     with connection.cursor() as cursor:
-        cursor.execute(HELD, {"person": person.pk, "on": on})
-        held = cursor.fetchall()
-    own = [Grant(role, department, whose, on) for role, department, whose in held if whose == person.pk]
-    lent = [Grant(role, department, whose, on, whose) for role, department, whose in held if whose != person.pk]
-    return PersonActor(person=person, grants=(*own, *lent), at=at)
+        cursor.execute(f"{HELD} ORDER BY a.id", {"person": person.pk, "on": on})
+        return [Held(*row[: len(Held._fields)]) for row in cursor.fetchall()]
 
 
 def link_actor(link: Link, at: datetime) -> LinkActor:

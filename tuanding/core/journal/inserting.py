@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -28,6 +29,7 @@ PLAIN: dict[type, type] = {
     BooleanField: bool,
 }
 MANY = 50  # from here on ids are taken first; only inside a transaction, as all writes are
+MOST_KINDS = 64  # ways in which NULLs are spread over the columns
 BATCH = 500  # rows a statement: a few thousand values, far from the limit of either database
 
 
@@ -41,11 +43,12 @@ class Alike:
 
     def __call__(self, related: dict[str, Model] | None = None, **values: Any) -> Any:
         """TypeError for a column the model does not have."""
-        if not values.keys() <= self.shared.keys():
+        held = {**self.shared, **values}
+        if len(held) > len(self.shared):
             raise TypeError(f"{self.model.__name__} has no {', '.join(values.keys() - self.shared.keys())}")
         row = self.model.__new__(self.model)
+        row.__dict__ = held
         row._state = ModelState()
-        row.__dict__.update(self.shared, **values)
         for name, other in (related or {}).items():
             row._state.fields_cache[name] = other
             row.__dict__[f"{name}_id"] = other.pk
@@ -136,14 +139,15 @@ def put_rows(model: type[Model], rows: Sequence[Model], key: Sequence[str]) -> N
             )
 
 
-def _values(row: Model, columns: Sequence["_Column"]) -> list[Any]:
+def _values(row: Model, columns: "_Columns") -> Sequence[Any]:
     held = row.__dict__
-    if any(held.get(f"{name}_id") is None for name in row._state.fields_cache):  # it may have got its id by now
+    related = row._state.__dict__.get("fields_cache")  # by itself it makes an empty one
+    if related and any(held.get(f"{name}_id") is None for name in related):  # it may have got its id by now
         row._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
-    return [
-        value if type(value := held[name]) is plain or (value is None and plain) else prepared(row)
-        for name, plain, prepared, _field in columns
-    ]
+    values = columns.values_of(held)
+    if tuple(map(type, values)) in columns.plain_kinds:
+        return values
+    return columns.prepared(row, values)
 
 
 class _Column(NamedTuple):
@@ -153,6 +157,22 @@ class _Column(NamedTuple):
     plain: type | None
     prepared: Callable[[Model], Any]
     field: Field
+
+
+class _Columns(list[_Column]):
+    """Of one statement, more than one column. `plain_kinds` are the types of rows that went to the database as they are: most
+    rows of a list are like the one before."""
+
+    def __init__(self, columns: Iterable[_Column]):
+        super().__init__(columns)
+        self.values_of = itemgetter(*(column.name for column in self))
+        self.plain_kinds: set[tuple[type, ...]] = set()
+
+    def prepared(self, row: Model, values: Sequence[Any]) -> list[Any]:
+        plain = [type(v) is c.plain or (v is None and c.plain is not None) for v, c in zip(values, self, strict=True)]
+        if all(plain) and len(self.plain_kinds) < MOST_KINDS:
+            self.plain_kinds.add(tuple(map(type, values)))
+        return [v if good else c.prepared(row) for v, good, c in zip(values, plain, self, strict=True)]
 
 
 def _column(field: Field) -> _Column:
@@ -166,11 +186,11 @@ def _column(field: Field) -> _Column:
 
 
 @lru_cache(maxsize=512)
-def _statement(vendor: str, model: type[Model], count: int, given: bool) -> tuple[str, list[_Column]]:
+def _statement(vendor: str, model: type[Model], count: int, given: bool) -> tuple[str, _Columns]:
     about, quote = model._meta, connection.ops.quote_name
     pk: Any = about.pk
     columns = [column for column in about.local_concrete_fields if given or not column.primary_key]
     names = ", ".join(quote(str(column.column)) for column in columns)
     rows = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * count)
     ending = "" if given else f" RETURNING {quote(pk.column)}"
-    return f"INSERT INTO {quote(about.db_table)} ({names}) VALUES {rows}{ending}", [_column(c) for c in columns]
+    return f"INSERT INTO {quote(about.db_table)} ({names}) VALUES {rows}{ending}", _Columns(map(_column, columns))

@@ -84,7 +84,7 @@ class Deed:
     def edited(self) -> Any:
         """The row whose fields an edit changes: the subject, or the part of it that the table names."""
         part = getattr(self.declared, "part", "")
-        return getattr(self.row, part) if part else self.row
+        return getattr(self.row, part)() if part else self.row
 
 
 def lock(deed: Deed) -> None:

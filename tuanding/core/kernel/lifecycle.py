@@ -39,8 +39,8 @@ class Fact:
     `model` None: an edit of the subject itself or only a journal entry. `right` belongs to the subject's scopes.
     `under` is the field of the fact's row that points at the subject; `after_end` allows it on an ended order.
     `apart`: the rows it puts in place are not shown in the subject's own form, so its version stays.
-    `part`: the attribute of the subject that leads to the row whose fields are edited and compared ("newest": of a
-    contract its newest revision). `supersedes`: versions are rows; the column that a fact and the one it follows share.
+    `part`: the method of the subject that reads the row whose fields are edited and compared ("newest_revision" of a
+    contract). `supersedes`: versions are rows; the column that a fact and the one it follows share.
     """
 
     name: str

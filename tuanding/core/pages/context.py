@@ -5,13 +5,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from tuanding.core.accounts.models import Department
-from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.company.queries import company
 from tuanding.core.pages import menu, palette
 from tuanding.core.rulebook.roles import ROLES
-
-DEPARTMENT = Prepared(lambda pk: Department.objects.filter(pk=pk))
 
 
 def frame(request) -> dict:
@@ -43,6 +39,5 @@ def post_of(actor) -> str:
     if not actor.grants:
         return _("没有岗位")
     first, more = actor.grants[0], len(actor.roles) - 1
-    department = DEPARTMENT.first(first.department_id) if first.department_id else None
-    words = [str(department)] if department else []
+    words = [actor.department_names[first.department_id]] if first.department_id else []
     return " ".join([*words, _(ROLES[first.role]), *([f"+{more}"] if more else [])])

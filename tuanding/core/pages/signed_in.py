@@ -1,15 +1,14 @@
-"""Who is signed in: every request asks for the session and for its person, so both are asked with texts composed once."""
+"""Who is signed in: every request asks for the session, and for its person with his roles."""
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from tuanding.core.accounts.models import Person
+from tuanding.core.accounts.actors import person_with_roles
 from tuanding.core.accounts.prepared import Prepared
 
 SESSION = Prepared(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now))
-PERSON = Prepared(lambda pk: Person.objects.filter(pk=pk))
 
 
 class SessionStore(db.SessionStore):
@@ -26,5 +25,5 @@ class SignedIn(ModelBackend):
     """Name and password; nobody who is disabled."""
 
     def get_user(self, user_id):
-        person = PERSON.first(user_id)
+        person = person_with_roles(user_id, timezone.now())
         return person if person is not None and self.user_can_authenticate(person) else None

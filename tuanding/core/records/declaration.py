@@ -159,9 +159,13 @@ class Fields:
             return value.strip()
         return self.column_of(name).get_default() if value is None else value
 
+    @cached_property
+    def _names_in_file(self) -> list[tuple[str, str]]:
+        return [(field.name, field.imports.name or field.name) for field in self if field.imports]
+
     def from_file(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """{field: value} of a row of a file."""
-        return {field.name: values[field.imports.name or field.name] for field in self if field.imports}
+        return {name: values[in_file] for name, in_file in self._names_in_file}
 
 
 def file_columns(*records: Fields, more: Mapping[int, FileColumn]) -> tuple[FileColumn, ...]:

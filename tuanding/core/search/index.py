@@ -74,8 +74,7 @@ def _put(cursor, values: list[tuple[int, str]]) -> None:
             [[pk for pk, _ in values], [words for _, words in values]],
         )
         return
-    cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", [(pk,) for pk, _ in values])
-    cursor.executemany("INSERT INTO search_tokens (rowid, tokens) VALUES (%s, %s)", values)
+    cursor.executemany("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES (%s, %s)", values)
 
 
 def rebuild() -> int:

@@ -21,6 +21,9 @@ SPACES = dict.fromkeys([0x3000, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x09], " "
 AS_TEXT = INVISIBLE | WIDE_LETTERS | SPACES
 AS_CODE = AS_TEXT | WIDE | {0x3002: ".", 0xFFE5: 0xA5, 0x2014: "-", 0x2013: "-"}
 UNTIDY = re.compile(r"[^!-~\u4e00-\u9fff]")
+AS_IT_STANDS = re.compile(
+    r"[!\"$-&(-~\u4e00-\u9fff]+"
+)  # nothing to tidy, no mark of a formula: most cells of most lists
 SHOWN_AS = re.compile(r"'(?=[=+\-@])")  # the mark our own csv puts before text that looks like a formula
 PLAIN_WHOLE = re.compile(r"[0-9]{1,9}")
 SPOILT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f\ufffd\ud800-\udfff]")
@@ -33,9 +36,12 @@ DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
+BLANKS = "\u3000\u200b\ufeff \t\r\n"
+
+
 def is_blank(raw) -> bool:
     """Nothing stands in the cell, or nothing anybody could see."""
-    return raw is None or raw == "" or (isinstance(raw, str) and not raw.strip("\u3000\u200b\ufeff \t\r\n"))
+    return raw is None or raw == "" or (isinstance(raw, str) and raw[0] in BLANKS and not raw.strip(BLANKS))
 
 
 def tidy(raw, table: Mapping = AS_TEXT) -> str:
@@ -72,6 +78,12 @@ class Text:
     blank = ""
 
     def __call__(self, raw) -> str:
+        text = raw if isinstance(raw, str) and AS_IT_STANDS.fullmatch(raw) else self._tidy(raw)
+        if len(text) > self.longest:
+            raise Unclean("有 %(length)s 个字", "最多 %(longest)s 个字", length=len(text), longest=self.longest)
+        return text
+
+    def _tidy(self, raw) -> str:
         text = SHOWN_AS.sub("", raw, count=1) if isinstance(raw, str) and "'" in raw else raw
         if self.lines and isinstance(text, str) and "\n" in text:
             text = "\n".join(tidy(line) for line in text.splitlines()).strip()
@@ -81,8 +93,6 @@ class Text:
             raise Unclean("有看不见的控制字符或已损坏的字", "请把这一格重新填写")
         if text in FORMULA_FAILED:
             raise Unclean("公式算不出来：%(value)s", "请填写公式的结果")
-        if len(text) > self.longest:
-            raise Unclean("有 %(length)s 个字", "最多 %(longest)s 个字", length=len(text), longest=self.longest)
         return text
 
 

@@ -110,16 +110,17 @@ def _best_sheet(grids: list[Grid], words: Words) -> tuple[Found, list[Found]]:
 
 def _clean_rows(grid: Grid, header: Header, columns: Sequence[Column], table: Table) -> None:
     places = [(column, place, column.clean, column.blank) for column, place in header.places.items()]
+    required = [(column, place) for column, place in header.places.items() if column.required]
     seen: dict[Column, dict] = {column: {} for column in header.places if column.unique}
     absent = {c.name: c.blank for c in columns if c not in header.places}
     width = 0 if grid.name else len(grid.rows[header.index])
     for number, cells in enumerate(grid.rows[header.index + 1 :], start=header.index + 2):
-        if any(cell != "" and cell is not None for cell in cells):
+        if any(cells) or any(cell != "" and cell is not None for cell in cells):
             values = _clean_row(number, cells, places, table)
             if values is None and not all(map(is_blank, cells)):  # something stands where no column was recognised
                 values = {column.name: column.blank for column in header.places}
             if values is not None:
-                _required(number, values, places, grid.hidden, table)
+                _required(number, values, required, grid.hidden, table)
                 _beyond(number, cells, width, table)
                 table.rows.append(Row(number, absent | values))
                 _once(number, values, seen, table)
@@ -141,9 +142,9 @@ def _beyond(line: int, cells: Sequence, width: int, table: Table) -> None:
         )
 
 
-def _required(line: int, values: dict, places: list, hidden: frozenset, table: Table) -> None:
-    for column, place, *_ in places:
-        if column.required and values.get(column.name, 0) in ("", None):
+def _required(line: int, values: dict, required: list, hidden: frozenset, table: Table) -> None:
+    for column, place in required:
+        if values.get(column.name, 0) in ("", None):
             merged = (line - 1, place) in hidden
             accepted = "必填，合并的单元格请拆开后每行都填" if merged else "必填"
             table.bad(line, column.name, "", "缺%(title)s", accepted, title=column.title)
@@ -155,7 +156,7 @@ def _clean_row(line: int, cells: Sequence, places: list[tuple[Column, int, Any, 
     width = len(cells)
     for column, place, clean, blank in places:
         raw = cells[place] if place < width else ""
-        if raw == "" or (isinstance(raw, str) and not raw.strip("\u3000\u200b\ufeff \t\r\n")):
+        if is_blank(raw):
             values[column.name] = blank
             continue
         filled = True

@@ -1,28 +1,30 @@
 """Until when something must be done that a setting gives so many working hours for."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import Any
 
-from tuanding.core.company.queries import setting, work_calendar
+from tuanding.core.company.queries import settings_of, work_calendar
+from tuanding.core.company.settings import SETTINGS
 from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
 
 
 class Clock:
-    """Settings and calendar, read when first asked for."""
-
-    def __init__(self) -> None:
-        self._hours: dict[tuple[str, date], float] = {}
+    """Settings and calendar, read when first asked for: one query each, however many moments are worked out."""
 
     @cached_property
     def calendar(self) -> WorkCalendar:
         return work_calendar()
 
+    @cached_property
+    def value(self) -> Callable[..., Any]:
+        """`(code, day)` → what everybody's setting says on that day."""
+        return settings_of(list(SETTINGS))
+
     def due(self, code: str, since: datetime) -> datetime:
         """So many working hours, by the setting of that day, after a moment."""
-        key = code, day_of(since)
-        if key not in self._hours:
-            self._hours[key] = setting(*key)
-        return self.calendar.add_working_hours(since, self._hours[key])
+        return self.calendar.add_working_hours(since, self.value(code, day_of(since)))
 
 
 def begin_of(day: date) -> datetime:

@@ -83,10 +83,9 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
 
 def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
     """Facts of the order, who to talk to, the referral lists taken on the way."""
-    contacts = contacts_shown(order.client, actor)
     context = {
         "order": order, "client": order.client, "may_edit": _may(order, actor, "edit") and not order.why_closed(),
-        "contact": next((one for one in contacts if one["row"].pk == order.contact_id), None),
+        "contact": contact_shown(order.contact, actor) if order.contact else None,
         "ending": getattr(order, "ending", None), "facts": GROUP_ORDER.panel(order, actor),
     }  # fmt: skip
     return [
@@ -111,15 +110,19 @@ def _list(key: tuple, rows: Iterable[tuple]) -> NameList:
 
 
 def contacts_shown(client: Client, actor: PersonActor) -> list[dict]:
-    """Contacts with the number as this actor may see it: to call, or masked."""
+    return [contact_shown(row, actor) for row in CONTACTS.rows(client.pk)]
+
+
+def contact_shown(row: Contact, actor: PersonActor) -> dict:
+    """A contact with the number as this actor may see it: to call, or masked."""
     calls = shows(Contact, actor, "phone")
-    return [
-        {
-            "row": row, "phone": spaced(row.phone) if calls else CONTACT.hidden("phone", row.phone), "tel": digits(row.phone) if calls else "",
-            "email": CONTACT.value(row, "email", actor), "facts": CONTACT.panel(row, actor),
-        }
-        for row in CONTACTS.rows(client.pk)
-    ]  # fmt: skip
+    return {
+        "row": row,
+        "phone": spaced(row.phone) if calls else CONTACT.hidden("phone", row.phone),
+        "tel": digits(row.phone) if calls else "",
+        "email": CONTACT.value(row, "email", actor),
+        "facts": CONTACT.panel(row, actor),
+    }
 
 
 def client_acts(client: Client, actor: PersonActor, now: datetime) -> list[Act]:

@@ -181,7 +181,7 @@ def edit_contract(
     wanted = {name: value for name, value in (changes or {}).items() if name in REVISION.copied}
 
     def check(row: Contract, actor: Actor) -> Write:
-        revision = row.newest
+        revision = row.newest_revision()
         for name, value in wanted.items():
             setattr(revision, name, value)
         new = make_lines(revision, lines) if lines is not None else queries.lines_of(revision)
@@ -209,7 +209,7 @@ def revise_contract(
     def check(row: Contract, actor: Actor) -> Write:
         if not reason.strip():
             raise Invalid({"reason": [Refusal("请写明为什么另起一稿", field="reason", value=reason)]})
-        old = row.newest
+        old = row.newest_revision()
         copied = queries.terms_of(old) | {name: getattr(old, name) for name in (*COMPUTED, "based_on", "plan")}
         draft = {**copied, "number": old.number + 1, "reason": reason.strip()}
         return Write(draft, parts=lambda revision: [_copy(line, revision) for line in queries.lines_of(old)])

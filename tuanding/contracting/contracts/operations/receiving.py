@@ -33,7 +33,7 @@ def _receive(
     contract: Contract, by: PersonActor, at: datetime, copies: int, remark: str, once: OneTime | None
 ) -> Receipt:
     def check(row: Contract, actor: Actor) -> Write:
-        signature = queries.signature_of(row.newest)
+        signature = queries.signature_of(row.newest_revision())
         if signature is None:
             raise Blocked("无法出收条，因为合同还没有送到财务部", field="state", value=row.state)
         if hasattr(signature, "receipt"):
@@ -80,7 +80,12 @@ def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int)
         raise Invalid({"copies": [why]})
     if to_holder not in Holder.values or to_holder == from_holder:
         raise Invalid({"to_holder": [Refusal("请选原件交给谁", field="to_holder", value=to_holder)]})
-    return {"revision": contract.newest, "from_holder": from_holder, "to_holder": to_holder, "copies": copies}
+    return {
+        "revision": contract.newest_revision(),
+        "from_holder": from_holder,
+        "to_holder": to_holder,
+        "copies": copies,
+    }
 
 
 def say_word(contract: Contract, *, by: PersonActor, at: datetime, text: str, once: OneTime | None = None) -> Word:

@@ -40,8 +40,8 @@ def review_contract(
     """
 
     def check(row: Contract, actor: Actor) -> Write:
-        revision = row.newest
-        rules = {v.point: v for v in queries.proposed_verdicts(revision, day_of(at))}
+        revision = row.newest_revision()
+        rules = {v.point: v for v in queries.proposed_verdicts(revision, queries.lines_of(revision), day_of(at))}
         _check(decisions, rules)
         _refuse_unseen(queries.newest_review(revision), after, by)
         points = [(rules[code], decisions[code]) for code in POINTS]
@@ -89,7 +89,7 @@ def approve_contract(
     """Finance approves on the newest review. Refused: fewer than nine passed points of this revision; one's own contract."""
 
     def check(row: Contract, actor: Actor) -> Write:
-        revision = row.newest
+        revision = row.newest_revision()
         review = queries.newest_review(revision)  # there is one: so said the table
         return Write({"revision": revision, "review": review, "content_hash": revision.content_hash})
 

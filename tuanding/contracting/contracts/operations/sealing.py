@@ -27,7 +27,7 @@ def seal_contract(contract: Contract, *, by: PersonActor, at: datetime, seen: in
     is destroyed.
     """
     row = ready(contract, "seal", by=by, seen=seen, once=once, facts=queries.standing_of)
-    approval = row.newest.approval  # the newest revision has one: so said the table
+    approval = row.newest_revision().approval  # the newest revision has one: so said the table
     issued = _f21(approval.revision, by, at)
     signed = _signed(issued, row.number, by, at)
     seal = {"approval": approval, "issued": issued, "signed_file": signed}

@@ -41,7 +41,7 @@ def sign_contract(
         return Write(parts=lambda _: _brought(row, revision, at, copies))
 
     with deed(by, once, lock=(ENTERING, contract)) as whole:
-        revision = contract.newest
+        revision = contract.newest_revision()
         ready(contract, "submit", by=by, seen=seen, facts=facts)
         _check(signed_on, signed_by, copies, at)
         signature = {

@@ -1,5 +1,6 @@
 """The list, and one contract: paper, nine points, seal and talk side by side."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,16 +10,29 @@ from django.views.decorators.http import require_safe
 
 from tuanding.contracting.contracts import queries, states
 from tuanding.contracting.contracts.articles import PAPER, articles
+from tuanding.contracting.contracts.dossier import Dossier, read_whole
 from tuanding.contracting.contracts.forms import OriginalsForm, PointsForm, ReceiptForm, TellForm, WordForm
 from tuanding.contracting.contracts.lists import contract_list
-from tuanding.contracting.contracts.models import Contract, Originals, Review, Revision
-from tuanding.contracting.contracts.states import APPROVED, FAIL, PASS, POINTS, SEALED, SUBMITTED, WARN
+from tuanding.contracting.contracts.models import Contract, Originals, Revision
+from tuanding.contracting.contracts.states import (
+    APPROVED,
+    DRAFT,
+    FAIL,
+    PASS,
+    POINTS,
+    SEALED,
+    SENT_BACK,
+    SUBMITTED,
+    WARN,
+)
 from tuanding.contracting.contracts.views.shared import crumbs, rights_on
-from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.accounts.scopes import seen_with_rights
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.sheets.queries import issued_of
+from tuanding.core.sheets.states import ISSUED
+from tuanding.core.worklist.clocks import Clock
 
 TEMPLATE = "contracts/contract.html"
 RULE_MARKS = {PASS: ("done", "check"), FAIL: ("late", "x"), WARN: ("due", "alert-triangle")}
@@ -32,39 +46,54 @@ def contracts(request: Request) -> HttpResponse:
     return contract_list(request.actor).view(request)
 
 
+# The contract with what every page of it names, and this person's rights on it.
+SEEN = seen_with_rights(Contract, ("group_order__client__owner", "group_order__client__department"))
+
+
 @require_safe
 @permit("view", Contract)
 def contract(request: Request, pk: int) -> HttpResponse:
     """One contract as it stands, with what this person may do."""
-    row = get_visible(Contract, request.actor, pk)
-    return render(request, TEMPLATE, page_of(request, row))
+    return render(request, TEMPLATE, page_of(request, SEEN(request.actor, pk)))
 
 
 def page_of(request: Request, row: Contract, points: PointsForm | None = None) -> dict[str, Any]:
     """Everything the page shows; `points` is the form of a review that was refused."""
     may = rights_on(row, request.actor)
-    revision = row.newest
-    signature = queries.signature_of(revision)
-    review = queries.newest_review(revision)
-    reviews = may["review"] and row.state == SUBMITTED
-    lines = queries.lines_of(revision)
-    shown = _points(revision, review, points, request.now) if may["prices"] else []
+    dossier, clock = read_whole(row), Clock()
+    revision, lines, signature, review = dossier.revision, dossier.lines, dossier.signature, dossier.review
+    shown = _points(dossier, points, day_of(request.now), clock) if may["prices"] else []
     return {
-        "contract": row, "order": row.group_order, "client": row.group_order.client, "revision": revision, "may": may,
-        "title": f"{row.group_order.client} {row.number}", "crumbs": crumbs(row), "lines": lines, "signature": signature,
-        "pieces": sum(line.quantity for line in lines), "receipt": getattr(signature, "receipt", None),
-        "articles": _articles(revision, lines, shown, may["prices"]), "points": shown, "reviews": reviews, "last_review": review,
-        "passed": sum(p["verdict"] == PASS for p in shown), "failed": [p["code"] for p in shown if p["verdict"] == FAIL],
-        "paper_heads": PAPER["heads"] if may["prices"] else PAPER["heads"][:4], "paper": PAPER,
-        "state": states.LIFE.states[row.state], "sheet": _sheet(request, row, review, signature),
-        **_beside(request, row, signature, may),
-    }  # fmt: skip
+        "contract": row,
+        "order": row.group_order,
+        "client": row.group_order.client,
+        "revision": revision,
+        "may": may,
+        "title": f"{row.group_order.client} {row.number}",
+        "crumbs": crumbs(row),
+        "lines": lines,
+        "signature": signature,
+        "pieces": sum(line.quantity for line in lines),
+        "receipt": dossier.receipt,
+        "articles": _articles(revision, lines, shown, may["prices"]),
+        "points": shown,
+        "reviews": may["review"] and row.state == SUBMITTED,
+        "last_review": review,
+        "passed": sum(point["verdict"] == PASS for point in shown),
+        "failed": [point["code"] for point in shown if point["verdict"] == FAIL],
+        "paper_heads": PAPER["heads"] if may["prices"] else PAPER["heads"][:4],
+        "paper": PAPER,
+        "state": states.LIFE.states[row.state],
+        "sheet": _sheets(dossier),
+        **_beside(request, dossier, may, clock),
+    }
 
 
-def _points(revision: Revision, review: Review | None, form: PointsForm | None, now) -> list[dict]:
+def _points(dossier: Dossier, form: PointsForm | None, on: date, clock: Clock) -> list[dict]:
     """Each point with the rule's word, and the verdict as it is: decided, typed just now, or open."""
-    decided = {point.code: point for point in review.points.all()} if review else {}
-    return [_point(rule, decided.get(rule.point), form) for rule in queries.proposed_verdicts(revision, day_of(now))]
+    decided = {point.code: point for point in dossier.review.points.all()} if dossier.review else {}
+    verdicts = queries.proposed_verdicts(dossier.revision, dossier.lines, on, clock)
+    return [_point(rule, decided.get(rule.point), form) for rule in verdicts]
 
 
 def _point(rule, decided, form: PointsForm | None) -> dict:
@@ -96,37 +125,42 @@ def _articles(revision: Revision, lines, points: list[dict], prices: bool) -> li
     ]  # fmt: skip
 
 
-def _sheet(request: Request, row: Contract, review: Review | None, signature) -> dict:
+def _sheets(dossier: Dossier) -> dict:
     """Printed sheets of this contract that a reader may want beside the text."""
-    receipt = getattr(signature, "receipt", None)
-    notice = queries.notice_of(row)
-    made = notice if notice and notice.issued.state == "issued" else None
+    receipt, review, notice = dossier.receipt, dossier.review, dossier.notice
+    made = notice if notice and notice.issued.state == ISSUED else None
     return {
-        "F22": receipt.issued if receipt and receipt.issued.state == "issued" else None,
+        "F22": receipt.issued if receipt and receipt.issued.state == ISSUED else None,
         "F23": issued_of(review, "F23").first() if review else None,
         "F24": made.issued if made else None,
         "notice": made,
     }
 
 
-def _beside(request: Request, row: Contract, signature, may: dict[str, bool]) -> dict:
+def _beside(request: Request, dossier: Dossier, may: dict[str, bool], clock: Clock) -> dict:
     """The right column: seal, talk, papers, what is still to do."""
-    facts = queries.standing(row, person_id=request.actor.person_id)
-    seal = queries.seal_of(row)
-    copies = signature.copies if signature else 2
-    seal_due = queries.seal_due(row) if row.state == APPROVED else None
-    tell_due = queries.tell_due(row) if row.state == SEALED else None
+    row, signature, seal = dossier.contract, dossier.signature, dossier.seal
+    facts = dossier.standing(person_id=request.actor.person_id)
+    seal_due = clock.due("seal_hours", dossier.revision.approval.at) if row.state == APPROVED else None  # 5.5
+    tell_due = clock.due("tell_hours", seal.at) if row.state == SEALED and seal else None  # 5.5
+    tellings = row.tellings.select_related("by").order_by("-pk") if row.state == SEALED else row.tellings.none()
     return {
-        "seal": seal, "words": row.words.select_related("by").order_by("pk"), "word": WordForm(),
-        "held": [(Originals.Holder(name).label, count) for name, count in queries.originals_with(row).items()],
-        "sent_back": queries.last_sent_back(row) if row.state in ("sent_back", "draft") else None,
-        "why_no_seal": _why_no_seal(row, facts), "why_no_review": _say(states.may_review(row, facts)) if may["review"] else "",
-        "seal_due": seal_due, "seal_s": _urgency(seal_due, request.now),
-        "tell_due": tell_due, "tell_s": _urgency(tell_due, request.now),
-        "told": row.tellings.select_related("by").order_by("-pk").first(),
-        "receipt_form": ReceiptForm(initial={"copies": copies}), "originals_form": OriginalsForm(),
-        "tell_form": TellForm(initial={"how": "called", "person": row.newest.receiver}),
-    }  # fmt: skip
+        "seal": seal,
+        "words": list(row.words.select_related("by").order_by("pk")),
+        "word": WordForm(),
+        "held": [(Originals.Holder(name).label, count) for name, count in dossier.originals_with().items()],
+        "sent_back": dossier.last_sent_back if row.state in (SENT_BACK, DRAFT) else None,
+        "why_no_seal": _why_no_seal(row, facts),
+        "why_no_review": _say(states.may_review(row, facts)) if may["review"] else "",
+        "seal_due": seal_due,
+        "seal_s": _urgency(seal_due, request.now),
+        "tell_due": tell_due,
+        "tell_s": _urgency(tell_due, request.now),
+        "told": tellings.first(),
+        "receipt_form": ReceiptForm(initial={"copies": signature.copies if signature else 2}),
+        "originals_form": OriginalsForm(),
+        "tell_form": TellForm(initial={"how": "called", "person": dossier.revision.receiver}),
+    }
 
 
 def _urgency(due, now) -> str:

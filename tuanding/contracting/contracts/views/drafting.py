@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tuanding.contracting.contracts import operations, queries
+from tuanding.contracting.contracts.dossier import Dossier, read_contract
 from tuanding.contracting.contracts.fields import LINE
 from tuanding.contracting.contracts.forms import DraftForm, Lines, ReasonForm, TermsForm
 from tuanding.contracting.contracts.models import Contract, Revision
@@ -69,12 +70,17 @@ def _why_not(there: Contract | None, back: str) -> Refusal:
 def edit_contract(request: Request, pk: int) -> HttpResponse:
     """Lines as a typed table, terms below, totals and the self-check beside."""
     row = get_visible(Contract, request.actor, pk, "edit")
-    revision = row.newest
+    dossier = read_contract(row)
+    revision = dossier.revision
     if row.state != DRAFT and request.method != "POST":  # what was typed meanwhile is shown again by the refusal below
         return answer(request, lambda: None, done=address(row))
     form = TermsForm(request.POST or None, instance=revision)
-    lines = Lines(request.POST or None, prefix="lines", initial=_initial(revision))
-    page = _edit_page(request, row, revision, form, lines)
+    lines = Lines(
+        request.POST or None,
+        prefix="lines",
+        initial=[model_to_dict(line, fields=LINE.copied) for line in dossier.lines],
+    )
+    page = _edit_page(request, dossier, form, lines)
     if request.method != "POST" or not (form.is_valid() and lines.is_valid()):
         return render(request, EDIT, page, status=422 if form.is_bound else 200)
     new = None if request.POST.get("lines_seen") == fingerprint(lines.rows()) else lines.rows()
@@ -106,27 +112,24 @@ def _placed(call: Callable, lines) -> Callable:
     return placed
 
 
-def _initial(revision: Revision) -> list[dict]:
-    return [model_to_dict(line, fields=LINE.copied) for line in queries.lines_of(revision)]
-
-
 def fingerprint(rows: list[dict]) -> str:
     """Of lines as they are typed: what is unchanged is not written again."""
     plain = [{name: str(row.get(name, "")) for name in LINE.copied} for row in rows]
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
 
 
-def _edit_page(request: Request, row: Contract, revision: Revision, form, lines) -> dict[str, Any]:
-    verdicts = queries.proposed_verdicts(revision, day_of(request.now))
-    seen = fingerprint([as_row(line) for line in queries.lines_of(revision)])
-    before = row.revisions.filter(number=revision.number - 1).first()
+def _edit_page(request: Request, dossier: Dossier, form, lines) -> dict[str, Any]:
+    row, revision = dossier.contract, dossier.revision
+    verdicts = queries.proposed_verdicts(revision, dossier.lines, day_of(request.now))
+    seen = fingerprint([as_row(line) for line in dossier.lines])
+    before = next((one for one in dossier.revisions if one.number == revision.number - 1), None)
     return {
         "contract": row, "revision": revision, "form": form, "rows": lines, "client": row.group_order.client,
         "lines_seen": request.POST.get("lines_seen", seen), "title": f"{row.group_order.client} {row.number}",
         "crumbs": crumbs(row, _("第 %(n)s 稿") % {"n": revision.number}), "plan": plan_of(revision), "before": before,
-        "verdicts": [(v, _(v.reason) % v.params) for v in verdicts], "sent_back": queries.last_sent_back(row),
+        "verdicts": [(v, _(v.reason) % v.params) for v in verdicts], "sent_back": dossier.last_sent_back,
         "right": sum(v.verdict != "fail" for v in verdicts), "wear_on": row.group_order.wear_on,
-        "pieces": sum(line.quantity for line in revision.lines.all()),
+        "pieces": sum(line.quantity for line in dossier.lines),
     }  # fmt: skip
 
 
@@ -157,7 +160,7 @@ def revise_contract(request: Request, pk: int) -> HttpResponse:
     sent_back = queries.last_sent_back(row) if row.state == "sent_back" else None
     initial = {"reason": _("按评审意见修改") if sent_back else ""}
     form = ReasonForm(request.POST or None, initial=initial)
-    title = _("另起第 %(n)s 稿") % {"n": row.newest.number + 1}
+    title = _("另起第 %(n)s 稿") % {"n": row.newest_revision().number + 1}
     page = {
         "form": form, "title": title, "clause": "5.4", "seen": row.version, "back": address(row), "submit": title,
         "crumbs": crumbs(row, title),

@@ -23,7 +23,7 @@ def f21(request: Request, pk: int) -> HttpResponse:
     if edition not in form_of("F21").editions:
         raise Http404
     get_visible(Contract, request.actor, pk, "view" if edition else "prices")
-    pdf = draft_pdf("F21", row.newest, edition, by=request.actor, at=request.now, mark="")
+    pdf = draft_pdf("F21", row.newest_revision(), edition, by=request.actor, at=request.now, mark="")
     return as_shown(HttpResponse(pdf, content_type="application/pdf"), f"{row.number}.pdf")
 
 
@@ -32,7 +32,7 @@ def f21(request: Request, pk: int) -> HttpResponse:
 def scan(request: Request, pk: int) -> HttpResponseBase:
     """What the client signed."""
     row = get_visible(Contract, request.actor, pk, "prices")
-    signature = queries.signature_of(row.newest)
+    signature = queries.signature_of(row.newest_revision())
     if signature is None or signature.scan is None:
         raise Http404
     return serve(signature.scan, signature.scan_name, inline=True)

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.contracting.contracts.models import Contract
-from tuanding.core.accounts.scopes import visible
+from tuanding.core.accounts.scopes import can
 
 RIGHTS = ("prices", "edit", "sign", "withdraw", "cancel", "receive", "review", "seal", "tell", "hand", "talk")
 
@@ -22,4 +22,4 @@ def crumbs(contract: Contract, here: str = "") -> list:
 
 def rights_on(contract: Contract, actor) -> dict[str, bool]:
     """Which of the room's rights this person has on this contract."""
-    return {right: visible(Contract, actor, right).filter(pk=contract.pk).exists() for right in RIGHTS}
+    return {right: can(actor, right, contract) for right in RIGHTS}

@@ -61,7 +61,7 @@ def _sign(request: Request, row: Contract, form: SignForm, people):
 
 
 def _initial(row: Contract, request: Request) -> dict[str, Any]:
-    revision, contact = row.newest, row.group_order.contact
+    revision, contact = row.newest_revision(), row.group_order.contact
     return {
         "signed_on": day_of(request.now), "copies": revision.originals, "signed_by": contact.name if contact else "",
     }  # fmt: skip
@@ -78,7 +78,7 @@ def _mend_url(row: Contract) -> str:
     """Where what is still missing is written: the edit page, at the field."""
     if row.state != DRAFT:
         return ""
-    revision = row.newest
+    revision = row.newest_revision()
     missing = [] if revision.lines.exists() else ["lines-rows"]
     missing += [f"id_{name}" for name in rules.missing_names(revision)]
     return f"{reverse('contracts:edit', args=[row.pk])}#{missing[0]}" if missing else ""
@@ -86,7 +86,7 @@ def _mend_url(row: Contract) -> str:
 
 def _page(row: Contract, form: SignForm, people) -> dict[str, Any]:
     title = _("记客户签字")
-    revision = row.newest
+    revision = row.newest_revision()
     return {
         "form": form, "people": people, "title": title, "clause": "5.2", "seen": row.version, "back": address(row),
         "crumbs": crumbs(row, title), "contract": row, "revision": revision, "client": row.group_order.client,
