@@ -172,7 +172,7 @@ def actor_of(person: Person, at: datetime) -> PersonActor:
     if not person.is_active:
         return PersonActor(person=person, grants=(), at=at)
     on = day_of(at)
-    held = person.__dict__.get("_held", {}).get(on)
+    held = getattr(person, "_held", {}).get(on)  # a request knows its person through a lazy object
     held = _held(person, on) if held is None else held
     own = [Grant(one.role, one.department_id, one.person_id, on) for one in held if one.person_id == person.pk]
     lent = [
