@@ -1,4 +1,4 @@
-"""A contract with everything that counts of it now, read once: for its page, for the blockers of its doors, for programs."""
+"""A contract with everything that counts of it now, read once: for its page and for the blockers of its doors."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -71,12 +71,12 @@ class Dossier:
 
     def originals_with(self) -> Counter:
         """Holder → how many paper originals of the newest revision are there now; those of an earlier one count no more."""
-        held: Counter = Counter()
+        copies: Counter = Counter()
         for row in self.originals:
-            held[row.to_holder] += row.copies
+            copies[row.to_holder] += row.copies
             if row.from_holder:
-                held[row.from_holder] -= row.copies
-        return +held
+                copies[row.from_holder] -= row.copies
+        return +copies
 
     def standing(self, *, person_id: int | None = None, revision_id: int | None = None) -> Standing:
         """What the blockers ask: of the person who acts, and of the revision that is signed (None: the newest)."""

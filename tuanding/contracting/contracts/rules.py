@@ -63,8 +63,8 @@ def deposit_and_balance(whole: Decimal, basis_points: int) -> tuple[Decimal, Dec
 
 def content_hash(terms: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> str:
     """The fingerprint an approval is bound to: every term, and every field of every line, in order."""
-    said = {name: _plain(terms[name]) for name in sorted(terms) if name in FIRST_TERMS or terms[name]}
-    content = {"terms": said, "lines": [_content_of_line(line) for line in lines]}
+    written = {name: _plain(terms[name]) for name in sorted(terms) if name in FIRST_TERMS or terms[name]}
+    content = {"terms": written, "lines": [_content_of_line(line) for line in lines]}
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

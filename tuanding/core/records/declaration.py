@@ -86,7 +86,7 @@ class Fields:
 
     def column_of(self, name: str) -> Column:
         """The field of the model."""
-        return self.model._meta.get_field(name)  # type: ignore[return-value]
+        return self.model._meta.get_field(name)  # type: ignore[return-value]  # a column, never a relation back
 
     def label(self, name: str) -> Any:
         return self.column_of(name).verbose_name

@@ -26,10 +26,10 @@ def form_of(fields: Fields) -> Callable[[type[F]], type[F]]:
     there: another label, another widget."""
 
     def extended(form: type[F]) -> type[F]:
-        made = fields_for_model(fields.model, fields.form, formfield_callback=limited)
+        columns = fields_for_model(fields.model, fields.form, formfield_callback=limited)
         own = form.declared_fields
-        form.base_fields = {name: own.get(name, made[name]) for name in fields.form} | own
-        form.record = fields  # type: ignore[attr-defined]
+        form.base_fields = {name: own.get(name, columns[name]) for name in fields.form} | own
+        form.record = fields  # type: ignore[attr-defined]  # of those that are Laid
         return form
 
     return extended
@@ -51,4 +51,4 @@ class Laid:
         return {name: self._bound(field for field in self.record if field.section == name) for name in names}
 
     def _bound(self, declared: Iterable[Field]) -> list[tuple[BoundField, Field]]:
-        return [(self[field.name], field) for field in declared if field.name in self.fields]  # type: ignore[index]
+        return [(self[field.name], field) for field in declared if field.name in self.fields]  # type: ignore[index]  # a form, into which this is mixed

@@ -75,12 +75,12 @@ def _writable(fields: Fields) -> list[Field]:
 
 def _with(definitions: dict[str, Any], **attributes: Any) -> Callable[[type[S]], type[S]]:
     def extended(schema: type[S]) -> type[S]:
-        made = create_model(
+        model = create_model(
             schema.__name__, __base__=schema, __module__=schema.__module__, __doc__=schema.__doc__, **definitions
         )
         for name, value in attributes.items():
-            setattr(made, name, value)
-        return made
+            setattr(model, name, value)
+        return model
 
     return extended
 

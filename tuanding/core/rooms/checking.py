@@ -76,8 +76,8 @@ def _problems(room: Room) -> Iterator[str]:
 
 
 def _unknown(what: str, words: Iterable[str], known: Iterable[str]) -> list[str]:
-    known = set(known)
-    return [f"no {what} {word!r}{nearest(word, known)}" for word in dict.fromkeys(words) if word not in known]
+    names = set(known)
+    return [f"no {what} {word!r}{nearest(word, names)}" for word in dict.fromkeys(words) if word not in names]
 
 
 def _models_of(room: Room) -> Iterator[str]:
