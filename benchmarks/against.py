@@ -27,6 +27,31 @@ from benchmarks.measures import BY_NAME, FLOOR, IMPORT, PRODUCT, Measure
 OTHER, THIS, SWITCHED_OFF = "other", "this", "this, no work list"
 WANTED = {"call": 0.90, "today": 1.0, "order": 1.0}  # with the work list; the others:
 AT_LEAST = 0.95
+FROM = 5_000_000  # numbers no generated company has
+
+
+TAKING_IN = """
+import sys
+from benchmarks import inside
+inside.start()
+from benchmarks import importing
+for line in sys.stdin:
+    print(importing.measure(*map(int, line.split()))["seconds"], flush=True)
+"""  # either release runs it with its own `benchmarks`
+
+
+class Importer:
+    """Takes in one list at a time, in a process that stays."""
+
+    def __init__(self, process: "subprocess.Popen[str]"):
+        self.process, self.begin = process, FROM
+
+    def seconds(self, rows: int) -> float:
+        """Of one list of so many new clients, from file to committed."""
+        assert self.process.stdin and self.process.stdout  # both are pipes
+        print(rows, self.begin, file=self.process.stdin, flush=True)
+        self.begin += rows
+        return float(self.process.stdout.readline())
 
 
 class Release:
@@ -63,11 +88,21 @@ class Release:
         self.run("tuanding", "collectstatic", "--noinput", "-v", "0")
         self.facts = json.loads(self.run("benchmarks.inside", "prepare"))
 
-    def imported(self, rows: int) -> float:
-        """Rows a second, into a copy."""
+    @contextmanager
+    def importing(self) -> Iterator["Importer"]:
+        """A process of its own that takes lists into a copy of the company, one after the other."""
         databases.remove(self.spare)
         shutil.copy(self.file, self.spare)
-        return json.loads(self.run("benchmarks.inside", "take_in", rows, **self.on(self.spare)))["per_second"]
+        environment = self.environment | self.on(self.spare)
+        command = [str(self.python), "-c", TAKING_IN]
+        process = subprocess.Popen(
+            command, cwd=self.folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        try:
+            yield Importer(process)
+        finally:
+            process.communicate()
+            databases.remove(self.spare)
 
     @contextmanager
     def served(self) -> Iterator[servers.Server]:
@@ -140,10 +175,18 @@ def answered(up: dict[Release, servers.Server], measure: Measure, requests: int)
 
 
 def imports(releases: list[Release], options: argparse.Namespace) -> Figures:
+    """Lists short enough that what disturbs the machine for a second disturbs all alike; a round is the middle of some."""
     by_release: dict[str, list[float]] = {release.name: [] for release in releases}
-    for number in range(options.rounds):
-        for release in turned(releases, number):
-            by_release[release.name].append(1 / release.imported(options.rows))
+    with ExitStack() as stack:
+        up = {release: stack.enter_context(release.importing()) for release in releases}
+        for number in range(-1, options.rounds):  # one to warm up
+            seconds: dict[Release, list[float]] = {release: [] for release in releases}
+            for part in range(options.lists):
+                for release in turned(releases, number + part):
+                    seconds[release].append(up[release].seconds(options.rows) / options.rows)
+            if number >= 0:
+                for release, some in seconds.items():
+                    by_release[release.name].append(median(some))
     return {IMPORT.name: by_release}
 
 
@@ -190,7 +233,8 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=10, help="three at least")
     parser.add_argument("--only", default="", help="measures by name, separated by commas (all)")
     parser.add_argument("--requests", type=int, default=30, help="to each release, of each measure and round")
-    parser.add_argument("--rows", type=int, default=20_000, help="rows to import; 0 leaves the import out")
+    parser.add_argument("--rows", type=int, default=2_000, help="of a list to import; 0 leaves the import out")
+    parser.add_argument("--lists", type=int, default=6, help="to import, a round and release")
     options = parser.parse_args(given)
     names = [name for name in options.only.split(",") if name] or [measure.name for measure in PRODUCT]
     options.only = [BY_NAME[name] for name in names if name not in (FLOOR.name, IMPORT.name)]
