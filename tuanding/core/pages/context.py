@@ -5,15 +5,19 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from tuanding.core.company.queries import company
 from tuanding.core.pages import menu, palette
+from tuanding.core.pages.signed_in import company_of
 from tuanding.core.rulebook.roles import ROLES
 
 
 def frame(request) -> dict:
     """Lazy: a fragment without a frame asks the database nothing."""
     actor = getattr(request, "actor", None)
-    shown = {"company": SimpleLazyObject(company), "demo": settings.DEMO, "search_url": address("search")}
+    shown = {
+        "company": SimpleLazyObject(lambda: company_of(request)),
+        "demo": settings.DEMO,
+        "search_url": address("search"),
+    }
     if actor is not None:
         shown |= {
             "actor": actor,

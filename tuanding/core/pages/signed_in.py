@@ -1,24 +1,42 @@
-"""Who is signed in: every request asks for the session, and for its person with his roles."""
+"""Who is signed in: every request asks for the session, with what the frame says of the company, and for its person with
+his roles."""
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.db.models import Subquery
 from django.utils import timezone
 
 from tuanding.core.accounts.actors import person_with_roles
 from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.company.models import Company
+from tuanding.core.company.queries import FRAME, company
 
-SESSION = Prepared(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now))
+SESSION = Prepared(
+    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now).annotate(
+        **{f"company_{column}": Subquery(Company.objects.order_by("pk").values(column)[:1]) for column in FRAME}
+    )
+)
 
 
 class SessionStore(db.SessionStore):
-    """Kept in the database; one that has run out is none."""
+    """Kept in the database; one that has run out is none. `company` is read along: its FRAME columns; None before the
+    session is read, and before a company is set up."""
+
+    company: Company | None = None
 
     def _get_session_from_db(self):
-        found = SESSION.first(self.session_key, timezone.now())
-        if found is None:
+        row = SESSION.first(self.session_key, timezone.now())
+        if row is None:
             self._session_key = None
-        return found
+        elif row.company_name is not None:
+            self.company = Company(pk=1, **{column: getattr(row, f"company_{column}") for column in FRAME})
+        return row
+
+
+def company_of(request) -> Company:
+    """What the frame says of the company: as read with the session, else asked for."""
+    return getattr(getattr(request, "session", None), "company", None) or company()
 
 
 class SignedIn(ModelBackend):

@@ -1,26 +1,28 @@
 """Until when something must be done that a setting gives so many working hours for."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any
 
-from tuanding.core.company.queries import settings_of, work_calendar
+from tuanding.core.company.queries import Values, settings_and_calendar
 from tuanding.core.company.settings import SETTINGS
 from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
 
 
 class Clock:
-    """Settings and calendar, read when first asked for: one query each, however many moments are worked out."""
+    """Settings and calendar, read when first asked for: one query, however many moments are worked out."""
 
     @cached_property
-    def calendar(self) -> WorkCalendar:
-        return work_calendar()
+    def _read(self) -> tuple[Values, WorkCalendar]:
+        return settings_and_calendar(list(SETTINGS))
 
-    @cached_property
-    def value(self) -> Callable[..., Any]:
+    @property
+    def value(self) -> Values:
         """`(code, day)` → what everybody's setting says on that day."""
-        return settings_of(list(SETTINGS))
+        return self._read[0]
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        return self._read[1]
 
     def due(self, code: str, since: datetime) -> datetime:
         """So many working hours, by the setting of that day, after a moment."""
