@@ -1,4 +1,5 @@
-"""Runs a ring of tests: everything on SQLite, then on PostgreSQL what is marked for both (nightly: everything).
+"""Runs a ring of tests: everything on SQLite, then on PostgreSQL what is marked for both (nightly: everything,
+and once more with every query composed anew).
 
 The ring has a budget in minutes for both runs together; what is over it is stopped and the ring has failed.
 Ends with pytest's own closing line. More words on the command line go to pytest.
@@ -11,19 +12,24 @@ import sys
 import time
 from pathlib import Path
 
+ON_POSTGRES, COMPOSING_ANEW = {"TUANDING_TEST_PG": "1"}, {"TUANDING_COMPOSE": "0"}
 ROOT = Path(__file__).resolve().parent.parent
+# ring: minutes, (name, marks, further environment) of each run
 RINGS = {
-    "test": (25, ("not nightly", "(both or postgres) and not nightly")),
-    "nightly": (8 * 60, ("", "")),
+    "test": (25, (("SQLite", "not nightly", {}), ("PostgreSQL", "(both or postgres) and not nightly", ON_POSTGRES))),
+    "nightly": (
+        8 * 60,
+        (("SQLite", "", {}), ("PostgreSQL", "", ON_POSTGRES), ("SQLite, composing anew", "not nightly", COMPOSING_ANEW)),
+    ),
 }
 NOTHING_COLLECTED = 5
 
 
-def pytest(marks: str, on_postgres: bool, seconds: float, more: list[str]) -> int:
+def pytest(marks: str, further: dict[str, str], seconds: float, more: list[str]) -> int:
     """Its exit code; 124 when the time was over. The group is stopped, so that no browser or server is left behind."""
     spread = [] if "-n" in more or "-x" in more else ["-n", "2", "--dist", "loadfile"]  # one process a core
     command = [sys.executable, "-m", "pytest", *(["-m", marks] if marks else []), *spread, *more]
-    environment = {**os.environ, "TUANDING_TEST_PG": "1" if on_postgres else ""}
+    environment = {**os.environ, "TUANDING_TEST_PG": "", **further}
     child = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
         return child.wait(timeout=max(seconds, 1))
@@ -46,11 +52,11 @@ def stop(child: subprocess.Popen) -> None:
 
 
 def main(ring: str, more: list[str]) -> int:
-    minutes, (everything, both) = RINGS[ring]
+    minutes, runs = RINGS[ring]
     end = time.monotonic() + minutes * 60
-    for name, marks, on_postgres in (("SQLite", everything, False), ("PostgreSQL", both, True)):
+    for name, marks, further in runs:
         print(f"== {ring} on {name}, {(end - time.monotonic()) / 60:.0f} of {minutes} minutes left", flush=True)
-        code = pytest(marks, on_postgres, end - time.monotonic(), more)
+        code = pytest(marks, further, end - time.monotonic(), more)
         if code == 124:
             print(f"== {ring} is over its budget of {minutes} minutes", flush=True)
         if code not in (0, NOTHING_COLLECTED) or (code == NOTHING_COLLECTED and not more):

@@ -130,7 +130,7 @@ def program(cast, clock):
 @pytest.fixture(autouse=True)
 def _doubt_what_is_composed_once(monkeypatch):
     """Every use of a kept text is compared with what the ordinary query would say to the same person."""
-    monkeypatch.setattr("tuanding.core.accounts.prepared.Prepared.doubted", True)
+    monkeypatch.setattr("tuanding.core.accounts.composed.Query.doubted", True)
 
 
 @pytest.fixture(autouse=True)

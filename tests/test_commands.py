@@ -59,18 +59,24 @@ def ring(monkeypatch):
     """A ring whose runs are played; answers what was asked for."""
     asked = []
 
-    def play(*codes):
+    def play(*codes, name="test"):
         answers = iter(codes)
         monkeypatch.setattr(
-            rings, "pytest", lambda marks, pg, seconds, more: asked.append((marks, pg)) or next(answers)
+            rings, "pytest", lambda marks, further, seconds, more: asked.append((marks, further)) or next(answers)
         )
-        return rings.main("test", []), asked
+        return rings.main(name, []), asked
 
     return play
 
 
 def test_a_ring_runs_all_on_sqlite_and_both_on_postgresql(ring):
-    assert ring(0, 0) == (0, [("not nightly", False), ("(both or postgres) and not nightly", True)])
+    both = ("(both or postgres) and not nightly", {"TUANDING_TEST_PG": "1"})
+    assert ring(0, 0) == (0, [("not nightly", {}), both])
+
+
+def test_the_nightly_ring_runs_all_on_both_and_once_more_composing_anew(ring):
+    further = [{}, {"TUANDING_TEST_PG": "1"}, {"TUANDING_COMPOSE": "0"}]
+    assert ring(0, 0, 0, name="nightly") == (0, list(zip(["", "", "not nightly"], further, strict=True)))
 
 
 @pytest.mark.parametrize(("codes", "code"), [((1,), 1), ((0, 1), 1), ((124,), 124), ((5,), 5)])
@@ -82,7 +88,7 @@ def test_a_run_over_its_budget_is_stopped(tmp_path):
     (tmp_path / "test_slow.py").write_text("import time\ndef test_slow(): time.sleep(60)\n")
     started = time.monotonic()
     more = ["-p", "no:cacheprovider", "--rootdir", str(tmp_path), "-c", os.devnull, str(tmp_path)]
-    assert rings.pytest("", False, 3, more) == 124
+    assert rings.pytest("", {}, 3, more) == 124
     assert time.monotonic() - started < 25
 
 

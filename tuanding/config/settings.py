@@ -11,6 +11,7 @@ use_bundled_sqlite()
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("TUANDING_HOME", PACKAGE.parent / "var")).resolve()
 DEMO = os.environ.get("TUANDING_DEMO") == "1"
+COMPOSE_ONCE = os.environ.get("TUANDING_COMPOSE") != "0"  # off: every query is composed by Django each time it is asked
 WORKLIST = os.environ.get("TUANDING_WORKLIST") != "0"  # off: what waits is neither written nor read; for the benchmark
 DEBUG = False
 TESTING = os.environ.get("TUANDING_TESTING") == "1"

@@ -6,7 +6,7 @@ import pytest
 
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.pages import waiting
-from tuanding.core.pages.waiting import Waiting, state_of, waiting_for
+from tuanding.core.pages.waiting import Count, Waiting, state_of, waiting_for
 
 EVENING = datetime(2026, 11, 24, 22, 0, tzinfo=SHANGHAI)
 TODAY = EVENING.date()
@@ -31,6 +31,7 @@ def test_a_day_is_late_when_all_of_it_is_over(due, state):
 def test_days_and_moments_stand_in_one_order(monkeypatch):
     rows = [work(TODAY), work(EVENING + timedelta(minutes=1)), work(since=TODAY - timedelta(days=1)), work(EVENING)]
     monkeypatch.setattr(waiting, "tasks_of", lambda actor, now: [])
-    monkeypatch.setattr(waiting, "COUNTS", [lambda actor, now: rows])
+    counts = [Count(name=row.title, roles=(), rows=None, words=lambda n, now, row=row: row) for row in rows]
+    monkeypatch.setattr(waiting, "counts_of", lambda actor: counts)
     wanted = [rows[2], rows[3], rows[1], rows[0]]
-    assert waiting_for(None, EVENING) == wanted
+    assert waiting_for(None, EVENING, {row.title: 1 for row in rows}) == wanted

@@ -16,9 +16,8 @@ from tuanding.selling.activities.panels import order_steps as steps
 from tuanding.selling.activities.queries import (
     day_of_visits,
     effective,
-    effective_by_purpose,
     met,
-    met_by_person,
+    met_of,
 )
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import GroupOrder, OrderStage
@@ -56,7 +55,7 @@ def test_one_client_purpose_and_day_counts_once(cast):
     for purpose in ("Hq", "Hq", "Zl"):
         visits(cast, order, purpose)
     me, today = cast.sales_rep.person_id, day_of(cast.now)
-    assert effective_by_purpose([me], today, today)[me] == {"Hq": 1, "Zl": 1}
+    assert met_of([me], today, today)[me].by_purpose == {"Hq": 1, "Zl": 1}
     assert met(me, today) == 1
 
 
@@ -65,7 +64,9 @@ def test_different_clients_are_met(cast):
     visits(cast, an_order(cast))
     visits(cast, an_order(cast, "sales_rep2"), who="sales_rep2")
     mine, other = cast.sales_rep.person_id, cast.sales_rep2.person_id
-    assert met_by_person([mine, other], day_of(cast.now)) == {mine: 2, other: 1}
+    today = day_of(cast.now)
+    counts = met_of([mine, other], today, today)
+    assert {rep: met.clients for rep, met in counts.items()} == {mine: 2, other: 1}
 
 
 @pytest.mark.clock

@@ -8,7 +8,7 @@ from tuanding.core.kernel.refusal import Blocked, Denied, Invalid, NotFound
 from tuanding.selling.activities.models import Visit
 from tuanding.selling.clients.models import OrderStage
 from tuanding.selling.proposals.presenting import present_proposal
-from tuanding.selling.proposals.queries import OF_ORDER, accepted_proposal, to_be_presented
+from tuanding.selling.proposals.queries import accepted_proposal, proposals_of_order, to_be_presented
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.1", "4.2", "4.3")]
 
@@ -75,11 +75,11 @@ def test_a_change_says_what_and_leaves_nothing_half_done(cast):
 def test_what_is_to_be_presented_next(cast):
     proposal = a_proposal(cast)
     order = proposal.group_order
-    assert to_be_presented(OF_ORDER.rows(order.pk)) == proposal
+    assert to_be_presented(list(proposals_of_order(order.pk))) == proposal
     presented(cast, proposal, "later")
-    assert to_be_presented(OF_ORDER.rows(order.pk)) == proposal
+    assert to_be_presented(list(proposals_of_order(order.pk))) == proposal
     presented(cast, proposal, "accept")
-    assert to_be_presented(OF_ORDER.rows(order.pk)) is None
+    assert to_be_presented(list(proposals_of_order(order.pk))) is None
 
 
 def test_who_may_present(cast):

@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet, Sum
+from django.db.models import BigIntegerField, QuerySet, Sum
+from django.db.models.functions import Cast
 
 from tuanding.contracting.commission.models import Earned
 from tuanding.contracting.contracts.models import Contract, Signature
 from tuanding.contracting.contracts.states import DEAD
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.audit.pages import id_pages
 
@@ -26,22 +26,24 @@ class Totals(NamedTuple):
     commission: Decimal
 
 
-def _summed(person_ids: list[int], from_on: date, to_on: date) -> QuerySet[Any, Any]:
-    rows = Earned.objects.filter(rep_id__in=person_ids, on__gte=from_on, on__lte=to_on)
-    return rows.values("rep_id").annotate(n=Sum("signed"), c=Sum("amount")).values_list("rep_id", "n", "c")
-
-
-SUMMED = Prepared(_summed)
-
-
 def totals(person_id: int, from_on: date, to_on: date) -> Totals:
     """What counts for a person from a day to a day, both included."""
     return _sum(Earned.objects.filter(rep_id=person_id, on__gte=from_on, on__lte=to_on))
 
 
-def totals_by_person(person_ids: list[int], from_on: date, to_on: date) -> dict[int, tuple[int, Decimal]]:
-    """{person: (N, C)} of several people in one query; who signed nothing is not in it."""
-    return {rep_id: (n, c) for rep_id, n, c in SUMMED.rows(person_ids, from_on, to_on)}
+def signed_by_person(person_ids: list[int], from_on: date, to_on: date) -> QuerySet[Any, Any]:
+    """{rep_id, n}: N of several people; who signed nothing is missing."""
+    return _by_person(person_ids, from_on, to_on, "signed")
+
+
+def amount_by_person(person_ids: list[int], from_on: date, to_on: date) -> QuerySet[Any, Any]:
+    """{rep_id, n}: C of several people, in fen."""
+    return _by_person(person_ids, from_on, to_on, "amount")
+
+
+def _by_person(person_ids: list[int], from_on: date, to_on: date, column: str) -> QuerySet[Any, Any]:
+    rows = Earned.objects.filter(rep_id__in=person_ids, on__gte=from_on, on__lte=to_on).order_by()
+    return rows.values("rep_id").annotate(n=Cast(Sum(column, output_field=BigIntegerField()), BigIntegerField()))
 
 
 def earned(actor: PersonActor) -> QuerySet[Earned]:

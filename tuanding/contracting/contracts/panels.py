@@ -10,7 +10,6 @@ from tuanding.contracting.contracts import queries, states
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, SEALED, SENT_BACK, SUBMITTED
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import can, may, shows
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.formats import day, money
@@ -20,9 +19,8 @@ from tuanding.core.rulebook.stages import ORDER
 from tuanding.core.worklist.clocks import Clock
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.clients.queries import stage_kept
-from tuanding.selling.proposals.queries import OF_ORDER, accepted_among, to_be_presented
+from tuanding.selling.proposals.queries import accepted_among, proposals_of_order, to_be_presented
 
-NEWEST = Prepared(queries.newest_of_order)
 # state: the button's words, its sign, the page it leads to, whether finance has it
 NEXT = {
     DRAFT: ("请客户签合同", "signature", "sign", False), SENT_BACK: ("照评审意见改合同", "pencil", "revise", False),
@@ -34,7 +32,7 @@ DUE = {APPROVED: ("approved_at", "seal_hours"), SEALED: ("sealed_at", "tell_hour
 
 def _revision(order: GroupOrder, actor: PersonActor) -> Any:
     """The newest one of the order's newest contract this person may see, or None."""
-    return memo(order, f"contract {actor.person_id}", lambda: NEWEST.first(actor, order.pk))
+    return memo(order, f"contract {actor.person_id}", lambda: queries.newest_of_order(actor, order.pk).first())
 
 
 def is_sealed(order: GroupOrder, actor: PersonActor) -> bool:
@@ -66,7 +64,7 @@ def _accepted(order: GroupOrder) -> tuple[bool, bool]:
     presentation."""
     if ORDER[stage_kept(order) or "Dh"] < ORDER["Fa"]:
         return False, False
-    made = memo(order, "proposals", lambda: OF_ORDER.rows(order.pk))
+    made = memo(order, "proposals", lambda: list(proposals_of_order(order.pk)))
     ready = accepted_among(made) is not None
     return ready, ready and to_be_presented(made) is None
 

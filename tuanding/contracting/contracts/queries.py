@@ -25,6 +25,7 @@ from tuanding.contracting.contracts.models import (
 )
 from tuanding.contracting.contracts.states import DEAD, FAIL, Standing
 from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.worklist.clocks import Clock
@@ -57,6 +58,7 @@ def contracts(actor: PersonActor) -> QuerySet[Contract]:
     )
 
 
+@composed_once
 def newest_of_order(actor: PersonActor, order_id: int) -> QuerySet[Any]:
     """The newest revision of the order's newest contract this person may see, with what its record page says of both."""
     seen = visible(Contract, actor).filter(group_order_id=order_id)

@@ -21,7 +21,7 @@ from tuanding.contracting.contracts.states import (
     SENT_BACK,
     SUBMITTED,
 )
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.steps import Deed
 from tuanding.core.pages import formats
 from tuanding.core.worklist import holders
@@ -90,7 +90,9 @@ def _contract(task: Task, now: datetime) -> str:
     return f"{task.client} {params['number']}{amount}"
 
 
-def _waiting(client_ids: list[int]) -> QuerySet[Any]:
+@composed_once
+def contracts_of_clients(client_ids: list[int]) -> QuerySet[Any]:
+    """Those in force, each with since when it waits in the state it is in."""
     of_contract = {"contract": OuterRef("pk")}
     revisions = Revision.objects.filter(**of_contract).order_by("-number")
     newest = Revision.objects.filter(contract=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
@@ -114,13 +116,10 @@ def _waiting(client_ids: list[int]) -> QuerySet[Any]:
     )
 
 
-WAITING = Prepared(_waiting)
-
-
 def wanted_contracts(client_ids: Sequence[int]) -> list[Item]:
     """5.2–5.5: by the state of each contract, and whether its originals are there and its client was told."""
     clock = Clock()
-    return [_wanted(row, clock) for row in rows_of(WAITING, client_ids)]
+    return [_wanted(row, clock) for row in rows_of(contracts_of_clients, client_ids)]
 
 
 def _wanted(row: Any, clock: Clock) -> Item:

@@ -10,9 +10,10 @@ from operator import or_
 from typing import Any, cast
 
 from django.db.models import Case, Model, Q, QuerySet, When
+from django.db.models.expressions import Combinable
 
 from tuanding.core.accounts.actors import Actor, Grant
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import Rows, composed_once
 from tuanding.core.kernel.nearest import nearest
 from tuanding.core.kernel.refusal import Denied, NotFound
 
@@ -204,7 +205,7 @@ def _rights_on(row: Model, actor: Actor) -> frozenset[str]:
     model, table = type(row), table_of(type(row))
     if not any(may(actor, right, model) for right in (table.rights if table else ())):
         return frozenset()
-    return _held(_all_rights(model, id(table)).first(actor, row.pk) or {})
+    return _held(_all_rights(model, id(table))(actor, row.pk).first() or {})
 
 
 def _held(told: Mapping[str, Any]) -> frozenset[str]:
@@ -212,9 +213,14 @@ def _held(told: Mapping[str, Any]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _all_rights(model: type[Model], table: int) -> Prepared:
+def _all_rights(model: type[Model], table: int) -> Callable[[Actor, int], Rows[Mapping[str, Any]]]:
     """{may_edit: whether, …} of one row. `table`: a room that declares more makes another one."""
-    return Prepared(lambda actor, pk: _with_rights(model._default_manager.filter(pk=pk).values("pk"), actor))
+
+    @composed_once
+    def rights(actor: Actor, pk: int) -> QuerySet[Any, Mapping[str, Any]]:
+        return _with_rights(model._default_manager.filter(pk=pk).values("pk"), actor)
+
+    return rights
 
 
 def _with_rights(rows: QuerySet, actor: Actor) -> QuerySet:
@@ -224,12 +230,19 @@ def _with_rights(rows: QuerySet, actor: Actor) -> QuerySet:
     return rows.annotate(**{name: Case(When(q, then=True), default=False) for name, q in reached.items()})
 
 
-def seen_with_rights(model: type[Model], along: Sequence[str] = ()) -> Callable[[Actor, int], Any]:
-    """`(actor, id)` → the row with what it names, when the actor sees it, its rights read along for `can`; else NotFound."""
-    row = Prepared(lambda actor, pk: _with_rights(visible(model, actor).select_related(*along).filter(pk=pk), actor))
+def seen_with_rights(
+    model: type[Model], along: Sequence[str] = (), **columns: Combinable
+) -> Callable[[Actor, int], Any]:
+    """`(actor, id)` → the row with what it names and these further columns, when the actor sees it, its rights read along for
+    `can`; else NotFound."""
+
+    @composed_once
+    def row(actor: Actor, pk: int) -> QuerySet[Any]:
+        rows = visible(model, actor).select_related(*along).filter(pk=pk)
+        return _with_rights(rows.annotate(**columns), actor)
 
     def seen(actor: Actor, pk: int) -> Any:
-        found = row.first(actor, pk)
+        found = row(actor, pk).first()
         if found is None:
             raise NotFound()
         told = {name: found.__dict__.pop(name) for name in [*found.__dict__] if name.startswith(MAY)}

@@ -9,20 +9,16 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.inserting import insert_row, insert_rows
 from tuanding.core.journal.models import FORM, Entry, Head
 from tuanding.core.journal.roots import root_of_entry
 
 NO_MAC = "0" * 64
 HEADS_AT_ONCE = 500
-HEAD = Prepared(
-    lambda label, pk: Head.objects.filter(subject_type=label, subject_id=pk).order_by().values_list("count", "mac")
-)
-
-
 COVERED: dict[int, tuple[str, ...]] = {
     1: (
         "subject_type",
@@ -44,6 +40,12 @@ COVERED: dict[int, tuple[str, ...]] = {
 COVERED[2] = ("form", *COVERED[1], "link_id", "system", "because_id", "root_type", "root_id")
 
 
+@composed_once
+def head_of_subject(label: str, pk: int) -> QuerySet[Head, tuple[int, str]]:
+    """How many entries its chain has, and the mac of the last one."""
+    return Head.objects.filter(subject_type=label, subject_id=pk).order_by().values_list("count", "mac")
+
+
 def mac_of(entry: Entry, before: str) -> str:
     """The HMAC of an entry, by its own form, after the one with mac `before`. KeyError for an unknown key id or form."""
     values = [before, *(getattr(entry, name) for name in COVERED[entry.form])]
@@ -63,7 +65,7 @@ def moment(at: datetime) -> str:
 def append(subject, event: str, actor: Actor, at: datetime, params: dict, made=None) -> Entry:
     """Add the next entry to the chain of `subject`, inside the caller's transaction, its subject locked."""
     label, pk = subject._meta.label, subject.pk
-    count, before = HEAD.first(label, pk) or (0, NO_MAC)
+    count, before = head_of_subject(label, pk).first() or (0, NO_MAC)
     entry = _next(Line(subject, event, actor, at, params, made), count, before)
     insert_row(entry)
     _move_heads([entry])

@@ -1,18 +1,18 @@
 """The doors' handling of rows: lock and scope, versions, making, changing, replacing, many at once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import F, ForeignKey, Model
+from django.db.models import F, ForeignKey, Model, QuerySet
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.bases import ActedRow, FactRow, Record
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import Rows, composed_once
 from tuanding.core.accounts.scopes import table_of, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.evidence import Bulk
@@ -26,7 +26,7 @@ from tuanding.core.kernel.workcal import day_of
 def locked_row(obj: Model, by: Actor, right: str) -> Any:
     """The row as it is now, locked; None where the actor does not have the right on it."""
     model = type(obj)
-    return _locked(model, id(table_of(model)), right).first(by, obj.pk)
+    return _row_for_update(model, id(table_of(model)), right)(by, obj.pk).first()
 
 
 def row_with(obj: Model, by: Actor, right: str) -> Any:
@@ -35,9 +35,14 @@ def row_with(obj: Model, by: Actor, right: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _locked(model: type[Model], table: int, right: str) -> Prepared:
+def _row_for_update(model: type[Model], table: int, right: str) -> Callable[[Actor, int], Rows[Any]]:
     """The row with this right, locked. `table`: a room that declares more makes another one."""
-    return Prepared(lambda by, pk: visible(model, by, right).filter(pk=pk).select_for_update(of=("self",), no_key=True))
+
+    @composed_once
+    def row(by: Actor, pk: int) -> QuerySet[Any]:
+        return visible(model, by, right).filter(pk=pk).select_for_update(of=("self",), no_key=True)
+
+    return row
 
 
 def lock_first(obj: Model) -> Any:
@@ -49,7 +54,7 @@ def lock_first(obj: Model) -> Any:
     if root is None:
         return None
     model: type[Model] = apps.get_model(root.label)
-    return _lockable(model).first(root.pk)
+    return _root_for_update(model)(root.pk).first()
 
 
 def lock_clients(rows: Sequence[Model]) -> None:
@@ -65,8 +70,12 @@ def lock_clients(rows: Sequence[Model]) -> None:
 
 
 @lru_cache(maxsize=16)
-def _lockable(model: type[Model]) -> Prepared:
-    return Prepared(lambda pk: model._base_manager.filter(pk=pk).select_for_update(no_key=True))
+def _root_for_update(model: type[Model]) -> Callable[[int], Rows[Any]]:
+    @composed_once
+    def root(pk: int) -> QuerySet[Any]:
+        return model._base_manager.filter(pk=pk).select_for_update(no_key=True)
+
+    return root
 
 
 def point_at(row: Any, first: Model) -> None:

@@ -1,7 +1,7 @@
 """The history of a record and of all that hangs on it, as sentences in the reader's language."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,8 +12,8 @@ from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.composed import Rows, composed_once
 from tuanding.core.accounts.names import author
-from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import TABLES, may, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.models import Entry
@@ -63,7 +63,7 @@ def entries_of(root: Model, actor: Actor, further: set[Name], limit: int) -> tup
     seen: set[Name] = {itself}
     start, batch = 0, limit + limit // 2
     while len(entries) < limit:
-        some = _page(model, start, batch).rows(actor, root.pk)
+        some = _page(model, start, batch)(actor, root.pk)
         seen |= {_subject(entry) for entry in some if _subject(entry) == (entry.root_type, entry.root_id)}
         names = {_subject(entry) for entry in some} | (further if start == 0 else set())
         seen |= seen_of(names - seen, actor)
@@ -85,14 +85,15 @@ def _table_model(row: Model) -> type[Model]:
 
 
 @lru_cache(maxsize=64)
-def _page(root: type[Model], start: int, size: int) -> Prepared:
+def _page(root: type[Model], start: int, size: int) -> Callable[[Actor, int], Rows[Entry]]:
     """So many of the newest entries under a record of this model, behind the first `start`."""
 
-    def build(actor: Actor, pk: int) -> QuerySet[Entry]:
+    @composed_once
+    def entries(actor: Actor, pk: int) -> QuerySet[Entry]:
         rows = under_root(Entry.objects.all(), root, pk, actor).exclude(object_type__in=_never_seen(actor))
         return rows.select_related("person", "link", "instead_of").order_by("-at", "-pk")[start : start + size]
 
-    return Prepared(build)
+    return entries
 
 
 def under_root(rows: QuerySet[Any], root: type[Model], pk: int, actor: Actor) -> QuerySet[Any]:

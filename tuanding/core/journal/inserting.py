@@ -28,6 +28,11 @@ PLAIN: dict[type, type] = {
     PositiveIntegerField: int,
     BooleanField: bool,
 }
+PRIVATE_PARTS = (  # of Django, which documents none of them; a test looks whether the installed one has them
+    *("Model._prepare_related_fields_for_save", "ModelState.fields_cache", "Options.local_concrete_fields"),
+    *("Field.attname", "Field.column", "ForeignKey.target_field"),
+    *("DatabaseOperations.quote_name", "DatabaseWrapper.wrap_database_errors"),
+)
 MANY = 50  # from here on ids are taken first; only inside a transaction, as all writes are
 MOST_KINDS = 64  # ways in which NULLs are spread over the columns
 BATCH = 500  # rows a statement: a few thousand values, far from the limit of either database

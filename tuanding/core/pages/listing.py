@@ -17,7 +17,7 @@ from tuanding.core.pages.context import address
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.request import Request
 from tuanding.core.pages.rows import rows_html
-from tuanding.core.pages.steady import Which, counted, first_page
+from tuanding.core.pages.steady import Which, first_ids, first_page
 
 if TYPE_CHECKING:
     from tuanding.core.pages.lists import Act, Col, ListPage, Tab
@@ -112,7 +112,7 @@ class Listing:
         which = None if cursor or self.query else self._which(self.tab)
         if which:
             for part in range(1 + self.key.nullable):
-                yield first_page(which, self.key, most, part).rows(self.actor, *self.chosen.values())
+                yield first_page(which, self.key, most, part)(self.actor, *self.chosen.values())
         elif self.key.by_id:
             yield self.key.after(self.ordered(), cursor)[:most]
         else:
@@ -147,7 +147,7 @@ class Listing:
         return self._counted[tab.name]
 
     def _said(self, which: Which, values: Iterable[str] = ()) -> str:
-        return formats.count_up_to(counted(which, COUNT_TO + 1).count(self.actor, *values), COUNT_TO)
+        return formats.count_up_to(first_ids(which, COUNT_TO + 1)(self.actor, *values).count(), COUNT_TO)
 
     @property
     def narrowed(self) -> bool:

@@ -1,22 +1,26 @@
 """Who is signed in: every request asks for the session, with what the frame says of the company, and for its person with
 his roles."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
 from tuanding.core.accounts.actors import person_with_roles
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.company.models import Company
 from tuanding.core.company.queries import FRAME, company
 
-SESSION = Prepared(
-    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now).annotate(
-        **{f"company_{column}": Subquery(Company.objects.order_by("pk").values(column)[:1]) for column in FRAME}
-    )
-)
+
+@composed_once
+def session_with_frame(key: str, now: datetime) -> QuerySet[Any]:
+    """The session of this key while it lasts, with what the frame of every page says of the company."""
+    frame = {f"company_{column}": Subquery(Company.objects.order_by("pk").values(column)[:1]) for column in FRAME}
+    return Session.objects.filter(session_key=key, expire_date__gt=now).annotate(**frame)
 
 
 class SessionStore(db.SessionStore):
@@ -26,7 +30,7 @@ class SessionStore(db.SessionStore):
     company: Company | None = None
 
     def _get_session_from_db(self):
-        row = SESSION.first(self.session_key, timezone.now())
+        row = session_with_frame(self.session_key, timezone.now()).first()
         if row is None:
             self._session_key = None
         elif row.company_name is not None:

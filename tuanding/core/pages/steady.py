@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model, Q, QuerySet
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import Rows, composed_once
 from tuanding.core.pages.keyset import Key
 
 
@@ -28,19 +28,25 @@ class Which(NamedTuple):
 
 
 @lru_cache(maxsize=200)
-def counted(which: Which, most: int) -> Prepared:
-    """How many there are, up to so many; asked with the actor and the values of the filters."""
-    return Prepared(lambda actor, *values: which.of(which.among(actor), actor, values).order_by().values("pk")[:most])
+def first_ids(which: Which, most: int) -> Callable[..., Rows[Any]]:
+    """`(actor, value of a filter, …)` → the ids of its rows, up to so many: to count them."""
+
+    @composed_once
+    def ids(actor: PersonActor, *values: str) -> QuerySet:
+        return which.of(which.among(actor), actor, values).order_by().values("pk")[:most]
+
+    return ids
 
 
 @lru_cache(maxsize=200)
-def first_page(which: Which, key: Key, most: int, part: int = 0) -> Prepared:
-    """One part of it, see `Key.parts`."""
+def first_page(which: Which, key: Key, most: int, part: int = 0) -> Callable[..., Rows[Any]]:
+    """`(actor, value of a filter, …)` → one part of it, see `Key.parts`."""
 
-    def build(actor: PersonActor, *values: str) -> QuerySet:
+    @composed_once
+    def rows(actor: PersonActor, *values: str) -> QuerySet:
         if key.by_id:
             return key.ordered(which.of(which.shown(actor), actor, values))[:most]
         ids = key.parts(which.of(which.among(actor), actor, values))[part].values("pk")[:most]
         return key.ordered(which.shown(actor).filter(pk__in=ids))
 
-    return Prepared(build)
+    return rows

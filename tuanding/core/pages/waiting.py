@@ -1,9 +1,11 @@
 """Waiting work as Today shows it: the items of the work list in words, and what rooms count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+
+from django.db.models import QuerySet
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
@@ -32,19 +34,38 @@ class Waiting:
     act: Any = ""
 
 
-COUNTS: list[Callable[[PersonActor, datetime], list[Waiting]]] = []
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """What a room counts instead of listing. `roles`: whose Today has it · `rows(actor)`: what is counted, with a limit
+    · `words(n, now)`: the line of what waits, where there is any."""
+
+    name: str
+    roles: tuple[str, ...]
+    rows: Callable[[PersonActor], QuerySet[Any]]
+    words: Callable[[int, datetime], Waiting]
 
 
-def register(ask: Callable[[PersonActor, datetime], list[Waiting]]) -> None:
-    """Called by a room's apps.py with what it counts instead of listing: at most one query, only what the actor may do."""
-    if ask not in COUNTS:
-        COUNTS.append(ask)
+COUNTS: dict[str, Count] = {}
 
 
-def waiting_for(actor: PersonActor, now: datetime) -> list[Waiting]:
-    """Everything that waits for this person: late first, then by its limit, then by age."""
+def register(count: Count) -> None:
+    """For each of the `counts` of a room. ValueError where two rooms count by one name."""
+    if COUNTS.setdefault(count.name, count) is not count:
+        raise ValueError(f"two counts of {count.name}")
+
+
+def counts_of(actor: PersonActor) -> list[Count]:
+    """Those of the actor's roles."""
+    return [count for count in COUNTS.values() if actor.has(*count.roles)]
+
+
+def waiting_for(actor: PersonActor, now: datetime, counts: Mapping[str, int] | None = None) -> list[Waiting]:
+    """Everything that waits for this person: late first, then by its limit, then by age. `counts`: {name: how many} of what
+    rooms count, where the caller has them; else each is a query."""
     things = [in_words(task, now) for task in tasks_of(actor, now)]
-    things += [thing for ask in COUNTS for thing in ask(actor, now)]
+    if counts is None:
+        counts = {count.name: count.rows(actor).count() for count in counts_of(actor)}
+    things += [count.words(n, now) for count in counts_of(actor) if (n := counts.get(count.name, 0))]
     return sorted(things, key=lambda w: (STATES.index(state_of(w, now)), _end(w.due or w.since), w.title))
 
 

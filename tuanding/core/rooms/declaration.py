@@ -14,7 +14,7 @@ from tuanding.core.journal.many import Many
 from tuanding.core.kernel.lifecycle import Fact, Lifecycle
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
-from tuanding.core.pages.waiting import Waiting
+from tuanding.core.pages.waiting import Count
 from tuanding.core.search.registry import Findable
 from tuanding.core.worklist.registry import Follow, Kind, Source
 
@@ -61,7 +61,7 @@ class Room:
     commands: Sequence[Command] = ()
     work: Sequence[Kind | Source] = ()
     work_events: Mapping[str, Follow] = field(default_factory=dict)
-    counts: Sequence[Callable[[PersonActor, datetime], list[Waiting]]] = ()
+    counts: Sequence[Count] = ()
     extends: Sequence[Callable[[], None]] = ()
 
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from inspect import unwrap
 from typing import Any, NamedTuple
 
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import Rows
 from tuanding.core.journal.steps import Deed
 from tuanding.core.worklist.models import Item
 
@@ -137,10 +138,11 @@ def roots(*, client: tuple[str, tuple[str, ...]], order: tuple[str, tuple[str, .
     OWNERS.update(owners)
 
 
-def rows_of(question: Prepared, client_ids: Sequence[int]) -> list[Any]:
-    """What `question(client_ids)` answers: composed once for the one client of a deed, as it comes for the parts of a
-    whole company."""
-    return question.rows(list(client_ids)) if len(client_ids) == 1 else list(question.build(list(client_ids)))
+def rows_of(query: Callable[[list[int]], Rows[Any]], client_ids: Sequence[int]) -> list[Any]:
+    """What `query(client_ids)` gives, a function that is `composed_once`: by that text for the one client of a deed; for
+    the parts of a whole company, whose numbers all differ, as Django composes it each time."""
+    ids = list(client_ids)
+    return list(query(ids) if len(ids) == 1 else unwrap(query)(ids))
 
 
 def client_of(deed: Deed) -> Any:

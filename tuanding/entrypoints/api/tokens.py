@@ -4,17 +4,26 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.models import Person
-from tuanding.core.accounts.prepared import Prepared
 from tuanding.entrypoints.api.models import ApiToken
 
-TOKEN = Prepared(lambda found: ApiToken.objects.filter(hash=found))
-PERSON = Prepared(lambda pk: Person.objects.filter(pk=pk))
 LIFETIME = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)  # how exact "last used" is: not every request is a write
+
+
+@composed_once
+def token_of_hash(digest: str) -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(hash=digest)
+
+
+@composed_once
+def person_of_id(pk: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=pk)
 
 
 def new_token(person: Person, at: datetime) -> tuple[str, ApiToken]:
@@ -34,12 +43,11 @@ def new_token(person: Person, at: datetime) -> tuple[str, ApiToken]:
 def standing(token: str, at: datetime) -> ApiToken | None:
     """The row of a token that holds now; None for one that is unknown, over, revoked, or whose person is
     disabled or has a new password."""
-    row = TOKEN.first(hash_of(token))
-    if row is None:
+    row = token_of_hash(hash_of(token)).first()
+    person = person_of_id(row.person_id).first() if row else None
+    if row is None or person is None or row.revoked_at or row.expires_at <= at or not person.is_active:
         return None
-    row.person = PERSON.first(row.person_id)
-    if row.revoked_at or row.expires_at <= at or not row.person.is_active:
-        return None
+    row.person = person
     if not constant_time_compare(row.password_mark, row.person.get_session_auth_hash()):
         return None
     if row.last_used_at is None or at - row.last_used_at > SEEN_EVERY:

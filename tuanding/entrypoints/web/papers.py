@@ -1,6 +1,6 @@
 """The issued sheets of a record and of all that hangs on it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import Rows, composed_once
 from tuanding.core.journal.history import Name, seen_of, under_root
 from tuanding.core.sheets.form import forms
 from tuanding.core.sheets.models import Issued
@@ -32,16 +32,17 @@ class Paper(NamedTuple):
 def copies_of(root: Model, actor: Actor) -> list[Issued]:
     """The issued copies about a record and what hangs under it, newest first per kind; whether the actor sees what each is
     about, nobody has asked yet."""
-    return _copies(type(root)._meta.concrete_model or type(root)).rows(actor, root.pk)
+    return list(_copies_under(type(root)._meta.concrete_model or type(root))(actor, root.pk))
 
 
 @lru_cache(maxsize=16)
-def _copies(root: type[Model]) -> Prepared:
-    def build(actor: Actor, pk: int) -> QuerySet[Issued]:
+def _copies_under(root: type[Model]) -> Callable[[Actor, int], Rows[Issued]]:
+    @composed_once
+    def copies(actor: Actor, pk: int) -> QuerySet[Issued]:
         rows = under_root(Issued.objects.filter(state=ISSUED), root, pk, actor)
         return rows.defer("data").order_by("kind", "-pk")[:MOST]
 
-    return Prepared(build)
+    return copies
 
 
 def subject_of(copy: Issued) -> Name:

@@ -2,55 +2,55 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import visible
-from tuanding.core.company.queries import settings_of, work_calendar
 from tuanding.core.journal.history import Line, line_of
 from tuanding.core.journal.models import Entry
-from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
+from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats
 from tuanding.core.pages.waiting import state_of, waiting_for
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import STAGES
 from tuanding.core.worklist.holders import CLIENT
 from tuanding.core.worklist.queries import Waited, waited_for
-from tuanding.entrypoints.web import team
-from tuanding.entrypoints.web.whose import about, clients_of
+from tuanding.entrypoints.web.figures import LEADERS, OF_STAGES, Figures
 from tuanding.selling.activities import queries as activities
 from tuanding.selling.clients.models import Client, GroupOrder
-from tuanding.selling.clients.queries import active_prospects
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 CALL_DAYS = (0, 3)
 MOST_WAITING = 12
 MOST_WAITED_FOR = 8
+MOST_DONE = 8
 CENTRE_NAMES = {CLIENT: "客户", **{centre: r.ROLES[role] for centre, role in r.CENTRES.items()}}
-STANDARDS = ("effective_per_week", "met_per_day", "prospects", "active_days")
-POOL = Prepared(lambda actor: visible(Client, actor, "claim").values("pk")[:1001])
-BY_STAGE = Prepared(
-    lambda actor: (
-        visible(GroupOrder, actor)
-        .filter(ending__isnull=True)
-        .values_list("reached__stage")
-        .annotate(n=Count("pk"))
-        .order_by()
+
+
+@composed_once
+def _entries_since(actor: PersonActor, since: datetime) -> QuerySet[Any]:
+    """What a person wrote, newest first, but not what followed from it; with `at_client`, the short name of the client in whose
+    history it stands, where this person may see that client or order."""
+    clients, orders = visible(Client, actor), visible(GroupOrder, actor)
+    at_client = Case(
+        When(root_type=Client._meta.label, then=_name_of(clients, "")),
+        When(root_type=GroupOrder._meta.label, then=_name_of(orders, "client__")),
     )
-)
-DONE = Prepared(
-    lambda person_id, since: (
-        Entry.objects.filter(person_id=person_id, recorded_at__gte=since, because__isnull=True)
-        .select_related("person", "instead_of")
-        .order_by("-recorded_at", "-pk")[:9]
-    )
-)
+    rows = Entry.objects.filter(person_id=actor.person_id, recorded_at__gte=since, because__isnull=True)
+    rows = rows.select_related("person", "instead_of").annotate(at_client=at_client)
+    return rows.order_by("-recorded_at", "-pk")[: MOST_DONE + 1]
+
+
+def _name_of(rows: QuerySet[Any], client: str) -> Subquery:
+    name = Coalesce(NullIf(F(f"{client}short_name"), Value("")), F(f"{client}name"))
+    return Subquery(rows.filter(pk=OuterRef("root_id")).order_by().values(n=name)[:1])
 
 
 @dataclass(frozen=True)
@@ -74,43 +74,25 @@ def heading(now: datetime) -> str:
 def blocks_for(actor: PersonActor, now: datetime) -> dict[str, list[Block]]:
     """{column: blocks}: the union of what the actor's roles have."""
     columns: dict[str, list[Block]] = {"top": [], "main": [], "side": []}
+    figures = Figures(actor, now)
     for roles, make in MAKERS:
         if not roles or actor.has(*roles):
-            block = make(actor, now)
+            block = make(figures)
             if block:
                 columns[block.column].append(block)
     return columns
 
 
-def gauges(actor: PersonActor, now: datetime) -> Block:
+def gauges(figures: Figures) -> Block:
     """1.1 and 1.3: how far the day and the week are, what is missing."""
-    today, me = day_of(now), actor.person_id
-    monday = today - timedelta(days=today.weekday())
-    standard = _standards(today, me)
-    weekly = standard["effective_per_week"]
-    (week, met), by = activities.effective_and_met(me, monday, today), _pace(weekly, today, work_calendar())
-    shown = [
-        _gauge(_("今日见客"), met, standard["met_per_day"], "1.3", ticks=3),
-        _gauge(_("本周有效"), week, weekly, "1.3", by=by, ticks=25),
-        _gauge(
-            _("在手客户"), active_prospects(me, today, standard["active_days"]), standard["prospects"], "1.1", ticks=15
-        ),
+    me, owed = figures.actor.person_id, figures.my_standards
+    met = figures.met(me)
+    lines = [
+        _gauge(_("今日见客"), met.clients, owed.met, "1.3", ticks=3),
+        _gauge(_("本周有效"), met.effective, owed.effective, "1.3", by=owed.by_today, ticks=25),
+        _gauge(_("在手客户"), figures.prospects(me), owed.prospects, "1.1", ticks=15),
     ]
-    return Block("web/blocks/gauges.html", "top", {"gauges": shown})
-
-
-def _standards(on: date, person_id: int | None = None) -> dict[str, int]:
-    """What holds for a rep, and for this one."""
-    value = settings_of(STANDARDS, role=r.SALES_REP, person_id=person_id)
-    days = value("active_days", on, of_everybody=True)
-    return {code: int(value(code, on)) for code in STANDARDS} | {"active_days": days}
-
-
-def _pace(standard: int, today: date, calendar: WorkCalendar) -> int:
-    """Where one should be by this evening: the workdays of this week that are over, today included."""
-    monday = today - timedelta(days=today.weekday())
-    worked = [calendar.is_workday(monday + timedelta(days=n)) for n in range(7)]
-    return round(standard * sum(worked[: today.weekday() + 1]) / (sum(worked) or 1))
+    return Block("web/blocks/gauges.html", "top", {"gauges": lines})
 
 
 def _gauge(name: str, value: int, standard: int, clause: str, by: int | None = None, ticks: int | None = None) -> dict:
@@ -133,16 +115,17 @@ def _gauge(name: str, value: int, standard: int, clause: str, by: int | None = N
     }
 
 
-def waits(actor: PersonActor, now: datetime) -> Block:
+def waits(figures: Figures) -> Block:
     """What every room says should be done next."""
-    things = [(thing, state_of(thing, now)) for thing in waiting_for(actor, now)]
+    now = figures.now
+    things = [(thing, state_of(thing, now)) for thing in waiting_for(figures.actor, now, figures.counts)]
     return Block("web/blocks/waiting.html", "main", {"things": things[:MOST_WAITING], "total": len(things)})
 
 
-def waited(actor: PersonActor, now: datetime) -> Block | None:
+def waited(figures: Figures) -> Block | None:
     """Who is waited for: how much waits for each rep, each centre and the clients, and since when; the most urgent ones."""
-    holders = waited_for(actor, now)
-    rows = [_waited_row(one, now) for one in holders[:MOST_WAITED_FOR]]
+    holders = waited_for(figures.actor, figures.now, figures.names)
+    rows = [_waited_row(one, figures.now) for one in holders[:MOST_WAITED_FOR]]
     if not rows:
         return None
     late = sum(one.late for one in holders)
@@ -161,66 +144,56 @@ def _waited_row(one: Waited, now: datetime) -> dict[str, str]:
     }
 
 
-def visits(actor: PersonActor, now: datetime) -> Block:
+def visits(figures: Figures) -> Block:
     """The day's appointments, and which of them already have their record."""
-    return Block("web/blocks/visits.html", "main", {"visits": activities.day_of_visits(actor, day_of(now))})
+    trips = activities.day_of_visits(figures.actor, figures.today)
+    return Block("web/blocks/visits.html", "main", {"visits": trips})
 
 
-def calls(actor: PersonActor, now: datetime) -> Block:
+def calls(figures: Figures) -> Block:
     """1.2: Monday and Thursday are the days for calls; on other days the list is there too."""
-    weekday = day_of(now).weekday()
-    return Block("web/blocks/calls.html", "side", {
-        "waiting": activities.to_call(actor, now), "is_day": weekday in CALL_DAYS,
-        "pool": POOL.count(actor),
-    })  # fmt: skip
+    is_day = figures.today.weekday() in CALL_DAYS
+    context = {"waiting": figures.to_call, "is_day": is_day, "pool": figures.pool}
+    return Block("web/blocks/calls.html", "side", context)
 
 
-def team_now(actor: PersonActor, now: datetime) -> Block:
+def team_now(figures: Figures) -> Block:
     """1.3 for every rep in sight, against the standards."""
-    today = day_of(now)
-    standard = _standards(today)
-    effective = standard["effective_per_week"]
-    return Block("web/blocks/team.html", "main", {
-        "rows": team.rows(actor, today, standard["active_days"]), "effective": effective,
-        "met": standard["met_per_day"], "prospects": standard["prospects"],
-        "by": _pace(effective, today, work_calendar()),
-    })  # fmt: skip
+    context = {"rows": figures.reps, "owed": figures.standards}
+    return Block("web/blocks/team.html", "main", context)
 
 
-def stages(actor: PersonActor, now: datetime) -> Block | None:
+def stages(figures: Figures) -> Block | None:
     """Open orders by the stage they have reached."""
-    found = dict(BY_STAGE.rows(actor))
-    if not found:
+    counts = figures.stages
+    if not counts:
         return None
     orders = reverse("clients:orders")
-    lines = [(s.code, s.label, found[s.code], f"{orders}?stage={s.code}") for s in STAGES if s.code in found]
-    return Block(
-        "web/blocks/stages.html", "side", {"stages": lines, "most": max(found.values()), "total": sum(found.values())}
-    )
+    lines = [(s.code, s.label, counts[s.code], f"{orders}?stage={s.code}") for s in STAGES if s.code in counts]
+    context = {"stages": lines, "most": max(counts.values()), "total": sum(counts.values())}
+    return Block("web/blocks/stages.html", "side", context)
 
 
-def done_today(actor: PersonActor, now: datetime) -> Block:
+def done_today(figures: Figures) -> Block:
     """What the person has done since this morning; of what followed from it, and of a batch, only how it began."""
-    since = datetime.combine(day_of(now), datetime.min.time(), SHANGHAI)
-    rows = DONE.rows(actor.person_id, since)
-    shown, whose = rows[:8], clients_of(rows[:8], actor)
-    lines = [_mine(entry, whose.get(about(entry), "")) for entry in shown]
-    return Block("web/blocks/done.html", "side", {"entries": lines, "more": len(rows) > 8})
+    rows = list(_entries_since(figures.actor, activities.bounds(figures.today)[0]))
+    lines = [_mine(entry) for entry in rows[:MOST_DONE]]
+    return Block("web/blocks/done.html", "side", {"entries": lines, "more": len(rows) > MOST_DONE})
 
 
-def _mine(entry: Entry, client: str) -> Line:
+def _mine(entry: Any) -> Line:
     """One's own act: at which client says more than one's own name, unless it was done for somebody else."""
     line = line_of(entry)
-    return replace(line, note=client) if client and entry.instead_of_id is None else line
+    return replace(line, note=entry.at_client) if entry.at_client and entry.instead_of_id is None else line
 
 
-MAKERS: tuple[tuple[tuple[str, ...], Callable[[PersonActor, datetime], Block | None]], ...] = (
+MAKERS: tuple[tuple[tuple[str, ...], Callable[[Figures], Block | None]], ...] = (
     ((r.SALES_REP,), gauges),
     ((), waits),
     ((r.SALES_REP,), visits),
-    ((r.DEPARTMENT_MANAGER, *r.READ_ALL), waited),
-    ((r.DEPARTMENT_MANAGER, *r.READ_ALL), team_now),
+    (LEADERS, waited),
+    (LEADERS, team_now),
     ((r.SALES_REP,), calls),
-    ((r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.DESIGNER, r.FINANCE, *r.READ_ALL), stages),
+    (OF_STAGES, stages),
     ((), done_today),
 )

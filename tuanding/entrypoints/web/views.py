@@ -15,10 +15,14 @@ from tuanding.entrypoints.web.papers import copies_of, papers_of, subject_of
 from tuanding.entrypoints.web.seams import lock_of, reached_of, seam_of
 from tuanding.entrypoints.web.today import blocks_for, heading
 from tuanding.selling.clients.models import Client, GroupOrder
-from tuanding.selling.clients.queries import stage_days
+from tuanding.selling.clients.queries import milestones_along, stage_days
 
 seen_client = seen_with_rights(Client, ("owner", "department", "pulse"))
-seen_order = seen_with_rights(GroupOrder, ("client__owner", "client__department", "contact", "ending", "reached"))
+seen_order = seen_with_rights(
+    GroupOrder,
+    ("client__owner", "client__department", "contact", "ending", "reached"),
+    milestone_rows=milestones_along(),
+)
 
 
 @permit()

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tuanding.core.accounts.actors import Actor, PersonActor
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.doors import deed, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
@@ -17,8 +19,12 @@ from tuanding.selling.clients.models import Client, Contact, GroupOrder
 from tuanding.selling.clients.operations import milestone, open_order
 from tuanding.selling.clients.queries import open_order_of
 
-CONTACT = Prepared(lambda pk, client_id: Contact.objects.filter(pk=pk, client_id=client_id))
 APPOINTMENT: Any = Call._meta.get_field("appointment")
+
+
+@composed_once
+def contact_of_client(pk: int, client_id: int) -> QuerySet[Contact]:
+    return Contact.objects.filter(pk=pk, client_id=client_id)
 
 
 def call_client(
@@ -168,7 +174,7 @@ def contact_of(client: Client, contact: Contact | int | None) -> Contact | None:
         _refuse_foreign(contact, client)
     if contact is None or isinstance(contact, Contact):
         return contact
-    found = CONTACT.first(contact, client.pk)
+    found = contact_of_client(contact, client.pk).first()
     if found is None:
         why = Refusal("「%(value)s」不是这家客户的联系人，请选本客户的联系人", field="contact_id", value=contact)
         raise Invalid({"contact_id": [why]})

@@ -3,43 +3,50 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, may
 from tuanding.core.pages.panels import Act, Panel, Step, memo
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.activities import queries
-from tuanding.selling.activities.models import Visit
+from tuanding.selling.activities.models import Call, Visit
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.clients.queries import stage_kept
 
 SHOWN = 6
 
 
-def _agreed(actor: PersonActor, order_id: int, since: datetime):
+@composed_once
+def appointments_of_order(actor: PersonActor, order_id: int, since: datetime) -> QuerySet[Any]:
+    """Each with whether its visit is recorded."""
     rows = queries.appointments(actor).filter(group_order_id=order_id, starts_at__gte=since)
     return queries.with_held(rows).order_by("starts_at")
 
 
-AGREED = Prepared(_agreed)
-VISITS_OF_ORDER = Prepared(
-    lambda actor, order_id: queries.visits(actor).filter(group_order_id=order_id).order_by("-at", "-pk")[:SHOWN]
-)
-VISITS_OF_CLIENT = Prepared(
-    lambda actor, client_id: queries.visits(actor).filter(client_id=client_id).order_by("-at", "-pk")[:SHOWN]
-)
-CALLS_OF_CLIENT = Prepared(
-    lambda actor, client_id: queries.calls(actor).filter(client_id=client_id).order_by("-at", "-pk")[:SHOWN]
-)
+@composed_once
+def visits_of_order(actor: PersonActor, order_id: int) -> QuerySet[Visit]:
+    """The last ones; so below."""
+    return queries.visits(actor).filter(group_order_id=order_id).order_by("-at", "-pk")[:SHOWN]
+
+
+@composed_once
+def visits_of_client(actor: PersonActor, client_id: int) -> QuerySet[Visit]:
+    return queries.visits(actor).filter(client_id=client_id).order_by("-at", "-pk")[:SHOWN]
+
+
+@composed_once
+def calls_of_client(actor: PersonActor, client_id: int) -> QuerySet[Call]:
+    return queries.calls(actor).filter(client_id=client_id).order_by("-at", "-pk")[:SHOWN]
 
 
 def _appointments(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Any]:
     """Those of the last days and all to come, each with whether its visit is recorded."""
     since = now - queries.FORGOTTEN
-    return memo(order, f"appointments {actor.person_id}", lambda: AGREED.rows(actor, order.pk, since))
+    return memo(order, f"appointments {actor.person_id}", lambda: list(appointments_of_order(actor, order.pk, since)))
 
 
 def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
@@ -48,7 +55,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
         return []
     agreed = [] if order.why_closed() else _appointments(order, actor, now)
     coming = [row for row in agreed if row.starts_at >= now and not row.held][:3]
-    context = {"coming": coming, "visits": VISITS_OF_ORDER.rows(actor, order.pk)}
+    context = {"coming": coming, "visits": list(visits_of_order(actor, order.pk))}
     return [Panel(template="activities/panel_visits.html", column="facts", order=40, context=context)]
 
 
@@ -56,14 +63,14 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
     """The last calls and visits; as above."""
     if not may(actor, "view", Visit):
         return []
-    calls, held = CALLS_OF_CLIENT.rows(actor, client.pk), VISITS_OF_CLIENT.rows(actor, client.pk)
+    calls, visits = list(calls_of_client(actor, client.pk)), list(visits_of_client(actor, client.pk))
     return [
         Panel(template="activities/panel_calls.html", column="next", order=40, context={"calls": calls}),
         Panel(
             template="activities/panel_visits.html",
             column="next",
             order=50,
-            context={"visits": held, "coming": []},
+            context={"visits": visits, "coming": []},
         ),
     ]
 

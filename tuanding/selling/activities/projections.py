@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.journal.inserting import put_row
 from tuanding.core.kernel.workcal import day_of
@@ -34,9 +34,13 @@ LATER = """
     WHERE o.client_id = %(client)s AND a.recorded_at >= %(at)s AND a.id <> %(appointment)s
     LIMIT 1
 """
-PULSE = Prepared(
-    lambda pk: Pulse.objects.filter(pk=pk).values_list("last_contact_at", "last_effective_on", "next_step", "next_on")
-)
+
+
+@composed_once
+def pulse_values(client_id: int) -> QuerySet[Pulse, tuple[Any, ...]]:
+    """The pulse of a client as it stands, in the order of `Kept`."""
+    rows = Pulse.objects.filter(pk=client_id)
+    return rows.values_list("last_contact_at", "last_effective_on", "next_step", "next_on")
 
 
 class Kept(NamedTuple):
@@ -72,7 +76,7 @@ def keep_pulse(rows: list[Any]) -> None:
     for row in rows:
         client_id = row.client_id if isinstance(row, Call | Visit) else row.group_order.client_id
         again = isinstance(row, Ending) or _is_overtaken(client_id, row)
-        kept = None if again else PULSE.first(client_id)
+        kept = None if again else pulse_values(client_id).first()
         now = Kept(*kept).after(_said(row)) if kept else pulse_of(client_id)
         row.pulses = None if again else Kept(*kept or ()), now  # before and after, for what waits
         # past the doors: follows from the facts, in their transaction; `audit verify` computes it again

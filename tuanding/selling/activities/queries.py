@@ -1,6 +1,6 @@
 """Reads of calls, appointments and visits: what counts, what the day holds, what waits."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.rulebook.roles import SALES_REP
@@ -48,47 +48,47 @@ class Trip(NamedTuple):
     s: str
 
 
-HELD = Prepared(
-    lambda person_ids, since, until: (
-        Visit.objects.filter(rep_id__in=person_ids, on__gte=since, on__lte=until)
-        .values_list("rep_id", "purpose", "client_id", "on")
-        .distinct()
-    )
-)
-MET = Prepared(
-    lambda person_ids, on: (
-        Visit.objects.filter(rep_id__in=person_ids, on=on).values_list("rep_id", "client_id").distinct()
-    )
-)
+class Met(NamedTuple):
+    """What a rep's visits of some days count: effective ones by purpose, and the different clients of the last day."""
+
+    by_purpose: Counter[str]
+    clients: int
+
+    @property
+    def effective(self) -> int:
+        return sum(self.by_purpose.values())
+
+
+NOBODY_MET = Met(Counter(), 0)
+
+
+@composed_once
+def _visits_counted(person_ids: list[int], since: date, until: date) -> QuerySet[Any, Any]:
+    """(rep, purpose, client, day), each once."""
+    rows = Visit.objects.filter(rep_id__in=person_ids, on__gte=since, on__lte=until)
+    return rows.values_list("rep_id", "purpose", "client_id", "on").distinct()
+
+
+def met_of(person_ids: Iterable[int], since: date, until: date) -> dict[int, Met]:
+    """1.3: {rep: Met} of these days, both counted, in one query: each client, purpose and day once. Who met nobody is
+    missing."""
+    by_purpose: dict[int, Counter[str]] = {}
+    clients: dict[int, set[int]] = defaultdict(set)
+    for rep_id, purpose, client_id, on in _visits_counted(list(person_ids), since, until):
+        by_purpose.setdefault(rep_id, Counter())[purpose] += 1
+        if on == until:
+            clients[rep_id].add(client_id)
+    return {rep_id: Met(counts, len(clients[rep_id])) for rep_id, counts in by_purpose.items()}
 
 
 def effective(person_id: int, since: date, until: date) -> int:
     """1.3: effective activities of a rep from one day to another, both counted: one per client, purpose and day."""
-    return sum(effective_by_purpose([person_id], since, until).get(person_id, Counter()).values())
-
-
-def effective_by_purpose(person_ids: Iterable[int], since: date, until: date) -> dict[int, Counter]:
-    """{person: how many Hq, Zl, Fa, Cc}, each client, purpose and day once."""
-    found: dict[int, Counter] = {}
-    for rep_id, purpose, *_which in HELD.rows(list(person_ids), since, until):
-        found.setdefault(rep_id, Counter())[purpose] += 1
-    return found
-
-
-def effective_and_met(person_id: int, since: date, until: date) -> tuple[int, int]:
-    """1.3 in one question: what `effective` counts of these days, and what `met` counts of the last of them."""
-    rows = HELD.rows([person_id], since, until)
-    return len(rows), len({client_id for _rep, _purpose, client_id, on in rows if on == until})
+    return met_of([person_id], since, until).get(person_id, NOBODY_MET).effective
 
 
 def met(person_id: int, on: date) -> int:
     """1.3: how many different clients a rep met that day."""
-    return met_by_person([person_id], on).get(person_id, 0)
-
-
-def met_by_person(person_ids: Iterable[int], on: date) -> dict[int, int]:
-    """{person: different clients met that day}."""
-    return dict(Counter(rep_id for rep_id, _client in MET.rows(list(person_ids), on)))
+    return met_of([person_id], on, on).get(person_id, NOBODY_MET).clients
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:
@@ -113,6 +113,7 @@ def appointments(actor: PersonActor) -> QuerySet[Appointment]:
     return visible(Appointment, actor).select_related(*related)
 
 
+@composed_once
 def _of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any]:
     rows = with_held(appointments(actor).filter(starts_at__gte=since, starts_at__lt=until))
     owners = [grant.person_id for grant in actor.grants if grant.role == SALES_REP and grant.person_id]
@@ -122,13 +123,10 @@ def _of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[An
     return rows.filter(theirs & takes_place | visited & Q(rep_id=actor.person_id)).order_by("starts_at", "pk")
 
 
-DAY = Prepared(_of_day)
-
-
 def day_of_visits(actor: PersonActor, day: date) -> list[Trip]:
     """Appointments of a day in the order of the clock: with clients that are the rep's now, or those of whom he stands in for,
     whoever agreed on them; and those he has visited. What was agreed on for an order that has ended takes place no more."""
-    return [_trip(row) for row in DAY.rows(actor, *bounds(day))]
+    return [_trip(row) for row in _of_day(actor, *bounds(day))]
 
 
 def _trip(row: Any) -> Trip:
@@ -153,19 +151,22 @@ def _call_day(now: datetime) -> tuple[datetime, date]:
     return bounds(today)[0], today
 
 
-def _callable(actor: PersonActor, start: datetime, today: date) -> QuerySet[Client]:
+def callable_clients(actor: PersonActor, start: datetime, today: date) -> QuerySet[Client]:
+    """1.2: own clients not talked to since `start`, with nothing agreed for a day after `today`."""
     rows = visible(Client, actor, "call")
     return rows.exclude(pulse__last_contact_at__gte=start).exclude(pulse__next_on__gt=today)
 
 
-CALLABLE = Prepared(lambda actor, start, today: _callable(actor, start, today).values("pk"))
+@composed_once
+def _callable(actor: PersonActor, start: datetime, today: date) -> QuerySet[Client, Any]:
+    return callable_clients(actor, start, today).values("pk")
 
 
 def to_be_called(actor: PersonActor, now: datetime) -> QuerySet[Any]:
     """1.2: own clients that may be called now, each with the `rank` of its reason: not talked to today, nothing agreed
     for a later day."""
     start, today = _call_day(now)
-    mine = _callable(actor, start, today)
+    mine = callable_clients(actor, start, today)
     due = Q(pulse__next_on__lte=today)
     rank = Case(
         When(due & Q(pulse__next_step=CALL_AGAIN), then=Value(PROMISED)),
@@ -179,7 +180,7 @@ def to_be_called(actor: PersonActor, now: datetime) -> QuerySet[Any]:
 
 def to_call(actor: PersonActor, now: datetime) -> int:
     """How many clients may be called now."""
-    return CALLABLE.count(actor, *_call_day(now))
+    return _callable(actor, *_call_day(now)).count()
 
 
 def busy_days(person_id: int, since: date, days: int = 14) -> dict[date, int]:

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.steps import Deed
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.worklist import holders
@@ -42,18 +42,19 @@ def _is_call(task: Task) -> bool:
     return task.client.pulse.next_step == CALL_AGREED
 
 
-PROMISED = Prepared(
-    lambda client_ids: (
+@composed_once
+def clients_with_next_step(client_ids: list[int]) -> QuerySet[Any]:
+    """Those of these clients that have a next step with a day, and the day."""
+    return (
         Client.objects.filter(pk__in=client_ids, pulse__next_on__isnull=False)
         .exclude(pulse__next_step=VISIT_AGREED)  # stands among the visits of the day, and then waits for its record
         .annotate(next_on=F("pulse__next_on"))
     )
-)
 
 
 def wanted_next_steps(client_ids: Sequence[int]) -> list[Item]:
     """1.1: from its day on, until another call or visit says something else."""
-    return [_next_step(client, client.next_on) for client in rows_of(PROMISED, client_ids)]
+    return [_next_step(client, client.next_on) for client in rows_of(clients_with_next_step, client_ids)]
 
 
 def _next_step(client: Any, on: Any) -> Item:
@@ -84,17 +85,16 @@ def _promised(pulse: Kept) -> Any:
     return pulse.next_on if pulse.next_step != VISIT_AGREED else None
 
 
-def _unrecorded(client_ids: list[int]) -> QuerySet[Any]:
+@composed_once
+def appointments_without_visit(client_ids: list[int]) -> QuerySet[Any]:
+    """Of the open orders of these clients."""
     rows = Appointment.objects.filter(group_order__client__in=client_ids, group_order__ending__isnull=True)
     return with_held(rows).filter(held=False).select_related("group_order__client")
 
 
-UNRECORDED = Prepared(_unrecorded)
-
-
 def wanted_visits(client_ids: Sequence[int]) -> list[Item]:
     """2.1: an appointment from its hour on, as long as its visit may be recorded; by whoever owns the client then."""
-    return [_visit(row, row.group_order.client) for row in rows_of(UNRECORDED, client_ids)]
+    return [_visit(row, row.group_order.client) for row in rows_of(appointments_without_visit, client_ids)]
 
 
 def _visit(row: Any, client: Any) -> Item:

@@ -5,11 +5,12 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, shows, visible
 from tuanding.core.pages.panels import Act, Panel
 from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
@@ -42,7 +43,7 @@ class NameList(NamedTuple):
     names: list[Name]
 
 
-def _names(actor: PersonActor):
+def _names(actor: PersonActor) -> QuerySet[Any, Any]:
     """Every name with its list, newest list first; a list without names once."""
     told = ("company", "name", "relation", "need", "client_id")
     return (
@@ -52,17 +53,33 @@ def _names(actor: PersonActor):
     )
 
 
-ORDERS = Prepared(
-    lambda actor, client_id: (
-        visible(GroupOrder, actor).filter(client_id=client_id).select_related("reached", "ending").order_by("-pk")
-    )
-)
-NAMES_OF_CLIENT = Prepared(lambda actor, client_id: _names(actor).filter(client_id=client_id)[:MOST_NAMES])
-NAMES_OF_ORDER = Prepared(lambda actor, order_id: _names(actor).filter(group_order_id=order_id)[:MOST_NAMES])
-CAME_BY = Prepared(
-    lambda client_id: Referral.objects.filter(client_id=client_id).select_related("list__client").order_by("pk")[:1]
-)
-CONTACTS = Prepared(lambda client_id: Contact.objects.filter(client_id=client_id).order_by("-decides", "pk"))
+@composed_once
+def orders_of_client(actor: PersonActor, client_id: int) -> QuerySet[GroupOrder]:
+    return visible(GroupOrder, actor).filter(client_id=client_id).select_related("reached", "ending").order_by("-pk")
+
+
+@composed_once
+def names_of_client(actor: PersonActor, client_id: int) -> QuerySet[Any, Any]:
+    """On the lists this client gave."""
+    return _names(actor).filter(client_id=client_id)[:MOST_NAMES]
+
+
+@composed_once
+def names_of_order(actor: PersonActor, order_id: int) -> QuerySet[Any, Any]:
+    """On the lists taken on the way of this order."""
+    return _names(actor).filter(group_order_id=order_id)[:MOST_NAMES]
+
+
+@composed_once
+def referral_of_client(client_id: int) -> QuerySet[Referral]:
+    """The one by which this client came to the company, with the list it stands on."""
+    return Referral.objects.filter(client_id=client_id).select_related("list__client").order_by("pk")[:1]
+
+
+@composed_once
+def contacts_of_client(client_id: int) -> QuerySet[Contact]:
+    """Who decides comes first."""
+    return Contact.objects.filter(client_id=client_id).order_by("-decides", "pk")
 
 
 def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Panel]:
@@ -76,8 +93,11 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
             template="clients/panel_contacts.html", column="facts", order=20,
             context={"client": client, "contacts": contacts_shown(client, actor), "may_edit": may["edit"]},
         ),
-        Panel(template="clients/panel_orders.html", column="next", order=10, context={"orders": ORDERS.rows(actor, client.pk)}),
-        *_referrals(NAMES_OF_CLIENT.rows(actor, client.pk), CAME_BY.first(client.pk)),
+        Panel(
+            template="clients/panel_orders.html", column="next", order=10,
+            context={"orders": list(orders_of_client(actor, client.pk))},
+        ),
+        *_referrals(list(names_of_client(actor, client.pk)), referral_of_client(client.pk).first()),
     ]  # fmt: skip
 
 
@@ -90,7 +110,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     }  # fmt: skip
     return [
         Panel(template="clients/panel_order.html", column="facts", order=10, context=context),
-        *_referrals(NAMES_OF_ORDER.rows(actor, order.pk)),
+        *_referrals(list(names_of_order(actor, order.pk))),
     ]
 
 
@@ -110,7 +130,7 @@ def _list(key: tuple, rows: Iterable[tuple]) -> NameList:
 
 
 def contacts_shown(client: Client, actor: PersonActor) -> list[dict]:
-    return [contact_shown(row, actor) for row in CONTACTS.rows(client.pk)]
+    return [contact_shown(row, actor) for row in contacts_of_client(client.pk)]
 
 
 def contact_shown(row: Contact, actor: PersonActor) -> dict:

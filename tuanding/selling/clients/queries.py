@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.models import Person, RoleAssignment
-from tuanding.core.accounts.prepared import Prepared
 from tuanding.core.accounts.scopes import visible
+from tuanding.core.accounts.subqueries import ListOf
 from tuanding.core.company.queries import setting
 from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.rulebook.roles import SALES_REP
@@ -21,12 +22,6 @@ from tuanding.selling.clients.names import digits, normalise_code, normalise_nam
 
 MOST_FOUND = 200
 MOST_INDUSTRIES = 100
-MILESTONES = Prepared(
-    lambda order_id: (
-        Milestone.objects.filter(group_order_id=order_id).order_by("pk").values_list("stage", "on", "taken_back")
-    )
-)
-INDUSTRIES = Prepared(lambda: Industry.objects.order_by("name").values_list("name", flat=True)[:MOST_INDUSTRIES])
 
 
 def same_client(name: str, credit_code: str = "") -> Client | None:
@@ -57,10 +52,26 @@ def reached(order: GroupOrder) -> str | None:
     return stage_of(order.milestones.order_by("pk").values_list("stage", "taken_back"))
 
 
+def milestones_along() -> ListOf:
+    """What `stage_days` asks for, as a column `milestone_rows` of a query of orders."""
+    rows = Milestone.objects.filter(group_order_id=OuterRef("pk")).order_by("pk")
+    return ListOf(rows, "stage", "on", "taken_back")
+
+
+@composed_once
+def _milestones(order_id: int) -> QuerySet[Any, Any]:
+    """(stage, day, whether it takes the stage back), oldest first."""
+    rows = Milestone.objects.filter(group_order_id=order_id).order_by("pk")
+    return rows.values_list("stage", "on", "taken_back")
+
+
 def stage_days(order: GroupOrder) -> list[tuple[str, str, date | None]]:
-    """(code, label, day reached or None) of all nine stages, for seam and progress sheet."""
+    """(code, label, day reached or None) of all nine stages, for seam and progress sheet; of an order read with
+    `milestones_along` it asks nothing."""
+    along = getattr(order, "milestone_rows", None)
+    rows = _milestones(order.pk) if along is None else ((s, date.fromisoformat(on), back) for s, on, back in along)
     standing: dict[str, date] = {}
-    for stage, on, taken_back in MILESTONES.rows(order.pk):
+    for stage, on, taken_back in rows:
         if taken_back:
             standing.pop(stage, None)
         else:
@@ -87,7 +98,7 @@ def active_prospects(owner_id: int, on: date, days: int | None = None) -> int:
 def active_prospects_of(owner_ids: list[int], on: date, days: int | None = None) -> dict[int, int]:
     """How many each owner has, in one look; owners without any are missing. `days`: the setting, where it is known."""
     since = on - timedelta(days=setting("active_days", on) if days is None else days)
-    return dict(ACTIVE.rows(owner_ids, since))
+    return dict(_active_by_owner(owner_ids, since))
 
 
 def with_contract() -> QuerySet[GroupOrder]:
@@ -96,13 +107,22 @@ def with_contract() -> QuerySet[GroupOrder]:
     return GroupOrder.objects.filter(ending__isnull=True, reached__stage__in=signed)
 
 
-def _active(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
+def active_by_owner(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
+    """{owner_id, n} of these owners' active prospects, since the day from which a contact counts."""
     fresh = Q(pulse__last_effective_on__gte=since) | Q(pulse__next_on__gte=since)
     rows = Client.objects.filter(fresh, owner_id__in=owner_ids).exclude(pk__in=with_contract().values("client_id"))
-    return rows.order_by().values_list("owner_id").annotate(many=Count("pk"))
+    return rows.order_by().values("owner_id").annotate(n=Count("pk"))
 
 
-ACTIVE = Prepared(_active)
+@composed_once
+def _active_by_owner(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
+    return active_by_owner(owner_ids, since).values_list("owner_id", "n")
+
+
+def open_orders_by_stage(actor: Actor) -> QuerySet[Any, Any]:
+    """{reached__stage, n} of the actor's orders that have not ended."""
+    rows = visible(GroupOrder, actor).filter(ending__isnull=True).order_by()
+    return rows.values("reached__stage").annotate(n=Count("pk"))
 
 
 def wrong_stages(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
@@ -184,4 +204,9 @@ def owners_in(departments: set[int]) -> list[tuple[Person, int]]:
 
 def industries() -> list[str]:
     """Every industry any client has had."""
-    return INDUSTRIES.rows()
+    return list(_industries())
+
+
+@composed_once
+def _industries() -> QuerySet[Industry, str]:
+    return Industry.objects.order_by("name").values_list("name", flat=True)[:MOST_INDUSTRIES]

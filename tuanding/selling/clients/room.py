@@ -116,7 +116,7 @@ ROOM = Room(
         "clients.GroupOrder": RecordPage(panels=panels.order_panels, acts=panels.order_acts),
     },
     work_events=work.EVENTS,
-    counts=(work.pool,),
+    counts=(work.POOL,),
     menu=MENU,
     commands=COMMANDS,
     extends=(work.name_roots,),

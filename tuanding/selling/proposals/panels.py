@@ -3,11 +3,12 @@
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, may, visible
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.pages.formats import moment
@@ -31,21 +32,24 @@ LEADS = {
     ASK: ("申请制作方案", "申请方案", "send", "3.2", 35),
     PRESENT: ("给客户讲解方案", "记方案说明", "presentation", "4.3", 36),
 }
-NEWEST_SHEET = Prepared(
-    lambda actor, client_id: queries.with_people(visible(DataSheet, actor).filter(client_id=client_id)).order_by(
-        "-version"
-    )[:1]
-)
-ASKED = Prepared(
-    lambda actor, order_id: (
-        visible(ProposalRequest, actor).filter(group_order_id=order_id).select_related("asked_by").order_by("-pk")
-    )
-)
 
 
-MADE = Prepared(
-    lambda actor, order_id: queries.with_decisions(visible(Proposal, actor).filter(group_order_id=order_id))
-)
+@composed_once
+def newest_sheet_of_client(actor: PersonActor, client_id: int) -> QuerySet[Any]:
+    """With the sum of its headcounts."""
+    return queries.with_people(visible(DataSheet, actor).filter(client_id=client_id)).order_by("-version")[:1]
+
+
+@composed_once
+def requests_of_order(actor: PersonActor, order_id: int) -> QuerySet[ProposalRequest]:
+    """Newest first, each with who asked."""
+    return visible(ProposalRequest, actor).filter(group_order_id=order_id).select_related("asked_by").order_by("-pk")
+
+
+@composed_once
+def visible_proposals_of_order(actor: PersonActor, order_id: int) -> QuerySet[Any]:
+    """As `with_decisions` gives them."""
+    return queries.with_decisions(visible(Proposal, actor).filter(group_order_id=order_id))
 
 
 def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
@@ -62,15 +66,15 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
 
 
 def _sheet(order: GroupOrder, actor: PersonActor) -> Any:
-    return memo(order, f"data sheet {actor.person_id}", lambda: NEWEST_SHEET.first(actor, order.client_id))
+    return memo(order, f"data sheet {actor.person_id}", lambda: newest_sheet_of_client(actor, order.client_id).first())
 
 
 def _requests(order: GroupOrder, actor: PersonActor) -> list[ProposalRequest]:
-    return memo(order, f"requests {actor.person_id}", lambda: ASKED.rows(actor, order.pk))
+    return memo(order, f"requests {actor.person_id}", lambda: list(requests_of_order(actor, order.pk)))
 
 
 def _proposals(order: GroupOrder, actor: PersonActor) -> list[Any]:
-    return memo(order, f"proposals {actor.person_id}", lambda: MADE.rows(actor, order.pk))
+    return memo(order, f"proposals {actor.person_id}", lambda: list(visible_proposals_of_order(actor, order.pk)))
 
 
 def _turn(order: GroupOrder, actor: PersonActor) -> str:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor, PersonActor
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import Client, GroupOrder
@@ -83,13 +83,16 @@ def with_decisions(rows: QuerySet[Proposal]) -> QuerySet[Any]:
     return rows.select_related("request").annotate(**told).order_by("-pk")
 
 
-OF_ORDER = Prepared(lambda order_id: with_decisions(Proposal.objects.filter(group_order_id=order_id)))
+@composed_once
+def proposals_of_order(order_id: int) -> QuerySet[Any]:
+    """All of them, whoever asks, as `with_decisions` gives them."""
+    return with_decisions(Proposal.objects.filter(group_order_id=order_id))
 
 
 def accepted_proposal(order: GroupOrder) -> Proposal | None:
     """The proposal the client accepted last and that nothing supersedes: no refusal, no wish for a change, no newer
     version since."""
-    return accepted_among(OF_ORDER.rows(order.pk))
+    return accepted_among(list(proposals_of_order(order.pk)))
 
 
 def accepted_among(proposals: list[Any]) -> Proposal | None:

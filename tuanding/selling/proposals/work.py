@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, W
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from tuanding.core.accounts.prepared import Prepared
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.steps import Deed
 from tuanding.core.pages.formats import moment
 from tuanding.core.rulebook.roles import ROLES, SALES_REP
@@ -141,18 +141,17 @@ def _request_since(task: Task, now: datetime) -> str:
     return f"{_request(task, now)} · " + gettext("%(who)s，%(since)s 起") % words
 
 
-def _at_design(client_ids: list[int]) -> QuerySet[Any]:
+@composed_once
+def open_requests_of_clients(client_ids: list[int]) -> QuerySet[Any]:
+    """Each with when the design centre asked back last."""
     asked = Question.objects.filter(request=OuterRef("pk")).order_by("-pk").values("at")
     rows = ProposalRequest.objects.filter(group_order__client__in=client_ids, state__in=tuple(OF_STATE))
     return rows.annotate(question_at=Subquery(asked[:1])).select_related("group_order__client")
 
 
-AT_DESIGN = Prepared(_at_design)
-
-
 def wanted_requests(client_ids: Sequence[int]) -> list[Item]:
     """3.2: by the state of each request."""
-    rows = rows_of(AT_DESIGN, client_ids)
+    rows = rows_of(open_requests_of_clients, client_ids)
     return [_item(row, row.group_order.client, row.state, row.question_at) for row in rows]
 
 
@@ -204,8 +203,9 @@ def after_presentation(row: Presentation, deed: Deed) -> Iterator[Step]:
         yield registry.Ask(LEADS, client_of(deed).pk)
 
 
-def _leading(client_ids: list[int]) -> QuerySet[Any]:
-    """Open orders with what `turn` asks, since when each act waits, and until when a visit agreed on goes before."""
+@composed_once
+def open_orders_of_clients(client_ids: list[int]) -> QuerySet[Any]:
+    """Each with what `turn` asks, since when each act waits, and until when a visit agreed on goes before."""
     order = {"group_order": OuterRef("pk")}
     orders = with_turn(GroupOrder.objects.filter(client__in=client_ids, ending__isnull=True))
     agreed = with_held(Appointment.objects.filter(**order)).filter(held=False).order_by("-starts_at")
@@ -226,12 +226,9 @@ def _leading(client_ids: list[int]) -> QuerySet[Any]:
     ).select_related("client")
 
 
-LEADING = Prepared(_leading)
-
-
 def wanted_leads(client_ids: Sequence[int]) -> list[Item]:
     """The act that is the rep's, of every open order; and what an accepted proposal waits for."""
-    return [item for order in rows_of(LEADING, client_ids) for item in _leads(order)]
+    return [item for order in rows_of(open_orders_of_clients, client_ids) for item in _leads(order)]
 
 
 def _leads(order: Any) -> Iterator[Item]:

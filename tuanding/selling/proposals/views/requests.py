@@ -70,7 +70,7 @@ def _to_present(actor, row: ProposalRequest) -> Proposal | None:
     """The version of this request that its owner explains to the client next."""
     if row.state != "delivered":
         return None
-    newest = queries.to_be_presented(queries.OF_ORDER.rows(row.group_order_id))
+    newest = queries.to_be_presented(list(queries.proposals_of_order(row.group_order_id)))
     if newest is None or newest.request_id != row.pk:
         return None
     return visible(Proposal, actor, "present").filter(pk=newest.pk).first()

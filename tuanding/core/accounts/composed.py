@@ -1,17 +1,19 @@
-"""Queries whose SQL is composed once, for those that every page or every write asks: composing one takes Django five to
-fifteen times as long as the database needs to answer it. Everything else is asked the ordinary way.
+"""Query functions whose SQL is composed once, for those that every page or every write asks: composing one takes Django five
+to fifteen times as long as the database needs to answer it (decision 0015). Everything else is asked the ordinary way.
 
-Kept is a text, never a row and never a right: what somebody may see is composed by the scopes, once for each set of
-roles, and bound to the ids of whoever asks now.
+What stays in memory is a text, never a row and never a right: what somebody may see is composed by the scopes, once for each
+set of roles, and bound to the ids of whoever asks now. `TUANDING_COMPOSE=0` runs without: every query is then Django's own.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import wraps
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet, prefetch_related_objects
@@ -19,7 +21,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from tuanding.core.accounts.actors import Actor, Grant, LinkActor, PersonActor
 from tuanding.core.accounts.models import Link, Person
 
-MOST_KEPT = 100  # texts of one query: sets of roles, times how the values repeat
+MOST_TEXTS = 100  # of one query: sets of roles, times how the values repeat
 LARGEST = 2**63 - 1
 FAR = 1_900_000_000  # stand-ins: numbers, days and moments that no row has
 APART = 1009  # so that one more than one of them is not the next
@@ -27,37 +29,97 @@ FAR_DAY = date(2900, 1, 1)
 FAR_MOMENT = datetime(3000, 1, 1, tzinfo=UTC)
 OF_GRANT = [column.name for column in fields(Grant) if column.name != "role"]
 OF_QUERY = ("selected", "extra_select", "values_select", "annotation_select")  # what names the columns of a row
-Build = Callable[..., QuerySet[Any]]
+PRIVATE_PARTS = (  # of Django, which documents none of them; a test looks whether the installed one has them
+    *("QuerySet._query", "QuerySet._iterable_class", "QuerySet._prefetch_related_lookups"),
+    *("Query.get_compiler", *(f"Query.{name}" for name in OF_QUERY)),
+    *("SQLCompiler.as_sql", "SQLCompiler.get_converters", "SQLCompiler.select", "SQLCompiler.col_count"),
+    *("SQLCompiler.quote_cache", "SQLCompiler.connection", "SQLCompiler.query", "SQLCompiler.where"),
+    *("SQLCompiler.klass_info", "SQLCompiler.annotation_col_map"),  # stay in the copy, for Django's own iterables
+    *("DatabaseOperations.get_db_converters", "Col.get_db_converters"),
+    *("DatabaseOperations.adapt_datetimefield_value", "DatabaseOperations.adapt_datefield_value"),
+)
+Build = Callable[..., QuerySet[Any, Any]]
+P = ParamSpec("P")
+Row = TypeVar("Row")
 
 
-class Prepared:
-    """`build(value, …)` gives the query set; `rows`, `first` and `count` answer what it would, for other values each time.
+class Rows(Generic[Row]):
+    """The answer to a query function: like a query set that is only read. Its rows are asked for once, when they are first
+    wanted; `first` and `count` each ask on their own until then."""
+
+    def __init__(self, query: "Query", values: tuple[Any, ...]):
+        self._query, self._values = query, values
+        self._rows: list[Row] | None = None
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __bool__(self) -> bool:
+        return bool(self._read())
+
+    def __repr__(self) -> str:
+        return f"<Rows of {self._query.build.__qualname__}>"
+
+    def first(self) -> Row | None:
+        """The first row as the query orders them; None where there is none. All its rows are read: limit the query."""
+        return next(iter(self._read()), None)
+
+    def count(self) -> int:
+        return len(self._rows) if self._rows is not None else self._query.count(self._values)
+
+    def _read(self) -> list[Row]:
+        if self._rows is None:
+            self._rows = self._query.rows(self._values)
+        return self._rows
+
+
+def composed_once(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, Rows[Row]]:
+    """On a query function `(value, …) -> query set`: calling it gives the rows that the query set would.
 
     A value is an actor, a number, a text, a day, a moment, a list of those; or None, True, False, on which the text may
-    depend. Whatever else differs between two calls must be among them, and stand in the query as it was given: `build` is
-    called with stand-ins, and a text that says anything else than a fresh one is not used. `build` asks nothing itself.
+    depend. Whatever else differs between two calls must be among them, by position, and stand in the query as it was given:
+    the function is called with stand-ins, and a text that says anything else than a fresh one is not used. It asks nothing
+    itself.
     """
+    query = Query(build)
+
+    @wraps(build)
+    def ask(*values: P.args, **named: P.kwargs) -> Rows[Row]:
+        if named:
+            raise TypeError(f"{build.__qualname__}: values by position, not {', '.join(named)}")
+        return Rows(query, values)
+
+    ask.query = query  # type: ignore[attr-defined]  # for tests, which compare
+    return ask
+
+
+class Query:
+    """A query function with its texts, each by the kind of database, the roles and how the values repeat."""
 
     doubted = False  # tests compare every single use with a fresh one
 
     def __init__(self, build: Build):
         self.build = build
-        self.kept: dict[tuple, _Text | None] = {}
+        self.texts: dict[tuple, _Text | None] = {}
 
-    def rows(self, *values: Any) -> list[Any]:
+    def rows(self, values: tuple[Any, ...]) -> list[Any]:
+        if not settings.COMPOSE_ONCE:
+            return list(self.build(*values))
         text, params = self._bound(values)
         return text.ask(params)
 
-    def first(self, *values: Any) -> Any:
-        return next(iter(self.rows(*values)), None)
-
-    def count(self, *values: Any) -> int:
+    def count(self, values: tuple[Any, ...]) -> int:
+        if not settings.COMPOSE_ONCE:
+            return self.build(*values).count()
         text, params = self._bound(values)
         return _asked(f"SELECT COUNT(*) FROM ({text.sql}) AS counted", params)[0][0] if text.sql else 0
 
     def _bound(self, values: tuple) -> tuple["_Text", list[Any]]:
         given = _Given(values)
-        text = None if given.too_large else self._kept(values, given)
+        text = None if given.too_large else self._text(values, given)
         if text is None:
             text = _Text(self.build(*values))
             return text, text.params
@@ -65,13 +127,13 @@ class Prepared:
             assert text.says(_Text(self.build(*values)), given), f"{self.build} depends on something else"
         return text, given.bound(text.params)
 
-    def _kept(self, values: tuple, given: "_Given") -> "_Text | None":
+    def _text(self, values: tuple, given: "_Given") -> "_Text | None":
         key = (connection.vendor, *given.key)
-        if key not in self.kept:
-            if len(self.kept) >= MOST_KEPT:
-                self.kept.clear()
-            self.kept[key] = self._composed(values, given)
-        return self.kept.get(key)
+        if key not in self.texts:
+            if len(self.texts) >= MOST_TEXTS:
+                self.texts.clear()
+            self.texts[key] = self._composed(values, given)
+        return self.texts.get(key)
 
     def _composed(self, values: tuple, given: "_Given") -> "_Text | None":
         """With stand-ins, and compared with the same query composed with what was given."""

@@ -1,0 +1,202 @@
+"""What the blocks of one Today are made of. Blocks share it: each query is asked once, when the first of them wants it,
+whatever mixture of roles somebody has."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from tuanding.contracting.commission.queries import amount_by_person, signed_by_person
+from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.composed import composed_once
+from tuanding.core.accounts.models import Person, RoleAssignment
+from tuanding.core.accounts.scopes import visible
+from tuanding.core.company.queries import settings_and_calendar
+from tuanding.core.kernel.money import yuan
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.counting import MOST, Number, number, numbers, together
+from tuanding.core.pages.waiting import counts_of
+from tuanding.core.rulebook import roles as r
+from tuanding.core.rulebook.stages import EFFECTIVE
+from tuanding.selling.activities.queries import NOBODY_MET, Met, bounds, callable_clients, met_of
+from tuanding.selling.clients.models import Client
+from tuanding.selling.clients.queries import active_by_owner, open_orders_by_stage
+
+STANDARDS = ("effective_per_week", "met_per_day", "prospects", "active_days")
+LEADERS = (r.DEPARTMENT_MANAGER, *r.READ_ALL)
+OF_STAGES = (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.DESIGNER, r.FINANCE, *r.READ_ALL)
+POOL, TO_CALL, STAGE, PROSPECTS, SIGNED, AMOUNT = "my_pool", "to_call", "stage", "prospects", "signed", "amount"
+
+
+class Colleague(NamedTuple):
+    """Anybody of the company, with 0 as `assignment`; and once more for each assignment as a rep in sight of who asks."""
+
+    person_id: int
+    name: str
+    assignment: int
+    department: str
+
+
+class RepRow(NamedTuple):
+    """One rep: what was met this week and today, signed and amount this week, active prospects."""
+
+    name: str
+    department: str
+    met: Met
+    signed: int
+    amount: Decimal
+    prospects: int
+
+    @property
+    def purposes(self) -> list[int]:
+        """This week's effective activities: Hq, Zl, Fa, Cc."""
+        return [self.met.by_purpose[purpose] for purpose in EFFECTIVE]
+
+
+class Standards(NamedTuple):
+    """1.1 and 1.3: what a rep owes; `by_today`: how many effective activities by this evening."""
+
+    effective: int
+    met: int
+    prospects: int
+    by_today: int
+
+
+@composed_once
+def _colleagues(today: date, everywhere: bool, department_ids: list[int]) -> QuerySet[Any, Any]:
+    """The columns of Colleague."""
+    everybody = Person.objects.order_by().values_list("pk", "name", Value(0), Value(""))
+    reps = RoleAssignment.objects.filter(
+        Q(to_on__isnull=True) | Q(to_on__gte=today), role=r.SALES_REP, from_on__lte=today, person__is_active=True
+    )
+    if not everywhere:
+        reps = reps.filter(department_id__in=department_ids)
+    department = Coalesce("department__name", Value(""))
+    return everybody.union(reps.order_by().values_list("person_id", "person__name", "pk", department), all=True)
+
+
+@composed_once
+def _numbers(
+    actor: PersonActor, start: datetime, today: date, monday: date, active_since: date, owner_ids: list[int]
+) -> QuerySet[Any, Any]:
+    """Every number of this actor's Today; of the prospects of these owners, and of what they signed this week."""
+    parts = [number(count.name, count.rows(actor), actor) for count in counts_of(actor)]
+    if actor.has(r.SALES_REP):
+        parts.append(number(POOL, visible(Client, actor, "claim").order_by()[: MOST + 1], actor))
+        parts.append(number(TO_CALL, callable_clients(actor, start, today), actor))
+    if actor.has(*OF_STAGES):
+        parts.append(numbers(STAGE, open_orders_by_stage(actor), key=F("reached__stage")))
+    if owner_ids:
+        parts.append(numbers(PROSPECTS, active_by_owner(owner_ids, active_since), person_id=F("owner_id")))
+    if actor.has(*LEADERS) and owner_ids:
+        parts.append(numbers(SIGNED, signed_by_person(owner_ids, monday, today), person_id=F("rep_id")))
+        parts.append(numbers(AMOUNT, amount_by_person(owner_ids, monday, today), person_id=F("rep_id")))
+    return together(parts)
+
+
+class Figures:
+    """Of one person at one moment."""
+
+    def __init__(self, actor: PersonActor, now: datetime):
+        self.actor, self.now, self.today = actor, now, day_of(now)
+        self.monday = self.today - timedelta(days=self.today.weekday())
+        self.is_rep, self.leads = actor.has(r.SALES_REP), actor.has(*LEADERS)
+
+    @cached_property
+    def colleagues(self) -> list[Colleague]:
+        """Everybody, and the reps in sight by their assignment: for who leads."""
+        led = [grant.department_id for grant in self.actor.grants if grant.department_id]
+        everywhere = self.actor.has(*r.READ_ALL)
+        rows = (Colleague(*row) for row in _colleagues(self.today, everywhere, [] if everywhere else led))
+        return sorted(rows, key=lambda one: (one.assignment, one.person_id))
+
+    @property
+    def names(self) -> dict[int, str]:
+        return {one.person_id: one.name for one in self.colleagues}
+
+    @cached_property
+    def reps(self) -> list[RepRow]:
+        """Reps of the actor's departments, of all for who reads everything; most effective first."""
+        rows = [self._rep(one) for one in self.colleagues if one.assignment]
+        return sorted(rows, key=lambda row: (-row.met.effective, row.name))
+
+    def _rep(self, one: Colleague) -> RepRow:
+        pk = one.person_id
+        signed, amount = self._of(SIGNED, pk), yuan(self._of(AMOUNT, pk))
+        return RepRow(one.name, one.department, self.met(pk), signed, amount, self.prospects(pk))
+
+    def met(self, person_id: int) -> Met:
+        """This week and today."""
+        return self._met.get(person_id, NOBODY_MET)
+
+    def prospects(self, person_id: int) -> int:
+        """1.1: clients without an open contract that somebody works on."""
+        return self._of(PROSPECTS, person_id)
+
+    @property
+    def pool(self) -> int:
+        """Clients a rep could claim, at most MOST + 1."""
+        return self._of(POOL)
+
+    @property
+    def to_call(self) -> int:
+        return self._of(TO_CALL)
+
+    @property
+    def stages(self) -> dict[str, int]:
+        """{stage: open orders}; "" before the first."""
+        return {row.key or "": row.n for row in self._numbers if row.name == STAGE}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What rooms count, by name."""
+        return {count.name: self._of(count.name) for count in counts_of(self.actor)}
+
+    @cached_property
+    def my_standards(self) -> Standards:
+        """What this rep owes."""
+        return self._standards()
+
+    @cached_property
+    def standards(self) -> Standards:
+        """What a rep owes."""
+        return self._standards(of_role=True)
+
+    def _standards(self, **of_role: bool) -> Standards:
+        value, calendar = self._settings
+        effective, met, prospects = (int(value(code, self.today, **of_role)) for code in STANDARDS[:3])
+        worked = [calendar.is_workday(self.monday + timedelta(days=n)) for n in range(7)]
+        by_today = round(effective * sum(worked[: self.today.weekday() + 1]) / (sum(worked) or 1))
+        return Standards(effective, met, prospects, by_today)
+
+    @cached_property
+    def _settings(self):
+        return settings_and_calendar(STANDARDS, role=r.SALES_REP, person_id=self.actor.person_id)
+
+    @cached_property
+    def _rep_ids(self) -> list[int]:
+        """Whose figures are wanted: the reps in sight, and one's own."""
+        ids = {one.person_id for one in self.colleagues if one.assignment} if self.leads else set()
+        return sorted(ids | ({self.actor.person_id} if self.is_rep else set()))
+
+    @cached_property
+    def _met(self) -> dict[int, Met]:
+        return met_of(self._rep_ids, self.monday, self.today)
+
+    @cached_property
+    def _numbers(self) -> list[Number]:
+        if not (self._rep_ids or self.actor.has(*OF_STAGES) or counts_of(self.actor)):
+            return []
+        active_days = self._settings[0]("active_days", self.today, of_everybody=True) if self._rep_ids else 0
+        since, start = self.today - timedelta(days=active_days), bounds(self.today)[0]
+        return [Number(*row) for row in _numbers(self.actor, start, self.today, self.monday, since, self._rep_ids)]
+
+    @cached_property
+    def _sums(self) -> dict[tuple[str, int], int]:
+        return {(row.name, row.person_id): row.n for row in self._numbers}
+
+    def _of(self, name: str, person_id: int = 0) -> int:
+        return self._sums.get((name, person_id), 0)
