@@ -34,9 +34,24 @@ AT = datetime(2026, 11, 24, 9, tzinfo=SHANGHAI)
 CLIENT = ("id", "name", "short_name", "normalised_name", "source", "department_id")
 CALL = ("id", *FACT, "client_id", "rep_id", "outcome")
 ENTRY = (
-    "form", "subject_type", "subject_id", "sequence", "event", "params", "object_type", "object_id", "root_type", "root_id",
-    "person_id", "role", "department_id", "at", "recorded_at", "key_id", "mac",
-)  # fmt: skip
+    "form",
+    "subject_type",
+    "subject_id",
+    "sequence",
+    "event",
+    "params",
+    "object_type",
+    "object_id",
+    "root_type",
+    "root_id",
+    "person_id",
+    "role",
+    "department_id",
+    "at",
+    "recorded_at",
+    "key_id",
+    "mac",
+)
 
 
 class Journal:
@@ -80,10 +95,23 @@ class Journal:
 
     def _entry(self, subject, end, name, params, role, made=("", None), at=AT) -> tuple:
         entry = Entry(
-            form=2, subject_type=subject[0], subject_id=subject[1], sequence=end[0] + 1, event=f"{subject[0]}.{name}",
-            params=params, object_type=made[0], object_id=made[1], root_type=subject[0], root_id=subject[1],
-            person_id=self.person, role=role, department_id=self.home, at=at, recorded_at=at, key_id="k1",
-        )  # fmt: skip
+            form=2,
+            subject_type=subject[0],
+            subject_id=subject[1],
+            sequence=end[0] + 1,
+            event=f"{subject[0]}.{name}",
+            params=params,
+            object_type=made[0],
+            object_id=made[1],
+            root_type=subject[0],
+            root_id=subject[1],
+            person_id=self.person,
+            role=role,
+            department_id=self.home,
+            at=at,
+            recorded_at=at,
+            key_id="k1",
+        )
         entry.mac = mac_of(entry, end[1])
         return tuple(getattr(entry, column) for column in ENTRY), (entry.sequence, entry.mac)
 

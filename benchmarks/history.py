@@ -16,9 +16,21 @@ from tuanding.selling.clients.models import Ending, GroupOrder, Milestone, Order
 SHANGHAI = timezone(timedelta(hours=8))  # the same moments as the zone's, in a tenth of the time
 FACT = ("by_id", "role", "department_id", "at", "on", "recorded_at")
 ENTRY = (
-    "subject_type", "subject_id", "sequence", "event", "params", "object_type", "object_id", "person_id", "role",
-    "department_id", "at", "recorded_at", "key_id", "mac",
-)  # fmt: skip
+    "subject_type",
+    "subject_id",
+    "sequence",
+    "event",
+    "params",
+    "object_type",
+    "object_id",
+    "person_id",
+    "role",
+    "department_id",
+    "at",
+    "recorded_at",
+    "key_id",
+    "mac",
+)
 REACHED = (0.3, 0.3, 0.2, 0.12, 0.08)  # how many orders stand at Dh, Hq, Zl, Fa, Cc
 CODES = [stage.code for stage in STAGES]
 LATER = ("refused", "call_back", "call_back", "wrong_number")

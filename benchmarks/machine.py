@@ -10,9 +10,14 @@ from pathlib import Path
 
 def about() -> dict[str, str]:
     return {
-        "processor": _processor(), "cores": str(os.cpu_count()), "memory": f"{_gigabytes()} GB", "system": platform.system(),
-        "python": platform.python_version(), "sqlite": _sqlite(), "load before": f"{os.getloadavg()[0]:.1f}",
-    }  # fmt: skip
+        "processor": _processor(),
+        "cores": str(os.cpu_count()),
+        "memory": f"{_gigabytes()} GB",
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "sqlite": _sqlite(),
+        "load before": f"{os.getloadavg()[0]:.1f}",
+    }
 
 
 def mark(told: dict[str, str]) -> str:

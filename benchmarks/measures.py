@@ -67,27 +67,41 @@ FAST_SEARCH = {"p50": {HUNDRED: 10, MILLION: 15}, "per_second": {MILLION: 100}}
 FLOOR = Measure("floor", "Floor: fifty rows, one query, no frame", paths=industry("/"))
 PRODUCT = (
     Measure(
-        "list", "Client list, an industry, newest first (reads all)", paths=industry("/clients/"),
+        "list",
+        "Client list, an industry, newest first (reads all)",
+        paths=industry("/clients/"),
         wants={"share": {HUNDRED: 0.5}, "growth": 1.2},
     ),
     Measure("list_sorted", "Client list, an industry, by headcount (reads all)", paths=sorted_by("-headcount")),
     Measure("list_own", "Client list of a rep, own clients", REP, lambda facts: ["/clients/"]),
     Measure("list_pool", "Client list of a rep, pool", REP, lambda facts: ["/clients/?tab=pool"]),
-    Measure("find_two", "Search by two characters (reads all)", paths=search("pairs"), fragment=True, wants=FAST_SEARCH),
-    Measure("find_initials", "Search by initials (reads all)", paths=search("initials"), fragment=True, wants=FAST_SEARCH),
-    Measure("find_own", "Search by two characters, own and pool", REP, search("pairs"), fragment=True, wants=FAST_SEARCH),
+    Measure(
+        "find_two", "Search by two characters (reads all)", paths=search("pairs"), fragment=True, wants=FAST_SEARCH
+    ),
+    Measure(
+        "find_initials", "Search by initials (reads all)", paths=search("initials"), fragment=True, wants=FAST_SEARCH
+    ),
+    Measure(
+        "find_own", "Search by two characters, own and pool", REP, search("pairs"), fragment=True, wants=FAST_SEARCH
+    ),
     Measure("find_page", "Search by two characters, whole page", paths=search("pairs")),
     Measure("call", "Record a call through the API", REP, write=calls, wants={"per_second": 200}),
     Measure("today", "Today of a rep", REP, lambda facts: ["/"], wants={"share": {HUNDRED: 0.25}, "queries": 25}),
     Measure("today_manager", "Today of a department manager", MANAGER, lambda facts: ["/"], wants={"queries": 25}),
     Measure(
-        "client", "Record page of a client", REP, lambda facts: [f"/clients/{pk}/" for pk in facts["clients"]],
+        "client",
+        "Record page of a client",
+        REP,
+        lambda facts: [f"/clients/{pk}/" for pk in facts["clients"]],
         wants={"share": {HUNDRED: 0.3}, "queries": 20},
     ),
     Measure(
-        "order", "Record page of a group order", REP, lambda facts: [f"/orders/{pk}/" for pk in facts["orders"]],
+        "order",
+        "Record page of a group order",
+        REP,
+        lambda facts: [f"/orders/{pk}/" for pk in facts["orders"]],
         wants={"share": {HUNDRED: 0.3}, "queries": 20},
     ),
-)  # fmt: skip
+)
 IMPORT = Measure("import", "Import of 20,000 rows, rows per second", wants={"per_second": 10_000, "megabytes": 200})
 BY_NAME = {measure.name: measure for measure in (FLOOR, *PRODUCT, IMPORT)}

@@ -60,9 +60,12 @@ def spread(values: Iterable[float]) -> Spread:
 def sample(alone, loaded) -> dict[str, Any]:
     """Two runs as one sample: times from the connection alone, throughput from the others."""
     return {
-        "p50": percentile(alone.seconds, 0.5) * 1000, "p95": percentile(alone.seconds, 0.95) * 1000,
-        "per_second": loaded.per_second, "size": alone.size or loaded.size, "wrong": [*alone.wrong, *loaded.wrong][:3],
-    }  # fmt: skip
+        "p50": percentile(alone.seconds, 0.5) * 1000,
+        "p95": percentile(alone.seconds, 0.95) * 1000,
+        "per_second": loaded.per_second,
+        "size": alone.size or loaded.size,
+        "wrong": [*alone.wrong, *loaded.wrong][:3],
+    }
 
 
 def over(rounds: list[dict], measure: str, figure: str) -> Spread:

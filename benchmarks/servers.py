@@ -36,9 +36,23 @@ class Server:
     def __init__(self, target: str, environment: dict[str, str]):
         self.port = free_port()
         command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(WORKERS), "--blocking-threads",
-            str(THREADS), "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning", target,
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--workers",
+            str(WORKERS),
+            "--blocking-threads",
+            str(THREADS),
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--log-level",
+            "warning",
+            target,
+        ]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
 
     def wait(self, path: str, seconds: float = 60) -> None:

@@ -17,13 +17,24 @@ CLAUSE_MARK = re.compile(r"mark\.clause\(([^)]*)\)")
 TEMPLATE = re.compile(r'"([\w/\-]+\.html)"')
 TOGETHER = {"2.1": ("2.2", "2.3", "2.4"), "4.3": ("4.1", "4.2"), "5.2": ("5.1",)}  # one form carries these
 TO_COME = {
-    "1.3": "the working rhythm", "1.4": "the working rhythm", "1.5": "the working rhythm",
-    "1.6": "the working rhythm", "1.7": "the working rhythm", "1.9": "the working rhythm",
-    "1.10": "the working rhythm", "6.1": "from the deposit on", "6.2": "from the deposit on", "6.3": "measuring",
-    "6.4": "make, deliver, care", "6.5": "make, deliver, care", "6.6": "make, deliver, care",
-    "6.7": "make, deliver, care", "6.8": "make, deliver, care", "7.1": "make, deliver, care",
+    "1.3": "the working rhythm",
+    "1.4": "the working rhythm",
+    "1.5": "the working rhythm",
+    "1.6": "the working rhythm",
+    "1.7": "the working rhythm",
+    "1.9": "the working rhythm",
+    "1.10": "the working rhythm",
+    "6.1": "from the deposit on",
+    "6.2": "from the deposit on",
+    "6.3": "measuring",
+    "6.4": "make, deliver, care",
+    "6.5": "make, deliver, care",
+    "6.6": "make, deliver, care",
+    "6.7": "make, deliver, care",
+    "6.8": "make, deliver, care",
+    "7.1": "make, deliver, care",
     "7.2": "make, deliver, care",
-}  # fmt: skip
+}
 
 
 def main() -> None:

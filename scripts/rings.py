@@ -19,7 +19,11 @@ RINGS = {
     "test": (25, (("SQLite", "not nightly", {}), ("PostgreSQL", "(both or postgres) and not nightly", ON_POSTGRES))),
     "nightly": (
         8 * 60,
-        (("SQLite", "", {}), ("PostgreSQL", "", ON_POSTGRES), ("SQLite, composing anew", "not nightly", COMPOSING_ANEW)),
+        (
+            ("SQLite", "", {}),
+            ("PostgreSQL", "", ON_POSTGRES),
+            ("SQLite, composing anew", "not nightly", COMPOSING_ANEW),
+        ),
     ),
 }
 NOTHING_COLLECTED = 5

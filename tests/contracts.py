@@ -23,9 +23,14 @@ from tuanding.selling.proposals.presenting import present_proposal
 
 def line(style, post, sex, fabric, description, quantity, price):
     return {
-        "style": style, "post": post, "sex": sex, "fabric": fabric, "description": description, "quantity": quantity,
+        "style": style,
+        "post": post,
+        "sex": sex,
+        "fabric": fabric,
+        "description": description,
+        "quantity": quantity,
         "unit_price": Decimal(price),
-    }  # fmt: skip
+    }
 
 
 LINES = [

@@ -14,10 +14,12 @@ def one(p50=10.0, per_second=100.0, wrong=()):
 def results(small=10.0, large=11.0, share=0.6):
     def at(p50):
         return {
-            "made": 1.0, "memory": 90, "queries": {"list": 9, "today": 26},
+            "made": 1.0,
+            "memory": 90,
+            "queries": {"list": 9, "today": 26},
             "rounds": [{"floor": one(per_second=200.0), "list": one(p50, 200.0 * share)}],
             "import": {"rows": 10, "per_second": 12_000.0, "megabytes": 210},
-        }  # fmt: skip
+        }
 
     how = {"rounds": 1, "alone": 1, "loaded": 1, "connections": 8}
     sizes = {"100000": at(small), "1000000": at(large)}

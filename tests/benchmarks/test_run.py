@@ -26,8 +26,11 @@ def test_a_run_measures_floor_and_product(small):
     told = json.loads(next((small / "out").glob("*.json")).read_text("utf-8"))
     answered = told["sizes"]["200"]["rounds"][0]
     assert {name for name, one in answered.items() if not one["wrong"] and one["per_second"]} == {
-        "floor", "list", "find_two", "call",
-    }  # fmt: skip
+        "floor",
+        "list",
+        "find_two",
+        "call",
+    }
     assert told["sizes"]["200"]["queries"]["list"] > 0
     [audit] = told["audits"]
     assert (audit["entries"], audit["megabytes"] > 0) == (1003, True)  # with those of two lists and the baseline

@@ -14,8 +14,17 @@ from django.db import connections
 
 from tuanding.entrypoints.cli.serving import answers
 
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-           "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-proxy-server"]  # fmt: skip
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--no-proxy-server",
+]
 SIZES = {"pc": (1440, 900), "phone": (390, 844)}
 
 
@@ -41,9 +50,13 @@ def window(browser, address, size="pc", scheme="light"):
     """A page of a person of its own: nobody else's cookies."""
     width, height = SIZES[size]
     context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN",
-        timezone_id="Asia/Shanghai", has_touch=size == "phone",
-    )  # fmt: skip
+        base_url=address,
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        has_touch=size == "phone",
+    )
     context.set_default_timeout(30_000)
     return context.new_page()
 

@@ -26,13 +26,41 @@ PAGES = {
 EVERY = {
     "": ["/accounts/login/"],
     "sales_rep": [
-        "/", "/clients/", "/clients/?tab=pool", "/clients/?q=nobody", "/clients/new/", "/calls/", "/calls/list/", "/orders/",
-        "/visits/", "/visits/1/", "/proposal-requests/", "/contracts/", "/search/", "/search/?q=hu", "/accounts/password/",
-        "/admin/people/", "/nothing/", "/data-sheets/1/", "/proposals/1/", "/reps/1/prospects/", client_of("澄湖精密"),
+        "/",
+        "/clients/",
+        "/clients/?tab=pool",
+        "/clients/?q=nobody",
+        "/clients/new/",
+        "/calls/",
+        "/calls/list/",
+        "/orders/",
+        "/visits/",
+        "/visits/1/",
+        "/proposal-requests/",
+        "/contracts/",
+        "/search/",
+        "/search/?q=hu",
+        "/accounts/password/",
+        "/admin/people/",
+        "/nothing/",
+        "/data-sheets/1/",
+        "/proposals/1/",
+        "/reps/1/prospects/",
+        client_of("澄湖精密"),
         *(order_of(name) for name in ("鹿鸣", "澄湖精密", "海棠", "青溪")),
-        *(lambda more=more: f"{order_of('海棠')()}{more}" for more in (
-            "edit/", "visits/new/", "appointments/new/", "data-sheets/new/", "proposal-requests/new/", "break-off/")),
-        *(contract_of("松鹤", more) for more in ("", "edit/", "sign/", "withdraw/")), contract_of("澄湖精密", "cancel/"),
+        *(
+            lambda more=more: f"{order_of('海棠')()}{more}"
+            for more in (
+                "edit/",
+                "visits/new/",
+                "appointments/new/",
+                "data-sheets/new/",
+                "proposal-requests/new/",
+                "break-off/",
+            )
+        ),
+        *(contract_of("松鹤", more) for more in ("", "edit/", "sign/", "withdraw/")),
+        contract_of("澄湖精密", "cancel/"),
     ],
     "sales_rep2": ["/", contract_of("恒泰"), contract_of("恒泰", "revise/")],
     "finance": ["/", "/contracts/", contract_of("鹿鸣"), contract_of("云岭"), contract_of("北辰")],
@@ -41,10 +69,18 @@ EVERY = {
     "back_office": ["/", "/clients/import/", "/clients/assign/?id=3&id=4"],
     "general_manager": ["/"],
     "administrator": [
-        "/", "/admin/people/", "/admin/people/1/", "/admin/people/new", "/admin/departments/", "/admin/settings/",
-        "/admin/settings/met_per_day/", "/admin/calendar/", "/admin/company/", "/admin/jobs/",
+        "/",
+        "/admin/people/",
+        "/admin/people/1/",
+        "/admin/people/new",
+        "/admin/departments/",
+        "/admin/settings/",
+        "/admin/settings/met_per_day/",
+        "/admin/calendar/",
+        "/admin/company/",
+        "/admin/jobs/",
     ],
-}  # fmt: skip
+}
 OPEN = """() => {
   for (const fold of document.querySelectorAll("main details:not(.fold)")) fold.open = true;
   document.querySelector("tbody .ck input, tbody .k-tick input")?.click();

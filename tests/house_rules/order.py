@@ -2,8 +2,21 @@
 
 FLOORS = {
     "core": [
-        "kernel", "rulebook", "accounts", "company", "jobs", "journal", "search", "worklist", "files", "tables", "sheets",
-        "pages", "records", "administration", "rooms",
+        "kernel",
+        "rulebook",
+        "accounts",
+        "company",
+        "jobs",
+        "journal",
+        "search",
+        "worklist",
+        "files",
+        "tables",
+        "sheets",
+        "pages",
+        "records",
+        "administration",
+        "rooms",
     ],
     "selling": ["clients", "activities", "coaching", "proposals"],
     "contracting": ["contracts", "payments", "commission"],
@@ -11,7 +24,7 @@ FLOORS = {
     "aftersales": ["care"],
     "outputs": ["notifications", "reporting", "duties"],
     "entrypoints": ["worker", "api", "portal", "web", "cli"],
-}  # fmt: skip
+}
 ROOMS = [room for rooms in FLOORS.values() for room in rooms]
 TOP = len(ROOMS)
 

@@ -16,7 +16,7 @@ from scripts.catalogue import (
     read,
     template_texts,
     wrong,
-)  # fmt: skip
+)
 from tests.house_rules.sources import code, complaints, files, planted, templates
 
 OWN_NAMES = re.compile(r"\b中文\b|<!--.*?-->", re.DOTALL)  # a language is offered by its own name

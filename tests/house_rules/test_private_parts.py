@@ -18,12 +18,19 @@ def real_ones() -> dict:
     compiler.as_sql()  # some parts come to be only here
     row, connection = RoleAssignment(), sqlite.DatabaseWrapper({"NAME": ":memory:"})
     return {
-        "QuerySet": rows, "Query": rows.query, "SQLCompiler": compiler, "Col": compiler.select[0][0],
-        "Model": row, "ModelState": row._state, "Options": row._meta,
-        "Field": row._meta.get_field("role"), "ForeignKey": row._meta.get_field("person"),
-        "DatabaseWrapper": connection, "DatabaseOperations": connection.ops,
+        "QuerySet": rows,
+        "Query": rows.query,
+        "SQLCompiler": compiler,
+        "Col": compiler.select[0][0],
+        "Model": row,
+        "ModelState": row._state,
+        "Options": row._meta,
+        "Field": row._meta.get_field("role"),
+        "ForeignKey": row._meta.get_field("person"),
+        "DatabaseWrapper": connection,
+        "DatabaseOperations": connection.ops,
         "SQLiteCursorWrapper": sqlite.SQLiteCursorWrapper,
-    }  # fmt: skip
+    }
 
 
 def missing(parts) -> list[str]:

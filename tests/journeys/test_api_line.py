@@ -28,13 +28,32 @@ LIST = """客户名称,行业,人数,联系人,电话,地址
 """
 NEEDS = ["前厅统一形象", "餐厅耐洗"]
 LINES = [
-    {"style": "前厅西服套装", "post": "前厅", "sex": "m", "fabric": "精纺毛涤 藏青", "description": "单排两粒扣",
-     "quantity": 38, "unit_price": "860.00"},
-    {"style": "餐厅马甲套装", "post": "餐厅", "sex": "u", "fabric": "涤粘混纺 酒红", "description": "三件套",
-     "quantity": 64, "unit_price": "420.00"},
-]  # fmt: skip
-TERMS = {"acceptance": "GB/T 2664 一等品，封样 FY-1123", "delivery_on": "2027-01-18", "delivery_place": "滨江路",
-         "receiver": "孟晓", "receiver_phone": "13800002003"}  # fmt: skip
+    {
+        "style": "前厅西服套装",
+        "post": "前厅",
+        "sex": "m",
+        "fabric": "精纺毛涤 藏青",
+        "description": "单排两粒扣",
+        "quantity": 38,
+        "unit_price": "860.00",
+    },
+    {
+        "style": "餐厅马甲套装",
+        "post": "餐厅",
+        "sex": "u",
+        "fabric": "涤粘混纺 酒红",
+        "description": "三件套",
+        "quantity": 64,
+        "unit_price": "420.00",
+    },
+]
+TERMS = {
+    "acceptance": "GB/T 2664 一等品，封样 FY-1123",
+    "delivery_on": "2027-01-18",
+    "delivery_place": "滨江路",
+    "receiver": "孟晓",
+    "receiver_phone": "13800002003",
+}
 PLACE = "滨江路 88 号员工通道收货处"
 REFERRALS = [{"company": "云岭茶业有限公司", "name": "吴科长", "phone": "13700000009", "need": "门店换装"}]
 
@@ -113,24 +132,40 @@ def call(line):
     visit_at = line.cast.now + timedelta(hours=2)
     made = line.rep.post(
         f"/clients/{line.client['id']}/calls",
-        {"outcome": "appointed", "contact_id": contact["id"], "title": "2027 春装",
-         "appointment": {"starts_at": visit_at.isoformat(), "place": PLACE}},
-    )  # fmt: skip
+        {
+            "outcome": "appointed",
+            "contact_id": contact["id"],
+            "title": "2027 春装",
+            "appointment": {"starts_at": visit_at.isoformat(), "place": PLACE},
+        },
+    )
     line.order = made["appointment"]["group_order_id"]
     line.stands("Dh")
 
 
 def visit(line):
     line.cast.later(hours=2)
-    told = {"purpose": "Hq", "steps": ["icebreaking", "company", "need", "service"], "materials": ["brochure", "swatch"],
-            "need": "前厅换装", "reaction": "愿意看方案", "next_step": "收资料", "next_on": "2026-11-25"}  # fmt: skip
+    told = {
+        "purpose": "Hq",
+        "steps": ["icebreaking", "company", "need", "service"],
+        "materials": ["brochure", "swatch"],
+        "need": "前厅换装",
+        "reaction": "愿意看方案",
+        "next_step": "收资料",
+        "next_on": "2026-11-25",
+    }
     line.prints("sales_rep", "F17", line.rep.post(f"/orders/{line.order}/visits", told)["id"])
     line.stands("Hq")
 
 
 def collect(line):
-    told = {"version": 0, "industry": "酒店", "needs": NEEDS, "budget": "80000.00",
-            "headcounts": [{"post": "前厅", "men": 38}, {"post": "餐厅", "men": 30, "women": 34}]}  # fmt: skip
+    told = {
+        "version": 0,
+        "industry": "酒店",
+        "needs": NEEDS,
+        "budget": "80000.00",
+        "headcounts": [{"post": "前厅", "men": 38}, {"post": "餐厅", "men": 30, "women": 34}],
+    }
     line.prints("sales_rep", "F18", line.rep.post(f"/orders/{line.order}/data-sheets", told)["id"])
     line.stands("Zl")
 
@@ -172,8 +207,10 @@ def present(line):
 def draft(line):
     line.contract = line.rep.post("/contracts", {"group_order": line.order, **TERMS})
     assert (line.contract["total"], line.contract["deposit"], line.contract["balance"]) == (
-        "59560.00", "17868.00", "41692.00",
-    )  # fmt: skip
+        "59560.00",
+        "17868.00",
+        "41692.00",
+    )
     changed = {"lines": [LINES[0], {**LINES[1], "quantity": 60}], "version": line.contract["version"]}
     line.contract = line.rep.patch(line.at(), changed)
     assert (line.contract["total"], line.contract["total_in_capitals"]) == ("57880.00", "伍万柒仟捌佰捌拾元整")

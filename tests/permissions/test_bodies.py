@@ -42,13 +42,16 @@ def posted(world, who, path, body):
         ("/orders/{}/visits", "quiet_order", {"purpose": "Hq", "need": "防静电", "contact_id": "contact"}),
         ("/clients/{}/calls", "quiet_client", {"outcome": "refused", "contact_id": "contact"}),
         ("/proposals/{}/presentations", "proposal", {"decision": "later", "contact_id": "quiet_contact"}),
-        ("/orders/{}/proposal-requests", "quiet_order",
-         {"wish_on": "2026-12-04", "styles_number": 2, "data_sheet_id": "asked_sheet"}),
+        (
+            "/orders/{}/proposal-requests",
+            "quiet_order",
+            {"wish_on": "2026-12-04", "styles_number": 2, "data_sheet_id": "asked_sheet"},
+        ),
         ("/contracts", "", {"group_order": "quiet_order"}),
         ("/clients", "", {"name": "云岭茶业有限公司", "department": "other_home"}),
         ("/clients", "", {"name": "云岭茶业有限公司", "owner": "other_rep"}),
     ],
-)  # fmt: skip
+)
 def test_the_number_of_somebody_elses_thing_in_a_body_is_refused(path, of, body, world):
     other = {"other_home": world.cast.department("two"), "other_rep": world.cast.person("sales_rep3"), **world.things}
     told = {k: other[v].pk if isinstance(v, str) and v in other else v for k, v in body.items()}

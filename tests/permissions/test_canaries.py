@@ -18,11 +18,16 @@ from tuanding.selling.clients.operations import assign_client
 
 pytestmark = pytest.mark.both
 NOT_THEIRS = {
-    c.QUIET: t.SIGNED_IN - t.NEAR, c.QUIET_PHONE: t.SIGNED_IN - t.OWN_DEPT, c.TITLE: t.SIGNED_IN - t.NEAR,
-    c.SECRET: t.SIGNED_IN - t.SEES["client"], c.PHONE: t.SIGNED_IN - t.OWN_DEPT,
-    c.POOL: t.SIGNED_IN - t.SEES["pool_client"], c.REMARK: {"sales_rep3", "department_manager2", "administrator", "measurer"},
-    "105,320.00": t.SIGNED_IN - t.NEAR - t.FINANCE - t.DESIGN, "105320.00": t.MAKERS | {"sales_rep2", "sales_rep3"},
-}  # fmt: skip
+    c.QUIET: t.SIGNED_IN - t.NEAR,
+    c.QUIET_PHONE: t.SIGNED_IN - t.OWN_DEPT,
+    c.TITLE: t.SIGNED_IN - t.NEAR,
+    c.SECRET: t.SIGNED_IN - t.SEES["client"],
+    c.PHONE: t.SIGNED_IN - t.OWN_DEPT,
+    c.POOL: t.SIGNED_IN - t.SEES["pool_client"],
+    c.REMARK: {"sales_rep3", "department_manager2", "administrator", "measurer"},
+    "105,320.00": t.SIGNED_IN - t.NEAR - t.FINANCE - t.DESIGN,
+    "105320.00": t.MAKERS | {"sales_rep2", "sales_rep3"},
+}
 LISTS = (
     "clients:list",
     "clients:orders",
@@ -60,8 +65,11 @@ def searches(words):
 
 
 def records(world):
-    return [reverse("client", args=[world.things["client"].pk]), reverse("order", args=[world.things["order"].pk]),
-            reverse("contracts:contract", args=[world.things["sealed"].pk])]  # fmt: skip
+    return [
+        reverse("client", args=[world.things["client"].pk]),
+        reverse("order", args=[world.things["order"].pk]),
+        reverse("contracts:contract", args=[world.things["sealed"].pk]),
+    ]
 
 
 def leaks_in(text, who):
@@ -117,8 +125,10 @@ def test_numbers_are_masked_for_who_does_not_call(who, world):
 @pytest.mark.parametrize("who", sorted(t.MAKERS))
 def test_production_and_logistics_see_the_contract_without_a_price(who, world):
     sealed = world.things["sealed"].pk
-    texts = [text_of(world.program(who, "get", f"/api/v1/contracts/{sealed}")),
-             text_of(world.browser(who).get(reverse("contracts:contract", args=[sealed])))]  # fmt: skip
+    texts = [
+        text_of(world.program(who, "get", f"/api/v1/contracts/{sealed}")),
+        text_of(world.browser(who).get(reverse("contracts:contract", args=[sealed]))),
+    ]
     assert all("前厅西服套装" in text for text in texts)
     assert not any(price in text for text in texts for price in ("860.00", "105320", "105,320"))
 
@@ -150,9 +160,11 @@ def test_a_role_that_was_taken_away_is_gone_at_the_next_request(world):
 def test_a_deputy_sees_what_is_lent_on_its_days_only(start, end, status, world):
     day = day_of(NOON)
     Deputy.objects.create(
-        person=world.cast.person("sales_rep3"), instead_of=world.cast.person("sales_rep"),
-        from_on=day + timedelta(days=start), to_on=day + timedelta(days=end),
-    )  # fmt: skip
+        person=world.cast.person("sales_rep3"),
+        instead_of=world.cast.person("sales_rep"),
+        from_on=day + timedelta(days=start),
+        to_on=day + timedelta(days=end),
+    )
     address = reverse("clients:edit", args=[world.things["quiet_client"].pk])
     assert world.browser("sales_rep3").get(address).status_code == status
 

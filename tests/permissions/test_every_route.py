@@ -133,10 +133,13 @@ def body_of(one, world):
     thing = world.things.get(one.of)
     stands_for = {t.VERSION: getattr(thing, "version", None), "its id": getattr(thing, "pk", None)}
     return {
-        name: SimpleUploadedFile(value[0], value[1].encode()) if isinstance(value, tuple)
-        else stands_for.get(value, value) if isinstance(value, str) else value
+        name: SimpleUploadedFile(value[0], value[1].encode())
+        if isinstance(value, tuple)
+        else stands_for.get(value, value)
+        if isinstance(value, str)
+        else value
         for name, value in one.body.items()
-    }  # fmt: skip
+    }
 
 
 def sent(one, who, world):

@@ -67,9 +67,17 @@ def _selling(cast) -> dict:
         quiet, by=cast.sales_rep, at=cast.now, outcome="call_back", call_back_on=date(2026, 11, 30), remark=REMARK
     )
     visit = record_visit(
-        order, by=cast.sales_rep, at=cast.now, purpose="Hq", contact=quiet.contacts.first(), need=REMARK,
-        steps=["icebreaking"], materials=["brochure"], next_step="再谈", next_on=date(2026, 12, 1),
-    )  # fmt: skip
+        order,
+        by=cast.sales_rep,
+        at=cast.now,
+        purpose="Hq",
+        contact=quiet.contacts.first(),
+        need=REMARK,
+        steps=["icebreaking"],
+        materials=["brochure"],
+        next_step="再谈",
+        next_on=date(2026, 12, 1),
+    )
     told = breaking.record_referrals(
         order,
         by=cast.sales_rep,
@@ -81,12 +89,18 @@ def _selling(cast) -> dict:
     designed = an_order(cast)
     request = a_request(cast, designed)
     return {
-        "quiet_client": quiet, "quiet_contact": quiet.contacts.first(), "quiet_order": order, "visit": visit,
-        "referral_list": told, "quiet_sheet": a_data_sheet(cast, order),
+        "quiet_client": quiet,
+        "quiet_contact": quiet.contacts.first(),
+        "quiet_order": order,
+        "visit": visit,
+        "referral_list": told,
+        "quiet_sheet": a_data_sheet(cast, order),
         "pool_client": a_client(cast, "back_office", name=POOL, remark=REMARK),
         "batch": ask_for_clients(RELEASE, [quiet.pk], by=cast.sales_rep, at=cast.now),
-        "designed_order": designed, "request": request, "asked_sheet": request.data_sheet,
-    }  # fmt: skip
+        "designed_order": designed,
+        "request": request,
+        "asked_sheet": request.data_sheet,
+    }
 
 
 def _contracts(cast) -> dict:
@@ -102,11 +116,19 @@ def _contracts(cast) -> dict:
     client.refresh_from_db()
     order.refresh_from_db()
     return {
-        "client": client, "contact": client.contacts.first(), "order": order, "sealed": again(sealed),
-        "proposal": order.proposals.get(), "delivered": order.proposals_requests.get(), "receipt": receipt,
-        "draft": again(a_draft(cast)), "submitted": again(submitted(cast)), "approved": again(reviewed(cast)),
-        "review": sealed.reviews.get(), "revision": sealed.newest_revision(),
-    }  # fmt: skip
+        "client": client,
+        "contact": client.contacts.first(),
+        "order": order,
+        "sealed": again(sealed),
+        "proposal": order.proposals.get(),
+        "delivered": order.proposals_requests.get(),
+        "receipt": receipt,
+        "draft": again(a_draft(cast)),
+        "submitted": again(submitted(cast)),
+        "approved": again(reviewed(cast)),
+        "review": sealed.reviews.get(),
+        "revision": sealed.newest_revision(),
+    }
 
 
 def _sheets(cast, things) -> dict:
@@ -127,5 +149,10 @@ def _house(cast) -> dict:
         person=hired, instead_of=cast.person("logistics_manager"), from_on=date(2027, 1, 1), to_on=date(2027, 1, 2)
     )
     job = Job.objects.order_by("pk").first()
-    return {"person": hired, "role": RoleAssignment.objects.create(person=disabled, **held), "deputy": deputy,
-            "home": cast.department(), "job": job}  # fmt: skip
+    return {
+        "person": hired,
+        "role": RoleAssignment.objects.create(person=disabled, **held),
+        "deputy": deputy,
+        "home": cast.department(),
+        "job": job,
+    }

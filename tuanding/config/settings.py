@@ -23,12 +23,27 @@ ALLOWED_HOSTS = os.environ.get("TUANDING_HOSTS", "127.0.0.1,localhost,[::1]").sp
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TUANDING_ORIGINS", "").split(",") if o]
 
 ROOMS = [
-    "core.accounts", "core.company", "core.jobs", "core.journal", "core.search", "core.worklist", "core.files", "core.tables",
-    "core.sheets", "core.pages", "core.administration",
-    "selling.clients", "selling.activities", "selling.proposals",
-    "contracting.contracts", "contracting.commission",
-    "entrypoints.worker", "entrypoints.api", "entrypoints.web", "entrypoints.cli",
-]  # fmt: skip
+    "core.accounts",
+    "core.company",
+    "core.jobs",
+    "core.journal",
+    "core.search",
+    "core.worklist",
+    "core.files",
+    "core.tables",
+    "core.sheets",
+    "core.pages",
+    "core.administration",
+    "selling.clients",
+    "selling.activities",
+    "selling.proposals",
+    "contracting.contracts",
+    "contracting.commission",
+    "entrypoints.worker",
+    "entrypoints.api",
+    "entrypoints.web",
+    "entrypoints.cli",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

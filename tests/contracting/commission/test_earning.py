@@ -103,8 +103,17 @@ def test_a_row_that_does_not_fit_is_found(cast):
 
 def test_who_sees_what_was_earned(cast):
     submitted(cast)
-    seen = {who: earned(getattr(cast, who)).count() for who in
-            ("sales_rep", "sales_rep2", "department_manager", "department_manager2", "finance", "general_manager")}  # fmt: skip
+    seen = {
+        who: earned(getattr(cast, who)).count()
+        for who in (
+            "sales_rep",
+            "sales_rep2",
+            "department_manager",
+            "department_manager2",
+            "finance",
+            "general_manager",
+        )
+    }
     assert seen == {
         "sales_rep": 1,
         "sales_rep2": 0,

@@ -9,8 +9,13 @@ from tuanding.core.jobs.queue import run_due
 from tuanding.selling.clients.models import Reach
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-TERMS = {"delivery_on": "2027-01-18", "delivery_place": "滨江路 88 号收货处", "receiver": "罗敏",
-         "receiver_phone": "13900000001", "acceptance": "GB/T 2664"}  # fmt: skip
+TERMS = {
+    "delivery_on": "2027-01-18",
+    "delivery_place": "滨江路 88 号收货处",
+    "receiver": "罗敏",
+    "receiver_phone": "13900000001",
+    "acceptance": "GB/T 2664",
+}
 LINE = {"style": "夹克", "fabric": "涤棉", "description": "立领", "quantity": 12, "unit_price": "268.50"}
 SIGNED = {"signed_on": "2026-11-24", "signed_by": "罗敏", "copies": 2, "none_because": "不便"}
 NINE = {str(code): {"verdict": "pass"} for code in range(1, 10)}

@@ -30,9 +30,16 @@ def test_a_state_is_not_jumped_to(cast, state):
 
 @pytest.mark.parametrize(
     ("made", "state"),
-    [(a_draft, "submitted"), (a_draft, "withdrawn"), (submitted, "approved"), (submitted, "sent_back"), (reviewed, "sealed"),
-     (reviewed, "draft"), (sealed, "cancelled")],
-)  # fmt: skip
+    [
+        (a_draft, "submitted"),
+        (a_draft, "withdrawn"),
+        (submitted, "approved"),
+        (submitted, "sent_back"),
+        (reviewed, "sealed"),
+        (reviewed, "draft"),
+        (sealed, "cancelled"),
+    ],
+)
 def test_a_step_without_the_fact_that_makes_it_is_refused(cast, made, state):
     refused(f"contract_{state}", STATE, state=state, pk=made(cast).pk)
 
@@ -47,7 +54,7 @@ def test_a_step_without_the_fact_that_makes_it_is_refused(cast, made, state):
         ("line_frozen_added", ADD_LINE),
         ("contracts_revision_undeleted", "DELETE FROM contracts_revision"),
     ],
-)  # fmt: skip
+)
 def test_what_was_submitted_never_changes(cast, gate, statement):
     submitted(cast)
     refused(gate, statement)
@@ -56,14 +63,14 @@ def test_what_was_submitted_never_changes(cast, gate, statement):
 def test_a_signed_line_is_not_moved_into_a_draft(cast):
     signed, draft = submitted(cast), a_draft(cast)
     refused(
-        "line_frozen_changed", "UPDATE contracts_line SET revision_id = %(to)s, place = 9 WHERE revision_id = %(of)s AND place = 1",
-        to=draft.newest_revision().pk, of=signed.newest_revision().pk,
-    )  # fmt: skip
+        "line_frozen_changed",
+        "UPDATE contracts_line SET revision_id = %(to)s, place = 9 WHERE revision_id = %(of)s AND place = 1",
+        to=draft.newest_revision().pk,
+        of=signed.newest_revision().pk,
+    )
 
 
-@pytest.mark.parametrize(
-    "table", ["signature", "review", "point", "approval", "seal", "originals", "cancellation"]
-)  # fmt: skip
+@pytest.mark.parametrize("table", ["signature", "review", "point", "approval", "seal", "originals", "cancellation"])
 def test_facts_are_neither_changed_nor_deleted(cast, table):
     from tuanding.contracting.contracts.operations import cancel_contract
 
@@ -128,8 +135,9 @@ def test_a_point_that_fails_needs_its_remark(cast):
     )
     refused_somehow(
         "INSERT INTO contracts_point (review_id, code, rule_verdict, rule_reason, rule_params, verdict, remark) "
-        "VALUES (%(review)s, 1, 'pass', 'x', '{}', 'fail', '')", review=review.pk,
-    )  # fmt: skip
+        "VALUES (%(review)s, 1, 'pass', 'x', '{}', 'fail', '')",
+        review=review.pk,
+    )
 
 
 def test_a_seal_needs_the_approval_and_its_issued_contract(cast):

@@ -82,9 +82,13 @@ def test_a_refused_draft_uses_up_no_number(cast):
 def test_sums_follow_from_lines_and_share(cast):
     contract = a_draft(cast)
     edit_contract(
-        contract, by=cast.sales_rep, at=cast.now, seen=contract.version, lines=[{**LINES[0], "quantity": 1}],
+        contract,
+        by=cast.sales_rep,
+        at=cast.now,
+        seen=contract.version,
+        lines=[{**LINES[0], "quantity": 1}],
         changes={"deposit_basis_points": 3333},
-    )  # fmt: skip
+    )
     revision = again(contract).newest_revision()
     assert (str(revision.total), str(revision.deposit), str(revision.balance)) == ("860.00", "286.64", "573.36")
 
@@ -101,9 +105,12 @@ def test_a_wrong_line_is_named_by_row_and_field(cast):
     contract = a_draft(cast)
     with pytest.raises(Invalid) as refused:
         edit_contract(
-            contract, by=cast.sales_rep, at=cast.now, seen=contract.version,
+            contract,
+            by=cast.sales_rep,
+            at=cast.now,
+            seen=contract.version,
             lines=[LINES[0], {**LINES[1], "quantity": 0, "unit_price": "12.345"}],
-        )  # fmt: skip
+        )
     assert set(refused.value.errors) == {"lines.2.quantity", "lines.2.unit_price"}
     assert again(contract).newest_revision().lines.count() == 3
 
@@ -222,9 +229,14 @@ def test_who_edited_a_draft_as_a_deputy_does_not_review_it_or_what_follows_from_
     contract = sign(cast, again(contract))
     with pytest.raises(IntegrityError, match="review_by_another"), transaction.atomic():
         Review.objects.create(
-            contract=contract, revision=contract.newest_revision(), by=other, role="finance", at=cast.now, on=cast.now.date(),
+            contract=contract,
+            revision=contract.newest_revision(),
+            by=other,
+            role="finance",
+            at=cast.now,
+            on=cast.now.date(),
             recorded_at=cast.now,
-        )  # fmt: skip
+        )
     assert reviewed(cast, contract).state == "approved"
 
 

@@ -33,10 +33,19 @@ from tuanding.selling.clients.models import GroupOrder, Reach
 pytestmark = pytest.mark.django_db
 NO_PEOPLE = {"r-TOTAL_FORMS": "1", "r-INITIAL_FORMS": "0"}
 TERMS = {
-    "sign_on": "2026-11-24", "delivery_on": "2027-01-18", "delivery_place": "滨江路 88 号收货处", "receiver": "罗敏",
-    "receiver_phone": "13900000001", "deposit_basis_points": "40", "deposit_days": "3", "payment_method": "银行转账",
-    "balance_terms": "验收后七日", "acceptance": "GB/T 2664", "tolerance_basis_points": "3", "originals": "2",
-}  # fmt: skip
+    "sign_on": "2026-11-24",
+    "delivery_on": "2027-01-18",
+    "delivery_place": "滨江路 88 号收货处",
+    "receiver": "罗敏",
+    "receiver_phone": "13900000001",
+    "deposit_basis_points": "40",
+    "deposit_days": "3",
+    "payment_method": "银行转账",
+    "balance_terms": "验收后七日",
+    "acceptance": "GB/T 2664",
+    "tolerance_basis_points": "3",
+    "originals": "2",
+}
 LINE = {"style": "夹克", "sex": "u", "fabric": "涤棉", "quantity": "12", "unit_price": "1,268.50"}
 
 
@@ -58,10 +67,23 @@ def verdict_body(contract, decisions, outcome):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("sales_rep", 200), ("sales_rep2", 404), ("sales_rep3", 404), ("department_manager", 200), ("back_office", 200),
-     ("department_manager2", 404), ("marketing_manager", 200), ("general_manager", 200), ("finance", 200),
-     ("designer", 403), ("measurer", 403), ("administrator", 403), ("production_manager", 404), ("logistics_manager", 404)],
-)  # fmt: skip
+    [
+        ("sales_rep", 200),
+        ("sales_rep2", 404),
+        ("sales_rep3", 404),
+        ("department_manager", 200),
+        ("back_office", 200),
+        ("department_manager2", 404),
+        ("marketing_manager", 200),
+        ("general_manager", 200),
+        ("finance", 200),
+        ("designer", 403),
+        ("measurer", 403),
+        ("administrator", 403),
+        ("production_manager", 404),
+        ("logistics_manager", 404),
+    ],
+)
 def test_who_opens_a_submitted_contract(cast, browser, who, status):
     assert browser(who).get(url("contract", submitted(cast))).status_code == status
 
@@ -155,9 +177,15 @@ def test_the_signature_is_recorded_with_its_scan_and_referrals(cast, browser):
     contract, picture = a_draft(cast), BytesIO()
     Image.new("RGB", (20, 20), "white").save(picture, "PNG")
     told = {
-        "signed_by": "罗敏", "signed_on": "2026-11-24", "copies": "2", "seen": str(contract.version), **NO_PEOPLE,
-        "r-0-company": "云岭茶业有限公司", "r-0-name": "吴科长", "scan": SimpleUploadedFile("合同.png", picture.getvalue()),
-    }  # fmt: skip
+        "signed_by": "罗敏",
+        "signed_on": "2026-11-24",
+        "copies": "2",
+        "seen": str(contract.version),
+        **NO_PEOPLE,
+        "r-0-company": "云岭茶业有限公司",
+        "r-0-name": "吴科长",
+        "scan": SimpleUploadedFile("合同.png", picture.getvalue()),
+    }
     answer = browser("sales_rep").post(url("sign", contract), told)
     assert answer.url == url("contract", contract)
     signature = Signature.objects.get()

@@ -139,9 +139,17 @@ def test_a_row_has_exactly_one_author(cast):
     issued = PaymentNotice.objects.get().issued
     with pytest.raises(IntegrityError), transaction.atomic():
         type(issued).objects.create(
-            kind="F24", year=2026, number=99, label="x", role="system", at=cast.now, on=day_of(cast.now),
-            recorded_at=cast.now, by=cast.finance.person, system="timer.day",
-        )  # fmt: skip
+            kind="F24",
+            year=2026,
+            number=99,
+            label="x",
+            role="system",
+            at=cast.now,
+            on=day_of(cast.now),
+            recorded_at=cast.now,
+            by=cast.finance.person,
+            system="timer.day",
+        )
     assert contract.pk
 
 
@@ -154,14 +162,22 @@ def test_a_key_is_used_once_by_its_holder(cast, nobodys, monkeypatch):
     monkeypatch.setitem(scopes.TABLES, table.model, TABLES[table.model])
     once = OneTime.of("tap", "x")
     for actor, holder in ((link, f"l{link.link.pk}"), (system, "s:timer.day")):
-        OneTimeKey.objects.create(**dict(zip(("person_id", "link_id", "system"), actor.who, strict=True)),
-                                  key="tap", body=once.body, used_at=cast.now)  # fmt: skip
+        OneTimeKey.objects.create(
+            **dict(zip(("person_id", "link_id", "system"), actor.who, strict=True)),
+            key="tap",
+            body=once.body,
+            used_at=cast.now,
+        )
         assert OneTimeKey.objects.get(holder=holder).key == "tap"
         with pytest.raises(AlreadyDone):
             fact(client, "claim", by=actor, at=cast.now, once=once)
         with pytest.raises(IntegrityError), transaction.atomic():
-            OneTimeKey.objects.create(**dict(zip(("person_id", "link_id", "system"), actor.who, strict=True)),
-                                      key="tap", body=once.body, used_at=cast.now)  # fmt: skip
+            OneTimeKey.objects.create(
+                **dict(zip(("person_id", "link_id", "system"), actor.who, strict=True)),
+                key="tap",
+                body=once.body,
+                used_at=cast.now,
+            )
 
 
 def test_a_link_is_named_by_its_purpose(cast, monkeypatch):

@@ -23,8 +23,15 @@ def works(calendar, *days):
 
 def test_the_spring_festival_of_2026(calendar):
     assert works(calendar, (2, 14), (2, 15), (2, 16), (2, 20), (2, 21), (2, 23), (2, 24), (2, 28)) == [
-        True, False, False, False, False, False, True, True,
-    ]  # fmt: skip
+        True,
+        False,
+        False,
+        False,
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_sunday_that_is_moved_is_worked(calendar):

@@ -83,9 +83,10 @@ def lying(content: bytes) -> bytes:
 def pdf(words: bytes = b"") -> bytes:
     """The smallest PDF of one page that is one; `words` make it another."""
     parts = (
-        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>%" + words,
-    )  # fmt: skip
+    )
     out, places = b"%PDF-1.7\n", []
     for number, part in enumerate(parts, start=1):
         places.append(b"%010d 00000 n \n" % len(out))

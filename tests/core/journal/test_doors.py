@@ -29,9 +29,7 @@ def test_a_write_leaves_one_entry_that_names_fields_and_no_values(cast):
     named = {name: entry.params[name] for name in entry.params if name not in ("before", "prints")}
     assert (entry.event, named) == ("clients.Client.edit", {"fields": ["headcount"]})
     assert list(entry.params["prints"]) == [f"clients.Client {client.pk} v2"] and "628" not in str(entry.params)
-    assert (entry.person, entry.role, entry.department) == (
-        cast.person("sales_rep"), "sales_rep", cast.department()
-    )  # fmt: skip
+    assert (entry.person, entry.role, entry.department) == (cast.person("sales_rep"), "sales_rep", cast.department())
 
 
 def test_a_stranger_is_told_there_is_nothing_before_he_learns_a_version(cast):

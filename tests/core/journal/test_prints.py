@@ -28,26 +28,50 @@ def columns_anew():
 
 def a_row(**more):
     return Ownership(
-        id=7, client_id=5, owner_id=None, to_department_id=1, why="claimed", by_id=2, role="sales_rep", department_id=1,
-        at=AT, on=AT.date(), recorded_at=AT, **more,
-    )  # fmt: skip
+        id=7,
+        client_id=5,
+        owner_id=None,
+        to_department_id=1,
+        why="claimed",
+        by_id=2,
+        role="sales_rep",
+        department_id=1,
+        at=AT,
+        on=AT.date(),
+        recorded_at=AT,
+        **more,
+    )
 
 
 def test_a_print_is_of_the_canonical_json_of_what_is_not_null():
     said = {
-        "at": "2026-11-24T04:00:00.000000+00:00", "by_id": 2, "client_id": 5, "department_id": 1, "id": 7,
-        "on": "2026-11-24", "recorded_at": "2026-11-24T04:00:00.000000+00:00", "role": "sales_rep",
-        "to_department_id": 1, "why": "claimed",
-    }  # fmt: skip
+        "at": "2026-11-24T04:00:00.000000+00:00",
+        "by_id": 2,
+        "client_id": 5,
+        "department_id": 1,
+        "id": 7,
+        "on": "2026-11-24",
+        "recorded_at": "2026-11-24T04:00:00.000000+00:00",
+        "role": "sales_rep",
+        "to_department_id": 1,
+        "why": "claimed",
+    }
     text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert print_of(a_row()) == f"2:{prints._digest(text)}"
 
 
 def test_many_at_once_have_the_prints_they_have_alone():
     rows = [
-        Client(id=n, name=f'{n}"\\\n\x1f龙', headcount=n or None, remark="x" if n % 2 else "", department_id=1, owner_id=n % 3 or None)
+        Client(
+            id=n,
+            name=f'{n}"\\\n\x1f龙',
+            headcount=n or None,
+            remark="x" if n % 2 else "",
+            department_id=1,
+            owner_id=n % 3 or None,
+        )
         for n in range(9)
-    ]  # fmt: skip
+    ]
     assert prints.prints(Client, [row.__dict__ for row in rows]) == [print_of(row) for row in rows]
     assert prints.prints(Client, []) == []
     assert len(set(map(print_of, rows))) == 9

@@ -89,8 +89,11 @@ def test_a_journal_that_does_not_hold_stops_the_upgrade(home, sql):
     _without_gates(home, sql)
     done = subprocess.run(
         [sys.executable, "-m", "tuanding", "migrate", "-v", "0"],
-        cwd=ROOT, env=home.environment, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=home.environment,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode != 0
     assert "日志不完整" in done.stderr + done.stdout
     assert "root_type" not in _columns_of_entries(home)  # nothing was migrated

@@ -16,17 +16,27 @@ from tuanding.core.pages.permit import permit
 from tuanding.core.rulebook.roles import FINANCE
 
 PEOPLE = ListPage(
-    model=Person, title="人员", noun="人", order="-id", per_page=5, rows=lambda actor: Person.objects.all(),
+    model=Person,
+    title="人员",
+    noun="人",
+    order="-id",
+    per_page=5,
+    rows=lambda actor: Person.objects.all(),
     columns=(
         Col(name="name", label="姓名", url=lambda row: f"/people/{row.pk}", sort="name", phone="title", always=True),
         Col(name="username", label="登录名", sort="username", phone="side"),
         Col(name="size", label="序", value=lambda row: row.pk, numeric=True, priority=3),
     ),
-    tabs=(Tab(name="all", label="全部"), Tab(name="two", label="二部", q=lambda actor, now: Q(assignments__department__code="two"))),
+    tabs=(
+        Tab(name="all", label="全部"),
+        Tab(name="two", label="二部", q=lambda actor, now: Q(assignments__department__code="two")),
+    ),
     filters=(Filter(name="language", label="语言", choices=lambda actor: [("zh-hans", "中文"), ("en", "English")]),),
-    search_fields=("name", "username"), acts=(Act(label="导入", icon="upload", url_name="elsewhere"),),
-    batch=(Act(label="转交", icon="user", url_name="home"),), empty_text="先记一个",
-)  # fmt: skip
+    search_fields=("name", "username"),
+    acts=(Act(label="导入", icon="upload", url_name="elsewhere"),),
+    batch=(Act(label="转交", icon="user", url_name="home"),),
+    empty_text="先记一个",
+)
 
 
 class Small(LookForm):

@@ -20,8 +20,16 @@ pytestmark = pytest.mark.browser
 
 AXE = Path("node_modules/axe-core/axe.min.js")
 ORIGIN = "http://testserver"
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-           "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]  # fmt: skip
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 PAGES = [
     "/accounts/login/",
     "/parts",

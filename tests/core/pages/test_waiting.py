@@ -20,10 +20,13 @@ def work(due=None, since=EVENING):
 @pytest.mark.parametrize(
     ("due", "state"),
     [
-        (TODAY, "now"), (TODAY - timedelta(days=1), "late"), (None, "now"),
-        (EVENING - timedelta(minutes=1), "late"), (EVENING + timedelta(minutes=1), "now"),
+        (TODAY, "now"),
+        (TODAY - timedelta(days=1), "late"),
+        (None, "now"),
+        (EVENING - timedelta(minutes=1), "late"),
+        (EVENING + timedelta(minutes=1), "now"),
     ],
-)  # fmt: skip
+)
 def test_a_day_is_late_when_all_of_it_is_over(due, state):
     assert state_of(work(due), EVENING) == state
 

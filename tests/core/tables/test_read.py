@@ -72,8 +72,13 @@ def test_the_header_is_found_below_titles_and_in_any_order():
     assert table.rows[0].line == 5
     assert table.ignored == ("备注",)
     assert only(table) == {
-        "name": "澄湖", "phone": "02150000000", "sex": "m", "people": None, "budget": None, "wear_on": None,
-    }  # fmt: skip
+        "name": "澄湖",
+        "phone": "02150000000",
+        "sex": "m",
+        "people": None,
+        "budget": None,
+        "wear_on": None,
+    }
 
 
 def test_the_sheet_that_has_the_header_is_taken():

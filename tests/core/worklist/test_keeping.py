@@ -282,9 +282,19 @@ def test_one_that_is_known_costs_one(cast, write):
 
 
 MANY = [
-    an_appointed_call, a_visit, a_sheet, a_question, a_delivery, a_presentation, a_contract, a_signature, a_receipt,
-    an_approval, a_seal, an_end,
-]  # fmt: skip
+    an_appointed_call,
+    a_visit,
+    a_sheet,
+    a_question,
+    a_delivery,
+    a_presentation,
+    a_contract,
+    a_signature,
+    a_receipt,
+    an_approval,
+    a_seal,
+    an_end,
+]
 
 
 @pytest.mark.parametrize("write", MANY, ids=lambda w: w.__name__)

@@ -119,10 +119,20 @@ def test_a_start_looks_at_the_clients_of_what_the_release_before_wrote(cast):
 
 def written_by_the_release_before(entry):
     Entry(
-        form=1, subject_type=entry.subject_type, subject_id=entry.subject_id, sequence=entry.sequence + 1,
-        event="clients.GroupOrder.edit", root_type=entry.root_type, root_id=entry.root_id, person_id=entry.person_id,
-        role=entry.role, at=entry.at, recorded_at=entry.recorded_at, key_id="k1", mac="",
-    ).save()  # fmt: skip
+        form=1,
+        subject_type=entry.subject_type,
+        subject_id=entry.subject_id,
+        sequence=entry.sequence + 1,
+        event="clients.GroupOrder.edit",
+        root_type=entry.root_type,
+        root_id=entry.root_id,
+        person_id=entry.person_id,
+        role=entry.role,
+        at=entry.at,
+        recorded_at=entry.recorded_at,
+        key_id="k1",
+        mac="",
+    ).save()
 
 
 def test_a_start_with_nothing_new_asks_little(cast):

@@ -35,12 +35,31 @@ OWNED = """客户名称,行业,人数,联系人,电话
 """
 NEEDS = ["车间耐磨", "前台统一形象"]
 LINES = [
-    {"style": "工装夹克", "post": "车间", "sex": "u", "fabric": "涤棉纱卡 深灰", "quantity": 150, "unit_price": "198.00"},
-    {"style": "西服套装", "post": "前台", "sex": "f", "fabric": "精纺毛涤 藏青", "quantity": 12, "unit_price": "860.50"},
-]  # fmt: skip
+    {
+        "style": "工装夹克",
+        "post": "车间",
+        "sex": "u",
+        "fabric": "涤棉纱卡 深灰",
+        "quantity": 150,
+        "unit_price": "198.00",
+    },
+    {
+        "style": "西服套装",
+        "post": "前台",
+        "sex": "f",
+        "fabric": "精纺毛涤 藏青",
+        "quantity": 12,
+        "unit_price": "860.50",
+    },
+]
 PLACE = "厂区东门收货处 1 号"
-TERMS = {"acceptance": "GB/T 2664 一等品，封样 BF-01", "delivery_on": "2027-01-18", "delivery_place": "东门",
-         "receiver": "甄静", "receiver_phone": "138 0000 5001"}  # fmt: skip
+TERMS = {
+    "acceptance": "GB/T 2664 一等品，封样 BF-01",
+    "delivery_on": "2027-01-18",
+    "delivery_place": "东门",
+    "receiver": "甄静",
+    "receiver_phone": "138 0000 5001",
+}
 FRIENDS = {
     "sealed": [{"company": "绛云印染有限公司", "name": "云工", "phone": "138 0000 5201", "need": "工装"}],
     "waiting": [{"company": "赤水皮革有限公司", "name": "水姐", "phone": "138 0000 5202"}],
@@ -229,9 +248,15 @@ class Company:
         friend = {"r-0-company": "白蘋水产有限公司", "r-0-name": "苹姐", "r-0-phone": "138 0000 5204"}
         self.clock.later(minutes=5)
         self.desk.page(
-            "sales_rep", f"/orders/{order.pk}/break-off/", "page-break-off", seen=order.version, reason="客户停产",
-            none_because="", **FIRST_OF_FORMSET, **friend,
-        )  # fmt: skip
+            "sales_rep",
+            f"/orders/{order.pk}/break-off/",
+            "page-break-off",
+            seen=order.version,
+            reason="客户停产",
+            none_because="",
+            **FIRST_OF_FORMSET,
+            **friend,
+        )
 
     def cancelled(self, name: str) -> None:
         contract = self.contract(name)

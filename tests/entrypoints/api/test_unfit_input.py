@@ -40,9 +40,15 @@ def test_a_nul_in_an_address_opens_the_page(cast, browser, path):
 
 @pytest.mark.parametrize(
     ("room", "name"),
-    [("clients", "owner"), ("orders", "client"), ("calls", "client_id"), ("visits", "order_id"),
-     ("proposals", "order_id"), ("contracts", "group_order")],
-)  # fmt: skip
+    [
+        ("clients", "owner"),
+        ("orders", "client"),
+        ("calls", "client_id"),
+        ("visits", "order_id"),
+        ("proposals", "order_id"),
+        ("contracts", "group_order"),
+    ],
+)
 def test_a_number_no_row_can_have_is_named(cast, program, room, name):
     status, why = program("sales_rep", "get", f"/{room}?{name}={HUGE}")
     assert (status, list(why["errors"])) == (422, [name])

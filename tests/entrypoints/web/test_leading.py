@@ -153,9 +153,10 @@ def test_where_somebody_else_is_waited_for_nothing_is_the_reps(cast, page, done)
     assert [row.title for row in waiting_for(cast.sales_rep, cast.now) if row.kind != "next_step"] == []
     title, who = seen["steps"][0].title, seen["steps"][0].who
     assert (title, who) == {
-        with_request: ("等设计中心接单 · 今天 12:00 申请", "设计中心"), signed: ("收下原件，九点评审", "财务部"),
+        with_request: ("等设计中心接单 · 今天 12:00 申请", "设计中心"),
+        signed: ("收下原件，九点评审", "财务部"),
         told: ("等预付款 ¥31,596.00 限 2026-11-27", str(order.client)),
-    }[done]  # fmt: skip
+    }[done]
 
 
 def test_finance_has_its_act_filled(cast, page):
@@ -209,8 +210,9 @@ def test_the_designer_sees_below_what_waits_for_the_reps_answer(cast):
     a_request(cast, an_order(cast))
     rows = waiting_for(cast.designer, cast.now + timedelta(days=30))
     assert [(row.title, row.state, row.due is None) for row in rows] == [
-        ("接方案申请", "now", False), ("等业务经理答复", "rest", True),
-    ]  # fmt: skip
+        ("接方案申请", "now", False),
+        ("等业务经理答复", "rest", True),
+    ]
     assert rows[1].where.endswith(f"{cast.person('sales_rep').name}，11-24 12:00 起") and rows[1].since == cast.now
 
 
@@ -235,12 +237,20 @@ def test_a_long_line_of_orders_asks_no_more_of_today(cast):
 @pytest.mark.parametrize(
     ("said", "act"),
     [
-        ({"stage": ""}, VISIT), ({"stage": "Dh"}, VISIT), ({"stage": "Hq"}, SHEET), ({"stage": "Zl"}, ASK), ({"stage": "Fa"}, ASK),
-        ({"stage": "Zl", "asked": "requested"}, WAIT), ({"stage": "Zl", "asked": "asked_back"}, ANSWER),
-        ({"stage": "Dh", "asked": "taken"}, WAIT), ({"stage": "Zl", "to_present": True}, PRESENT),
-        ({"stage": "Fa", "accepted": True}, DRAFT), ({"stage": "Fa", "accepted": True, "to_present": True}, PRESENT),
-        ({"stage": "Cc"}, DONE), ({"stage": "Sh"}, DONE),
+        ({"stage": ""}, VISIT),
+        ({"stage": "Dh"}, VISIT),
+        ({"stage": "Hq"}, SHEET),
+        ({"stage": "Zl"}, ASK),
+        ({"stage": "Fa"}, ASK),
+        ({"stage": "Zl", "asked": "requested"}, WAIT),
+        ({"stage": "Zl", "asked": "asked_back"}, ANSWER),
+        ({"stage": "Dh", "asked": "taken"}, WAIT),
+        ({"stage": "Zl", "to_present": True}, PRESENT),
+        ({"stage": "Fa", "accepted": True}, DRAFT),
+        ({"stage": "Fa", "accepted": True, "to_present": True}, PRESENT),
+        ({"stage": "Cc"}, DONE),
+        ({"stage": "Sh"}, DONE),
     ],
-)  # fmt: skip
+)
 def test_whose_turn_it_is(said, act):
     assert turn(**said) == act

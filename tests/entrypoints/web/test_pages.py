@@ -24,9 +24,19 @@ from tuanding.selling.clients.operations import assign_client
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = (
-    "sales_rep", "sales_rep2", "department_manager", "back_office", "marketing_manager", "general_manager", "designer",
-    "finance", "production_manager", "measurer", "logistics_manager", "administrator",
-)  # fmt: skip
+    "sales_rep",
+    "sales_rep2",
+    "department_manager",
+    "back_office",
+    "marketing_manager",
+    "general_manager",
+    "designer",
+    "finance",
+    "production_manager",
+    "measurer",
+    "logistics_manager",
+    "administrator",
+)
 
 
 @pytest.fixture
@@ -158,10 +168,15 @@ def with_contract(bring):
 
 
 STAGES = {
-    "just opened": an_order, "proposal accepted": lambda cast: accepted(cast, an_order(cast)),
-    "drafted": with_contract(a_draft), "signed": with_contract(submitted), "sent back": with_contract(sent_back),
-    "approved": with_contract(reviewed), "sealed": with_contract(sealed), "told": with_contract(told),
-}  # fmt: skip
+    "just opened": an_order,
+    "proposal accepted": lambda cast: accepted(cast, an_order(cast)),
+    "drafted": with_contract(a_draft),
+    "signed": with_contract(submitted),
+    "sent back": with_contract(sent_back),
+    "approved": with_contract(reviewed),
+    "sealed": with_contract(sealed),
+    "told": with_contract(told),
+}
 READERS = ("sales_rep", "department_manager", "back_office", "general_manager")
 
 

@@ -33,10 +33,15 @@ def test_the_same_key_answers_the_same_and_another_body_is_refused(cast, program
 @pytest.mark.parametrize(
     "body",
     [
-        {"outcome": "appointed"}, {"outcome": "call_back"}, {"outcome": "maybe"}, {}, {"outcome": "refused", "rep_id": 1},
-        {"outcome": "refused", "contact_id": 999}, {"outcome": "appointed", "appointment": {"starts_at": "2026-12-01T10:30"}},
+        {"outcome": "appointed"},
+        {"outcome": "call_back"},
+        {"outcome": "maybe"},
+        {},
+        {"outcome": "refused", "rep_id": 1},
+        {"outcome": "refused", "contact_id": 999},
+        {"outcome": "appointed", "appointment": {"starts_at": "2026-12-01T10:30"}},
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named_and_nothing_is_written(cast, program, body):
     status, problem = program("sales_rep", "post", f"/clients/{a_client(cast).pk}/calls", body)
     assert status == 422
@@ -54,8 +59,13 @@ def test_strangers_find_nothing_and_readers_are_denied(cast, program):
 
 def test_a_visit_and_the_lists(cast, program):
     order = an_order(cast)
-    body = {"purpose": "Hq", "steps": ["need"], "need": "防静电", "next_step": "搜集资料",
-            "next_on": str(day_of(cast.now) + timedelta(days=2))}  # fmt: skip
+    body = {
+        "purpose": "Hq",
+        "steps": ["need"],
+        "need": "防静电",
+        "next_step": "搜集资料",
+        "next_on": str(day_of(cast.now) + timedelta(days=2)),
+    }
     assert program("back_office", "post", f"/orders/{order.pk}/visits", body)[0] == 201
     starts_at = (cast.now + timedelta(days=2)).isoformat()
     assert program("sales_rep", "post", f"/orders/{order.pk}/appointments", {"starts_at": starts_at})[0] == 201

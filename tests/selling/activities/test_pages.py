@@ -104,11 +104,19 @@ def test_back_office_sees_for_whom_it_records(cast, browser):
 @pytest.mark.parametrize(
     ("who", "status"),
     [
-        ("sales_rep", 200), ("department_manager", 200), ("back_office", 200), ("marketing_manager", 200),
-        ("general_manager", 200), ("sales_rep2", 404), ("sales_rep3", 404), ("department_manager2", 404),
-        ("designer", 403), ("finance", 403), ("administrator", 403),
+        ("sales_rep", 200),
+        ("department_manager", 200),
+        ("back_office", 200),
+        ("marketing_manager", 200),
+        ("general_manager", 200),
+        ("sales_rep2", 404),
+        ("sales_rep3", 404),
+        ("department_manager2", 404),
+        ("designer", 403),
+        ("finance", 403),
+        ("administrator", 403),
     ],
-)  # fmt: skip
+)
 def test_who_reads_a_visit(cast, browser, who, status):
     visit = record_visit(an_order(cast), by=cast.sales_rep, at=cast.now, purpose="Hq", need="防静电")
     assert browser(who).get(reverse("activities:visit", args=[visit.pk])).status_code == status
@@ -124,9 +132,15 @@ def test_a_list_takes_as_many_queries_for_thirty_rows_as_for_one(cast, browser, 
         order = an_order(cast)
         record_visit(order, by=rep, at=cast.now, purpose="Hq", steps=["need"])
         Call.objects.create(
-            client=order.client, rep=rep.person, outcome="refused", by=rep.person, role="sales_rep", at=cast.now,
-            on=day_of(cast.now), recorded_at=cast.now,
-        )  # fmt: skip
+            client=order.client,
+            rep=rep.person,
+            outcome="refused",
+            by=rep.person,
+            role="sales_rep",
+            at=cast.now,
+            on=day_of(cast.now),
+            recorded_at=cast.now,
+        )
 
     one_more()
     with django_assert_max_num_queries(40) as first:

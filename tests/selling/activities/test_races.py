@@ -34,9 +34,18 @@ def round_of(here, order):
     return at_once(
         lambda: call_client(client, by=rep, at=at, outcome="appointed", starts_at=soon, place="会议室"),
         lambda: appoint_visit(order, by=rep, at=at, starts_at=soon + timedelta(hours=1)),
-        lambda: record_visit(order, by=rep, at=at, purpose="Hq", steps=("icebreaking",), need="冬装", next_step="送样", next_on=soon.date()),
+        lambda: record_visit(
+            order,
+            by=rep,
+            at=at,
+            purpose="Hq",
+            steps=("icebreaking",),
+            need="冬装",
+            next_step="送样",
+            next_on=soon.date(),
+        ),
         lambda: assign_client(client, owner, by=back_office, at=at),
-    )  # fmt: skip
+    )
 
 
 def rounds(here, count):

@@ -130,8 +130,12 @@ def test_a_list_is_tried_and_taken_in(cast, program):
 def test_a_wrong_list_names_each_cell_and_takes_nothing(cast, program):
     bad = "公司全称,人数\n云岭茶业有限公司,约80\n"
     assert take_in(program, bad, preview="true")[1]["errors"][0] | {"accepted": ""} == {
-        "line": 2, "column": "人数", "value": "约80", "reason": "不是整数", "accepted": "",
-    }  # fmt: skip
+        "line": 2,
+        "column": "人数",
+        "value": "约80",
+        "reason": "不是整数",
+        "accepted": "",
+    }
     assert take_in(program, bad)[0] == 422
     assert take_in(program, bad, "sales_rep")[0] == 403
     assert Client.objects.count() == 0
@@ -143,8 +147,10 @@ UNKNOWN = "公司全称,微信电话,备注2\n云岭茶业有限公司,138000049
 def test_columns_are_matched_by_hand_and_the_choice_belongs_to_the_key(cast, program):
     tried = take_in(program, UNKNOWN, preview="true", columns='{"微信电话": "phone", "备注2": null}')[1]
     assert [(c["title"], c["field"]) for c in tried["columns"]] == [
-        ("公司全称", "name"), ("微信电话", "phone"), ("备注2", None),
-    ]  # fmt: skip
+        ("公司全称", "name"),
+        ("微信电话", "phone"),
+        ("备注2", None),
+    ]
     assert take_in(program, UNKNOWN, key="k", columns='{"微信电话": "phone"}')[1]["added"] == 1
     assert Contact.objects.get().phone == "13800004920"
     assert take_in(program, UNKNOWN, key="k", columns='{"微信电话": "remark"}')[0] == 422

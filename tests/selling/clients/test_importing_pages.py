@@ -93,9 +93,11 @@ def test_more_than_a_thousand_errors_are_all_counted(cast, browser):
 
 def test_a_further_sheet_with_a_list_is_named(cast, browser):
     page, *_ = tried(
-        browser, corpus.with_sheets({"一部": [("客户名称",), ("甲厂",)], "二部": [("客户名称",), ("乙厂",)]}),
-        name="名单.xlsx", department=cast.department().pk,
-    )  # fmt: skip
+        browser,
+        corpus.with_sheets({"一部": [("客户名称",), ("甲厂",)], "二部": [("客户名称",), ("乙厂",)]}),
+        name="名单.xlsx",
+        department=cast.department().pk,
+    )
     assert "只读了表“一部”；另有名单的表：二部" in page
 
 

@@ -66,9 +66,12 @@ def test_every_wrong_cell_is_named_with_line_column_value_and_reason(cast):
         take_in(cast, BAD)
     told = {(e.line, e.column, e.value): e.sentence() for e in why.value.preview.errors}
     assert set(told) == {
-        (2, "单位名称", ""), (3, "电话", "1380000 22"), (3, "人数", "约300"), (4, "信用代码", "91330110MA281T"),
+        (2, "单位名称", ""),
+        (3, "电话", "1380000 22"),
+        (3, "人数", "约300"),
+        (4, "信用代码", "91330110MA281T"),
         (5, "单位名称", "宏桥 建设"),
-    }  # fmt: skip
+    }
     assert "第 4 行" in told[(5, "单位名称", "宏桥 建设")]
     assert Client.objects.count() == ClientImport.objects.count() == 0
 

@@ -119,9 +119,19 @@ def test_numbers_are_called_or_masked_by_role(browser, some):
 
 @pytest.mark.parametrize(
     ("asked", "found"),
-    [({"q": "chjm"}, True), ({"q": "6218"}, True), ({"q": "罗敏"}, True), ({"q": "茶业"}, False), ({"industry": "机械"}, True),
-     ({"industry": "茶业"}, False), ({"size": "l"}, True), ({"size": "s"}, False), ({"source": "own"}, True), ({"stage": "Dh"}, False)],
-)  # fmt: skip
+    [
+        ({"q": "chjm"}, True),
+        ({"q": "6218"}, True),
+        ({"q": "罗敏"}, True),
+        ({"q": "茶业"}, False),
+        ({"industry": "机械"}, True),
+        ({"industry": "茶业"}, False),
+        ({"size": "l"}, True),
+        ({"size": "s"}, False),
+        ({"source": "own"}, True),
+        ({"stage": "Dh"}, False),
+    ],
+)
 def test_search_and_filters_live_in_the_address(browser, some, asked, found):
     assert ("澄湖精密" in page(browser, "sales_rep", **asked)) is found
 

@@ -20,9 +20,12 @@ def text(answer):
 
 @pytest.mark.parametrize(
     ("path", "who"),
-    [("/clients/new/", {"sales_rep", "department_manager", "back_office"}), ("/clients/import/", {"back_office"}),
-     ("/orders/", {"sales_rep", "department_manager", "back_office", "general_manager", "designer", "finance"})],
-)  # fmt: skip
+    [
+        ("/clients/new/", {"sales_rep", "department_manager", "back_office"}),
+        ("/clients/import/", {"back_office"}),
+        ("/orders/", {"sales_rep", "department_manager", "back_office", "general_manager", "designer", "finance"}),
+    ],
+)
 def test_who_opens_which_page(browser, path, who):
     everybody = (
         "sales_rep",

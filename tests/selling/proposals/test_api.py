@@ -13,8 +13,13 @@ from tuanding.selling.proposals.queries import accepted_proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LINE = {"style": "夹克", "fabric": "涤棉", "quantity": 12, "unit_price": "268.50"}
-SHEET = {"version": 0, "industry": "食品", "needs": list(NEEDS), "budget": "320000.00",
-         "headcounts": [{"post": "灌装", "men": 12}]}  # fmt: skip
+SHEET = {
+    "version": 0,
+    "industry": "食品",
+    "needs": list(NEEDS),
+    "budget": "320000.00",
+    "headcounts": [{"post": "灌装", "men": 12}],
+}
 
 
 def test_from_the_data_sheet_to_the_accepted_proposal(cast, program):

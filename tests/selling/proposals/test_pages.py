@@ -17,9 +17,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.1", "3.2")]
 ROWS = {"rows-TOTAL_FORMS": "2", "rows-INITIAL_FORMS": "0"}
 PEOPLE = {**ROWS, "rows-0-post": "灌装", "rows-0-men": "12", "rows-0-women": "8"}
 LINES = {
-    **ROWS, "rows-0-style": "夹克", "rows-0-sex": "m", "rows-0-fabric": "涤棉", "rows-0-quantity": "12",
-    "rows-0-unit_price": "1,268.50", "rows-1-sex": "u",
-}  # fmt: skip
+    **ROWS,
+    "rows-0-style": "夹克",
+    "rows-0-sex": "m",
+    "rows-0-fabric": "涤棉",
+    "rows-0-quantity": "12",
+    "rows-0-unit_price": "1,268.50",
+    "rows-1-sex": "u",
+}
 
 
 def test_a_data_sheet_is_saved_from_the_form(cast, browser):
@@ -145,10 +150,20 @@ def test_a_presentation_from_the_form(cast, browser):
 
 
 WHO = {
-    "sales_rep": 200, "department_manager": 200, "back_office": 200, "marketing_manager": 200, "general_manager": 200,
-    "designer": 200, "sales_rep2": 404, "sales_rep3": 404, "department_manager2": 404, "finance": 403,
-    "production_manager": 403, "logistics_manager": 403, "administrator": 403,
-}  # fmt: skip
+    "sales_rep": 200,
+    "department_manager": 200,
+    "back_office": 200,
+    "marketing_manager": 200,
+    "general_manager": 200,
+    "designer": 200,
+    "sales_rep2": 404,
+    "sales_rep3": 404,
+    "department_manager2": 404,
+    "finance": 403,
+    "production_manager": 403,
+    "logistics_manager": 403,
+    "administrator": 403,
+}
 
 
 @pytest.mark.parametrize("who", WHO)

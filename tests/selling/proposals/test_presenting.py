@@ -23,8 +23,9 @@ def test_presenting_makes_the_stage_fa_and_the_visit_of_the_day(cast):
 def test_each_point_and_each_need_is_kept_as_it_was_told(cast):
     presentation = presented(cast)
     assert {p["code"]: (p["said"], p["confirmed"]) for p in presentation.points} == {
-        "industry": ("食品制造", True), "headcount": ("216 人", True),
-    }  # fmt: skip
+        "industry": ("食品制造", True),
+        "headcount": ("216 人", True),
+    }
     assert presentation.needs == [{"need": need, "answer": "第一款"} for need in NEEDS]
 
 

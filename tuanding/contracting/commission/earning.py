@@ -26,12 +26,17 @@ def earn(contract: Contract, signature: Signature, actor: Actor, at: datetime) -
     first = so_far["signed"] == 0
     client = contract.group_order.client
     _record(
-        contract, actor, at, rep_id=client.owner_id or actor.acting.person_id, home_id=client.department_id,
-        signed=int(first), amount=whole - so_far["amount"],
+        contract,
+        actor,
+        at,
+        rep_id=client.owner_id or actor.acting.person_id,
+        home_id=client.department_id,
+        signed=int(first),
+        amount=whole - so_far["amount"],
         commission=rules.commission(whole, tiers) - so_far["commission"],
         reason=Reason.SIGNATURE if first else Reason.DIFFERENCE,
         explained={"total": str(whole), "basis_points": rules.rate_of(whole, tiers), "tiers": tiers},
-    )  # fmt: skip
+    )
 
 
 def take_back(contract: Contract, end: Model, actor: Actor, at: datetime) -> None:
@@ -41,9 +46,17 @@ def take_back(contract: Contract, end: Model, actor: Actor, at: datetime) -> Non
     if last is None or so_far["signed"] == 0:
         return
     _record(
-        contract, actor, at, rep_id=last.rep_id, home_id=last.home_id, signed=-so_far["signed"], amount=-so_far["amount"],
-        commission=-so_far["commission"], reason=Reason.CANCELLED, explained={"total": str(NOTHING)},
-    )  # fmt: skip
+        contract,
+        actor,
+        at,
+        rep_id=last.rep_id,
+        home_id=last.home_id,
+        signed=-so_far["signed"],
+        amount=-so_far["amount"],
+        commission=-so_far["commission"],
+        reason=Reason.CANCELLED,
+        explained={"total": str(NOTHING)},
+    )
 
 
 def _record(contract: Contract, actor: Actor, at: datetime, **row: Any) -> None:

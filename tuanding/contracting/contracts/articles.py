@@ -18,9 +18,13 @@ SEX = {"m": "男", "f": "女", "u": "男女同款"}
 
 
 PAPER = {
-    "title": "职业装销售合同", "party_a": "甲方（定作方）：", "party_b": "乙方（承揽方）：", "extra": "十、其他约定",
-    "signed": "甲方签字：", "heads": ("款式", "岗位 性别", "面料 说明", "数量", "单价", "金额"),
-}  # fmt: skip
+    "title": "职业装销售合同",
+    "party_a": "甲方（定作方）：",
+    "party_b": "乙方（承揽方）：",
+    "extra": "十、其他约定",
+    "signed": "甲方签字：",
+    "heads": ("款式", "岗位 性别", "面料 说明", "数量", "单价", "金额"),
+}
 
 
 class Article(NamedTuple):
@@ -38,9 +42,16 @@ class Article(NamedTuple):
 def articles(revision: Any, lines: Sequence[Any], *, prices: bool = True) -> list[Article]:
     """Every article; without prices those that name amounts are left out."""
     written = {
-        1: _time(revision), 2: _quantity(revision, lines), 3: PRICE, 4: _total(revision), 5: _goods(revision),
-        6: _delivery(revision), 7: _place(revision), 8: _payment(revision), 9: _balance(revision),
-    }  # fmt: skip
+        1: _time(revision),
+        2: _quantity(revision, lines),
+        3: PRICE,
+        4: _total(revision),
+        5: _goods(revision),
+        6: _delivery(revision),
+        7: _place(revision),
+        8: _payment(revision),
+        9: _balance(revision),
+    }
     return [Article(code, POINTS[code], text) for code, text in written.items() if prices or code not in WITH_AMOUNTS]
 
 

@@ -158,7 +158,13 @@ class DraftForm(TermsForm):
     class Meta:
         model = Revision
         fields = (
-            "delivery_on", "delivery_place", "receiver", "receiver_phone", "deposit_basis_points", "balance_terms", "acceptance",
-        )  # fmt: skip
+            "delivery_on",
+            "delivery_place",
+            "receiver",
+            "receiver_phone",
+            "deposit_basis_points",
+            "balance_terms",
+            "acceptance",
+        )
 
     tolerance_basis_points = None  # type: ignore[assignment]

@@ -52,24 +52,38 @@ LIFE_GATES = [
     *undeletable(m.Contract),
     unchanging(m.Contract, "group_order_id", "number"),
     _enters("submitted", _no("signature"), "没有最新一稿的客户签字，不能送评审"),
-    _enters("approved", _no("approval", f" AND {NINE_PASSED.format(review='f.review_id')}"), "最新一稿没有九点全过，不能算评审通过"),
+    _enters(
+        "approved",
+        _no("approval", f" AND {NINE_PASSED.format(review='f.review_id')}"),
+        "最新一稿没有九点全过，不能算评审通过",
+    ),
     _enters("sent_back", _no("review", f" AND {ONE_FAILED}"), "没有一点判为退，不能退回"),
     _enters("draft", OPEN_DRAFT, "没有新的一稿，不能回到起草"),
     _enters("sealed", SEALED_NEWEST, "最新一稿没有盖章，不能算已盖章"),
     refuse(
-        "contract_with_seal_is_sealed", m.Contract, "UPDATE",
+        "contract_with_seal_is_sealed",
+        m.Contract,
+        "UPDATE",
         f"NEW.state <> OLD.state AND NEW.state NOT IN ('sealed', 'cancelled') AND {HAS_SEAL.format(contract='NEW.id')}",
         "盖过章的合同只能是已盖章或已作废",
     ),
-    _enters("withdrawn", "NOT EXISTS (SELECT 1 FROM contracts_withdrawal f WHERE f.contract_id = NEW.id)", "没有撤回的记录"),
-    _enters("cancelled", "NOT EXISTS (SELECT 1 FROM contracts_cancellation f WHERE f.contract_id = NEW.id)", "没有作废的记录"),
+    _enters(
+        "withdrawn", "NOT EXISTS (SELECT 1 FROM contracts_withdrawal f WHERE f.contract_id = NEW.id)", "没有撤回的记录"
+    ),
+    _enters(
+        "cancelled",
+        "NOT EXISTS (SELECT 1 FROM contracts_cancellation f WHERE f.contract_id = NEW.id)",
+        "没有作废的记录",
+    ),
     refuse(
-        "ending_leaves_no_contract", Ending, "INSERT",
+        "ending_leaves_no_contract",
+        Ending,
+        "INSERT",
         "NEW.kind = 'broken_off' AND EXISTS (SELECT 1 FROM contracts_contract c "
         "WHERE c.group_order_id = NEW.group_order_id AND c.state NOT IN ('withdrawn', 'cancelled'))",
         "还有一份合同没有撤回或作废，团订单不能中断",
     ),
-]  # fmt: skip
+]
 
 NEXT_NUMBER = "NEW.number <> COALESCE((SELECT MAX(x.number) FROM contracts_revision x WHERE x.contract_id = NEW.contract_id), 0) + 1"
 STILL_OPEN = (
@@ -82,12 +96,16 @@ REVISION_GATES = [
     unchanging(m.Revision, "contract_id", "number", "by_id"),
     refuse("revision_frozen", m.Revision, "UPDATE", SIGNED.format(revision="OLD.id"), FROZEN),
     refuse(
-        "revision_next", m.Revision, "INSERT",
+        "revision_next",
+        m.Revision,
+        "INSERT",
         f"{NEXT_NUMBER} OR {STILL_OPEN} OR {STATE_OF} IN ('submitted', 'sealed', 'withdrawn', 'cancelled')",
         "现在不能另起一稿",
     ),
     refuse(
-        "revision_after_seal", m.Revision, "INSERT",
+        "revision_after_seal",
+        m.Revision,
+        "INSERT",
         f"{STATE_OF} <> 'sealed' AND {HAS_SEAL.format(contract='NEW.contract_id')}",
         "盖过章的合同没有记为已盖章，不能另起一稿",
     ),
@@ -95,7 +113,7 @@ REVISION_GATES = [
     refuse("line_frozen_changed", m.Line, "UPDATE", f"{OLD_SIGNED} OR {NEW_SIGNED}", FROZEN),
     refuse("line_frozen_gone", m.Line, "DELETE", OLD_SIGNED, FROZEN),
     Gate("line_untruncated", m.Line._meta.db_table, "TRUNCATE", "1 = 1", FROZEN),
-]  # fmt: skip
+]
 
 
 def _not_newest(revision: str = "NEW.revision_id") -> str:
@@ -140,47 +158,79 @@ IS_FURTHER = (
 WHO = "起草或提交的人不能评审同一份合同"
 FACT_GATES = [
     refuse(
-        "signature_of_newest", m.Signature, "INSERT", f"{STATE_OF} <> 'draft' OR {_not_newest()}",
+        "signature_of_newest",
+        m.Signature,
+        "INSERT",
+        f"{STATE_OF} <> 'draft' OR {_not_newest()}",
         "只有起草中的最新一稿可以记签字",
     ),
-    refuse("review_of_submitted", m.Review, "INSERT", f"{STATE_OF} <> 'submitted' OR {_not_newest()}", "只评审在评审中的最新一稿"),
+    refuse(
+        "review_of_submitted",
+        m.Review,
+        "INSERT",
+        f"{STATE_OF} <> 'submitted' OR {_not_newest()}",
+        "只评审在评审中的最新一稿",
+    ),
     refuse("review_by_another", m.Review, "INSERT", OTHERS_REVIEW, WHO),
     refuse(
-        "approval_of_nine", m.Approval, "INSERT",
+        "approval_of_nine",
+        m.Approval,
+        "INSERT",
         f"{STATE_OF} <> 'submitted' OR {_not_newest()} OR {NOT_OF_REVISION} OR NOT {NINE_PASSED.format(review='NEW.review_id')}",
         "没有这一稿九点全过的评审，不能算评审通过",
     ),
     refuse(
-        "approval_of_received", m.Approval, "INSERT",
+        "approval_of_received",
+        m.Approval,
+        "INSERT",
         "NOT EXISTS (SELECT 1 FROM contracts_receipt x JOIN contracts_signature s ON s.id = x.signature_id "
         "WHERE s.revision_id = NEW.revision_id AND x.contract_id = NEW.contract_id)",
         "没有收下这一稿的原件，不能算评审通过",
     ),
     refuse("approval_by_another", m.Approval, "INSERT", OTHERS_REVIEW, WHO),
     refuse(
-        "seal_of_approved", m.Seal, "INSERT", f"{STATE_OF} <> 'approved' OR {F21_OF_REVISION}",
+        "seal_of_approved",
+        m.Seal,
+        "INSERT",
+        f"{STATE_OF} <> 'approved' OR {F21_OF_REVISION}",
         "只有评审通过的最新一稿和它签发的正本可以盖章",
     ),
     refuse(
-        "seal_of_further_revision", m.Seal, "INSERT", f"NOT {IS_FURTHER}",
+        "seal_of_further_revision",
+        m.Seal,
+        "INSERT",
+        f"NOT {IS_FURTHER}",
         "已经盖过章的一稿或更早的一稿不再盖章；要改就另起一稿，评审通过以后再盖",
     ),
     refuse(
-        "issued_of_fact_stays", Issued, "UPDATE",
+        "issued_of_fact_stays",
+        Issued,
+        "UPDATE",
         "NEW.state = 'void' AND (EXISTS (SELECT 1 FROM contracts_receipt f WHERE f.issued_id = NEW.id) "
         "OR EXISTS (SELECT 1 FROM contracts_paymentnotice f WHERE f.issued_id = NEW.id))",
         "收条和通知的编号不作废：它等着出单据",
     ),
     refuse(
-        "notice_after_seal", m.PaymentNotice, "INSERT",
+        "notice_after_seal",
+        m.PaymentNotice,
+        "INSERT",
         "NOT EXISTS (SELECT 1 FROM contracts_seal s WHERE s.id = NEW.seal_id AND s.contract_id = NEW.contract_id)",
         "盖章以后才有预付款缴纳通知",
     ),
-]  # fmt: skip
+]
 FACTS = (
-    m.Signature, m.Receipt, m.Review, m.Approval, m.Seal, m.PaymentNotice, m.Told, m.Originals, m.Word, m.Withdrawal,
+    m.Signature,
+    m.Receipt,
+    m.Review,
+    m.Approval,
+    m.Seal,
+    m.PaymentNotice,
+    m.Told,
+    m.Originals,
+    m.Word,
+    m.Withdrawal,
     m.Cancellation,
-)  # fmt: skip
+)
 AFTER_END = {m.Originals: "5.5: where each paper is stays known, also when it comes back after the end"}
 GATES = [
     *LIFE_GATES,

@@ -34,11 +34,20 @@ def state_mark(contract: Contract) -> SafeString | str:
 def contract_list(actor: PersonActor) -> ListPage:
     """By state; finance begins with what waits longest."""
     return ListPage(
-        model=Contract, title=_("合同与评审"), noun=_("份合同"), clause="5.2", columns=_columns(), tabs=_tabs(),
-        rows=queries.contracts, search=_found, search_hint=_("客户、拼音、合同编号"), name_of=str,
+        model=Contract,
+        title=_("合同与评审"),
+        noun=_("份合同"),
+        clause="5.2",
+        columns=_columns(),
+        tabs=_tabs(),
+        rows=queries.contracts,
+        search=_found,
+        search_hint=_("客户、拼音、合同编号"),
+        name_of=str,
         order="submitted_at" if actor.has(r.FINANCE) else "-pk",
-        empty_title=_("还没有合同"), empty_text=_("客户接受方案以后，从团订单里起草合同。"),
-    )  # fmt: skip
+        empty_title=_("还没有合同"),
+        empty_text=_("客户接受方案以后，从团订单里起草合同。"),
+    )
 
 
 def _found(rows, text: str, actor: PersonActor):

@@ -23,10 +23,12 @@ from tuanding.selling.proposals.queries import accepted_among, proposals_of_orde
 
 # state: the button's words, its sign, the page it leads to, whether finance has it
 NEXT = {
-    DRAFT: ("请客户签合同", "signature", "sign", False), SENT_BACK: ("照评审意见改合同", "pencil", "revise", False),
-    SUBMITTED: ("九点评审", "checklist", "contract", True), APPROVED: ("盖章", "rubber-stamp", "contract", True),
+    DRAFT: ("请客户签合同", "signature", "sign", False),
+    SENT_BACK: ("照评审意见改合同", "pencil", "revise", False),
+    SUBMITTED: ("九点评审", "checklist", "contract", True),
+    APPROVED: ("盖章", "rubber-stamp", "contract", True),
     SEALED: ("通知客户", "message-forward", "contract", False),
-}  # fmt: skip
+}
 DUE = {APPROVED: ("approved_at", "seal_hours"), SEALED: ("sealed_at", "tell_hours")}  # 5.5: "immediately"
 
 
@@ -49,10 +51,13 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
         return []
     contract = revision.contract
     context = {
-        "contract": contract, "revision": revision, "state": states.LIFE.states[contract.state],
+        "contract": contract,
+        "revision": revision,
+        "state": states.LIFE.states[contract.state],
         "prices": shows(Contract, actor, "total"),
-        "share": f"{revision.deposit_basis_points / 100:g} %", "rest": f"{100 - revision.deposit_basis_points / 100:g} %",
-    }  # fmt: skip
+        "share": f"{revision.deposit_basis_points / 100:g} %",
+        "rest": f"{100 - revision.deposit_basis_points / 100:g} %",
+    }
     panels = [Panel(template="contracts/panel_money.html", column="money", order=10, context=context)]
     if contract.state in states.BEFORE_SEAL and revision.signed:
         panels.append(Panel(template="contracts/panel_gate.html", column="next", order=10, context=context))

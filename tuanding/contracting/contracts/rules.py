@@ -20,13 +20,34 @@ WHOLE = 10_000  # basis points
 # holds something, so that those of before stay right.
 FIRST_TERMS = frozenset(
     (
-        "sign_on", "sign_place", "tolerance_basis_points", "acceptance", "sample", "delivery_on", "delivery_place", "receiver",
-        "receiver_phone", "payment_method", "deposit_basis_points", "deposit_days", "balance_terms", "originals", "extra",
+        "sign_on",
+        "sign_place",
+        "tolerance_basis_points",
+        "acceptance",
+        "sample",
+        "delivery_on",
+        "delivery_place",
+        "receiver",
+        "receiver_phone",
+        "payment_method",
+        "deposit_basis_points",
+        "deposit_days",
+        "balance_terms",
+        "originals",
+        "extra",
     )
-)  # fmt: skip
+)
 FIRST_OF_LINE = (
-    "place", "style", "post", "sex", "fabric", "description", "quantity", "unit_price", "amount",
-)  # fmt: skip
+    "place",
+    "style",
+    "post",
+    "sex",
+    "fabric",
+    "description",
+    "quantity",
+    "unit_price",
+    "amount",
+)
 
 # 5.1: worked back from the day the clothes are worn: the step, and how many days before the step after it.
 BACK = (("delivery", 7), ("ready", 3), ("production", 37), ("measuring", 6), ("deposit", 3), ("contract", 7))

@@ -22,16 +22,26 @@ def contract_shown(row: Contract, request: Any) -> dict[str, Any]:
     receipt = getattr(signature, "receipt", None)
     terms = {name: value for name, value in queries.terms_of(revision).items() if shows(Revision, request.actor, name)}
     return {
-        "id": row.pk, "version": row.version, "number": row.number, "state": row.state, "group_order": row.group_order_id,
-        "client": row.group_order.client_id, "revision": revision.number, "revision_id": revision.pk,
-        "reason": revision.reason, "content_hash": revision.content_hash, "terms": terms,
+        "id": row.pk,
+        "version": row.version,
+        "number": row.number,
+        "state": row.state,
+        "group_order": row.group_order_id,
+        "client": row.group_order.client_id,
+        "revision": revision.number,
+        "revision_id": revision.pk,
+        "reason": revision.reason,
+        "content_hash": revision.content_hash,
+        "terms": terms,
         "lines": queries.lines_of(revision),
-        **_amounts(revision, priced), "signed_on": signature.signed_on if signature else None,
-        "receipt": receipt.issued.label if receipt else None, "sealed_at": seal.at if seal else None,
+        **_amounts(revision, priced),
+        "signed_on": signature.signed_on if signature else None,
+        "receipt": receipt.issued.label if receipt else None,
+        "sealed_at": seal.at if seal else None,
         "payment_notice": notice.issued.label if notice and notice.issued.state == ISSUED else None,
         "told": row.tellings.exists(),
         "originals": dict(queries.originals_with(row)),
-    }  # fmt: skip
+    }
 
 
 def _amounts(revision: Revision, priced: bool) -> dict[str, str | None]:
@@ -45,18 +55,30 @@ def _yuan(amount: Decimal, priced: bool) -> str | None:
 
 def rules_shown(revision: Revision, on: date) -> list[dict[str, Any]]:
     return [
-        {"code": v.point, "label": _(POINTS[v.point]), "rule_verdict": v.verdict, "rule": _(v.reason) % v.params,
-         "verdict": None, "remark": ""}
+        {
+            "code": v.point,
+            "label": _(POINTS[v.point]),
+            "rule_verdict": v.verdict,
+            "rule": _(v.reason) % v.params,
+            "verdict": None,
+            "remark": "",
+        }
         for v in queries.proposed_verdicts(revision, queries.lines_of(revision), on)
-    ]  # fmt: skip
+    ]
 
 
 def review_shown(row: Review, request: Any) -> dict[str, Any]:
     points = [
-        {"code": p.code, "label": _(p.label), "rule_verdict": p.rule_verdict, "rule": _(p.rule_reason) % p.rule_params,
-         "verdict": p.verdict, "remark": p.remark}
+        {
+            "code": p.code,
+            "label": _(p.label),
+            "rule_verdict": p.rule_verdict,
+            "rule": _(p.rule_reason) % p.rule_params,
+            "verdict": p.verdict,
+            "remark": p.remark,
+        }
         for p in row.points.all()
-    ]  # fmt: skip
+    ]
     return {"id": row.pk, "revision": row.revision.number, "by": row.by.name, "at": row.at, "points": points}
 
 

@@ -145,8 +145,13 @@ def must_be_sealed(contract, facts) -> Blocked | None:
 LIFE = Lifecycle(
     CONTRACT,
     states={
-        DRAFT: "起草中", SUBMITTED: "评审中", APPROVED: "待盖章", SEALED: "已盖章",
-        SENT_BACK: "已退回", WITHDRAWN: "已撤回", CANCELLED: "已作废",
+        DRAFT: "起草中",
+        SUBMITTED: "评审中",
+        APPROVED: "待盖章",
+        SEALED: "已盖章",
+        SENT_BACK: "已退回",
+        WITHDRAWN: "已撤回",
+        CANCELLED: "已作废",
     },
     initial=DRAFT,
     moves=(
@@ -161,7 +166,7 @@ LIFE = Lifecycle(
         Move("end", BEFORE_SEAL, WITHDRAWN, "break_off", "1.8", "随中断撤回", makes="contracts.Withdrawal"),
         Move("end_sealed", (SEALED,), CANCELLED, "break_off", "1.8", "随中断作废", makes="contracts.Cancellation"),
     ),
-)  # fmt: skip
+)
 
 FACTS = (
     Fact("contract", ORDER, CONTRACT, "work", "5.2", "起草合同", no_live_contract),

@@ -54,7 +54,12 @@ class AdministrationConfig(AppConfig):
         )
         palette.register(
             palette.Command(
-                url_name="administration:new_person", label=_("新建人员"), icon="user-plus", words="xinjianrenyuan xjry",
-                order=900, new=True, right=("edit", "accounts.Person"),
+                url_name="administration:new_person",
+                label=_("新建人员"),
+                icon="user-plus",
+                words="xinjianrenyuan xjry",
+                order=900,
+                new=True,
+                right=("edit", "accounts.Person"),
             )
-        )  # fmt: skip
+        )

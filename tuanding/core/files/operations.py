@@ -58,8 +58,12 @@ def check(content: bytes | File, name: str, kinds: tuple[Kind, ...] = EVERYTHING
             accepted="、".join(k.title for k in kinds),
         )
     if not name.lower().endswith(kind.endings):
-        raise FileRefused("文件“%(value)s”的内容是 %(found)s，名称却不是 %(endings)s：请改回原来的名称", name,
-                          found=kind.title, endings="、".join(kind.endings))  # fmt: skip
+        raise FileRefused(
+            "文件“%(value)s”的内容是 %(found)s，名称却不是 %(endings)s：请改回原来的名称",
+            name,
+            found=kind.title,
+            endings="、".join(kind.endings),
+        )
     if kind is PDF and not is_whole(content):
         raise FileRefused("PDF“%(value)s”不完整或已损坏，打不开：请重新导出或扫描", name)
     if not kind.picture:
@@ -121,8 +125,12 @@ def discard(blob: FileBlob) -> bool:
 def _bytes(content: bytes | File, name: str) -> bytes:
     size = len(content) if isinstance(content, bytes) else content.size
     if size > LARGEST_FILE:
-        raise FileRefused("文件“%(value)s”有 %(size)s MB：最多 %(limit)s MB", name,
-                          size=-(-size // 2**20), limit=LARGEST_FILE // 2**20)  # fmt: skip
+        raise FileRefused(
+            "文件“%(value)s”有 %(size)s MB：最多 %(limit)s MB",
+            name,
+            size=-(-size // 2**20),
+            limit=LARGEST_FILE // 2**20,
+        )
     if not size:
         raise FileRefused("文件“%(value)s”是空的：请重新选择", name)
     if isinstance(content, bytes):

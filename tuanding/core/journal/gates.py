@@ -113,10 +113,13 @@ def transitions(life: Lifecycle) -> list[Gate]:
     return [
         Gate(f"{table}_{column}_first", table, "INSERT", f"NEW.{column} <> '{life.initial}'", words),
         Gate(
-            f"{table}_{column}_step", table, "UPDATE",
-            f"OLD.{column} <> NEW.{column} AND NOT ({steps}) OR NEW.{column} NOT IN ({known})", words,
+            f"{table}_{column}_step",
+            table,
+            "UPDATE",
+            f"OLD.{column} <> NEW.{column} AND NOT ({steps}) OR NEW.{column} NOT IN ({known})",
+            words,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def unchanging(model: type[Model], *columns: str) -> Gate:

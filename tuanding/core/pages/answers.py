@@ -51,9 +51,16 @@ WORDS: dict[int | str, tuple] = {
 
 
 def answer(
-    request: HttpRequest, call: Callable[[], Any], *, done: str | Callable[[Any], str], form=None,
-    template: str = "", context: dict | None = None, said: Any = "", undo: str | Callable[[Any], str] = "",
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    call: Callable[[], Any],
+    *,
+    done: str | Callable[[Any], str],
+    form=None,
+    template: str = "",
+    context: dict | None = None,
+    said: Any = "",
+    undo: str | Callable[[Any], str] = "",
+) -> HttpResponse:
     """Make the call and answer.
 
     Done: redirect to `done` (an address, or a function of what the call returned; for the repeat of a one-time key it is

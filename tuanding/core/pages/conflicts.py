@@ -17,19 +17,25 @@ def conflict_of(request: HttpRequest, refusal: Stale, form=None) -> dict:
     names = refusal.conflicts
     typed = [(n, v) for n, values in request.POST.lists() if n not in HIDDEN and n not in names for v in values]
     return {
-        "version": refusal.version, "sentence": refusal.sentence(_), "typed": typed,
+        "version": refusal.version,
+        "sentence": refusal.sentence(_),
+        "typed": typed,
         "fields": [_one(name, pair, form) for name, pair in names.items()],
-        "resubmit": all(_plain(value) for pair in names.values() for value in pair.values()), "back": request.path,
-    }  # fmt: skip
+        "resubmit": all(_plain(value) for pair in names.values() for value in pair.values()),
+        "back": request.path,
+    }
 
 
 def _one(name: str, pair: dict[str, Any], form) -> dict:
     bound = form[name] if form is not None and name in form.fields else None
     return {
-        "name": name, "label": bound.label if bound else name,
-        "yours": _say(bound, pair.get("yours")), "theirs": _say(bound, pair.get("theirs")),
-        "yours_raw": _raw(pair.get("yours")), "theirs_raw": _raw(pair.get("theirs")),
-    }  # fmt: skip
+        "name": name,
+        "label": bound.label if bound else name,
+        "yours": _say(bound, pair.get("yours")),
+        "theirs": _say(bound, pair.get("theirs")),
+        "yours_raw": _raw(pair.get("yours")),
+        "theirs_raw": _raw(pair.get("theirs")),
+    }
 
 
 def _plain(value) -> bool:

@@ -39,11 +39,19 @@ def shown(bound, hint="", unit="", kind="", icon="") -> dict[str, Any]:
     hint = hint or bound.help_text
     day = control == "line" and isinstance(bound.field, forms.DateField)
     return {
-        "bound": bound, "control": control, "kind": kind, "hint": hint, "errors": bound.errors,
-        "icon": "calendar-event" if day else icon, "picker": "date" if day else "",
-        "unit": unit or (_("元") if kind == "money" else ""), "capitals": _capitals(bound) if kind == "money" else None,
-        "id": bound.id_for_label, "widget": _widget(bound, control, kind, hint), "tag": tag_of(bound),
-    }  # fmt: skip
+        "bound": bound,
+        "control": control,
+        "kind": kind,
+        "hint": hint,
+        "errors": bound.errors,
+        "icon": "calendar-event" if day else icon,
+        "picker": "date" if day else "",
+        "unit": unit or (_("元") if kind == "money" else ""),
+        "capitals": _capitals(bound) if kind == "money" else None,
+        "id": bound.id_for_label,
+        "widget": _widget(bound, control, kind, hint),
+        "tag": tag_of(bound),
+    }
 
 
 def _widget(bound, control: str, kind: str, hint: Any) -> SafeString:

@@ -25,8 +25,10 @@ def icon(name: str, kind: str = "") -> SafeString:
     """One of the sprite; always beside a word that says the same. `kind="in"` inside a line of text."""
     return fill(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-        f"icon {kind}".strip(), static("built/icons.svg"), name,
-    )  # fmt: skip
+        f"icon {kind}".strip(),
+        static("built/icons.svg"),
+        name,
+    )
 
 
 def chip(label, s: str = "", icon_name: str = "") -> SafeString:
@@ -57,8 +59,10 @@ def stage_cell(code: str | None) -> SafeString | str:
         return MUTE
     return fill(
         '<span class="row"><span class="code">{}</span>{}<span class="ink2 p2x">{}</span></span>',
-        code, nine(code), _(LABELS[code]),
-    )  # fmt: skip
+        code,
+        nine(code),
+        _(LABELS[code]),
+    )
 
 
 def face(person, size: str = "") -> SafeString:
@@ -98,8 +102,15 @@ def tape(value, standard, name: str, s: str = "", by=None, ticks=None, thin: boo
     return fill(
         '<span class="{}" role="meter" aria-label="{}" aria-valuemin="0" aria-valuemax="{}" aria-valuenow="{}" '
         'style="--v:{};--n:{}{}"{}></span>',
-        "tape thin" if thin else "tape", name, standard, min(value, standard), value, standard, marks, meaning(s),
-    )  # fmt: skip
+        "tape thin" if thin else "tape",
+        name,
+        standard,
+        min(value, standard),
+        value,
+        standard,
+        marks,
+        meaning(s),
+    )
 
 
 def time_of(value: datetime | date | None, text: str) -> SafeString | str:

@@ -93,9 +93,16 @@ def everything(request: Request) -> dict:
         {"code": "F26", "title": "量体申请表", "state": "待到帐"},
     ]
     return {
-        "form": Specimen(), "wrong": wrong_form(), "steps": seam(), "entries": history(request.now), "issued": issued,
-        "waiting": waiting, "sum": Decimal("486120.00"), "why": Blocked("九点没全过：第 4 点 总价", clause="5.4"), **frame(),
-    }  # fmt: skip
+        "form": Specimen(),
+        "wrong": wrong_form(),
+        "steps": seam(),
+        "entries": history(request.now),
+        "issued": issued,
+        "waiting": waiting,
+        "sum": Decimal("486120.00"),
+        "why": Blocked("九点没全过：第 4 点 总价", clause="5.4"),
+        **frame(),
+    }
 
 
 def frame() -> dict:
@@ -118,9 +125,12 @@ def frame() -> dict:
         Offer("导入名单", "table-import", "#import", "drmd", "", False),
     ]
     return {
-        "actor": {"person": {"name": "林晚晴"}}, "post": "团订一部 业务经理", "sidebar": [("", lines), ("订单进程", rest)],
-        "thumb": lines[:3], "offers": offers,
-    }  # fmt: skip
+        "actor": {"person": {"name": "林晚晴"}},
+        "post": "团订一部 业务经理",
+        "sidebar": [("", lines), ("订单进程", rest)],
+        "thumb": lines[:3],
+        "offers": offers,
+    }
 
 
 def sample_page(request: Request, page: str) -> tuple[str, int, dict]:

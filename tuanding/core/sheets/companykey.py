@@ -55,15 +55,25 @@ def _key_in(home: Path) -> RSAPrivateKey:
 
 
 def _certificate(key: RSAPrivateKey, company_name: str, at: datetime) -> x509.Certificate:
-    name = x509.Name([
-        x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, company_name[:64]),
-        x509.NameAttribute(NameOID.COMMON_NAME, f"{company_name[:56]} {SEAL_LINE}"),
-    ])  # fmt: skip
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, company_name[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{company_name[:56]} {SEAL_LINE}"),
+        ]
+    )
     usage = dict.fromkeys(
-        ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only",
-         "decipher_only"), False,
-    )  # fmt: skip
+        (
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "key_cert_sign",
+            "crl_sign",
+            "encipher_only",
+            "decipher_only",
+        ),
+        False,
+    )
     return (
         x509.CertificateBuilder()
         .subject_name(name)

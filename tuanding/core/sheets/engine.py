@@ -103,8 +103,12 @@ def _meta(form: SheetForm, data: dict, head: Head) -> dict:
         "words": WORDS,
     }
     parts = ("year", "month", "day", "hour", "minute", "second")
-    return {**in_language(frame, head.language), "lang": lang, "region": region,
-            "moment": {part: getattr(at, part) for part in parts}}  # fmt: skip
+    return {
+        **in_language(frame, head.language),
+        "lang": lang,
+        "region": region,
+        "moment": {part: getattr(at, part) for part in parts},
+    }
 
 
 def _pictures(pictures: Mapping[str, FileBlob | bytes]) -> dict[str, bytes]:

@@ -52,9 +52,12 @@ class SheetForm:
         """The right on the subject that seeing this edition takes. Refused: an edition this sheet does not have."""
         if edition not in self.editions:
             raise Refusal(
-                "%(code)s 没有“%(value)s”这一版：可用 %(known)s", field="edition", value=edition,
-                code=self.code, known="、".join(e or "--" for e in self.editions),
-            )  # fmt: skip
+                "%(code)s 没有“%(value)s”这一版：可用 %(known)s",
+                field="edition",
+                value=edition,
+                code=self.code,
+                known="、".join(e or "--" for e in self.editions),
+            )
         return self.edition_rights.get(edition, self.right)
 
     def facts(self, subject: Model, edition: str, actor: Actor | None) -> dict:

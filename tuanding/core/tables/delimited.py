@@ -55,8 +55,12 @@ def rows_of(content: bytes, name: str, words: Words) -> list[list[str]]:
         rows.append(row)
         cells += len(row)
         if len(rows) > LARGEST_ROWS + SEARCHED or cells > LARGEST_CELLS:
-            raise TableRefused("“%(value)s”太大，读到第 %(line)s 行为止：最多 %(limit)s 行，请分成几个文件", name,
-                               line=len(rows), limit=LARGEST_ROWS)  # fmt: skip
+            raise TableRefused(
+                "“%(value)s”太大，读到第 %(line)s 行为止：最多 %(limit)s 行，请分成几个文件",
+                name,
+                line=len(rows),
+                limit=LARGEST_ROWS,
+            )
     return rows
 
 

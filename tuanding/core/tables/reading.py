@@ -74,8 +74,12 @@ def read_table(
         why.table = table if table.shown and table.ignored else None
         raise
     if (count := len(grid.rows) - header.index - 1) > LARGEST_ROWS:
-        raise TableRefused("“%(value)s”有 %(count)s 行：最多 %(limit)s 行，请分成几个文件", checked.name,
-                           count=count, limit=LARGEST_ROWS)  # fmt: skip
+        raise TableRefused(
+            "“%(value)s”有 %(count)s 行：最多 %(limit)s 行，请分成几个文件",
+            checked.name,
+            count=count,
+            limit=LARGEST_ROWS,
+        )
     table.other_sheets = tuple(other.name for other, found in others if found and not found.missing(columns))
     _clean_rows(grid, header, columns, table)
     if not table.rows:

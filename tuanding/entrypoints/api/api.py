@@ -83,11 +83,14 @@ def me(request: HttpRequest):
     names: dict[int | None, str] = dict(Department.objects.values_list("pk", "name"))
     roles = [
         {
-            "role": g.role, "label": ROLES[g.role], "department": g.department_id,
-            "department_name": names.get(g.department_id or 0, ""), "instead_of": g.instead_of_id,
+            "role": g.role,
+            "label": ROLES[g.role],
+            "department": g.department_id,
+            "department_name": names.get(g.department_id or 0, ""),
+            "instead_of": g.instead_of_id,
         }
         for g in actor.grants
-    ]  # fmt: skip
+    ]
     person = actor.person
     own = {"id": person.pk, "username": person.username, "name": person.name, "language": person.language}
     return {**own, "roles": roles}

@@ -85,9 +85,13 @@ def routers() -> list[Router]:
 def build() -> NinjaAPI:
     """The API at /api/v1/."""
     api = TuandingAPI(
-        title="Tuanding", version=__version__, urls_namespace="api", auth=[Token(), Session()], docs_url="/docs",
+        title="Tuanding",
+        version=__version__,
+        urls_namespace="api",
+        auth=[Token(), Session()],
+        docs_url="/docs",
         description="Group ordering of workwear, from the first call to the return visit.",
-    )  # fmt: skip
+    )
     install_errors(api)
     _install_plain_errors(api)
     for router in routers():

@@ -64,9 +64,12 @@ def _postgres() -> Iterator[str]:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
         owned = [row[0] for row in cursor.fetchall()]
     if owned:
-        yield _("应用的数据库角色拥有 %(count)s 张表（如 %(first)s），关口可以被它关掉：请用 MIGRATION_DATABASE_URL 分开两个角色") % {
-            "count": len(owned), "first": owned[0],
-        }  # fmt: skip
+        yield _(
+            "应用的数据库角色拥有 %(count)s 张表（如 %(first)s），关口可以被它关掉：请用 MIGRATION_DATABASE_URL 分开两个角色"
+        ) % {
+            "count": len(owned),
+            "first": owned[0],
+        }
         return
     for said, allowed in MORE_THAN_ROWS.items():
         with connection.cursor() as cursor:

@@ -65,5 +65,7 @@ def refuse_taken_port(host: str, port: int) -> None:
         except OSError as why:
             raise Stop(
                 "无法在 %(host)s:%(value)s 上启动，因为别的程序占着这个端口；可以用 --port 换一个",
-                field="port", value=port, host=host,
-            ) from why  # fmt: skip
+                field="port",
+                value=port,
+                host=host,
+            ) from why

@@ -110,9 +110,12 @@ def record_call(request: Request, client_id: int, body: CallIn):
     """`appointed` takes an `appointment`, opens the client's group order or joins its open one. Refused: `call_back`
     without a later `call_back_on`; `appointed` without a coming `starts_at`."""
     call = operations.call_client(
-        Client(pk=client_id), **how(request), contact=body.contact_id,
-        **body.dict(exclude={"contact_id", "appointment"}), **(body.appointment.dict() if body.appointment else {}),
-    )  # fmt: skip
+        Client(pk=client_id),
+        **how(request),
+        contact=body.contact_id,
+        **body.dict(exclude={"contact_id", "appointment"}),
+        **(body.appointment.dict() if body.appointment else {}),
+    )
     return Status(201, call)
 
 
@@ -128,9 +131,11 @@ def make_appointment(request: Request, order_id: int, body: OrderAppointmentIn):
     order = get_visible(GroupOrder, request.actor, order_id)
     contact = contact_of(order.client, body.contact_id)
     made = operations.appoint_visit(
-        order, **how(request), contact=contact,
+        order,
+        **how(request),
+        contact=contact,
         **body.dict(exclude={"contact_id"}),
-    )  # fmt: skip
+    )
     return Status(201, made)
 
 
@@ -146,9 +151,11 @@ def record_visit(request: Request, order_id: int, body: VisitIn):
     or a reaction."""
     order = get_visible(GroupOrder, request.actor, order_id)
     made = operations.record_visit(
-        order, **how(request, at=body.held_at),
-        contact=contact_of(order.client, body.contact_id), **body.dict(exclude={"contact_id", "held_at"}),
-    )  # fmt: skip
+        order,
+        **how(request, at=body.held_at),
+        contact=contact_of(order.client, body.contact_id),
+        **body.dict(exclude={"contact_id", "held_at"}),
+    )
     return Status(201, made)
 
 

@@ -9,11 +9,22 @@ from tuanding.selling.activities import queries
 from tuanding.selling.activities.models import PURPOSES, Call, Visit
 
 VISITS = ListPage(
-    model=Visit, title=_("拜访记录"), noun=_("次拜访"), order="-at", rows=queries.visits, clause="2.1",
+    model=Visit,
+    title=_("拜访记录"),
+    noun=_("次拜访"),
+    order="-at",
+    rows=queries.visits,
+    clause="2.1",
     search_fields=("client__name", "need", "reaction"),
     columns=(
         Col(name="at", label=_("时间"), sort="at", phone="side"),
-        Col(name="client", label=_("客户"), phone="title", always=True, url=lambda v: reverse("activities:visit", args=[v.pk])),
+        Col(
+            name="client",
+            label=_("客户"),
+            phone="title",
+            always=True,
+            url=lambda v: reverse("activities:visit", args=[v.pk]),
+        ),
         Col(name="purpose", label=_("目的"), phone="sub", html=lambda v: marks.stage(v.purpose)),
         Col(name="contact", label=_("见到谁"), priority=2),
         Col(name="need", label=_("发现的需求"), priority=3, phone="under"),
@@ -23,14 +34,26 @@ VISITS = ListPage(
         Col(name="rep", label=_("业务经理"), priority=2),
     ),
     filters=(Filter(name="purpose", label=_("目的"), choices=lambda actor: PURPOSES),),
-    empty_title=_("还没有拜访记录"), empty_text=_("拜访过客户，就在团订单上记下来；每天的有效活动量由此算出。"),
-)  # fmt: skip
+    empty_title=_("还没有拜访记录"),
+    empty_text=_("拜访过客户，就在团订单上记下来；每天的有效活动量由此算出。"),
+)
 CALLS = ListPage(
-    model=Call, title=_("电话记录"), noun=_("次电话"), order="-at", rows=queries.calls, clause="1.2",
+    model=Call,
+    title=_("电话记录"),
+    noun=_("次电话"),
+    order="-at",
+    rows=queries.calls,
+    clause="1.2",
     search_fields=("client__name", "remark"),
     columns=(
         Col(name="at", label=_("时间"), sort="at", phone="side"),
-        Col(name="client", label=_("客户"), phone="title", always=True, url=lambda c: reverse("client", args=[c.client_id])),
+        Col(
+            name="client",
+            label=_("客户"),
+            phone="title",
+            always=True,
+            url=lambda c: reverse("client", args=[c.client_id]),
+        ),
         Col(name="contact", label=_("联系人"), priority=2),
         Col(name="outcome", label=_("结果"), phone="sub", value=lambda c: c.get_outcome_display()),
         Col(name="call_back_on", label=_("改天再打"), priority=2, sort="call_back_on", nullable=True),
@@ -38,5 +61,6 @@ CALLS = ListPage(
         Col(name="rep", label=_("业务经理"), priority=2),
     ),
     filters=(Filter(name="outcome", label=_("结果"), choices=lambda actor: Call.Outcome.choices),),
-    empty_title=_("还没有电话记录"), empty_text=_("周一、周四打电话约客户，结果一点就记下。"),
-)  # fmt: skip
+    empty_title=_("还没有电话记录"),
+    empty_text=_("周一、周四打电话约客户，结果一点就记下。"),
+)

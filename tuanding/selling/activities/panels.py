@@ -103,9 +103,14 @@ def _step(row, now: datetime, order: GroupOrder) -> Step:
     title = _("记拜访结果 %(purpose)s") if missing else _("拜访 %(purpose)s")
     state = "due" if missing else "rest" if _is_over(row.purpose, order) else "now"
     return Step(
-        title=title % {"purpose": row.purpose}, who=str(order.client.owner or "--"), due=row.starts_at, clause="2.1", url=url,
-        state=state, order=20,
-    )  # fmt: skip
+        title=title % {"purpose": row.purpose},
+        who=str(order.client.owner or "--"),
+        due=row.starts_at,
+        clause="2.1",
+        url=url,
+        state=state,
+        order=20,
+    )
 
 
 def _is_over(purpose: str, order: GroupOrder) -> bool:

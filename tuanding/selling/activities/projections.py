@@ -20,9 +20,11 @@ from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
 CALL_AGAIN, VISIT = CALL_AGREED, VISIT_AGREED
 CLIENTS_AT_ONCE = 2000
 FACTS: tuple[tuple[type[Model], str], ...] = (
-    (Call, "client_id"), (Appointment, "group_order__client_id"), (Visit, "client_id"),
+    (Call, "client_id"),
+    (Appointment, "group_order__client_id"),
+    (Visit, "client_id"),
     (Ending, "group_order__client_id"),
-)  # fmt: skip
+)
 MODELS: dict[str, type[Model]] = {"call": Call, "visit": Visit, "appointment": Appointment}
 # Whether a client has a fact recorded in the same moment as the new one or later; asked by every call and visit
 LATER = """

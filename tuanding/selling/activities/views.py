@@ -46,9 +46,12 @@ def call(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.call_client(client, **how(request), **form.told()),
-        done=_with_skipped(reverse("activities:calls"), _skipped(request)), said=_said(client, form), form=form,
-        template="activities/calls.html", context=context,
-    )  # fmt: skip
+        done=_with_skipped(reverse("activities:calls"), _skipped(request)),
+        said=_said(client, form),
+        form=form,
+        template="activities/calls.html",
+        context=context,
+    )
 
 
 def _said(client: Client, form: CallForm) -> str:
@@ -81,11 +84,18 @@ def _session(request: Request, chosen: str) -> dict:
     here = rows[0] if rows else None
     passed = [pk for pk in skipped if not here or pk != here.client.pk] + ([here.client.pk] if here else [])
     return {
-        "now_calling": here, "rows": rows[1:13], "more": max(0, len(rows) - 13), "done": done, "all": done + left,
-        "left": left, "told": [(Call.Outcome(code).label, n) for code, n in told.items() if n],
-        "skip": ",".join(map(str, skipped)), "skip_url": _with_skipped(reverse("activities:calls"), passed),
-        **_when(request), "crumbs": [(_("电话约访"), "")],
-    }  # fmt: skip
+        "now_calling": here,
+        "rows": rows[1:13],
+        "more": max(0, len(rows) - 13),
+        "done": done,
+        "all": done + left,
+        "left": left,
+        "told": [(Call.Outcome(code).label, n) for code, n in told.items() if n],
+        "skip": ",".join(map(str, skipped)),
+        "skip_url": _with_skipped(reverse("activities:calls"), passed),
+        **_when(request),
+        "crumbs": [(_("电话约访"), "")],
+    }
 
 
 def _when(request: Request) -> dict:
@@ -108,12 +118,19 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.appoint_visit(
-            order, **how(request), starts_at=form.starts_at(), contact=data["contact"],
-            place=data["place"], purpose=data["purpose"] or "Hq",
+            order,
+            **how(request),
+            starts_at=form.starts_at(),
+            contact=data["contact"],
+            place=data["place"],
+            purpose=data["purpose"] or "Hq",
         ),
-        done=reverse("order", args=[order.pk]), said=_("约好了"), form=form,
-        template="activities/appointment_form.html", context=context,
-    )  # fmt: skip
+        done=reverse("order", args=[order.pk]),
+        said=_("约好了"),
+        form=form,
+        template="activities/appointment_form.html",
+        context=context,
+    )
 
 
 @permit("visit", GroupOrder)
@@ -127,21 +144,27 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
     if leads:
         form.add_error("purpose", _("有方案等着讲解：讲过了就记方案说明；只是又去了一趟，再按一次存好"))
     context = {
-        "form": form, "order": order, "crumbs": _crumbs(order, _("记拜访")), "steps": len(STEPS), "next_steps": NEXT_STEPS,
+        "form": form,
+        "order": order,
+        "crumbs": _crumbs(order, _("记拜访")),
+        "steps": len(STEPS),
+        "next_steps": NEXT_STEPS,
         "earlier": queries.visits(request.actor).filter(client_id=order.client_id).order_by("-at", "-pk")[:5],
-        "leads": leads, "further": bool(leads) or "further" in request.GET or "further" in request.POST,
+        "leads": leads,
+        "further": bool(leads) or "further" in request.GET or "further" in request.POST,
         "for_rep": None if order.client.owner_id == request.actor.person_id else order.client.owner,
-    }  # fmt: skip
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, "activities/visit_form.html", context, status=422 if form.is_bound else 200)
     return answer(
         request,
-        lambda: operations.record_visit(
-            order, **how(request, at=form.cleaned_data["held_at"]), **form.told()
-        ),
-        done=lambda visit: reverse("activities:visit", args=[visit.pk]), said=_("拜访已记下"), form=form,
-        template="activities/visit_form.html", context=context,
-    )  # fmt: skip
+        lambda: operations.record_visit(order, **how(request, at=form.cleaned_data["held_at"]), **form.told()),
+        done=lambda visit: reverse("activities:visit", args=[visit.pk]),
+        said=_("拜访已记下"),
+        form=form,
+        template="activities/visit_form.html",
+        context=context,
+    )
 
 
 def _elsewhere(request: Request, order: GroupOrder, purpose: str) -> str:
@@ -156,9 +179,10 @@ def _visit_initial(request: Request, order: GroupOrder) -> dict:
     last = held.order_by("-starts_at").first()
     return {
         "purpose": request.GET.get("purpose") or (last.purpose if last and not last.held else _next_purpose(order)),
-        "contact": (last.contact_id if last else None) or order.contact_id, "place": last.place if last else "",
+        "contact": (last.contact_id if last else None) or order.contact_id,
+        "place": last.place if last else "",
         "held_at": request.now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
-    }  # fmt: skip
+    }
 
 
 def _next_purpose(order: GroupOrder) -> str:
@@ -179,6 +203,7 @@ def visit(request: Request, pk: int) -> HttpResponse:
 
 def _crumbs(order: GroupOrder, here: str) -> list:
     return [
-        (pgettext("一览", "团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
+        (pgettext("一览", "团订单"), reverse("clients:orders")),
+        (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
         (here, ""),
-    ]  # fmt: skip
+    ]

@@ -54,10 +54,13 @@ def referrals_shown(row: ReferralList, request: Request) -> dict[str, Any]:
     of_names = visible(Client, request.actor).filter(pk__in=[one.client_id for one in names])
     theirs = set(of_names.values_list("pk", flat=True))
     people = [
-        {**{n: getattr(one, n) for n in ("company", "name", "relation", "need", "was_there")},
-         "client": one.client_id if one.client_id in theirs else None, "phone": one.phone if calls else masked(one.phone)}
+        {
+            **{n: getattr(one, n) for n in ("company", "name", "relation", "need", "was_there")},
+            "client": one.client_id if one.client_id in theirs else None,
+            "phone": one.phone if calls else masked(one.phone),
+        }
         for one in names
-    ]  # fmt: skip
+    ]
     same = {name: getattr(row, name) for name in ("id", "occasion", "none_because", "at")}
     return {**same, "client": row.client_id, "group_order": row.group_order_id, "referrals": people}
 
@@ -271,9 +274,13 @@ def break_off(request: Request, pk: int, body: BreakOffIn):
 
 @router.post("/clients/import", response={200: ImportOut, **WRONG}, summary="导入客户名单")
 def import_list(
-    request: Request, file: File[UploadedFile], preview: Form[bool] = False, owner: Form[int | None] = None,
-    department: Form[int | None] = None, columns: Form[str] = "",
-):  # fmt: skip
+    request: Request,
+    file: File[UploadedFile],
+    preview: Form[bool] = False,
+    owner: Form[int | None] = None,
+    department: Form[int | None] = None,
+    columns: Form[str] = "",
+):
     """1.1: `preview=true` only tries: what would be added, every wrong cell, what each column was taken for. All or
     nothing: 422 names the first one. `columns` matches columns by hand: a JSON object of the column's title in the file
     to the field ("phone"; "" leaves it out)."""
@@ -286,9 +293,15 @@ def import_list(
     said = [request.path, hashlib.sha256(content).hexdigest(), name, owner, home.pk, sorted(by_hand.items())]
     once = OneTime.of(key, json.dumps(said)) if key else None
     done = operations.import_clients(
-        content, name, home, _person(owner) if owner else None, by=request.actor, at=request.now,
-        columns=by_hand, once=once,
-    )  # fmt: skip
+        content,
+        name,
+        home,
+        _person(owner) if owner else None,
+        by=request.actor,
+        at=request.now,
+        columns=by_hand,
+        once=once,
+    )
     counts = {"added": done.added, "already_there": done.already_there}
     return {"id": done.row.pk if done.row else None, "preview": False, **counts, "errors": [], "error_count": 0}
 
@@ -309,5 +322,11 @@ def _matched(text: str) -> dict[str, str]:
 def _tried(found: imports.Preview) -> dict[str, Any]:
     errors = [error.row(_) for error in found.errors]
     counts = {"added": len(found.rows), "already_there": len(found.already_there)}
-    return {"id": None, "preview": True, **counts, "errors": errors, "error_count": found.table.error_count,
-            "columns": [{"title": c.title, "field": c.name or None} for c in found.table.columns]}  # fmt: skip
+    return {
+        "id": None,
+        "preview": True,
+        **counts,
+        "errors": errors,
+        "error_count": found.table.error_count,
+        "columns": [{"title": c.title, "field": c.name or None} for c in found.table.columns],
+    }

@@ -115,9 +115,12 @@ def _known(given: dict) -> Client | None:
 
 def _prospect(company: str, recommender: Client) -> Client:
     return Client(
-        name=company.strip(), normalised_name=normalise_name(company), department_id=recommender.department_id,
-        owner_id=recommender.owner_id, source=Client.Source.REFERRAL,
-    )  # fmt: skip
+        name=company.strip(),
+        normalised_name=normalise_name(company),
+        department_id=recommender.department_id,
+        owner_id=recommender.owner_id,
+        source=Client.Source.REFERRAL,
+    )
 
 
 def _owned(client: Client) -> list[Ownership]:

@@ -67,8 +67,15 @@ class NewClientForm(ClientForm):
     department = forms.ModelChoiceField(Department.objects.none(), label=_("部门"), empty_label=None)
 
     field_order = (
-        *CLIENT.form[:-1], "contact", "contact_title", "phone", "phone_is_known", "owner", "department", CLIENT.form[-1]
-    )  # fmt: skip
+        *CLIENT.form[:-1],
+        "contact",
+        "contact_title",
+        "phone",
+        "phone_is_known",
+        "owner",
+        "department",
+        CLIENT.form[-1],
+    )
 
     def __init__(self, departments, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

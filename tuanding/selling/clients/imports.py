@@ -62,8 +62,12 @@ class ImportRefused(Refusal):
         first = preview.errors[0]
         super().__init__(
             "没有导入，因为有 %(count)s 格填得不对；第一处：第 %(line)s 行“%(column)s”。全部改好才导入",
-            field="file", value=first.value, count=preview.table.error_count, line=first.line, column=first.column,
-        )  # fmt: skip
+            field="file",
+            value=first.value,
+            count=preview.table.error_count,
+            line=first.line,
+            column=first.column,
+        )
         self.preview = preview
 
 

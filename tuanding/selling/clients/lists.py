@@ -34,9 +34,11 @@ QUIET_DAYS = 7
 WHOLE = (r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.MARKETING_MANAGER, r.GENERAL_MANAGER, *r.CENTRE_OF_ROLE)
 POOL = (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE)
 SIZES = {
-    "s": (gettext_lazy("100 人以下"), 0, 99), "m": (gettext_lazy("100–499 人"), 100, 499),
-    "l": (gettext_lazy("500–999 人"), 500, 999), "xl": (gettext_lazy("1,000 人以上"), 1000, 10**9),
-}  # fmt: skip
+    "s": (gettext_lazy("100 人以下"), 0, 99),
+    "m": (gettext_lazy("100–499 人"), 100, 499),
+    "l": (gettext_lazy("500–999 人"), 500, 999),
+    "xl": (gettext_lazy("1,000 人以上"), 1000, 10**9),
+}
 
 
 def owned_by(actor: PersonActor) -> list[int]:
@@ -49,11 +51,22 @@ def client_list(actor: PersonActor) -> ListPage:
     """1.1: own, quiet, pool, whole department, as the role has it."""
     today = day_of(actor.at)
     return ListPage(
-        model=Client, title=pgettext("一览", "客户"), noun=_("家"), clause="1.1", columns=_client_columns(actor, today), order="-pk",
-        tabs=_client_tabs(actor), filters=_client_filters(), rows=queries.listed, among=_seen,
+        model=Client,
+        title=pgettext("一览", "客户"),
+        noun=_("家"),
+        clause="1.1",
+        columns=_client_columns(actor, today),
+        order="-pk",
+        tabs=_client_tabs(actor),
+        filters=_client_filters(),
+        rows=queries.listed,
+        among=_seen,
         search=queries.clients_found,
-        search_hint=_("名称、拼音、电话尾号"), export_right="export", name_of=str,
-        empty_title=_("还没有客户"), empty_text=_("可以新建一家，或导入一份名单。"),
+        search_hint=_("名称、拼音、电话尾号"),
+        export_right="export",
+        name_of=str,
+        empty_title=_("还没有客户"),
+        empty_text=_("可以新建一家，或导入一份名单。"),
         create=Act(label=_("新建客户"), icon="plus", url_name="clients:new", right="edit"),
         acts=(
             Act(label=_("导入"), icon="table-import", url_name="clients:import", right="import"),
@@ -64,8 +77,9 @@ def client_list(actor: PersonActor) -> ListPage:
             Act(label=_("转交…"), icon="user-share", url_name="clients:assign", right="assign"),
             Act(label=_("退回公海"), icon="arrow-back-up", url_name="clients:release_many", right="release"),
         ),
-        template="clients/list.html", context=_standard,
-    )  # fmt: skip
+        template="clients/list.html",
+        context=_standard,
+    )
 
 
 def listed_for(request: Request, address: str, right: str) -> list[int]:
@@ -89,16 +103,25 @@ def _client_columns(actor: PersonActor, today: date) -> list[Col]:
         Col(name="contact_name", label=_("联系人"), priority=2),
         phone_column(shows(Contact, actor, "phone")),
         Col(
-            name="last", label=_("最近联系"), value=lambda c: c.last_contact_at, phone="under",
-            sort="last_contact_at", nullable=True, html=lambda c: _last(c.last_contact_at, actor.at),
+            name="last",
+            label=_("最近联系"),
+            value=lambda c: c.last_contact_at,
+            phone="under",
+            sort="last_contact_at",
+            nullable=True,
+            html=lambda c: _last(c.last_contact_at, actor.at),
         ),
         Col(name="next", label=_("下一步"), value=lambda c: c.next_step, priority=2),
         Col(
-            name="next_on", label=_("到期"), value=lambda c: c.next_on, sort="next_on", nullable=True,
+            name="next_on",
+            label=_("到期"),
+            value=lambda c: c.next_on,
+            sort="next_on",
+            nullable=True,
             html=lambda c: _due(c.next_on, today),
         ),
         Col(name="source", label=_("来源"), value=lambda c: sources.get(c.source, c.source), priority=3),
-    ]  # fmt: skip
+    ]
     if actor.has(*WHOLE):
         columns.append(
             Col(

@@ -18,17 +18,25 @@ from tuanding.selling.clients.models import Ending, GroupOrder
 def order_list(actor: PersonActor) -> ListPage:
     """Group orders: open, ended, all."""
     return ListPage(
-        model=GroupOrder, title=pgettext("一览", "团订单"), noun=_("张"), columns=_order_columns(actor), order="-pk",
+        model=GroupOrder,
+        title=pgettext("一览", "团订单"),
+        noun=_("张"),
+        columns=_order_columns(actor),
+        order="-pk",
         tabs=[
             Tab(name="open", label=_("进行中"), q=lambda a, now: Q(ending__isnull=True)),
             Tab(name="ended", label=_("已结束"), q=lambda a, now: Q(ending__isnull=False)),
             Tab(name="all", label=_("全部")),
         ],
         filters=[Filter(name="stage", label=_("阶段"), choices=lambda a: stages(), q=lambda v: Q(reached__stage=v))],
-        rows=queries.orders_listed, search=queries.orders_found, search_hint=_("客户、名称、单号"),
-        export_right="export", name_of=lambda o: o.number, empty_title=_("还没有团订单"),
+        rows=queries.orders_listed,
+        search=queries.orders_found,
+        search_hint=_("客户、名称、单号"),
+        export_right="export",
+        name_of=lambda o: o.number,
+        empty_title=_("还没有团订单"),
         empty_text=_("约好第一次拜访时，团订单就开了。"),
-    )  # fmt: skip
+    )
 
 
 def _order_columns(actor: PersonActor) -> list[Col]:

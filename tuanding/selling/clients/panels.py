@@ -87,27 +87,37 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
     may = {right: _may(client, actor, right) for right in ("edit", "claim", "assign", "release")}
     return [
         Panel(
-            template="clients/panel_facts.html", column="facts", order=10, context={"client": client, "facts": CLIENT.panel(client, actor), "may": may}
+            template="clients/panel_facts.html",
+            column="facts",
+            order=10,
+            context={"client": client, "facts": CLIENT.panel(client, actor), "may": may},
         ),
         Panel(
-            template="clients/panel_contacts.html", column="facts", order=20,
+            template="clients/panel_contacts.html",
+            column="facts",
+            order=20,
             context={"client": client, "contacts": contacts_shown(client, actor), "may_edit": may["edit"]},
         ),
         Panel(
-            template="clients/panel_orders.html", column="next", order=10,
+            template="clients/panel_orders.html",
+            column="next",
+            order=10,
             context={"orders": list(orders_of_client(actor, client.pk))},
         ),
         *_referrals(list(names_of_client(actor, client.pk)), referral_of_client(client.pk).first()),
-    ]  # fmt: skip
+    ]
 
 
 def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
     """Facts of the order, who to talk to, the referral lists taken on the way."""
     context = {
-        "order": order, "client": order.client, "may_edit": _may(order, actor, "edit") and not order.why_closed(),
+        "order": order,
+        "client": order.client,
+        "may_edit": _may(order, actor, "edit") and not order.why_closed(),
         "contact": contact_shown(order.contact, actor) if order.contact else None,
-        "ending": getattr(order, "ending", None), "facts": GROUP_ORDER.panel(order, actor),
-    }  # fmt: skip
+        "ending": getattr(order, "ending", None),
+        "facts": GROUP_ORDER.panel(order, actor),
+    }
     return [
         Panel(template="clients/panel_order.html", column="facts", order=10, context=context),
         *_referrals(list(names_of_order(actor, order.pk))),

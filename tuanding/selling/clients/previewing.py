@@ -30,13 +30,22 @@ def shown(found: Preview, actor: PersonActor, show: str, said: Mapping[str, str]
     columns = _columns(found)
     matched = _matched(found, said)
     return {
-        "found": found, "matched": matched[:MOST_MATCHED], "matched_more": max(0, len(matched) - MOST_MATCHED),
-        "may_be": [{"name": c.name, "title": _(c.title)} for c in COLUMNS], "unmatched": sum(m["s"] == "due" and not m["found"] for m in matched),
-        "all_columns": len(matched), "other_sheets": "、".join(found.table.other_sheets),
-        "wrong": wrong, "there": there, "show": show, "to_see": wrong + there,
-        "columns": [{"name": c.name, "title": _(c.title)} for c in columns], "rows": [_laid_out(r, columns) for r in rows],
-        "more": {"wrong": wrong, "there": there}.get(show, wrong + there) - len(rows), "steps": _steps(found),
-    }  # fmt: skip
+        "found": found,
+        "matched": matched[:MOST_MATCHED],
+        "matched_more": max(0, len(matched) - MOST_MATCHED),
+        "may_be": [{"name": c.name, "title": _(c.title)} for c in COLUMNS],
+        "unmatched": sum(m["s"] == "due" and not m["found"] for m in matched),
+        "all_columns": len(matched),
+        "other_sheets": "、".join(found.table.other_sheets),
+        "wrong": wrong,
+        "there": there,
+        "show": show,
+        "to_see": wrong + there,
+        "columns": [{"name": c.name, "title": _(c.title)} for c in columns],
+        "rows": [_laid_out(r, columns) for r in rows],
+        "more": {"wrong": wrong, "there": there}.get(show, wrong + there) - len(rows),
+        "steps": _steps(found),
+    }
 
 
 def recognised() -> list[dict[str, Any]]:
@@ -63,12 +72,16 @@ def _matched(found: Preview, said: Mapping[str, str]) -> list[dict]:
         columns = sorted(columns, key=lambda one: not one.name)
     return [
         {
-            "place": one.place, "title": one.title, "found": one.found, "as": said.get(one.title, one.name),
-            "example": _clipped(one.example), "s": _state(one),
+            "place": one.place,
+            "title": one.title,
+            "found": one.found,
+            "as": said.get(one.title, one.name),
+            "example": _clipped(one.example),
+            "s": _state(one),
             "why": _("已取自另一列") if one.found else _("按表头认不出"),
         }
         for one in columns
-    ]  # fmt: skip
+    ]
 
 
 def _state(one: FileColumn) -> str:

@@ -58,9 +58,11 @@ def request_proposal(request: Request, order_id: int, body: s.RequestIn):
     """On the newest data sheet unless `data_sheet_id` names another version. Brings the design centre in."""
     order = get_visible(GroupOrder, request.actor, order_id)
     made = operations.request_proposal(
-        order, **how(request),
-        data_sheet=_sheet(request, body.data_sheet_id), **body.dict(exclude={"data_sheet_id"}),
-    )  # fmt: skip
+        order,
+        **how(request),
+        data_sheet=_sheet(request, body.data_sheet_id),
+        **body.dict(exclude={"data_sheet_id"}),
+    )
     return Status(201, made)
 
 
@@ -138,9 +140,13 @@ def deliver_with_drawing(request: Request, request_id: int, body: Form[s.Deliver
     told = _told(body.delivery)
     blob = keep(file, file.name or "", by=request.actor, at=request.now, kinds=(PDF, *PICTURES))
     made = operations.deliver_proposal(
-        row, text=told.text, lines=[line.dict() for line in told.lines], file=blob, filename=(file.name or "")[:120],
+        row,
+        text=told.text,
+        lines=[line.dict() for line in told.lines],
+        file=blob,
+        filename=(file.name or "")[:120],
         **_given(request, told.version),
-    )  # fmt: skip
+    )
     return Status(201, made)
 
 

@@ -88,9 +88,11 @@ class DeliveryForm(LookForm):
     """3.2: the text that answers each need, and a drawing."""
 
     text = forms.CharField(
-        label=_("说明文字"), max_length=8000, widget=forms.Textarea(attrs=TEXT_ROWS),
+        label=_("说明文字"),
+        max_length=8000,
+        widget=forms.Textarea(attrs=TEXT_ROWS),
         help_text=_("逐条写明怎样满足客户的需求；没有说明文字不能交付"),
-    )  # fmt: skip
+    )
     file = forms.FileField(label=_("效果图"), required=False, help_text=_("PDF 或图片，25 MB 以内"))
 
 
@@ -111,9 +113,12 @@ class PresentationForm(LookForm):
         label=_("确认数据"), choices=POINTS.items(), required=False, widget=forms.CheckboxSelectMultiple
     )
     reaction = forms.CharField(
-        label=_("客户反应"), required=False, max_length=500, widget=forms.Textarea(attrs=AREA),
+        label=_("客户反应"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs=AREA),
         help_text=_("要修改时写明改什么，设计中心据此修改"),
-    )  # fmt: skip
+    )
     decision = forms.ChoiceField(label=_("客户决定"), choices=Presentation.Decision.choices, widget=forms.RadioSelect)
 
     def __init__(self, proposal: Proposal, client: Client, *args, **kwargs):

@@ -55,8 +55,15 @@ GATES = [
     *undeletable(ProposalRequest),
     *transitions(REQUESTS),
     unchanging(
-        ProposalRequest, "group_order_id", "data_sheet_id", "asked_by_id", "asked_at", "wish_on", "styles_number",
-        "budget", "wishes",
+        ProposalRequest,
+        "group_order_id",
+        "data_sheet_id",
+        "asked_by_id",
+        "asked_at",
+        "wish_on",
+        "styles_number",
+        "budget",
+        "wishes",
     ),
     refuse("proposal_without_text", Proposal, "INSERT", "TRIM(NEW.text) = ''", "没有说明文字的方案不能交付（条 3.2）"),
     refuse("proposal_not_taken", Proposal, "INSERT", NOT_WITH_DESIGN, "设计中心先接单，才能交付方案"),
@@ -69,4 +76,4 @@ GATES = [
     refuse("headcount_of_requested", Headcount, "INSERT", IS_REQUESTED_FROM, "已提交的资料搜集表不能再加人数"),
     *not_after_end(ProposalRequest, "INSERT", "UPDATE"),
     *(gate for model in FACTS for gate in not_after_end(model)),
-]  # fmt: skip
+]

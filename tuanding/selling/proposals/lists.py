@@ -30,12 +30,23 @@ def state_mark(row: ProposalRequest):
 
 
 REQUEST_LIST = ListPage(
-    model=ProposalRequest, title=gettext_lazy("方案申请"), noun=gettext_lazy("份申请"), order="wish_on", rows=rows, clause="3.2",
+    model=ProposalRequest,
+    title=gettext_lazy("方案申请"),
+    noun=gettext_lazy("份申请"),
+    order="wish_on",
+    rows=rows,
+    clause="3.2",
     search_fields=("group_order__client__name", "wishes"),
     columns=(
         Col(name="wish_on", label=gettext_lazy("希望交付日"), sort="wish_on", phone="side"),
-        Col(name="client", label=gettext_lazy("客户"), phone="title", always=True, value=lambda r: r.group_order.client,
-            url=lambda r: reverse("proposals:request", args=[r.pk])),
+        Col(
+            name="client",
+            label=gettext_lazy("客户"),
+            phone="title",
+            always=True,
+            value=lambda r: r.group_order.client,
+            url=lambda r: reverse("proposals:request", args=[r.pk]),
+        ),
         Col(name="number", label=gettext_lazy("编号"), priority=2),
         Col(name="state", label=gettext_lazy("状态"), html=state_mark, phone="sub"),
         Col(name="styles_number", label=gettext_lazy("款式数量"), numeric=True, priority=2),
@@ -50,7 +61,13 @@ REQUEST_LIST = ListPage(
         Tab(name="delivered", label=gettext_lazy("已交付"), q=lambda actor, now: Q(state="delivered")),
         Tab(name="all", label=gettext_lazy("全部"), count=False),
     ),
-    filters=(Filter(name="state", label=gettext_lazy("状态"), choices=lambda actor: [(c, _(s)) for c, s in REQUESTS.states.items()]),),
+    filters=(
+        Filter(
+            name="state",
+            label=gettext_lazy("状态"),
+            choices=lambda actor: [(c, _(s)) for c, s in REQUESTS.states.items()],
+        ),
+    ),
     empty_title=gettext_lazy("没有在办的方案申请"),
     empty_text=gettext_lazy("业务经理存好客户资料后，从团订单上申请制作方案，就排在这里。"),
-)  # fmt: skip
+)

@@ -23,8 +23,11 @@ from tuanding.selling.proposals.models import DataSheet, Proposal, ProposalReque
 from tuanding.selling.proposals.states import ANSWER, ASK, OPEN, PRESENT, REQUESTS, SHEET, turn
 
 WAITS = {
-    "requested": "接单", "taken": "交付方案", "rework": "按要求修改方案", "asked_back": "答复设计中心",
-}  # fmt: skip
+    "requested": "接单",
+    "taken": "交付方案",
+    "rework": "按要求修改方案",
+    "asked_back": "答复设计中心",
+}
 ORDER_OF_LEAD, ORDER_OF_WAIT = 12, 14  # before what was agreed on, after what the contract asks
 # act: what is next, the button's words, its sign, its clause, its place among the buttons
 LEADS = {
@@ -58,10 +61,12 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
         return []
     sheet, rows, made = _sheet(order, actor), _requests(order, actor), _proposals(order, actor)
     context = {
-        "sheet": sheet, "complete": queries.completeness_of(sheet, sheet.people or 0) if sheet else None,
+        "sheet": sheet,
+        "complete": queries.completeness_of(sheet, sheet.people or 0) if sheet else None,
         "requests": [(row, REQUESTS.states[row.state], MEANING[row.state]) for row in rows],
-        "proposals": made, "accepted": queries.accepted_among(made),
-    }  # fmt: skip
+        "proposals": made,
+        "accepted": queries.accepted_among(made),
+    }
     return [Panel(template="proposals/panel_proposals.html", column="facts", order=50, context=context)]
 
 

@@ -61,12 +61,16 @@ def points_of(proposal: Proposal, confirmed=(), remarks: Mapping[str, str] | Non
     sheet = proposal.request.data_sheet
     return [
         {
-            "code": code, "label": POINTS[code], "value": _plain(value), "said": in_words(code, value),
-            "confirmed": code in confirmed, "remark": (remarks or {}).get(code, "").strip(),
+            "code": code,
+            "label": POINTS[code],
+            "value": _plain(value),
+            "said": in_words(code, value),
+            "confirmed": code in confirmed,
+            "remark": (remarks or {}).get(code, "").strip(),
         }
         for code, value in said(sheet).items()
         if value and code != "needs"
-    ]  # fmt: skip
+    ]
 
 
 def needs_of(proposal: Proposal, answers: Mapping[str, str]) -> list[dict]:

@@ -117,12 +117,18 @@ def with_turn(orders: QuerySet[GroupOrder]) -> QuerySet[Any]:
     of_newest = decided.filter(proposal=OuterRef("pk")).values("decision")[:1]
     newest = Proposal.objects.filter(**order).annotate(said=Subquery(of_newest)).order_by("-pk")
     last = decided.filter(**order)
-    told = {"asked": asked.values("state"), "made": newest.values("request__state"), "said": newest.values("said"),
-            "decided": last.values("decision"), "decided_of": last.values("proposal__request__state")}  # fmt: skip
+    told = {
+        "asked": asked.values("state"),
+        "made": newest.values("request__state"),
+        "said": newest.values("said"),
+        "decided": last.values("decision"),
+        "decided_of": last.values("proposal__request__state"),
+    }
     return orders.annotate(
         **{name: Coalesce(Subquery(rows[:1]), Value("")) for name, rows in told.items()},
-        asked_id=Subquery(asked.values("pk")[:1]), made_id=Subquery(newest.values("pk")[:1]),
-    )  # fmt: skip
+        asked_id=Subquery(asked.values("pk")[:1]),
+        made_id=Subquery(newest.values("pk")[:1]),
+    )
 
 
 def _counts(proposal: Proposal, proposals: list[Any]) -> bool:

@@ -7,8 +7,15 @@ ORDER, REQUEST, PROPOSAL = "clients.GroupOrder", "proposals.ProposalRequest", "p
 OPEN = ("requested", "taken", "asked_back", "rework")
 ACCEPT, CHANGE, LATER, NO = "accept", "change", "later", "no"
 VISIT, SHEET, ASK, WAIT, ANSWER, PRESENT, DRAFT, DONE = (
-    "visit", "sheet", "ask", "wait", "answer", "present", "draft", "done",
-)  # fmt: skip
+    "visit",
+    "sheet",
+    "ask",
+    "wait",
+    "answer",
+    "present",
+    "draft",
+    "done",
+)
 NEXT_AFTER = {"": VISIT, "Dh": VISIT, "Hq": SHEET, "Zl": ASK, "Fa": ASK}
 
 
@@ -41,7 +48,11 @@ def must_be_newest(proposal, facts) -> Blocked | None:
 REQUESTS = Lifecycle(
     REQUEST,
     states={
-        "requested": "已申请", "taken": "制作中", "asked_back": "待答复", "delivered": "已交付", "rework": "待修改",
+        "requested": "已申请",
+        "taken": "制作中",
+        "asked_back": "待答复",
+        "delivered": "已交付",
+        "rework": "待修改",
         "withdrawn": "已撤回",
     },
     initial="requested",
@@ -55,7 +66,7 @@ REQUESTS = Lifecycle(
         # What a break-off brings along: whoever may break off ends the order's requests.
         Move("end", OPEN, "withdrawn", "break_off", "1.8", "随中断撤回", makes="proposals.Withdrawal"),
     ),
-)  # fmt: skip
+)
 FACTS = (
     Fact("data_sheet", ORDER, "proposals.DataSheet", "work", "3.1", "保存资料搜集表", supersedes="client_id"),
     Fact("request", ORDER, REQUEST, "work", "3.2", "申请制作方案", must_be_free),

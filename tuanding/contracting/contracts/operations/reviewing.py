@@ -78,9 +78,14 @@ def _check(decisions: Mapping[int, Decision], rules: Mapping[int, Verdict]) -> N
 
 def _point(review: Any, rule: Verdict, given: Decision) -> Point:
     return Point(
-        review=review, code=rule.point, rule_verdict=rule.verdict, rule_reason=rule.reason, rule_params=dict(rule.params),
-        verdict=given.verdict, remark=given.remark.strip(),
-    )  # fmt: skip
+        review=review,
+        code=rule.point,
+        rule_verdict=rule.verdict,
+        rule_reason=rule.reason,
+        rule_params=dict(rule.params),
+        verdict=given.verdict,
+        remark=given.remark.strip(),
+    )
 
 
 def approve_contract(
@@ -105,9 +110,16 @@ def send_back_contract(
 
 
 def settle_review(
-    contract: Contract, decisions: Mapping[int, Decision], *, by: PersonActor, at: datetime, seen: int, approve: bool,
-    after: int | None = None, once: OneTime | None = None,
-) -> Review:  # fmt: skip
+    contract: Contract,
+    decisions: Mapping[int, Decision],
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    approve: bool,
+    after: int | None = None,
+    once: OneTime | None = None,
+) -> Review:
     """The review and its outcome in one deed: what the page's buttons do. Refused as in review, approve and send back."""
     with deed(by, once):
         review = review_contract(contract, decisions, by=by, at=at, seen=seen, after=after)

@@ -50,7 +50,12 @@ def _signed(issued: Issued, number: str, by: PersonActor, at: datetime) -> FileB
     assert issued.pdf  # an issued row has one, says the database
     assert issued.seal_box  # F21 leaves room for the seal
     pdf = stamp_and_sign(
-        content_of(issued.pdf), key_home=settings.SECRETS_HOME, company_name=company().name, reason=number, at=at,
-        box=issued.seal_box["box"], page=issued.seal_box["page"],
-    )  # fmt: skip
+        content_of(issued.pdf),
+        key_home=settings.SECRETS_HOME,
+        company_name=company().name,
+        reason=number,
+        at=at,
+        box=issued.seal_box["box"],
+        page=issued.seal_box["page"],
+    )
     return keep(pdf, f"{number}.pdf", by=by, at=at, kinds=(PDF,))

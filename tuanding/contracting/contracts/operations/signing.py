@@ -24,10 +24,21 @@ SIGNING = ReferralList.Occasion.SIGNING
 
 
 def sign_contract(
-    contract: Contract, *, by: PersonActor, at: datetime, seen: int, signed_on: date, signed_by: str, copies: int,
-    referrals: Sequence[dict] = (), none_because: str = "", paper_total: Decimal | None = None,
-    scan: FileBlob | None = None, scan_name: str = "", once: OneTime | None = None,
-) -> Signature:  # fmt: skip
+    contract: Contract,
+    *,
+    by: PersonActor,
+    at: datetime,
+    seen: int,
+    signed_on: date,
+    signed_by: str,
+    copies: int,
+    referrals: Sequence[dict] = (),
+    none_because: str = "",
+    paper_total: Decimal | None = None,
+    scan: FileBlob | None = None,
+    scan_name: str = "",
+    once: OneTime | None = None,
+) -> Signature:
     """5.2, 5.3: the owner records that the client signed the newest draft; recording it submits the contract.
 
     N, C and T count on the day of recording. The first signing asks for the referral list. Refused: an incomplete draft;

@@ -55,9 +55,11 @@ def seal(request: Request, pk: int) -> HttpResponse:
     """5.5: issues F21, stamps, signs, seals."""
     row = get_visible(Contract, request.actor, pk, "seal")
     return answer(
-        request, lambda: operations.seal_contract(row, **how_seen(request)),
-        done=address(row), said=_("已盖章，预付款缴纳通知随后出来"),
-    )  # fmt: skip
+        request,
+        lambda: operations.seal_contract(row, **how_seen(request)),
+        done=address(row),
+        said=_("已盖章，预付款缴纳通知随后出来"),
+    )
 
 
 def _from_page(right: str, form_class: type, said: Any, call: Callable) -> Callable:
@@ -106,15 +108,25 @@ def _ending(right: str, title: str, said: str, call: Callable) -> Callable:
         row = get_visible(Contract, request.actor, pk, right)
         form = ReasonForm(request.POST or None)
         page = {
-            "form": form, "title": _(title), "clause": "5.2", "seen": row.version, "back": address(row), "submit": _(title),
+            "form": form,
+            "title": _(title),
+            "clause": "5.2",
+            "seen": row.version,
+            "back": address(row),
+            "submit": _(title),
             "crumbs": crumbs(row, _(title)),
-        }  # fmt: skip
+        }
         if request.method != "POST" or not form.is_valid():
             return render(request, "pages/form.html", page, status=422 if form.is_bound else 200)
         return answer(
-            request, lambda: call(row, reason=form.cleaned_data["reason"], **how_seen(request)),
-            done=address(row), said=_(said), form=form, template="pages/form.html", context=page,
-        )  # fmt: skip
+            request,
+            lambda: call(row, reason=form.cleaned_data["reason"], **how_seen(request)),
+            done=address(row),
+            said=_(said),
+            form=form,
+            template="pages/form.html",
+            context=page,
+        )
 
     return view
 

@@ -109,9 +109,16 @@ def _point(rule, decided, form: PointsForm | None) -> dict:
         [*form.errors.get(f"verdict_{rule.point}", ()), *form.errors.get(f"remark_{rule.point}", ())] if form else []
     )
     return {
-        "code": rule.point, "label": POINTS[rule.point], "rule": said, "rule_s": rule_s, "icon": icon, "verdict": verdict,
-        "remark": remark, "s": NUMBER_MARKS[verdict], "errors": errors,
-    }  # fmt: skip
+        "code": rule.point,
+        "label": POINTS[rule.point],
+        "rule": said,
+        "rule_s": rule_s,
+        "icon": icon,
+        "verdict": verdict,
+        "remark": remark,
+        "s": NUMBER_MARKS[verdict],
+        "errors": errors,
+    }
 
 
 def _articles(revision: Revision, lines, points: list[dict], prices: bool) -> list[dict]:
@@ -119,10 +126,16 @@ def _articles(revision: Revision, lines, points: list[dict], prices: bool) -> li
     written = articles(revision, lines, prices=prices)
     table = 3 if prices else 2
     return [
-        {"code": one.code, "numeral": one.numeral, "title": one.title, "text": one.text, "s": marks.get(one.code, "rest"),
-         "table": one.code == table}
+        {
+            "code": one.code,
+            "numeral": one.numeral,
+            "title": one.title,
+            "text": one.text,
+            "s": marks.get(one.code, "rest"),
+            "table": one.code == table,
+        }
         for one in written
-    ]  # fmt: skip
+    ]
 
 
 def _sheets(dossier: Dossier) -> dict:

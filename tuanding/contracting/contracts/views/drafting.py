@@ -44,16 +44,31 @@ def new_contract(request: Request, pk: int) -> HttpResponse:
         return refused(request, _why_not(there, back))
     form = DraftForm(request.POST or None, instance=Revision(**default_terms(order, proposal, request.now)))
     page = {
-        "form": form, "title": _("起草合同"), "clause": "5.2", "back": back, "submit": _("起草"), "order": order,
-        "proposal": proposal, "lines": proposal.lines.all(),
-        "crumbs": [(pgettext("一览", "团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", back), (_("起草合同"), "")],
-    }  # fmt: skip
+        "form": form,
+        "title": _("起草合同"),
+        "clause": "5.2",
+        "back": back,
+        "submit": _("起草"),
+        "order": order,
+        "proposal": proposal,
+        "lines": proposal.lines.all(),
+        "crumbs": [
+            (pgettext("一览", "团订单"), reverse("clients:orders")),
+            (f"{order.client} {order.title}", back),
+            (_("起草合同"), ""),
+        ],
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, NEW, page, status=422 if form.is_bound else 200)
     return answer(
-        request, lambda: operations.draft_contract(order, **how(request), **form.cleaned_data),
-        done=lambda made: reverse("contracts:edit", args=[made.pk]), said=_("合同已起草"), form=form, template=NEW, context=page,
-    )  # fmt: skip
+        request,
+        lambda: operations.draft_contract(order, **how(request), **form.cleaned_data),
+        done=lambda made: reverse("contracts:edit", args=[made.pk]),
+        said=_("合同已起草"),
+        form=form,
+        template=NEW,
+        context=page,
+    )
 
 
 def _why_not(there: Contract | None, back: str) -> Refusal:
@@ -85,9 +100,14 @@ def edit_contract(request: Request, pk: int) -> HttpResponse:
         return render(request, EDIT, page, status=422 if form.is_bound else 200)
     new = None if request.POST.get("lines_seen") == fingerprint(lines.rows()) else lines.rows()
     return answer(
-        request, _placed(lambda: operations.edit_contract(row, changes=form.changes(), lines=new, **how_seen(request)), lines),
-        done=_after(request, row), said=_("合同已存"), form=form, template=EDIT, context=page,
-    )  # fmt: skip
+        request,
+        _placed(lambda: operations.edit_contract(row, changes=form.changes(), lines=new, **how_seen(request)), lines),
+        done=_after(request, row),
+        said=_("合同已存"),
+        form=form,
+        template=EDIT,
+        context=page,
+    )
 
 
 def _after(request: Request, row: Contract) -> str:
@@ -124,19 +144,33 @@ def _edit_page(request: Request, dossier: Dossier, form, lines) -> dict[str, Any
     seen = fingerprint([as_row(line) for line in dossier.lines])
     before = next((one for one in dossier.revisions if one.number == revision.number - 1), None)
     return {
-        "contract": row, "revision": revision, "form": form, "rows": lines, "client": row.group_order.client,
-        "lines_seen": request.POST.get("lines_seen", seen), "title": f"{row.group_order.client} {row.number}",
-        "crumbs": crumbs(row, _("第 %(n)s 稿") % {"n": revision.number}), "plan": plan_of(revision), "before": before,
-        "verdicts": [(v, _(v.reason) % v.params) for v in verdicts], "sent_back": dossier.last_sent_back,
-        "right": sum(v.verdict != "fail" for v in verdicts), "wear_on": row.group_order.wear_on,
+        "contract": row,
+        "revision": revision,
+        "form": form,
+        "rows": lines,
+        "client": row.group_order.client,
+        "lines_seen": request.POST.get("lines_seen", seen),
+        "title": f"{row.group_order.client} {row.number}",
+        "crumbs": crumbs(row, _("第 %(n)s 稿") % {"n": revision.number}),
+        "plan": plan_of(revision),
+        "before": before,
+        "verdicts": [(v, _(v.reason) % v.params) for v in verdicts],
+        "sent_back": dossier.last_sent_back,
+        "right": sum(v.verdict != "fail" for v in verdicts),
+        "wear_on": row.group_order.wear_on,
         "pieces": sum(line.quantity for line in dossier.lines),
-    }  # fmt: skip
+    }
 
 
 STEPS = {
-    "contract": "合同", "deposit": "预付款", "measuring": "量体", "production": "采购、生产", "ready": "入库", "delivery": "交货",
+    "contract": "合同",
+    "deposit": "预付款",
+    "measuring": "量体",
+    "production": "采购、生产",
+    "ready": "入库",
+    "delivery": "交货",
     "wear": "穿着",
-}  # fmt: skip
+}
 
 
 def plan_of(revision: Revision) -> dict[str, Any]:
@@ -162,13 +196,22 @@ def revise_contract(request: Request, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, initial=initial)
     title = _("另起第 %(n)s 稿") % {"n": row.newest_revision().number + 1}
     page = {
-        "form": form, "title": title, "clause": "5.4", "seen": row.version, "back": address(row), "submit": title,
+        "form": form,
+        "title": title,
+        "clause": "5.4",
+        "seen": row.version,
+        "back": address(row),
+        "submit": title,
         "crumbs": crumbs(row, title),
-    }  # fmt: skip
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, "pages/form.html", page, status=422 if form.is_bound else 200)
     return answer(
-        request, lambda: operations.revise_contract(row, reason=form.cleaned_data["reason"], **how_seen(request)),
-        done=reverse("contracts:edit", args=[row.pk]), said=_("新的一稿已照抄上一稿"), form=form, template="pages/form.html",
+        request,
+        lambda: operations.revise_contract(row, reason=form.cleaned_data["reason"], **how_seen(request)),
+        done=reverse("contracts:edit", args=[row.pk]),
+        said=_("新的一稿已照抄上一稿"),
+        form=form,
+        template="pages/form.html",
         context=page,
-    )  # fmt: skip
+    )

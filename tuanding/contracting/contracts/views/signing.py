@@ -38,9 +38,14 @@ def sign_contract(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST" or not (form.is_valid() and people.is_valid()):
         return render(request, TEMPLATE, page, status=422 if form.is_bound else 200)
     return answer(
-        request, lambda: _sign(request, row, form, people), done=address(row), said=_("已记签字，合同送财务部评审"), form=form,
-        template=TEMPLATE, context=page,
-    )  # fmt: skip
+        request,
+        lambda: _sign(request, row, form, people),
+        done=address(row),
+        said=_("已记签字，合同送财务部评审"),
+        form=form,
+        template=TEMPLATE,
+        context=page,
+    )
 
 
 def _sign(request: Request, row: Contract, form: SignForm, people):
@@ -63,8 +68,10 @@ def _sign(request: Request, row: Contract, form: SignForm, people):
 def _initial(row: Contract, request: Request) -> dict[str, Any]:
     revision, contact = row.newest_revision(), row.group_order.contact
     return {
-        "signed_on": day_of(request.now), "copies": revision.originals, "signed_by": contact.name if contact else "",
-    }  # fmt: skip
+        "signed_on": day_of(request.now),
+        "copies": revision.originals,
+        "signed_by": contact.name if contact else "",
+    }
 
 
 def _why_not(row: Contract) -> str:
@@ -88,9 +95,18 @@ def _page(row: Contract, form: SignForm, people) -> dict[str, Any]:
     title = _("记客户签字")
     revision = row.newest_revision()
     return {
-        "form": form, "people": people, "title": title, "clause": "5.2", "seen": row.version, "back": address(row),
-        "crumbs": crumbs(row, title), "contract": row, "revision": revision, "client": row.group_order.client,
-        "why_not": _why_not(row), "mend_url": _mend_url(row),
+        "form": form,
+        "people": people,
+        "title": title,
+        "clause": "5.2",
+        "seen": row.version,
+        "back": address(row),
+        "crumbs": crumbs(row, title),
+        "contract": row,
+        "revision": revision,
+        "client": row.group_order.client,
+        "why_not": _why_not(row),
+        "mend_url": _mend_url(row),
         "asked": row.group_order.referral_lists.filter(occasion=SIGNING).exists(),
         "pdf_url": reverse("contracts:f21", args=[row.pk]),
-    }  # fmt: skip
+    }

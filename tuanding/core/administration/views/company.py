@@ -30,18 +30,27 @@ DEPARTMENTS = ListPage(
     order="pk",
     columns=(
         Col(
-            name="name", label=gettext_lazy("部门"), phone="title", always=True,
+            name="name",
+            label=gettext_lazy("部门"),
+            phone="title",
+            always=True,
             url=lambda row: reverse("administration:edit_department", args=[row.pk]),
         ),
         Col(name="code", label=gettext_lazy("代码"), phone="sub"),
-        Col(name="heads", label=gettext_lazy("今天在岗"), value=lambda row: len(row.held_now), numeric=True, phone="side"),
+        Col(
+            name="heads",
+            label=gettext_lazy("今天在岗"),
+            value=lambda row: len(row.held_now),
+            numeric=True,
+            phone="side",
+        ),
     ),
     rows=lambda actor: Department.objects.prefetch_related(queries.held_now(actor.at)),
     right="administer",
     create=Act(label=gettext_lazy("新建部门"), icon="plus", url_name="administration:new_department", right="edit"),
     empty_title=gettext_lazy("还没有部门"),
     empty_text=gettext_lazy("业务经理、团订部经理、团订内务都属于一个部门；先建部门，再给岗位。"),
-)  # fmt: skip
+)
 departments = require_safe(permit("administer", Department)(DEPARTMENTS.view))
 
 
@@ -55,8 +64,12 @@ def new_department(request: Request) -> HttpResponse:
     return answer(
         request,
         lambda: operations.create_department(**how(request), **form.cleaned_data),
-        done=reverse("administration:departments"), said=_("部门已建"), form=form, template=FORM, context=context,
-    )  # fmt: skip
+        done=reverse("administration:departments"),
+        said=_("部门已建"),
+        form=form,
+        template=FORM,
+        context=context,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,9 +81,14 @@ def edit_department(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.errors else 200)
     return answer(
-        request, lambda: operations.edit_department(row, form.changes(), **how_seen(request)),
-        done=reverse("administration:departments"), said=_("已存"), form=form, template=FORM, context=context,
-    )  # fmt: skip
+        request,
+        lambda: operations.edit_department(row, form.changes(), **how_seen(request)),
+        done=reverse("administration:departments"),
+        said=_("已存"),
+        form=form,
+        template=FORM,
+        context=context,
+    )
 
 
 def _department(title: str, form: DepartmentForm) -> dict:
@@ -98,9 +116,14 @@ def company(request: Request) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if form.errors else 200)
     return answer(
-        request, lambda: standards.edit_company(row, form.changes(), **how_seen(request)),
-        done=reverse("administration:company"), said=_("已存；以后出的单据用新的"), form=form, template=template, context=context,
-    )  # fmt: skip
+        request,
+        lambda: standards.edit_company(row, form.changes(), **how_seen(request)),
+        done=reverse("administration:company"),
+        said=_("已存；以后出的单据用新的"),
+        form=form,
+        template=template,
+        context=context,
+    )
 
 
 @require_safe
@@ -117,6 +140,8 @@ def jobs(request: Request) -> HttpResponse:
 def retry(request: Request, pk: int) -> HttpResponse:
     job = get_visible(Job, request.actor, pk)
     return answer(
-        request, lambda: standards.retry_job(job, **how(request)),
-        done=reverse("administration:jobs"), said=_("马上重做"),
-    )  # fmt: skip
+        request,
+        lambda: standards.retry_job(job, **how(request)),
+        done=reverse("administration:jobs"),
+        said=_("马上重做"),
+    )

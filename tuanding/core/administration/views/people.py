@@ -39,12 +39,22 @@ PEOPLE = ListPage(
     noun=gettext_lazy("人"),
     order="pk",
     columns=(
-        Col(name="name", label=gettext_lazy("姓名"), html=person, url=lambda p: _url(p), phone="title", always=True, sort="name"),
+        Col(
+            name="name",
+            label=gettext_lazy("姓名"),
+            html=person,
+            url=lambda p: _url(p),
+            phone="title",
+            always=True,
+            sort="name",
+        ),
         Col(name="username", label=gettext_lazy("登录名"), phone="sub", sort="username"),
         Col(name="posts", label=gettext_lazy("今天的岗位"), value=_posts, phone="under"),
         Col(name="phone", label=gettext_lazy("电话"), value=lambda p: grouped(p.phone), priority=2),
         Col(
-            name="is_active", label=gettext_lazy("登录"), phone="side",
+            name="is_active",
+            label=gettext_lazy("登录"),
+            phone="side",
             value=lambda p: _("可以") if p.is_active else _("已停用"),
             html=lambda p: _("可以") if p.is_active else chip(_("已停用"), "rest"),
         ),
@@ -58,7 +68,7 @@ PEOPLE = ListPage(
     search_hint=gettext_lazy("姓名、登录名、电话"),
     create=Act(label=gettext_lazy("新建人员"), icon="user-plus", url_name="administration:new_person", right="edit"),
     empty_title=gettext_lazy("还没有人"),
-)  # fmt: skip
+)
 people = require_safe(permit("administer", Person)(PEOPLE.view))
 
 
@@ -87,13 +97,18 @@ def _person(request: Request, row: Person, **forms: Any) -> dict:
     today = day_of(request.now)
     initial = {"from_on": today}
     return {
-        "person": row, "title": row.name, "crumbs": _crumbs((row.name, "")), "today": today,
+        "person": row,
+        "title": row.name,
+        "crumbs": _crumbs((row.name, "")),
+        "today": today,
         "roles": row.assignments.select_related("department").order_by("-from_on", "-pk"),
-        "deputies": queries.deputies_of(row), "entries": queries.history_of(row),
+        "deputies": queries.deputies_of(row),
+        "entries": queries.history_of(row),
         "may_edit": may(request.actor, "edit", Person),
-        "role_form": RoleForm(initial=initial), "deputy_form": DeputyForm(person=row, initial={**initial, "to_on": today}),
+        "role_form": RoleForm(initial=initial),
+        "deputy_form": DeputyForm(person=row, initial={**initial, "to_on": today}),
         **forms,
-    }  # fmt: skip
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,9 +126,14 @@ def create(request: Request) -> HttpResponse:
         return render(request, FORM, context, status=422 if form.errors else 200)
     given = {name: form.cleaned_data[name] for name in form.fields}
     return answer(
-        request, lambda: operations.create_person(**how(request), **given),
-        done=_url, said=_("已新建 %(name)s，请给岗位") % given, form=form, template=FORM, context=context,
-    )  # fmt: skip
+        request,
+        lambda: operations.create_person(**how(request), **given),
+        done=_url,
+        said=_("已新建 %(name)s，请给岗位") % given,
+        form=form,
+        template=FORM,
+        context=context,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,18 +142,23 @@ def edit(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Person, request.actor, pk, "edit")
     form = PersonForm(request.POST or None, instance=row)
     context = {
-        "title": _("修改 %(name)s") % {"name": row.name}, "crumbs": _crumbs((row.name, _url(row)), (_("修改"), "")),
-        "form": form, "seen": row.version, "back": _url(row),
-    }  # fmt: skip
+        "title": _("修改 %(name)s") % {"name": row.name},
+        "crumbs": _crumbs((row.name, _url(row)), (_("修改"), "")),
+        "form": form,
+        "seen": row.version,
+        "back": _url(row),
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.errors else 200)
     return answer(
         request,
-        lambda: operations.edit_person(
-            row, form.changes(), **how_seen(request)
-        ),
-        done=_url(row), said=_("已存"), form=form, template=FORM, context=context,
-    )  # fmt: skip
+        lambda: operations.edit_person(row, form.changes(), **how_seen(request)),
+        done=_url(row),
+        said=_("已存"),
+        form=form,
+        template=FORM,
+        context=context,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,18 +168,24 @@ def password(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Person, request.actor, pk, "edit")
     form = PasswordForm(request.POST or None)
     context = {
-        "title": _("重设 %(name)s 的密码") % {"name": row.name}, "crumbs": _crumbs((row.name, _url(row)), (_("重设密码"), "")),
-        "form": form, "seen": row.version, "back": _url(row), "submit": _("重设密码"),
-    }  # fmt: skip
+        "title": _("重设 %(name)s 的密码") % {"name": row.name},
+        "crumbs": _crumbs((row.name, _url(row)), (_("重设密码"), "")),
+        "form": form,
+        "seen": row.version,
+        "back": _url(row),
+        "submit": _("重设密码"),
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.errors else 200)
     return answer(
         request,
-        lambda: operations.reset_password(
-            row, form.cleaned_data["password"], **how_seen(request)
-        ),
-        done=_url(row), said=_("密码已重设；他用旧密码的登录都已退出"), form=form, template=FORM, context=context,
-    )  # fmt: skip
+        lambda: operations.reset_password(row, form.cleaned_data["password"], **how_seen(request)),
+        done=_url(row),
+        said=_("密码已重设；他用旧密码的登录都已退出"),
+        form=form,
+        template=FORM,
+        context=context,
+    )
 
 
 @require_POST

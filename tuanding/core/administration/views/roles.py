@@ -44,8 +44,12 @@ def _given(request: Request, person: Person, what: str, form: Form, call: Callab
     return answer(
         request,
         lambda: call(person, **how(request), **form.cleaned_data),
-        done=_url(person), said=said, form=form, template=PAGE, context=context,
-    )  # fmt: skip
+        done=_url(person),
+        said=said,
+        form=form,
+        template=PAGE,
+        context=context,
+    )
 
 
 @require_POST
@@ -54,9 +58,11 @@ def end_role(request: Request, pk: int) -> HttpResponse:
     """At once: the next request of the person has it no more."""
     row = get_visible(RoleAssignment, request.actor, pk, "edit")
     return answer(
-        request, lambda: operations.end_role(row, **how(request)),
-        done=_url(row.person), said=_("岗位已结束，马上生效"),
-    )  # fmt: skip
+        request,
+        lambda: operations.end_role(row, **how(request)),
+        done=_url(row.person),
+        said=_("岗位已结束，马上生效"),
+    )
 
 
 @require_POST
@@ -64,6 +70,8 @@ def end_role(request: Request, pk: int) -> HttpResponse:
 def end_deputy(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Deputy, request.actor, pk, "edit")
     return answer(
-        request, lambda: operations.end_deputy(row, **how(request)),
-        done=_url(row.person), said=_("代理已结束，马上生效"),
-    )  # fmt: skip
+        request,
+        lambda: operations.end_deputy(row, **how(request)),
+        done=_url(row.person),
+        said=_("代理已结束，马上生效"),
+    )

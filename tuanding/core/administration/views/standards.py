@@ -46,18 +46,28 @@ def setting(request: Request, code: str) -> HttpResponse:
     today = day_of(request.now)
     form = StandardForm(request.POST or None, known=known, value=value_of(code, today), initial={"from_on": today})
     context = {
-        "title": known.label, "crumbs": [(_("标准"), reverse("administration:settings")), (known.label, "")],
-        "code": code, "known": known, "values": queries.values_of(code), "form": form, "today": today,
-        "may_edit": may(request.actor, "edit", Company), "clause": known.clause,
-    }  # fmt: skip
+        "title": known.label,
+        "crumbs": [(_("标准"), reverse("administration:settings")), (known.label, "")],
+        "code": code,
+        "known": known,
+        "values": queries.values_of(code),
+        "form": form,
+        "today": today,
+        "may_edit": may(request.actor, "edit", Company),
+        "clause": known.clause,
+    }
     template = "administration/setting.html"
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if form.errors else 200)
     return answer(
         request,
         lambda: standards.set_standard(code, **how(request), **form.told()),
-        done=reverse("administration:setting", args=[code]), said=_("已设定"), form=form, template=template, context=context,
-    )  # fmt: skip
+        done=reverse("administration:setting", args=[code]),
+        said=_("已设定"),
+        form=form,
+        template=template,
+        context=context,
+    )
 
 
 @require_safe
@@ -75,10 +85,15 @@ def _calendar(request: Request, form: WorkDayForm) -> dict:
     for row in WorkDay.objects.filter(day__year=year).order_by("day"):
         months.setdefault(row.day.month, []).append(row)
     return {
-        "year": year, "years": sorted({today.year - 1, today.year, today.year + 1, year}), "months": months, "form": form,
-        "seeded": is_seeded(year), "published": is_published(year), "may_edit": may(request.actor, "edit", WorkDay),
+        "year": year,
+        "years": sorted({today.year - 1, today.year, today.year + 1, year}),
+        "months": months,
+        "form": form,
+        "seeded": is_seeded(year),
+        "published": is_published(year),
+        "may_edit": may(request.actor, "edit", WorkDay),
         "today": today,
-    }  # fmt: skip
+    }
 
 
 @require_POST
@@ -89,18 +104,25 @@ def set_day(request: Request) -> HttpResponse:
     if not form.is_valid():
         return render(request, template, context, status=422)
     return answer(
-        request, lambda: standards.set_work_day(**how(request), **form.cleaned_data),
-        done=_of_year(form.cleaned_data["day"].year), said=_("已改工作日历"), form=form, template=template, context=context,
-    )  # fmt: skip
+        request,
+        lambda: standards.set_work_day(**how(request), **form.cleaned_data),
+        done=_of_year(form.cleaned_data["day"].year),
+        said=_("已改工作日历"),
+        form=form,
+        template=template,
+        context=context,
+    )
 
 
 @require_POST
 @permit("edit", WorkDay)
 def forget_day(request: Request, day: date) -> HttpResponse:
     return answer(
-        request, lambda: standards.forget_work_day(day, **how(request)),
-        done=_of_year(day.year), said=_("这一天又按国家和每周的安排"),
-    )  # fmt: skip
+        request,
+        lambda: standards.forget_work_day(day, **how(request)),
+        done=_of_year(day.year),
+        said=_("这一天又按国家和每周的安排"),
+    )
 
 
 @require_POST
@@ -109,9 +131,11 @@ def load_year(request: Request, year: int) -> HttpResponse:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotFound()
     return answer(
-        request, lambda: standards.load_calendar(year, **how(request)),
-        done=_of_year(year), said=_("已装入 %(year)s 年的节假日和调休") % {"year": year},
-    )  # fmt: skip
+        request,
+        lambda: standards.load_calendar(year, **how(request)),
+        done=_of_year(year),
+        said=_("已装入 %(year)s 年的节假日和调休") % {"year": year},
+    )
 
 
 def _of_year(year: int) -> str:

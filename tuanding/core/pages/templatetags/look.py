@@ -107,8 +107,10 @@ def panel(content, title="", clause="", small="", kind="", name=""):
     """A sheet of paper with a head. The content brings its own `.in`, `.list`, `.grid`."""
     head = format_html(
         "<header><h2>{}</h2>{}{}</header>",
-        title, marks.clause(clause), format_html("<small>{}</small>", small) if small else "",
-    )  # fmt: skip
+        title,
+        marks.clause(clause),
+        format_html("<small>{}</small>", small) if small else "",
+    )
     named = format_html(' id="{}"', name) if name else ""
     return format_html(
         '<section class="{}"{}>{}{}</section>',
@@ -124,8 +126,12 @@ def gate(content, title="", clause=""):
     """A gate of the process holds. Title: what is missing, exactly. Content: what it stops, then the act that opens it."""
     return format_html(
         '<section class="gate" role="group" aria-label="{}">{}<h2>{}</h2>{}{}</section>',
-        _("受阻"), marks.icon("lock"), title, content, marks.clause(clause),
-    )  # fmt: skip
+        _("受阻"),
+        marks.icon("lock"),
+        title,
+        content,
+        marks.clause(clause),
+    )
 
 
 @register.simple_block_tag

@@ -89,11 +89,16 @@ class Story:
         company, at = COMPANIES[key], self.moment(back, clock)
         pool = "back_office" if company.department == "one" else "department_manager2"
         self.clients[key] = enter_client(
-            Department.objects.get(code=company.department), by=self.actor(company.owner or pool, at), at=at,
-            name=company.name, short_name=company.short, industry=company.industry, headcount=company.headcount,
+            Department.objects.get(code=company.department),
+            by=self.actor(company.owner or pool, at),
+            at=at,
+            name=company.name,
+            short_name=company.short,
+            industry=company.industry,
+            headcount=company.headcount,
             address=company.address,
             contact={"name": company.contact, "title": company.title, "phone": phone_of(key), "decides": True},
-        )  # fmt: skip
+        )
         return self.clients[key]
 
     def call(self, key: str, back: int, clock: str, outcome: str, **told) -> None:
@@ -122,10 +127,18 @@ class Story:
         need, reaction = WORDS[list(COMPANIES).index(key) % len(WORDS)]
         next_on = self.workday_after(days) if days else self.day(max(back - 1, 0))
         record_visit(
-            order, by=self.owner(key, at), at=at, purpose="Hq", contact=order.contact,
-            steps=["icebreaking", "company", "need", "service"], materials=["brochure", "swatch"],
-            need=need, reaction=reaction, next_step=next_step, next_on=next_on,
-        )  # fmt: skip
+            order,
+            by=self.owner(key, at),
+            at=at,
+            purpose="Hq",
+            contact=order.contact,
+            steps=["icebreaking", "company", "need", "service"],
+            materials=["brochure", "swatch"],
+            need=need,
+            reaction=reaction,
+            next_step=next_step,
+            next_on=next_on,
+        )
 
     def collect(self, key: str, back: int, clock: str = "10:40") -> None:
         """Zl."""
@@ -136,11 +149,22 @@ class Story:
             {"post": "一线岗位", "men": people // 2, "women": 0},
         ]
         proposals.save_data_sheet(
-            order, by=self.owner(key, at), at=at, seen=0, industry=company.industry, sites="厂区、办公楼",
-            current_uniform="灰色夹克，穿了三年", seasons=["spring_autumn"], styles="西服、夹克", colours="藏青、深灰",
-            logo="左胸绣标", decision_makers=f"{company.contact}、总经理", wear_on=self.workday_after(75), needs=NEEDS,
+            order,
+            by=self.owner(key, at),
+            at=at,
+            seen=0,
+            industry=company.industry,
+            sites="厂区、办公楼",
+            current_uniform="灰色夹克，穿了三年",
+            seasons=["spring_autumn"],
+            styles="西服、夹克",
+            colours="藏青、深灰",
+            logo="左胸绣标",
+            decision_makers=f"{company.contact}、总经理",
+            wear_on=self.workday_after(75),
+            needs=NEEDS,
             headcounts=posts,
-        )  # fmt: skip
+        )
 
     def request(self, key: str, back: int, clock: str = "13:30") -> ProposalRequest:
         order, at = self.order(key), self.moment(back, clock)
@@ -173,10 +197,15 @@ class Story:
         order, at = self.order(key), self.moment(back, clock)
         proposal = Proposal.objects.filter(group_order=order).latest("pk")
         present_proposal(
-            proposal, by=self.owner(key, at), at=at, decision="accept", contact=order.contact, reaction="颜色满意，尽快签",
+            proposal,
+            by=self.owner(key, at),
+            at=at,
+            decision="accept",
+            contact=order.contact,
+            reaction="颜色满意，尽快签",
             confirmed=[point["code"] for point in points_of(proposal)],
             answers={NEEDS[0]: "工装夹克用涤棉纱卡", NEEDS[1]: "行政西服同色同款"},
-        )  # fmt: skip
+        )
 
     def proposed(self, key: str, back: int) -> None:
         """From the call to a proposal the client accepted, the last step `back` workdays ago."""
@@ -191,9 +220,12 @@ class Story:
     def draft(self, key: str, back: int, clock: str = "16:00", **terms) -> Contract:
         order, company, at = self.order(key), COMPANIES[key], self.moment(back, clock)
         said = {
-            "acceptance": "GB/T 2664、GB/T 2665 一等品，封样为准", "delivery_on": self.workday_after(60),
-            "delivery_place": company.address, "receiver": company.contact, "receiver_phone": phone_of(key),
-        }  # fmt: skip
+            "acceptance": "GB/T 2664、GB/T 2665 一等品，封样为准",
+            "delivery_on": self.workday_after(60),
+            "delivery_place": company.address,
+            "receiver": company.contact,
+            "receiver_phone": phone_of(key),
+        }
         assert accepted_proposal(order)
         return draft_contract(order, by=self.owner(key, at), at=at, **{**said, **terms})
 
@@ -208,9 +240,15 @@ class Story:
             }
         ]
         sign_contract(
-            contract, by=self.owner(key, at), at=at, seen=contract.version, signed_on=day_of(at),
-            signed_by=COMPANIES[key].contact, copies=2, referrals=friends,
-        )  # fmt: skip
+            contract,
+            by=self.owner(key, at),
+            at=at,
+            seen=contract.version,
+            signed_on=day_of(at),
+            signed_by=COMPANIES[key].contact,
+            copies=2,
+            referrals=friends,
+        )
 
     def receive(self, key: str, back: int, clock: str = "14:20") -> None:
         at = self.moment(back, clock)

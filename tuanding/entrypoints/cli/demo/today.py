@@ -10,9 +10,14 @@ from tuanding.selling.clients.operations import assign_client
 from tuanding.selling.proposals import operations as proposals
 
 AGREED = (
-    ("haitang", "09:30", "Hq"), ("changfeng", "09:00", "Zl"), ("jinque", "10:30", "Hq"), ("lanting", "11:00", "Hq"),
-    ("qingxi", "14:30", "Fa"), ("fengze", "15:00", "Zl"), ("songhe", "16:30", "Cc"),
-)  # fmt: skip
+    ("haitang", "09:30", "Hq"),
+    ("changfeng", "09:00", "Zl"),
+    ("jinque", "10:30", "Hq"),
+    ("lanting", "11:00", "Hq"),
+    ("qingxi", "14:30", "Fa"),
+    ("fengze", "15:00", "Zl"),
+    ("songhe", "16:30", "Cc"),
+)
 QUESTION = "第 1 点：正文的签订日比客户签字早一天，是当面补签的吗？"
 ANSWER = "是，孟经理出差回来当天补签，价格和数量都没有变。"
 
@@ -31,9 +36,14 @@ def tell_today(story: Story) -> None:
 def _agree(story: Story, key: str, said: str, clock: str, purpose: str) -> None:
     order, at = story.order(key), story.moment(1, said)
     appoint_visit(
-        order, by=story.owner(key, at), at=at, starts_at=story.moment(0, clock), contact=order.contact,
-        place=COMPANIES[key].address, purpose=purpose,
-    )  # fmt: skip
+        order,
+        by=story.owner(key, at),
+        at=at,
+        starts_at=story.moment(0, clock),
+        contact=order.contact,
+        place=COMPANIES[key].address,
+        purpose=purpose,
+    )
 
 
 def _waits_for_a_signature(story: Story, at: datetime) -> None:
@@ -44,9 +54,13 @@ def _waits_for_a_signature(story: Story, at: datetime) -> None:
 def _asks_for_a_proposal(story: Story, at: datetime) -> None:
     order = story.order("haitang")
     proposals.request_proposal(
-        order, by=story.owner("haitang", at), at=at, wish_on=story.workday_after(3), styles_number=2,
+        order,
+        by=story.owner("haitang", at),
+        at=at,
+        wish_on=story.workday_after(3),
+        styles_number=2,
         wishes="养护工要防晒透气，袖口能收紧",
-    )  # fmt: skip
+    )
 
 
 def _takes_a_request(story: Story, at: datetime) -> None:

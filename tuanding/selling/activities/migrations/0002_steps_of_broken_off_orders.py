@@ -20,7 +20,7 @@ def _planned_by(apps, client):
         *call.objects.filter(client_id=client, outcome="call_back").values_list("recorded_at", "call_back_on"),
         *appointment.objects.filter(group_order__client_id=client).values_list("recorded_at", "group_order_id"),
         *visit.objects.filter(~Q(next_step="") | Q(next_on__isnull=False), client_id=client).values_list("recorded_at", "group_order_id"),
-    ]  # fmt: skip
+    ]
     last = max(told, key=lambda one: one[0], default=(None, None))[1]
     return last if isinstance(last, int) else None
 

@@ -35,9 +35,16 @@ class Imported(NamedTuple):
 
 @garbage_later()
 def import_clients(
-    content: bytes | File, filename: str, department: Department, owner: Person | None = None, *, by: PersonActor, at: datetime,
-    columns: Mapping[str, str] | None = None, once: OneTime | None = None,
-) -> Imported:  # fmt: skip
+    content: bytes | File,
+    filename: str,
+    department: Department,
+    owner: Person | None = None,
+    *,
+    by: PersonActor,
+    at: datetime,
+    columns: Mapping[str, str] | None = None,
+    once: OneTime | None = None,
+) -> Imported:
     """1.1: back office takes a list into the pool of its department, or gives it to a rep.
 
     Every row is checked before anything is written; `columns` as `preview` takes them. Refused: a file that is no list of clients; any wrong cell

@@ -38,11 +38,13 @@ def new_client(request: Request) -> HttpResponse:
     told = form.told()
     return answer(
         request,
-        lambda: operations.enter_client(
-            form.cleaned_data["department"], **how(request), **told
-        ),
-        done=_record, said=_("客户已录入"), form=form, template="clients/new.html", context=context,
-    )  # fmt: skip
+        lambda: operations.enter_client(form.cleaned_data["department"], **how(request), **told),
+        done=_record,
+        said=_("客户已录入"),
+        form=form,
+        template="clients/new.html",
+        context=context,
+    )
 
 
 def _record(made: Client | AlreadyDone) -> str:
@@ -59,11 +61,13 @@ def edit_client(request: Request, pk: int) -> HttpResponse:
         return render(request, FORM, context, status=422 if form.is_bound else 200)
     return answer(
         request,
-        lambda: operations.edit_client(
-            client, form.changes(), **how_seen(request)
-        ),
-        done=client.get_absolute_url(), said=_("已存"), form=form, template=FORM, context=context,
-    )  # fmt: skip
+        lambda: operations.edit_client(client, form.changes(), **how_seen(request)),
+        done=client.get_absolute_url(),
+        said=_("已存"),
+        form=form,
+        template=FORM,
+        context=context,
+    )
 
 
 @permit("edit", Client)
@@ -104,11 +108,13 @@ def new_contact(request: Request, pk: int) -> HttpResponse:
         return render(request, FORM, context, status=422 if form.is_bound else 200)
     return answer(
         request,
-        lambda: operations.add_contact(
-            client, **how(request), **form.cleaned_data
-        ),
-        done=client.get_absolute_url(), said=_("联系人已加上"), form=form, template=FORM, context=context,
-    )  # fmt: skip
+        lambda: operations.add_contact(client, **how(request), **form.cleaned_data),
+        done=client.get_absolute_url(),
+        said=_("联系人已加上"),
+        form=form,
+        template=FORM,
+        context=context,
+    )
 
 
 @permit("edit", Contact)
@@ -122,11 +128,13 @@ def edit_contact(request: Request, pk: int) -> HttpResponse:
         return render(request, FORM, context, status=422 if form.is_bound else 200)
     return answer(
         request,
-        lambda: operations.edit_contact(
-            contact, form.changes(), **how_seen(request)
-        ),
-        done=back, said=_("已存"), form=form, template=FORM, context=context,
-    )  # fmt: skip
+        lambda: operations.edit_contact(contact, form.changes(), **how_seen(request)),
+        done=back,
+        said=_("已存"),
+        form=form,
+        template=FORM,
+        context=context,
+    )
 
 
 def _above(client: Client) -> list:

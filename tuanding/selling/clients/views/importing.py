@@ -147,10 +147,15 @@ def _tried(
     told, status = refusal or missing, refusal.status if refusal else 200
     home = get_visible(Department, request.actor, upload.department_id, "import_clients")
     context = {
-        **_page(), **shown(found, request.actor, request.GET.get("show", ""), said or {}), "upload": upload,
-        "home": home, "refusal": told and {"title": told.sentence(_), "text": ""}, "missing": missing, "here": upload.address,
+        **_page(),
+        **shown(found, request.actor, request.GET.get("show", ""), said or {}),
+        "upload": upload,
+        "home": home,
+        "refusal": told and {"title": told.sentence(_), "text": ""},
+        "missing": missing,
+        "here": upload.address,
         "wrong_url": f"{reverse('clients:import_wrong')}?t={upload.token}",
-    }  # fmt: skip
+    }
     return render(request, "clients/import_try.html", context, status=status)
 
 
@@ -170,9 +175,15 @@ def _import(request: Request, upload: Upload) -> HttpResponse:
     home = get_visible(Department, request.actor, upload.department_id, "import_clients")
     try:
         done = operations.import_clients(
-            upload.content, upload.name, home, upload.owner, by=request.actor, at=request.now, columns=upload.columns,
+            upload.content,
+            upload.name,
+            home,
+            upload.owner,
+            by=request.actor,
+            at=request.now,
+            columns=upload.columns,
             once=once_of(request),
-        )  # fmt: skip
+        )
     except AlreadyDone:
         return redirect("clients:list")
     except (NotFound, Denied):
@@ -181,9 +192,11 @@ def _import(request: Request, upload: Upload) -> HttpResponse:
         return _tried(request, upload, why)
     told = {"added": done.added, "there": done.already_there}
     return answer(
-        request, lambda: done, done=reverse("clients:list"),
+        request,
+        lambda: done,
+        done=reverse("clients:list"),
         said=_("导入 %(added)s 家，%(there)s 家已经在系统里") % told,
-    )  # fmt: skip
+    )
 
 
 @permit("import_clients", Department)

@@ -35,11 +35,13 @@ def edit_order(request: Request, pk: int) -> HttpResponse:
         return render(request, "pages/form.html", context, status=422 if form.is_bound else 200)
     return answer(
         request,
-        lambda: operations.edit_order(
-            order, form.changes(), **how_seen(request)
-        ),
-        done=order.get_absolute_url(), said=_("已存"), form=form, template="pages/form.html", context=context,
-    )  # fmt: skip
+        lambda: operations.edit_order(order, form.changes(), **how_seen(request)),
+        done=order.get_absolute_url(),
+        said=_("已存"),
+        form=form,
+        template="pages/form.html",
+        context=context,
+    )
 
 
 @permit("break_off", GroupOrder)
@@ -48,9 +50,14 @@ def break_off(request: Request, pk: int) -> HttpResponse:
     order = get_visible(GroupOrder, request.actor, pk, "break_off")
     form, lines = BreakOffForm(request.POST or None), Lines(request.POST or None, prefix="r")
     context = {
-        **_page(order, _("中断"), form), "lines": lines, "clause": "1.8", "seen": order.version, "submit": _("中断这张团订单"),
-        "order": order, "ended": order.why_closed(),
-    }  # fmt: skip
+        **_page(order, _("中断"), form),
+        "lines": lines,
+        "clause": "1.8",
+        "seen": order.version,
+        "submit": _("中断这张团订单"),
+        "order": order,
+        "ended": order.why_closed(),
+    }
     if request.method != "POST" or not (form.is_valid() and lines.is_valid()):
         return render(request, "clients/break_off.html", context, status=422 if form.is_bound else 200)
     return _break_off(request, order, form, lines, context)
@@ -60,9 +67,12 @@ def _break_off(request: Request, order, form, lines: BaseFormSet, context: dict)
     places, told = filled(lines)
     try:
         break_off_order(
-            order, **how_seen(request), reason=form.cleaned_data["reason"],
-            referrals=told, none_because=form.cleaned_data["none_because"],
-        )  # fmt: skip
+            order,
+            **how_seen(request),
+            reason=form.cleaned_data["reason"],
+            referrals=told,
+            none_because=form.cleaned_data["none_because"],
+        )
     except AlreadyDone:
         pass
     except Refusal as why:

@@ -45,13 +45,18 @@ def _sheet(request: Request, code: str, subject, crumbs: list) -> HttpResponse:
         return answer(
             request,
             lambda: issue(code, subject, edition=edition, by=request.actor, at=request.now, language=get_language()),
-            done=request.path, said=_("已签发"),
-        )  # fmt: skip
+            done=request.path,
+            said=_("已签发"),
+        )
     form = form_of(code)
     draft = reverse("sheets:draft", args=[code, subject.pk])
     issued = openable(issued_of(subject, code)[:20], request.actor)
     context = {
-        "title": form.title, "code": code, "clause": form.clause, "crumbs": [*crumbs, (code, "")],
-        "pdf_url": f"{draft}?edition={edition}", "issued": issued,
-    }  # fmt: skip
+        "title": form.title,
+        "code": code,
+        "clause": form.clause,
+        "crumbs": [*crumbs, (code, "")],
+        "pdf_url": f"{draft}?edition={edition}",
+        "issued": issued,
+    }
     return render(request, "clients/sheet.html", context)

@@ -31,19 +31,30 @@ def data_sheet_new(request: Request, pk: int) -> HttpResponse:
     form = DataSheetForm(request.POST or None, initial=_initial(order, newest))
     rows = HeadcountRows(request.POST or None, prefix="rows", initial=_people(newest))
     context = {
-        "form": form, "rows": rows, "order": order, "newest": newest, "title": _("客户资料搜集表"),
-        "complete": completeness_of(newest) if newest else None, "crumbs": crumbs(order, _("资料搜集")),
-    }  # fmt: skip
+        "form": form,
+        "rows": rows,
+        "order": order,
+        "newest": newest,
+        "title": _("客户资料搜集表"),
+        "complete": completeness_of(newest) if newest else None,
+        "crumbs": crumbs(order, _("资料搜集")),
+    }
     if request.method != "POST" or not (form.is_valid() and rows.is_valid()):
         return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
     return answer(
         request,
         lambda: save_data_sheet(
-            order, **how_seen(request), headcounts=rows_of(rows), **form.told(),
+            order,
+            **how_seen(request),
+            headcounts=rows_of(rows),
+            **form.told(),
         ),
-        done=lambda sheet: reverse("proposals:data_sheet", args=[sheet.pk]), said=_("资料已存为新的一版"), form=form,
-        template=TEMPLATE, context=context,
-    )  # fmt: skip
+        done=lambda sheet: reverse("proposals:data_sheet", args=[sheet.pk]),
+        said=_("资料已存为新的一版"),
+        form=form,
+        template=TEMPLATE,
+        context=context,
+    )
 
 
 def _initial(order: GroupOrder, newest: DataSheet | None) -> dict:
@@ -51,8 +62,12 @@ def _initial(order: GroupOrder, newest: DataSheet | None) -> dict:
     if newest:
         return model_to_dict(newest) | {"needs": "\n".join(newest.needs)}
     needs = order.activities_visits.filter(purpose="Hq").exclude(need="").order_by("pk").values_list("need", flat=True)
-    return {"industry": order.client.industry, "sites": order.client.address, "wear_on": order.wear_on,
-            "needs": "\n".join(needs)}  # fmt: skip
+    return {
+        "industry": order.client.industry,
+        "sites": order.client.address,
+        "wear_on": order.wear_on,
+        "needs": "\n".join(needs),
+    }
 
 
 def _people(newest: DataSheet | None) -> list[dict]:
@@ -66,18 +81,22 @@ def data_sheet(request: Request, pk: int) -> HttpResponse:
     sheet = get_visible(DataSheet, request.actor, pk)
     order = sheet.group_order
     context = {
-        "sheet": sheet, "order": order, "points": points_said(sheet) + further_facts(sheet, request.actor), "complete": completeness_of(sheet),
+        "sheet": sheet,
+        "order": order,
+        "points": points_said(sheet) + further_facts(sheet, request.actor),
+        "complete": completeness_of(sheet),
         "versions": visible(DataSheet, request.actor).filter(client_id=sheet.client_id).order_by("-version"),
         "may_work": visible(GroupOrder, request.actor, "work").filter(pk=order.pk).exists(),
         "title": _("%(client)s 资料搜集表 V%(version)s") % {"client": sheet.client, "version": sheet.version},
         "crumbs": crumbs(order, _("资料搜集表 V%(version)s") % {"version": sheet.version}),
-    }  # fmt: skip
+    }
     return render(request, "proposals/data_sheet.html", context)
 
 
 def crumbs(order: GroupOrder, here: str) -> list:
     """团订单 / client and order / here."""
     return [
-        (pgettext("一览", "团订单"), reverse("clients:orders")), (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
+        (pgettext("一览", "团订单"), reverse("clients:orders")),
+        (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
         (here, ""),
-    ]  # fmt: skip
+    ]

@@ -30,13 +30,19 @@ def proposal(request: Request, pk: int) -> HttpResponse:
     lines = list(row.lines.all())
     accepted = queries.accepted_proposal(row.group_order)
     context = {
-        "proposal": row, "order": row.group_order, "lines": lines, "totals": queries.totals(lines),
+        "proposal": row,
+        "order": row.group_order,
+        "lines": lines,
+        "totals": queries.totals(lines),
         "presentations": visible(Presentation, request.actor).filter(proposal=row).select_related("by").order_by("-pk"),
-        "accepted": accepted is not None and accepted.pk == row.pk, "newest": queries.is_newest_delivered(row, request.actor),
+        "accepted": accepted is not None and accepted.pk == row.pk,
+        "newest": queries.is_newest_delivered(row, request.actor),
         "may_present": visible(Proposal, request.actor, "present").filter(pk=row.pk).exists(),
-        "versions": row.request.proposals.order_by("-version"), "title": f"{row.group_order.client} {row}",
-        "crumbs": crumbs(row.group_order, str(row)), "picture": bool(row.file and "image" in row.file.media_type),
-    }  # fmt: skip
+        "versions": row.request.proposals.order_by("-version"),
+        "title": f"{row.group_order.client} {row}",
+        "crumbs": crumbs(row.group_order, str(row)),
+        "picture": bool(row.file and "image" in row.file.media_type),
+    }
     return render(request, "proposals/proposal.html", context)
 
 
@@ -57,18 +63,32 @@ def present(request: Request, pk: int) -> HttpResponse:
     order = row.group_order
     form = PresentationForm(row, order.client, request.POST or None, initial={"contact": order.contact_id})
     context = {
-        "form": form, "proposal": row, "order": order, "points": points_of(row, request.POST.getlist("confirmed")),
-        "lines": row.lines.all(), "title": _("讲解方案 %(proposal)s") % {"proposal": row},
-        "crumbs": crumbs(order, _("方案说明")), "newest": queries.is_newest_delivered(row, request.actor),
-    }  # fmt: skip
+        "form": form,
+        "proposal": row,
+        "order": order,
+        "points": points_of(row, request.POST.getlist("confirmed")),
+        "lines": row.lines.all(),
+        "title": _("讲解方案 %(proposal)s") % {"proposal": row},
+        "crumbs": crumbs(order, _("方案说明")),
+        "newest": queries.is_newest_delivered(row, request.actor),
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
     data = form.cleaned_data
     return answer(
         request,
         lambda: present_proposal(
-            row, **how(request), decision=data["decision"], confirmed=data["confirmed"],
-            answers=form.answers(), reaction=data["reaction"], contact=data["contact"],
+            row,
+            **how(request),
+            decision=data["decision"],
+            confirmed=data["confirmed"],
+            answers=form.answers(),
+            reaction=data["reaction"],
+            contact=data["contact"],
         ),
-        done=reverse("order", args=[order.pk]), said=_("方案说明已记下"), form=form, template=TEMPLATE, context=context,
-    )  # fmt: skip
+        done=reverse("order", args=[order.pk]),
+        said=_("方案说明已记下"),
+        form=form,
+        template=TEMPLATE,
+        context=context,
+    )

@@ -34,20 +34,27 @@ def request_new(request: Request, pk: int) -> HttpResponse:
     sheet = queries.newest_sheet(order.client_id)
     form = RequestForm(request.POST or None, initial={"budget": sheet.budget if sheet else None, "styles_number": 2})
     context = {
-        "form": form, "order": order, "sheet": sheet, "complete": queries.completeness_of(sheet) if sheet else None,
-        "title": _("方案制作申请"), "crumbs": crumbs(order, _("申请制作方案")), "clause": "3.2", "submit": _("交设计中心"),
+        "form": form,
+        "order": order,
+        "sheet": sheet,
+        "complete": queries.completeness_of(sheet) if sheet else None,
+        "title": _("方案制作申请"),
+        "crumbs": crumbs(order, _("申请制作方案")),
+        "clause": "3.2",
+        "submit": _("交设计中心"),
         "back": reverse("order", args=[order.pk]),
-    }  # fmt: skip
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
     return answer(
         request,
-        lambda: operations.request_proposal(
-            order, **how(request), **form.cleaned_data
-        ),
-        done=lambda row: reverse("proposals:request", args=[row.pk]), said=_("申请已到设计中心"), form=form,
-        template=TEMPLATE, context=context,
-    )  # fmt: skip
+        lambda: operations.request_proposal(order, **how(request), **form.cleaned_data),
+        done=lambda row: reverse("proposals:request", args=[row.pk]),
+        said=_("申请已到设计中心"),
+        form=form,
+        template=TEMPLATE,
+        context=context,
+    )
 
 
 @require_safe
@@ -56,13 +63,20 @@ def request_page(request: Request, pk: int) -> HttpResponse:
     """One request: what is asked, what was said, what was delivered, whose turn it is."""
     row = get_visible(ProposalRequest, request.actor, pk)
     context = {
-        "request_row": row, "order": row.group_order, "acts": acts_for(request.actor, row), "to_present": _to_present(request.actor, row),
-        "talk": queries.talk(row), "proposals": row.proposals.order_by("-version"), "sheet": row.data_sheet,
-        "question": row.questions.order_by("-pk").first(), "state": REQUESTS.states[row.state],
-        "complete": queries.completeness_of(row.data_sheet), "late": queries.is_late(row, request.now),
+        "request_row": row,
+        "order": row.group_order,
+        "acts": acts_for(request.actor, row),
+        "to_present": _to_present(request.actor, row),
+        "talk": queries.talk(row),
+        "proposals": row.proposals.order_by("-version"),
+        "sheet": row.data_sheet,
+        "question": row.questions.order_by("-pk").first(),
+        "state": REQUESTS.states[row.state],
+        "complete": queries.completeness_of(row.data_sheet),
+        "late": queries.is_late(row, request.now),
         "title": _("%(client)s 方案申请 %(number)s") % {"client": row.group_order.client, "number": row.number},
         "crumbs": crumbs(row.group_order, row.number),
-    }  # fmt: skip
+    }
     return render(request, "proposals/request.html", context)
 
 
@@ -133,17 +147,26 @@ def deliver(request: Request, pk: int) -> HttpResponse:
     form = DeliveryForm(request.POST or None, request.FILES or None, initial={"text": last.text if last else ""})
     rows = LineRows(request.POST or None, prefix="rows", initial=queries.lines_of(last) or queries.lines_wanted(row))
     context = {
-        "form": form, "rows": rows, "request_row": row, "version": last.version + 1 if last else 1, "last": last,
-        "sheet": row.data_sheet, "title": _("交付方案 %(number)s") % {"number": row.number},
+        "form": form,
+        "rows": rows,
+        "request_row": row,
+        "version": last.version + 1 if last else 1,
+        "last": last,
+        "sheet": row.data_sheet,
+        "title": _("交付方案 %(number)s") % {"number": row.number},
         "crumbs": crumbs(row.group_order, _("交付方案")),
-    }  # fmt: skip
+    }
     if request.method != "POST" or not (form.is_valid() and rows.is_valid()):
         return render(request, DELIVERY, context, status=422 if form.is_bound else 200)
     return answer(
-        request, lambda: _deliver(request, row, form, rows_of(rows)),
-        done=lambda made: reverse("proposals:proposal", args=[made.pk]), said=_("方案已交付"), form=form,
-        template=DELIVERY, context=context,
-    )  # fmt: skip
+        request,
+        lambda: _deliver(request, row, form, rows_of(rows)),
+        done=lambda made: reverse("proposals:proposal", args=[made.pk]),
+        said=_("方案已交付"),
+        form=form,
+        template=DELIVERY,
+        context=context,
+    )
 
 
 def _deliver(request: Request, row: ProposalRequest, form: DeliveryForm, lines: list[dict]):
@@ -153,5 +176,10 @@ def _deliver(request: Request, row: ProposalRequest, form: DeliveryForm, lines: 
     upload = form.cleaned_data["file"]
     blob = keep(upload, upload.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if upload else None
     return operations.deliver_proposal(
-        row, **given, text=form.cleaned_data["text"], lines=lines, file=blob, filename=upload.name[:120] if upload else "",
-    )  # fmt: skip
+        row,
+        **given,
+        text=form.cleaned_data["text"],
+        lines=lines,
+        file=blob,
+        filename=upload.name[:120] if upload else "",
+    )

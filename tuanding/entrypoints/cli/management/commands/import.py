@@ -24,8 +24,13 @@ class Command(TuandingCommand):
         parser.add_argument("--department", default="", help="code or name; may be left out when there is one")
         parser.add_argument("--owner", default="", help="sign-in name of the rep who gets them; else the open pool")
         parser.add_argument("--as", dest="person", default="", help="sign-in name of the back office who imports")
-        parser.add_argument("--column", action="append", default=[], metavar="TITLE=FIELD",
-                            help="what a column of the file is taken for: its title there, =, phone or another field; repeatable")  # fmt: skip
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="TITLE=FIELD",
+            help="what a column of the file is taken for: its title there, =, phone or another field; repeatable",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
 
     def work(self, *, file, department, owner, person, column, dry_run, **options):

@@ -24,20 +24,30 @@ def data(rep: Rep, edition: str, actor: Actor) -> dict[str, Any]:
     listed = list(prospects(actor, rep.pk))
     rows = [_row(client, edition) for client in listed]
     return {
-        "period": f"{today:%Y-%m-%d}", "rep": rep.name, "department": rep_department(rep, actor.at).name, "rows": rows,
-        "clients": [client.pk for client in listed], "count": len(rows), "active": active_prospects(rep.pk, today),
+        "period": f"{today:%Y-%m-%d}",
+        "rep": rep.name,
+        "department": rep_department(rep, actor.at).name,
+        "rows": rows,
+        "clients": [client.pk for client in listed],
+        "count": len(rows),
+        "active": active_prospects(rep.pk, today),
         "standard": setting("prospects", today, role=SALES_REP, person_id=rep.pk),
-    }  # fmt: skip
+    }
 
 
 def _row(client: Any, edition: str) -> dict[str, Any]:
     say = masked if edition == MASKED else spaced
     return {
-        "client": client.name, "contact": client.contact_name or "", "phone": say(client.contact_phone or ""),
-        "industry": client.industry, "headcount": client.headcount, "source": client.get_source_display(),
-        "stage": client.stage or "", "last": day_of(client.last_contact_at) if client.last_contact_at else None,
+        "client": client.name,
+        "contact": client.contact_name or "",
+        "phone": say(client.contact_phone or ""),
+        "industry": client.industry,
+        "headcount": client.headcount,
+        "source": client.get_source_display(),
+        "stage": client.stage or "",
+        "last": day_of(client.last_contact_at) if client.last_contact_at else None,
         "next": f"{client.next_step or ''} {client.next_on or ''}".strip(),
-    }  # fmt: skip
+    }
 
 
 def still(printed: dict[str, Any], actor: Actor) -> bool:
@@ -57,9 +67,21 @@ FORM = SheetForm(
     right="call",
     edition_rights={MASKED: "view"},
     labels={
-        "rep": _("业务经理"), "department": _("部门"), "count": _("客户数"), "active": _("在手客户"),
-        "standard": _("标准"), "client": _("客户"), "contact": _("联系人"), "phone": _("电话"), "industry": _("行业"),
-        "headcount": _("人数"), "source": _("来源"), "stage": _("阶段"), "last": _("最近联系"), "next": _("下一步"),
-        "manager": _("团订部经理"), "masked": _("本版不列完整电话。"),
+        "rep": _("业务经理"),
+        "department": _("部门"),
+        "count": _("客户数"),
+        "active": _("在手客户"),
+        "standard": _("标准"),
+        "client": _("客户"),
+        "contact": _("联系人"),
+        "phone": _("电话"),
+        "industry": _("行业"),
+        "headcount": _("人数"),
+        "source": _("来源"),
+        "stage": _("阶段"),
+        "last": _("最近联系"),
+        "next": _("下一步"),
+        "manager": _("团订部经理"),
+        "masked": _("本版不列完整电话。"),
     },
-)  # fmt: skip
+)

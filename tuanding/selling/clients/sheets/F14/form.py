@@ -16,17 +16,26 @@ def data(row: ReferralList, edition: str) -> dict[str, Any]:
     say = masked if edition == MASKED else spaced
     people = row.referrals.select_related("client__owner").order_by("pk")
     return {
-        "period": f"{row.on:%Y-%m-%d}", "client": row.client.name, "occasion": row.get_occasion_display(),
-        "order": row.group_order.number if row.group_order else "", "rep": row.by.name, "on": row.on,
-        "rows": [_row(one, say) for one in people], "none_because": row.none_because,
-    }  # fmt: skip
+        "period": f"{row.on:%Y-%m-%d}",
+        "client": row.client.name,
+        "occasion": row.get_occasion_display(),
+        "order": row.group_order.number if row.group_order else "",
+        "rep": row.by.name,
+        "on": row.on,
+        "rows": [_row(one, say) for one in people],
+        "none_because": row.none_because,
+    }
 
 
 def _row(one: Referral, say) -> dict[str, Any]:
     return {
-        "company": one.company, "name": one.name, "phone": say(one.phone), "relation": one.relation, "need": one.need,
+        "company": one.company,
+        "name": one.name,
+        "phone": say(one.phone),
+        "relation": one.relation,
+        "need": one.need,
         "outcome": LINKED if one.was_there else FRESH,
-    }  # fmt: skip
+    }
 
 
 FORM = SheetForm(
@@ -39,8 +48,18 @@ FORM = SheetForm(
     right="call",
     edition_rights={MASKED: "view"},
     labels={
-        "client": _("推荐人单位"), "occasion": _("时机"), "order": _("团订单"), "rep": _("业务经理"), "on": _("日期"),
-        "company": _("单位"), "name": _("姓名"), "phone": _("电话"), "relation": _("关系"), "need": _("可能的需求"),
-        "outcome": _("结果"), "none": _("没有名单的原因"), "recommender": _("推荐人"),
+        "client": _("推荐人单位"),
+        "occasion": _("时机"),
+        "order": _("团订单"),
+        "rep": _("业务经理"),
+        "on": _("日期"),
+        "company": _("单位"),
+        "name": _("姓名"),
+        "phone": _("电话"),
+        "relation": _("关系"),
+        "need": _("可能的需求"),
+        "outcome": _("结果"),
+        "none": _("没有名单的原因"),
+        "recommender": _("推荐人"),
     },
-)  # fmt: skip
+)

@@ -15,22 +15,36 @@ def data(proposal, edition):
     picture = proposal.file if proposal.file and proposal.file.media_type.startswith("image/") else None
     return {
         "title": _("%(client)s 职业装方案") % {"client": order.client},
-        "client": order.client.name, "contact": order.contact.name if order.contact else "", "on": proposal.on,
-        "proposal": proposal.number, "version": proposal.version, "rep": order.client.owner.name if order.client.owner else "",
-        "designer": proposal.by.name, "needs": proposal.request.data_sheet.needs,
+        "client": order.client.name,
+        "contact": order.contact.name if order.contact else "",
+        "on": proposal.on,
+        "proposal": proposal.number,
+        "version": proposal.version,
+        "rep": order.client.owner.name if order.client.owner else "",
+        "designer": proposal.by.name,
+        "needs": proposal.request.data_sheet.needs,
         "text": [part.strip() for part in proposal.text.splitlines() if part.strip()],
-        "lines": [_line(line) for line in lines], "pieces": sums["pieces"], "amount": sums["amount"],
-        "capitals": capitals(sums["amount"]), "picture": "drawing" if picture else "",
+        "lines": [_line(line) for line in lines],
+        "pieces": sums["pieces"],
+        "amount": sums["amount"],
+        "capitals": capitals(sums["amount"]),
+        "picture": "drawing" if picture else "",
         **({"pictures": {"drawing": picture}} if picture else {}),
-    }  # fmt: skip
+    }
 
 
 def _line(line) -> dict:
     return {
-        "style": line.style, "post": line.post, "sex": line.get_sex_display(), "fabric": line.fabric,
-        "description": line.description, "acceptance": line.acceptance, "quantity": line.quantity,
-        "price": line.unit_price, "amount": line.amount,
-    }  # fmt: skip
+        "style": line.style,
+        "post": line.post,
+        "sex": line.get_sex_display(),
+        "fabric": line.fabric,
+        "description": line.description,
+        "acceptance": line.acceptance,
+        "quantity": line.quantity,
+        "price": line.unit_price,
+        "amount": line.amount,
+    }
 
 
 FORM = SheetForm(
@@ -40,11 +54,27 @@ FORM = SheetForm(
     subject="proposals.Proposal",
     data=data,
     labels={
-        "client": _("客户"), "contact": _("接洽人"), "proposal": _("方案编号"), "on": _("日期"), "head_needs": _("您的需求"),
-        "head_text": pgettext_lazy("文字", "方案说明"), "head_styles": _("款式一览"), "head_picture": _("效果图"), "style": _("款式"),
-        "post": _("岗位"), "sex": _("性别"), "fabric": _("面料"), "quantity": _("数量"), "price": _("单价（元）"),
-        "amount": _("金额（元）"), "sum": _("合计"), "head_details": _("款式说明及验收标准"), "acceptance": _("验收标准"),
-        "about": _("说明"), "rep": _("业务经理"), "designer": _("设计中心"),
+        "client": _("客户"),
+        "contact": _("接洽人"),
+        "proposal": _("方案编号"),
+        "on": _("日期"),
+        "head_needs": _("您的需求"),
+        "head_text": pgettext_lazy("文字", "方案说明"),
+        "head_styles": _("款式一览"),
+        "head_picture": _("效果图"),
+        "style": _("款式"),
+        "post": _("岗位"),
+        "sex": _("性别"),
+        "fabric": _("面料"),
+        "quantity": _("数量"),
+        "price": _("单价（元）"),
+        "amount": _("金额（元）"),
+        "sum": _("合计"),
+        "head_details": _("款式说明及验收标准"),
+        "acceptance": _("验收标准"),
+        "about": _("说明"),
+        "rep": _("业务经理"),
+        "designer": _("设计中心"),
         "remark": _("数量以量体为准；价格含税、含运费，自提交之日起三十日内有效。"),
     },
-)  # fmt: skip
+)
