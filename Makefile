@@ -27,6 +27,7 @@ check:  ## format, lint, types, import contracts, migrations in step
 	@$(SETUP) dev
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
+	.venv/bin/djangofmt --check tuanding
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-logo
 	TUANDING_HOME=.venv/check $(PY) -m tuanding check
@@ -35,6 +36,7 @@ check:  ## format, lint, types, import contracts, migrations in step
 format:
 	$(PY) -m ruff check --fix --exit-zero .
 	$(PY) -m ruff format .
+	.venv/bin/djangofmt tuanding
 
 bench:  ## floor and product in one run; figures go to benchmarks/results/
 	@$(SETUP) dev

@@ -27,7 +27,7 @@ def today() -> date:
     return datetime.now(SHANGHAI).date()
 
 
-def arguments(given: list[str] | None = None) -> argparse.Namespace:
+def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--sizes", default="10k,100k,1M", help="which of 10k,100k,1M, or plain numbers (all); 0: none")
     parser.add_argument("--only", default="", help="measures by name, separated by commas (all)")
@@ -43,31 +43,31 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--on", type=date.fromisoformat, default=today(), help="the day the company stands at (today)")
     parser.add_argument("--fresh", action="store_true", help="make the databases anew")
     parser.add_argument("--to", type=Path, default=RESULTS, help="the folder for the results")
-    asked = parser.parse_args(given)
-    asked.sizes = [n for size in asked.sizes.split(",") if (n := SIZES.get(size, 0) or int(size))]
-    asked.entries = [n for size in asked.entries.split(",") if (n := LENGTHS.get(size, 0) or int(size))]
-    asked.only = [BY_NAME[name] for name in asked.only.split(",") if name] or list(PRODUCT)
-    return asked
+    options = parser.parse_args(words)
+    options.sizes = [n for size in options.sizes.split(",") if (n := SIZES.get(size, 0) or int(size))]
+    options.entries = [n for size in options.entries.split(",") if (n := LENGTHS.get(size, 0) or int(size))]
+    options.only = [BY_NAME[name] for name in options.only.split(",") if name] or list(PRODUCT)
+    return options
 
 
-def main(given: list[str] | None = None) -> int:
-    asked = arguments(given)
-    store = databases.Postgres() if asked.postgres else databases.Sqlite()
-    told = machine.about() | {"database": store.vendor}
-    how = {name: getattr(asked, name) for name in ("rounds", "alone", "loaded", "connections")}
-    results: dict = {"on": today().isoformat(), "machine": told, "how": how, "sizes": {}}
-    where = asked.to / f"{results['on']}-{machine.mark(told)}{'-pg' if asked.postgres else ''}"
+def main(words: list[str] | None = None) -> int:
+    options = arguments(words)
+    store = databases.Postgres() if options.postgres else databases.Sqlite()
+    about = machine.about() | {"database": store.vendor}
+    how = {name: getattr(options, name) for name in ("rounds", "alone", "loaded", "connections")}
+    results: dict = {"on": today().isoformat(), "machine": about, "how": how, "sizes": {}}
+    where = options.to / f"{results['on']}-{machine.mark(about)}{'-pg' if options.postgres else ''}"
     why: dict = {}
-    if asked.sizes:
+    if options.sizes:
         databases.static_files()
-    for size in asked.sizes:
+    for size in options.sizes:
         say(f"== {size:,} clients")
-        results["sizes"][str(size)], looked = one_size(store, size, asked)
-        names = asked.profiled.split(",") if asked.profiled else missed(results) if asked.profile else []
-        known = {*(m.name for m in asked.only), *([IMPORT.name] if asked.rows else [])}
-        why[size] = looked([name for name in names if name in known])
+        results["sizes"][str(size)], profiler = one_size(store, size, options)
+        names = options.profiled.split(",") if options.profiled else missed(results) if options.profile else []
+        measures = {*(m.name for m in options.only), *([IMPORT.name] if options.rows else [])}
+        why[size] = profiler([name for name in names if name in measures])
         keep(where, results, why)
-    for entries in asked.entries:
+    for entries in options.entries:
         say(f"== {entries:,} entries")
         results.setdefault("audits", []).append(audited(store, entries))
         keep(where, results, why)
@@ -79,47 +79,47 @@ def audited(store, entries: int) -> dict:
     """What an audit takes of a journal of that length."""
     began = time.perf_counter()
     environment = store.journal(entries)
-    made = time.perf_counter() - began
-    told = json.loads(databases.child("audit", environment=environment)) | {"made": made}
-    say(f"made in {short(made)} s, audited in {short(told['seconds'])} s, {told['megabytes']} MB at most")
-    return told
+    seconds = time.perf_counter() - began
+    audit = json.loads(databases.child("audit", environment=environment)) | {"made": seconds}
+    say(f"made in {short(seconds)} s, audited in {short(audit['seconds'])} s, {audit['megabytes']} MB at most")
+    return audit
 
 
-def one_size(store, size: int, asked) -> tuple[dict, "Profiler"]:
+def one_size(store, size: int, options) -> tuple[dict, "Profiler"]:
     """Every measure at one size."""
-    kept, seconds = store.made(size, asked.on, asked.fresh)
+    database, seconds = store.filled(size, options.on, options.fresh)
     say(f"made in {seconds} s")
-    environment = store.working(kept)
+    environment = store.working(database)
     facts = json.loads(databases.child("prepare", environment=environment))
     at: dict = {
         "made": seconds,
         "queries": json.loads(
-            databases.child("queries", json.dumps(facts), *(m.name for m in asked.only), environment=environment)
+            databases.child("queries", json.dumps(facts), *(m.name for m in options.only), environment=environment)
         ),
     }
-    at |= served(environment, facts, asked)
-    if asked.rows:
-        at["import"] = json.loads(databases.child("take_in", asked.rows, environment=environment))
+    at |= served(environment, facts, options)
+    if options.rows:
+        at["import"] = json.loads(databases.child("take_in", options.rows, environment=environment))
         say(f"import: {short(at['import']['per_second'])} rows/s")
-    return at, Profiler(environment, facts, asked.rows)
+    return at, Profiler(environment, facts, options.rows)
 
 
-def served(environment: dict, facts: dict, asked) -> dict:
+def served(environment: dict, facts: dict, options) -> dict:
     """Rounds against both servers, up side by side, asked in turn."""
     both = databases.product(environment)
     with serving(FLOOR_APP, both, "/") as floor, serving(PRODUCT_APP, both, "/healthz") as product:
-        for measure in (FLOOR, *asked.only):
-            measured(floor if measure is FLOOR else product, measure, facts, 0.3, 0.3, asked.connections)  # warm up
-        rounds = [one_round(floor, product, facts, asked) for _ in range(asked.rounds)]
+        for measure in (FLOOR, *options.only):
+            measured(floor if measure is FLOOR else product, measure, facts, 0.3, 0.3, options.connections)  # warm up
+        rounds = [one_round(floor, product, facts, options) for _ in range(options.rounds)]
         return {"rounds": rounds, "memory": product.memory()}
 
 
-def one_round(floor: Server, product: Server, facts: dict, asked) -> dict:
-    found = {FLOOR.name: measured(floor, FLOOR, facts, asked.alone, asked.loaded, asked.connections)}
-    for measure in asked.only:
-        found[measure.name] = measured(product, measure, facts, asked.alone, asked.loaded, asked.connections)
-    say("  ".join(f"{name} {short(one['p50'])} ms {short(one['per_second'])}/s" for name, one in found.items()))
-    return found
+def one_round(floor: Server, product: Server, facts: dict, options) -> dict:
+    samples = {FLOOR.name: measured(floor, FLOOR, facts, options.alone, options.loaded, options.connections)}
+    for measure in options.only:
+        samples[measure.name] = measured(product, measure, facts, options.alone, options.loaded, options.connections)
+    say("  ".join(f"{name} {short(one['p50'])} ms {short(one['per_second'])}/s" for name, one in samples.items()))
+    return samples
 
 
 def measured(server: Server, measure: Measure, facts: dict, alone: float, loaded: float, connections: int) -> dict:
@@ -137,11 +137,11 @@ class Profiler:
         pages = [name for name in names if name != IMPORT.name]
         why = {}
         if pages:
-            asked = databases.child("profile", json.dumps(self.facts), *pages, environment=self.environment)
-            why |= json.loads(asked)
+            text = databases.child("profile", json.dumps(self.facts), *pages, environment=self.environment)
+            why |= json.loads(text)
         if IMPORT.name in names:
-            asked = databases.child("profile_import", self.rows, environment=self.environment)
-            why[IMPORT.name] = json.loads(asked)
+            text = databases.child("profile_import", self.rows, environment=self.environment)
+            why[IMPORT.name] = json.loads(text)
         return why
 
 
@@ -149,12 +149,12 @@ def keep(where: Path, results: dict, why: dict) -> None:
     where.parent.mkdir(parents=True, exist_ok=True)
     where.with_name(where.name + ".json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
     where.with_name(where.name + ".md").write_text(page(results), "utf-8")
-    told = [
+    parts = [
         f"## {name} at {size:,} clients\n\n```\n{text}\n```" for size, by in why.items() for name, text in by.items()
     ]
-    if told:
+    if parts:
         where.with_name(where.name + "-profile.md").write_text(
-            "# Where the time goes\n\n" + "\n\n".join(told) + "\n", "utf-8"
+            "# Where the time goes\n\n" + "\n\n".join(parts) + "\n", "utf-8"
         )
 
 

@@ -25,7 +25,7 @@ from benchmarks.load import Connection
 from benchmarks.measures import BY_NAME, FLOOR, IMPORT, PRODUCT, Measure
 
 OTHER, THIS, SWITCHED_OFF = "other", "this", "this, no work list"
-WANTED = {"call": 0.90, "today": 1.0, "order": 1.0}  # with the work list; the others:
+TARGETS = {"call": 0.90, "today": 1.0, "order": 1.0}  # with the work list; the others:
 AT_LEAST = 0.95
 FROM = 5_000_000  # numbers no generated company has
 
@@ -214,19 +214,19 @@ def _cells(name: str, release: str, other: list[float], seconds: list[float]) ->
     cells = [name, release, f"{1000 * median(seconds):.3g}"]
     if release == OTHER:
         return [*cells, "", "", ""]
-    times, wanted = ratio(a / b for a, b in zip(other, seconds, strict=True)), wanted_of(name, release)
-    return [*cells, interval(times), f"{wanted:.2f}", "✓" if times.least >= wanted else "✗"]
+    times, target = ratio(a / b for a, b in zip(other, seconds, strict=True)), target_of(name, release)
+    return [*cells, interval(times), f"{target:.2f}", "✓" if times.least >= target else "✗"]
 
 
-def wanted_of(name: str, release: str) -> float:
-    return AT_LEAST if release == SWITCHED_OFF else WANTED.get(name, AT_LEAST)
+def target_of(name: str, release: str) -> float:
+    return AT_LEAST if release == SWITCHED_OFF else TARGETS.get(name, AT_LEAST)
 
 
 def interval(of: Ratio) -> str:
     return f"{of.middle:.3f} ({of.least:.3f}–{of.most:.3f})"
 
 
-def arguments(given: list[str] | None = None) -> argparse.Namespace:
+def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks.against", description=__doc__)
     parser.add_argument("folder", type=Path, help="a checkout of the other release, built")
     parser.add_argument("--size", type=int, default=100_000, help="clients")
@@ -235,14 +235,14 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=30, help="to each release, of each measure and round")
     parser.add_argument("--rows", type=int, default=2_000, help="of a list to import; 0 leaves the import out")
     parser.add_argument("--lists", type=int, default=6, help="to import, a round and release")
-    options = parser.parse_args(given)
+    options = parser.parse_args(words)
     names = [name for name in options.only.split(",") if name] or [measure.name for measure in PRODUCT]
     options.only = [BY_NAME[name] for name in names if name not in (FLOOR.name, IMPORT.name)]
     return options
 
 
-def main(given: list[str] | None = None) -> int:
-    options, home = arguments(given), databases.HOME / "against"
+def main(words: list[str] | None = None) -> int:
+    options, home = arguments(words), databases.HOME / "against"
     shutil.rmtree(home, ignore_errors=True)
     other, this = Release(OTHER, options.folder.resolve(), home), Release(THIS, databases.ROOT, home)
     off = Release(SWITCHED_OFF, databases.ROOT, home, TUANDING_WORKLIST="0")

@@ -120,7 +120,7 @@ class Clients:
     def _findable(self, rows: list[tuple], people: list[tuple]) -> None:
         clients = [self.clients.instance(row) for row in rows]
         contacts = [self.contacts.instance(row) for row in people]
-        orders = self.story.orders_told()
+        orders = self.story.take_orders()
         by_pk = {client.pk: client for client in clients}
         for row in (*contacts, *orders):
             row._state.fields_cache["client"] = by_pk[row.client_id]

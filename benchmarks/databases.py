@@ -31,8 +31,8 @@ def child(*arguments: object, environment: dict[str, str] | None = None) -> str:
 def product(more: dict[str, str] | None = None) -> dict[str, str]:
     """The environment of the product under test: its own home, no demo, no testing switches."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("TUANDING_", "DATABASE_URL", "MIGRATION_"))}
-    named = {"TUANDING_HOME": str(HOME), "DJANGO_SETTINGS_MODULE": "tuanding.config.settings"}
-    return {**clean, **named, **SWITCHES, **(more or {})}
+    own = {"TUANDING_HOME": str(HOME), "DJANGO_SETTINGS_MODULE": "tuanding.config.settings"}
+    return {**clean, **own, **SWITCHES, **(more or {})}
 
 
 def static_files() -> None:
@@ -61,26 +61,26 @@ class Sqlite:
         child("fill_journal", entries, environment=self.environment(work))
         return self.environment(work)
 
-    def made(self, size: int, on: date, fresh: bool = False) -> tuple[Path, float]:
+    def filled(self, size: int, on: date, fresh: bool = False) -> tuple[Path, float]:
         """The kept database of a size, and the seconds its making took."""
         HOME.mkdir(parents=True, exist_ok=True)
-        kept = HOME / f"{size}-{on:%m%d}-{made_from()}.sqlite3"
-        told = kept.with_suffix(".json")
-        if fresh or not told.exists():
-            remove(kept)
+        database = HOME / f"{size}-{on:%m%d}-{made_from()}.sqlite3"
+        seconds_file = database.with_suffix(".json")
+        if fresh or not seconds_file.exists():
+            remove(database)
             if START:
-                shutil.copy(START, kept)
+                shutil.copy(START, database)
             began = time.perf_counter()
-            child("fill", size, on.isoformat(), environment=self.environment(kept))
-            told.write_text(json.dumps({"seconds": round(time.perf_counter() - began, 1)}))
+            child("fill", size, on.isoformat(), environment=self.environment(database))
+            seconds_file.write_text(json.dumps({"seconds": round(time.perf_counter() - began, 1)}))
             forget_old()
-        return kept, json.loads(told.read_text())["seconds"]
+        return database, json.loads(seconds_file.read_text())["seconds"]
 
-    def working(self, kept: Path) -> dict[str, str]:
+    def working(self, database: Path) -> dict[str, str]:
         """A copy to work on: writes of one run do not reach the next."""
         work = HOME / "work.sqlite3"
         remove(work)
-        shutil.copy(kept, work)
+        shutil.copy(database, work)
         return self.environment(work)
 
 
@@ -110,7 +110,7 @@ class Postgres:
         child("fill_journal", entries, environment=self.environment(name))
         return self.environment(name)
 
-    def made(self, size: int, on: date, fresh: bool = False) -> tuple[str, float]:
+    def filled(self, size: int, on: date, fresh: bool = False) -> tuple[str, float]:
         from tests.postgres import OWNER
 
         name, began = f"bench{size}", time.perf_counter()
@@ -118,8 +118,8 @@ class Postgres:
         child("fill", size, on.isoformat(), environment=self.environment(name))
         return name, round(time.perf_counter() - began, 1)
 
-    def working(self, kept: str) -> dict[str, str]:
-        return self.environment(kept)
+    def working(self, database: str) -> dict[str, str]:
+        return self.environment(database)
 
 
 def made_from() -> str:
@@ -141,7 +141,7 @@ def remove(path: Path) -> None:
 
 
 def forget_old() -> None:
-    kept = sorted(HOME.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[KEEP:]:
+    files = sorted(HOME.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[KEEP:]:
         remove(path.with_suffix(".sqlite3"))
         path.unlink()

@@ -54,7 +54,7 @@ ENTRY = (
 )
 
 
-class Journal:
+class CallJournal:
     """Writes clients by the list and calls by the client; ids go on from list to list."""
 
     def __init__(self, person: Person, home: Department):
@@ -76,11 +76,11 @@ class Journal:
             ("accounts.Department", self.home), self.of_home, "import", bulk.params(), BACK_OFFICE
         )
         entries, heads, calls = [entry], [], [self._call(n, place) for n in numbers for place in range(CALLS)]
-        said = prints(Call, [self.calls.instance(row).__dict__ for row in calls])
+        call_prints = prints(Call, [self.calls.instance(row).__dict__ for row in calls])
         for start in range(0, len(calls), CALLS):
             subject, end = ("clients.Client", calls[start][-3]), (0, NO_MAC)
-            for row, kept in zip(calls[start : start + CALLS], said[start : start + CALLS], strict=True):
-                params = {PRINTS: {str(Name("activities.Call", row[0])): kept}}
+            for row, text in zip(calls[start : start + CALLS], call_prints[start : start + CALLS], strict=True):
+                params = {PRINTS: {str(Name("activities.Call", row[0])): text}}
                 entry, end = self._entry(subject, end, "call", params, SALES_REP, ("activities.Call", row[0]), row[4])
                 entries.append(entry)
             heads.append((*subject, *end))
@@ -93,7 +93,7 @@ class Journal:
         at = AT + timedelta(hours=place)
         return next(self.numbers), self.person, SALES_REP, self.home, at, at.date(), at, client, self.person, "refused"
 
-    def _entry(self, subject, end, name, params, role, made=("", None), at=AT) -> tuple:
+    def _entry(self, subject, end, name, params, role, fact=("", None), at=AT) -> tuple:
         entry = Entry(
             form=2,
             subject_type=subject[0],
@@ -101,8 +101,8 @@ class Journal:
             sequence=end[0] + 1,
             event=f"{subject[0]}.{name}",
             params=params,
-            object_type=made[0],
-            object_id=made[1],
+            object_type=fact[0],
+            object_id=fact[1],
             root_type=subject[0],
             root_id=subject[1],
             person_id=self.person,
@@ -122,7 +122,7 @@ class Journal:
 def fill(entries: int) -> None:
     """A migrated, empty database gets about so many entries, a baseline of its people and its checkpoints."""
     people = make_cast()
-    journal, clients = Journal(people["sales_rep"], Department.objects.get(code="one")), max(entries // CALLS, 1)
+    journal, clients = CallJournal(people["sales_rep"], Department.objects.get(code="one")), max(entries // CALLS, 1)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA synchronous=OFF")

@@ -36,7 +36,7 @@ CODES = [stage.code for stage in STAGES]
 LATER = ("refused", "call_back", "call_back", "wrong_number")
 
 
-class Line(NamedTuple):
+class PlainEntry(NamedTuple):
     """An entry as the chain reads it, in the order of ENTRY."""
 
     subject_type: str
@@ -65,17 +65,17 @@ class Journal:
         self.rows: list[tuple] = []
         self.ends: dict[tuple[str, int], tuple[int, str]] = {}
 
-    def add(self, label: str, pk: int, event: str, made: tuple[str, int], fact: tuple) -> None:
-        """`fact` as a fact row is signed."""
-        by, role, department, at, _on, recorded_at = fact
+    def add(self, label: str, pk: int, event: str, row: tuple[str, int], signature: tuple) -> None:
+        """`row` is the fact's (label, id), `signature` its columns FACT."""
+        by, role, department, at, _on, recorded_at = signature
         count, before = self.ends.get((label, pk), (0, NO_MAC))
-        line = Line(label, pk, count + 1, f"{label}.{event}", {}, *made, by, role, department, at, recorded_at)
-        mac = mac_of(line, before)
+        entry = PlainEntry(label, pk, count + 1, f"{label}.{event}", {}, *row, by, role, department, at, recorded_at)
+        mac = mac_of(entry, before)
         self.ends[label, pk] = (count + 1, mac)
-        self.rows.append((*line[: len(ENTRY) - 1], mac))
+        self.rows.append((*entry[: len(ENTRY) - 1], mac))
 
     def write(self) -> None:
-        """Everything so far; a subject's whole chain is told within one chunk."""
+        """Write all entries so far; a subject's whole chain lies in one chunk."""
         self.entries.load(self.rows)
         self.heads.load((*subject, *end) for subject, end in self.ends.items())
         self.rows, self.ends = [], {}
@@ -116,7 +116,7 @@ class Story:
         }
         self.rows: dict[str, list[tuple]] = {name: [] for name in self.tables}
         self.ids = dict.fromkeys(self.tables, 0)
-        self.told: list[Any] = []
+        self.orders: list[Any] = []
 
     def moment(self, days_ago: int, chance: Random) -> datetime:
         at = time(8 + chance.randrange(10), chance.randrange(60), chance.randrange(60))
@@ -177,14 +177,14 @@ class Story:
         return self.moment(0 if chance.random() < 0.34 else -1 - chance.randrange(13), chance)
 
     def _appoint(self, client, order, fact, call, purpose, starts_at, journal) -> None:
-        made = self._add("appointment", *fact, order, call, client[0], client[-1], purpose, starts_at, "客户办公室")
-        journal.add("clients.GroupOrder", order, "appointment", ("activities.Appointment", made), fact)
+        pk = self._add("appointment", *fact, order, call, client[0], client[-1], purpose, starts_at, "客户办公室")
+        journal.add("clients.GroupOrder", order, "appointment", ("activities.Appointment", pk), fact)
 
     def _visit(self, client, order, purpose, days_ago, chance, journal) -> datetime:
         at = self.moment(max(days_ago, 1), chance)
         fact = self.signature(client, at)
-        made = self._add("visit", *fact, order, client[0], client[0], client[-1], purpose, "冬季工装换新")
-        journal.add("clients.GroupOrder", order, "visit", ("activities.Visit", made), fact)
+        pk = self._add("visit", *fact, order, client[0], client[0], client[-1], purpose, "冬季工装换新")
+        journal.add("clients.GroupOrder", order, "visit", ("activities.Visit", pk), fact)
         return at
 
     def _next(self, client, order, reached, chance, journal) -> datetime:
@@ -204,16 +204,16 @@ class Story:
 
     def _end(self, client: tuple, order: int, chance: Random, journal: Journal) -> None:
         fact = self.signature(client, datetime.combine(self.on, time(7, chance.randrange(60)), SHANGHAI))
-        made = self._add("ending", *fact, order, "broken_off", "预算取消")
-        journal.add("clients.GroupOrder", order, "break_off", ("clients.Ending", made), fact)
+        pk = self._add("ending", *fact, order, "broken_off", "预算取消")
+        journal.add("clients.GroupOrder", order, "break_off", ("clients.Ending", pk), fact)
 
-    def orders_told(self) -> list[GroupOrder]:
+    def take_orders(self) -> list[GroupOrder]:
         """The orders of this chunk, for the search index; read once, after `write`."""
-        told, self.told = self.told, []
-        return told
+        orders, self.orders = self.orders, []
+        return orders
 
     def write(self) -> None:
-        self.told = [self.tables["order"].instance(row) for row in self.rows["order"]]
+        self.orders = [self.tables["order"].instance(row) for row in self.rows["order"]]
         for name, table in self.tables.items():
             table.load(self.rows[name])
             self.rows[name] = []

@@ -35,10 +35,10 @@ def measure(rows: int, begin: int = FROM) -> dict:
     by = actor_of(Person.objects.get(username="back_office"), now)
     before = _megabytes()
     began = time.perf_counter()
-    made = import_clients(content, "clients.csv", Department.objects.get(code="one"), by=by, at=now)
+    result = import_clients(content, "clients.csv", Department.objects.get(code="one"), by=by, at=now)
     took = time.perf_counter() - began
-    if made.added != rows:
-        raise RuntimeError(f"{made.added} of {rows} rows were added")
+    if result.added != rows:
+        raise RuntimeError(f"{result.added} of {rows} rows were added")
     return {"rows": rows, "seconds": took, "per_second": rows / took, "megabytes": _megabytes(), "before": before}
 
 

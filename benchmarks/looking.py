@@ -43,18 +43,18 @@ class Page:
 
 def count(facts: dict, names: list[str]) -> dict:
     """{measure: most queries of three warm requests}; a status below zero where no page was answered."""
-    found = {}
+    queries = {}
     for measure in (BY_NAME[name] for name in names):
         page = Page(measure, facts)
         page.ask()
-        found[measure.name] = max(_counted(page) for _ in range(3))
-    return found
+        queries[measure.name] = max(_counted(page) for _ in range(3))
+    return queries
 
 
 def _counted(page: Page) -> int:
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         answer = page.ask()
-    return len(asked) if 200 <= answer.status_code < 300 else -answer.status_code
+    return len(queries) if 200 <= answer.status_code < 300 else -answer.status_code
 
 
 def profile(name: str, facts: dict) -> str:
@@ -65,12 +65,12 @@ def profile(name: str, facts: dict) -> str:
 
 
 def _plans(page: Page) -> str:
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         began = time.perf_counter()
         page.ask()
         took = time.perf_counter() - began
-    lines = [f"one request: {took * 1000:.1f} ms, {len(asked)} queries"]
-    for one in asked.captured_queries:
+    lines = [f"one request: {took * 1000:.1f} ms, {len(queries)} queries"]
+    for one in queries.captured_queries:
         lines += [
             f"{float(one['time']) * 1000:6.1f} ms  {one['sql'][:300]}",
             *(f"           {p}" for p in plan(one["sql"])),
@@ -95,21 +95,21 @@ def profile_import(rows: int) -> str:
     """Text: the functions that took the most of one import of further clients."""
     from benchmarks import importing
 
-    taken = cProfile.Profile()
-    taken.runcall(importing.measure, rows, importing.FROM + rows)
-    return _functions_of(taken)
+    profiler = cProfile.Profile()
+    profiler.runcall(importing.measure, rows, importing.FROM + rows)
+    return _functions_of(profiler)
 
 
 def _functions(page: Page) -> str:
-    taken = cProfile.Profile()
+    profiler = cProfile.Profile()
     for _ in range(TIMES):
-        taken.runcall(page.ask)
-    return _functions_of(taken)
+        profiler.runcall(page.ask)
+    return _functions_of(profiler)
 
 
-def _functions_of(taken: cProfile.Profile) -> str:
+def _functions_of(profiler: cProfile.Profile) -> str:
     text = io.StringIO()
-    pstats.Stats(taken, stream=text).strip_dirs().sort_stats("cumulative").print_stats(LINES * 2)
-    pstats.Stats(taken, stream=text).strip_dirs().sort_stats("tottime").print_stats(LINES)
-    kept = [line for line in text.getvalue().splitlines() if line.strip()]
-    return "\n".join(kept)
+    pstats.Stats(profiler, stream=text).strip_dirs().sort_stats("cumulative").print_stats(LINES * 2)
+    pstats.Stats(profiler, stream=text).strip_dirs().sort_stats("tottime").print_stats(LINES)
+    lines = [line for line in text.getvalue().splitlines() if line.strip()]
+    return "\n".join(lines)

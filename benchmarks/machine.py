@@ -20,10 +20,10 @@ def about() -> dict[str, str]:
     }
 
 
-def mark(told: dict[str, str]) -> str:
+def mark(machine: dict[str, str]) -> str:
     """Eight letters that are the same for the same kind of machine."""
-    said = "|".join(told[name] for name in ("processor", "cores", "memory", "system"))
-    return hashlib.sha256(said.encode()).hexdigest()[:8]
+    text = "|".join(machine[name] for name in ("processor", "cores", "memory", "system"))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _processor() -> str:

@@ -37,8 +37,8 @@ class Measure:
         headers = {"Cookie": f"sessionid={facts['sessions'][self.who]}"}
         if self.fragment:
             headers["HX-Request"] = "true"
-        asked = [request("GET", path, headers) for path in self.paths(facts)]
-        return lambda hand: itertools.islice(itertools.cycle(asked), hand, None)
+        requests = [request("GET", path, headers) for path in self.paths(facts)]
+        return lambda hand: itertools.islice(itertools.cycle(requests), hand, None)
 
 
 def industry(path: str) -> Callable[[dict], list[str]]:

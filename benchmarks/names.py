@@ -18,7 +18,7 @@ STRIDE = 7_368_787  # a prime that shares no factor with MOST: neighbours in num
 INDUSTRY_WORDS = "制造 电力 物流 酒店 物业 银行 医药 教育 建筑 通信 食品 化工"
 INDUSTRIES = tuple(f"{word}业" for word in INDUSTRY_WORDS.split())
 SURNAMES = tuple("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜")
-GIVEN = tuple(a + b for a, b in product("晓文志建秀丽国伟雅静宇浩", "芳强敏军燕峰琳涛洁辉宁"))
+GIVEN_NAMES = tuple(a + b for a, b in product("晓文志建秀丽国伟雅静宇浩", "芳强敏军燕峰琳涛洁辉宁"))
 
 if gcd(STRIDE, MOST) != 1:
     raise ValueError("the stride shares a factor with the number of names: two numbers would share a name")
@@ -39,7 +39,7 @@ def short(name: str) -> str:
 
 
 def person(number: int) -> str:
-    return SURNAMES[number * 31 % len(SURNAMES)] + GIVEN[number * 17 % len(GIVEN)]
+    return SURNAMES[number * 31 % len(SURNAMES)] + GIVEN_NAMES[number * 17 % len(GIVEN_NAMES)]
 
 
 def phone(number: int) -> str:

@@ -42,10 +42,10 @@ def _size(size: int, at: dict) -> str:
     ]
     rows += [_row(measure.name, at) for measure in (FLOOR, *PRODUCT) if any(measure.name in r for r in at["rounds"])]
     if "import" in at:
-        told = at["import"]
+        figures = at["import"]
         rows += [
             "",
-            f"Import of {told['rows']:,} rows: {short(told['per_second'])} rows/s, {told['megabytes']} MB at most.",
+            f"Import of {figures['rows']:,} rows: {short(figures['per_second'])} rows/s, {figures['megabytes']} MB at most.",
         ]
     return "\n".join(rows)
 
@@ -65,9 +65,9 @@ def _growth(results: dict) -> str:
         return ""
     rows = ["## Growth of p50", "", "| measure | 10 k → 100 k | 100 k → 1 M |", "|---|---|---|"]
     for measure in (FLOOR, *PRODUCT):
-        told = [growth(results, measure.name, *step) for step in steps]
-        if any(told):
-            rows.append(f"| {measure.title} | " + " | ".join(f"{g:.2f}×" if g else "" for g in told) + " |")
+        factors = [growth(results, measure.name, *step) for step in steps]
+        if any(factors):
+            rows.append(f"| {measure.title} | " + " | ".join(f"{g:.2f}×" if g else "" for g in factors) + " |")
     return "\n".join(rows)
 
 
@@ -101,17 +101,17 @@ def _wants(results: dict) -> str:
     for v in verdicts(results):
         sign, mark = "≤" if v.what in AT_MOST else "≥", "holds" if v.holds else "**missed**"
         rows.append(
-            f"| {title(v.measure)} | {v.size:,} | {short(v.found)} {UNITS[v.what]} | {sign} {short(v.wanted)} | {mark} |"
+            f"| {title(v.measure)} | {v.size:,} | {short(v.value)} {UNITS[v.what]} | {sign} {short(v.target)} | {mark} |"
         )
     return "\n".join(rows)
 
 
 def _wrong(results: dict) -> str:
-    told = {
+    lines = {
         f"- {title(name)}: {one['wrong'][0]}"
         for at in results["sizes"].values()
         for r in at["rounds"]
         for name, one in r.items()
         if one["wrong"]
     }
-    return "\n".join(["## Not answered, so not counted", "", *sorted(told)]) if told else ""
+    return "\n".join(["## Not answered, so not counted", "", *sorted(lines)]) if lines else ""

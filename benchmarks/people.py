@@ -9,14 +9,14 @@ from tuanding.entrypoints.cli.demo.cast import DEPARTMENTS, SINCE, hashed, make_
 
 def make_people(plan: Plan) -> tuple[list[Person], list[Department]]:
     """Reps and departments, each in the order of the plan. Everybody's password is the demo's."""
-    known = make_cast()
+    cast = make_cast()
     homes = [Department.objects.get(code=code) for code in DEPARTMENTS]
     homes += [
         Department.objects.create(code=f"d{n}", name=f"团订{n}部") for n in range(len(homes) + 1, plan.departments + 1)
     ]
     reps = []
     for place, rep in enumerate(plan.reps):
-        reps.append(known.get(rep.username) or _rep(rep, names.person(place), homes[rep.department]))
+        reps.append(cast.get(rep.username) or _rep(rep, names.person(place), homes[rep.department]))
     return reps, homes
 
 

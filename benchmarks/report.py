@@ -38,8 +38,8 @@ class Verdict(NamedTuple):
     measure: str
     size: int
     what: str
-    found: float
-    wanted: float
+    value: float
+    target: float
     holds: bool
 
 
@@ -53,8 +53,8 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 
 def spread(values: Iterable[float]) -> Spread:
-    found = list(values)
-    return Spread(median(found), min(found), max(found)) if found else Spread(0.0, 0.0, 0.0)
+    figures = list(values)
+    return Spread(median(figures), min(figures), max(figures)) if figures else Spread(0.0, 0.0, 0.0)
 
 
 def sample(alone, loaded) -> dict[str, Any]:
@@ -92,32 +92,32 @@ def growth(results: dict, measure: str, small: int = HUNDRED, large: int = MILLI
     return times[1] / times[0] if len(times) == 2 and all(times) else None
 
 
-def found(results: dict, measure: str, size: int, what: str) -> float | None:
-    """The figure a want is about, None where it was not measured."""
+def figure_of(results: dict, measure: str, size: int, what: str) -> float | None:
+    """The value of a figure that has a target; None where it was not measured."""
     at = results["sizes"][str(size)]
     if what == "growth":
         return growth(results, measure) if size == MILLION else None
     if measure == IMPORT.name:
         return at.get("import", {}).get(what)
     if what == "queries":
-        asked = at.get("queries", {}).get(measure, 0)
-        return asked if asked > 0 else None
-    told = shares(at["rounds"], measure) if what == "share" else over(at["rounds"], measure, what)
-    return told.middle or None
+        count = at.get("queries", {}).get(measure, 0)
+        return count if count > 0 else None
+    spread_of_rounds = shares(at["rounds"], measure) if what == "share" else over(at["rounds"], measure, what)
+    return spread_of_rounds.middle or None
 
 
 def verdicts(results: dict) -> list[Verdict]:
-    """Every want against what was found, size by size."""
-    told = []
+    """Every target against the value measured, size by size."""
+    all_verdicts = []
     for size in map(int, results["sizes"]):
         for measure in (*PRODUCT, IMPORT):
-            for what, wanted in measure.wants.items():
-                limit = wanted.get(size) if isinstance(wanted, dict) else wanted
-                value = found(results, measure.name, size, what) if limit else None
+            for what, target in measure.wants.items():
+                limit = target.get(size) if isinstance(target, dict) else target
+                value = figure_of(results, measure.name, size, what) if limit else None
                 if value is not None:
                     holds = value <= limit if what in AT_MOST else value >= limit
-                    told.append(Verdict(measure.name, size, what, value, limit, holds))
-    return told
+                    all_verdicts.append(Verdict(measure.name, size, what, value, limit, holds))
+    return all_verdicts
 
 
 def missed(results: dict) -> list[str]:

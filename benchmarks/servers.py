@@ -16,9 +16,9 @@ FLOOR, PRODUCT = "benchmarks.floor.wsgi:application", "tuanding.config.wsgi:appl
 
 
 def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 @contextlib.contextmanager

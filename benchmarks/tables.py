@@ -40,20 +40,20 @@ class Table:
                 self._copy(cursor, ready)
 
     def _ready(self, row: Sequence) -> list:
-        found = list(row)
+        values = list(row)
         for place, make in self.convert:
-            if found[place] is not None:
-                found[place] = make(found[place])
-        return found
+            if values[place] is not None:
+                values[place] = make(values[place])
+        return values
 
     def instance(self, row: Sequence) -> Any:
         """A row as an instance, without what Django's constructor would check: a tenth of its time."""
-        made = self.model.__new__(self.model)
-        made._state = ModelState()
-        made._state.adding = False
-        made.__dict__ |= self.defaults
-        made.__dict__.update(zip(self.columns, row, strict=True))
-        return made
+        instance = self.model.__new__(self.model)
+        instance._state = ModelState()
+        instance._state.adding = False
+        instance.__dict__ |= self.defaults
+        instance.__dict__.update(zip(self.columns, row, strict=True))
+        return instance
 
     def _insert(self, cursor, rows: list[list]) -> None:
         marks = ", ".join(["?"] * len(self.columns) + [_literal(value) for value in self.rest.values()])

@@ -68,8 +68,8 @@ def messages(package: Path = PACKAGE) -> Catalog:
     return catalog
 
 
-def take(catalog: Catalog, found) -> None:
-    for text, context in found:
+def take(catalog: Catalog, texts) -> None:
+    for text, context in texts:
         if text and text[0]:
             catalog.add(text, context=context)
 
@@ -131,21 +131,21 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale="en")
 
 
-def merged(found: Catalog, *known: Catalog) -> Catalog:
-    """What is found, with the first translation that is known."""
-    for message in found:
-        for catalog in known if message.id else ():
-            kept = catalog.get(_first(message.id), context=message.context)
-            if kept and is_translated(kept) and not is_translated(message):
-                message.string = _as_wanted(kept.string, plural=isinstance(message.id, tuple))
-    return found
+def merged(texts: Catalog, *translations: Catalog) -> Catalog:
+    """`texts` with the first of the `translations` that has one of each."""
+    for message in texts:
+        for catalog in translations if message.id else ():
+            translation = catalog.get(_first(message.id), context=message.context)
+            if translation and is_translated(translation) and not is_translated(message):
+                message.string = _in_form(translation.string, plural=isinstance(message.id, tuple))
+    return texts
 
 
 def _first(text):
     return text[0] if isinstance(text, tuple | list) else text
 
 
-def _as_wanted(string, plural: bool):
+def _in_form(string, plural: bool):
     several = string if isinstance(string, tuple | list) else (string, string)
     return tuple(several) if plural else several[0]
 
@@ -160,10 +160,10 @@ def wrong(message) -> str | None:
     if not is_translated(message):
         return "is not translated"
     strings = message.string if isinstance(message.string, tuple | list) else [message.string]
-    wanted = set(PLACEHOLDER.findall(message.id[-1] if isinstance(message.id, tuple | list) else message.id))
-    if any(set(PLACEHOLDER.findall(string)) - wanted for string in strings):
+    placeholders = set(PLACEHOLDER.findall(message.id[-1] if isinstance(message.id, tuple | list) else message.id))
+    if any(set(PLACEHOLDER.findall(string)) - placeholders for string in strings):
         return "has a placeholder the original lacks"
-    if set(PLACEHOLDER.findall(strings[-1])) != wanted:
+    if set(PLACEHOLDER.findall(strings[-1])) != placeholders:
         return "loses a placeholder"
     return None
 
@@ -173,10 +173,10 @@ def needs_english(message) -> bool:
 
 
 def collect(more: list[str]) -> None:
-    known = [read(ENGLISH)] if ENGLISH.exists() else []
-    found = merged(messages(), *known, *(read(Path(name)) for name in more))
+    present = [read(ENGLISH)] if ENGLISH.exists() else []
+    texts = merged(messages(), *present, *(read(Path(name)) for name in more))
     catalog = Catalog(locale="en")
-    for message in found:
+    for message in texts:
         if needs_english(message):
             catalog.add(message.id, message.string, context=message.context, flags=message.flags)
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)

@@ -69,41 +69,41 @@ def deeds_by_clause() -> dict[str, dict[str, list[str]]]:
     """Moves and facts by the clause they serve, per room."""
     from tuanding.core.journal.registry import FACTS, LIFECYCLES
 
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    deeds: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for life in LIFECYCLES.values():
         for step in life.moves:
-            found[step.clause][life.model.split(".")[0]].append(str(step.label))
+            deeds[step.clause][life.model.split(".")[0]].append(str(step.label))
     for (subject, _name), fact in FACTS.items():
         room = (fact.model or subject).split(".")[0]
         for number in (fact.clause, *TOGETHER.get(fact.clause, ())):
-            found[number][room].append(str(fact.label))
-    return found
+            deeds[number][room].append(str(fact.label))
+    return deeds
 
 
 def sheets_by_clause() -> dict[str, set[str]]:
     from tuanding.core.sheets.form import forms
 
-    found: dict[str, set[str]] = defaultdict(set)
+    sheets: dict[str, set[str]] = defaultdict(set)
     for code, form in forms().items():
         for number in re.findall(r"\d+\.\d+", str(form.clause)):
-            found[number].add(f"{code} {form.title}")
-    return found
+            sheets[number].add(f"{code} {form.title}")
+    return sheets
 
 
 def pages_by_clause() -> dict[str, set[str]]:
     """A page serves a clause when its template, or its list, says so."""
     from django.apps import apps
 
-    found: dict[str, set[str]] = defaultdict(set)
+    pages: dict[str, set[str]] = defaultdict(set)
     for app in apps.get_app_configs():
         if app.name.startswith("tuanding.") and app.label not in ("pages",):
             for path in sorted(Path(app.path).rglob("*.html")):
                 for number in numbers_in(path.read_text()):
-                    found[number].add(path.relative_to(Path(app.path) / "templates").as_posix())
+                    pages[number].add(path.relative_to(Path(app.path) / "templates").as_posix())
             for path in sorted(Path(app.path).glob("*.py")):
                 for number in re.findall(r'\bclause="(\d+\.\d+)"', path.read_text()):
-                    found[number].add(f"{app.label}/{path.name}")
-    return found
+                    pages[number].add(f"{app.label}/{path.name}")
+    return pages
 
 
 def numbers_in(template: str) -> set[str]:
@@ -111,12 +111,12 @@ def numbers_in(template: str) -> set[str]:
 
 
 def tests_by_clause() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    tests: dict[str, set[str]] = defaultdict(set)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for numbers in CLAUSE_MARK.findall(path.read_text()):
             for number in re.findall(r"\d+\.\d+", numbers):
-                found[number].add(path.relative_to(ROOT / "tests").as_posix())
-    return found
+                tests[number].add(path.relative_to(ROOT / "tests").as_posix())
+    return tests
 
 
 def diagrams() -> list[str]:

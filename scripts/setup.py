@@ -97,8 +97,8 @@ def launcher() -> None:
 
 def node_command(name: str) -> list[str]:
     """The machine's own, else the one PyPI carries (only then: it is large)."""
-    if found := shutil.which(name):
-        return [found]
+    if command := shutil.which(name):
+        return [command]
     once("packages-node", digest([ROOT / "requirements-node.lock"]), lambda: install("requirements-node.lock"))
     return [str(PYTHON.parent / name)]
 
@@ -219,8 +219,8 @@ DEBIAN_NIGHTLY = {"/usr/sbin/pgbouncer": "pgbouncer"}  # its package starts a se
 def machine_packages(nightly: bool = False) -> None:
     """Chromium, a Chinese font and the PDF tools from Debian, where they are missing and apt may be used; for the
     nightly run PgBouncer too."""
-    wanted = {**DEBIAN, **(DEBIAN_NIGHTLY if nightly else {})}
-    missing = [package for program, package in wanted.items() if not shutil.which(program)]
+    packages = {**DEBIAN, **(DEBIAN_NIGHTLY if nightly else {})}
+    missing = [package for program, package in packages.items() if not shutil.which(program)]
     missing += [] if has_chinese_font() else ["fonts-noto-cjk"]
     if not missing:
         return

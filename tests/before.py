@@ -86,7 +86,7 @@ class Home:
 
     def run(self, *words: str) -> str:
         """What a `tuanding` command says; AssertionError with its complaint when it ends badly."""
-        return _said([sys.executable, "-m", "tuanding", *words], ROOT, self.environment)
+        return _output([sys.executable, "-m", "tuanding", *words], ROOT, self.environment)
 
     def migrate(self) -> None:
         self.run("migrate", "-v", "0")
@@ -114,7 +114,7 @@ def unpacked(name: str) -> bytes:
     return lzma.decompress((DATA / name).read_bytes())
 
 
-def _said(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+def _output(command: list[str], folder: Path, environment: dict[str, str]) -> str:
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, f"{command[1:]}:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
     return done.stdout
@@ -150,7 +150,7 @@ class OldRelease:
             "PYTHONPATH": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "tuanding.config.settings",
         }
-        return _said([sys.executable, "-c", begin + program], self.folder, environment)
+        return _output([sys.executable, "-c", begin + program], self.folder, environment)
 
 
 def old_release(folder: Path) -> OldRelease:

@@ -45,8 +45,8 @@ def account(now: datetime, last: int) -> dict[str, Any]:
 def journal(last: int) -> dict[str, Any]:
     """Every entry with its place in its chain and its MAC, as one print."""
     total, count = hashlib.sha256(), 0
-    told = ("pk", "subject_type", "subject_id", "sequence", "event", "mac")
-    for row in Entry.objects.filter(pk__lte=last).order_by("pk").values_list(*told):
+    columns = ("pk", "subject_type", "subject_id", "sequence", "event", "mac")
+    for row in Entry.objects.filter(pk__lte=last).order_by("pk").values_list(*columns):
         total.update(repr(row).encode())
         count += 1
     return {"entries": count, "last": last, "print": total.hexdigest()}
@@ -65,11 +65,11 @@ def rows() -> dict[str, int]:
 
 def jobs() -> list[list]:
     """Kind, key, payload, when, tries, what became of it; then when the regular ones come next."""
-    found: list[list] = [
+    rows: list[list] = [
         [job.kind, job.key, job.payload, job.run_at.isoformat(), job.attempts, _state(job), job.error.strip()[-60:]]
         for job in Job.objects.order_by("pk")
     ]
-    return [*found, *([tick.kind, tick.next_at.isoformat()] for tick in Tick.objects.order_by("kind"))]
+    return [*rows, *([tick.kind, tick.next_at.isoformat()] for tick in Tick.objects.order_by("kind"))]
 
 
 def _state(job: Job) -> str:
@@ -78,24 +78,24 @@ def _state(job: Job) -> str:
 
 def keys() -> list[list]:
     """Whose, which, and what its repeat is answered from."""
-    told = ("person__username", "key", "label", "object_id", "entry_id", "body")
-    return [list(row) for row in OneTimeKey.objects.order_by("pk").values_list(*told)]
+    columns = ("person__username", "key", "label", "object_id", "entry_id", "body")
+    return [list(row) for row in OneTimeKey.objects.order_by("pk").values_list(*columns)]
 
 
 def sentences(last: int) -> dict[str, list]:
     """{entry: its sentence and what stands beside it, in each language, and how it looks}."""
-    said = {}
+    texts = {}
     for entry in Entry.objects.filter(pk__lte=last).select_related("person", "instead_of").order_by("pk"):
         lines = []
         for language in LANGUAGES:
             with translation.override(language):
                 lines.append(line_of(entry))
-        said[str(entry.pk)] = [
+        texts[str(entry.pk)] = [
             *(text for line in lines for text in (line.text, line.note)),
             lines[0].s,
             lines[0].sealed,
         ]
-    return said
+    return texts
 
 
 def history_and_papers(actors: list[Actor]) -> dict[str, Any]:
@@ -103,22 +103,24 @@ def history_and_papers(actors: list[Actor]) -> dict[str, Any]:
     lines: dict[str, dict] = {}
     papers: dict[str, dict] = {}
     titles: dict[str, list] = {}
-    seen = {(actor.person_id, model): ids_seen(model, actor) for actor in actors for model in (Client, GroupOrder)}
+    visible_ids = {
+        (actor.person_id, model): ids_visible_to(model, actor) for actor in actors for model in (Client, GroupOrder)
+    }
     for record in records():
         name = f"{record._meta.label} {record.pk}"
         lines[name], papers[name] = defaultdict(list), defaultdict(list)
-        for actor in (actor for actor in actors if record.pk in seen[actor.person_id, type(record)]):
+        for actor in (actor for actor in actors if record.pk in visible_ids[actor.person_id, type(record)]):
             entries = [line.entry.pk for line in timeline(record, actor)]
             lines[name][" ".join(map(str, entries))].append(actor.person.username)
-            shown = sheets_in("zh-hans", record, actor)
-            papers[name][" ".join(paper.url for paper in shown)].append(actor.person.username)
-            if {paper.url for paper in shown} - titles.keys():
-                both = zip(shown, sheets_in("en", record, actor), strict=True)
+            sheets = sheets_in("zh-hans", record, actor)
+            papers[name][" ".join(paper.url for paper in sheets)].append(actor.person.username)
+            if {paper.url for paper in sheets} - titles.keys():
+                both = zip(sheets, sheets_in("en", record, actor), strict=True)
                 titles |= {here.url: [here.code, here.state, here.title, there.title] for here, there in both}
     return {"history": lines, "papers": papers, "sheets": titles}
 
 
-def ids_seen(model: type[Model], actor: Actor) -> set[int]:
+def ids_visible_to(model: type[Model], actor: Actor) -> set[int]:
     return set(visible(model, actor).values_list("pk", flat=True))
 
 

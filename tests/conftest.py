@@ -117,11 +117,11 @@ def program(cast, clock):
     """`program("sales_rep", "post", path, body)` answers (status, body) of /api/v1."""
     from tuanding.entrypoints.api.tokens import new_token
 
-    def send(who, method, path, body=None, key="", **given):
+    def send(who, method, path, body=None, key="", **kwargs):
         token, _row = new_token(cast.person(who), cast.now)
         headers = {"Authorization": f"Bearer {token}", **({"Idempotency-Key": key} if key else {})}
-        given |= {"content_type": "application/json", "data": body} if body is not None else {}
-        answer = getattr(Client(), method)(f"/api/v1{path}", headers=headers, **given)
+        kwargs |= {"content_type": "application/json", "data": body} if body is not None else {}
+        answer = getattr(Client(), method)(f"/api/v1{path}", headers=headers, **kwargs)
         return answer.status_code, answer.json()
 
     return send

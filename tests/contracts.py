@@ -14,7 +14,7 @@ from tuanding.contracting.contracts.operations import (
     settle_review,
     sign_contract,
 )
-from tuanding.contracting.contracts.operations.reviewing import Decision
+from tuanding.contracting.contracts.operations.reviewing import PointDecision
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
 from tuanding.core.sheets.companykey import make_company_key
 from tuanding.selling.proposals.operations import deliver_proposal, request_proposal, save_data_sheet, take_request
@@ -46,8 +46,8 @@ TERMS = {
     "receiver": "罗敏",
     "receiver_phone": "13900000001",
 }
-ALL_PASS = dict.fromkeys(POINTS, Decision(PASS))
-FOURTH_FAILS = {**ALL_PASS, 4: Decision(FAIL, "大写与明细不符，请改")}
+ALL_PASS = dict.fromkeys(POINTS, PointDecision(PASS))
+FOURTH_FAILS = {**ALL_PASS, 4: PointDecision(FAIL, "大写与明细不符，请改")}
 REFERRALS = [{"company": "云岭茶业有限公司", "name": "吴科长", "phone": "13700000009"}]
 
 
@@ -74,8 +74,8 @@ def again(contract: Contract) -> Contract:
 
 
 def sign(cast, contract, **more):
-    given = {"signed_on": cast.now.date(), "signed_by": "罗敏", "copies": 2, "referrals": REFERRALS, **more}
-    sign_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, **given)
+    signature = {"signed_on": cast.now.date(), "signed_by": "罗敏", "copies": 2, "referrals": REFERRALS, **more}
+    sign_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, **signature)
     return again(contract)
 
 

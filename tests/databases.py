@@ -18,9 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "template_tuanding"
 
 
-def engine_for(home: Path, wanted: str):
+def engine_for(home: Path, server: str):
     """TUANDING_TEST_PG: empty is SQLite, 1 is PostgreSQL, `bundled` the one that comes from PyPI."""
-    return Postgres(home, wanted) if wanted else Sqlite(home)
+    return Postgres(home, server) if server else Sqlite(home)
 
 
 def migrate(environment: dict[str, str]) -> None:
@@ -48,18 +48,18 @@ class Sqlite:
     def template(self) -> Path:
         """Asked for once a run: code that changes while tests run does not change their database."""
         if self.mine is None:
-            self.mine = Path(shutil.copy(self._kept(), self.file("migrated")))
+            self.mine = Path(shutil.copy(self._template_file(), self.file("migrated")))
         return self.mine
 
-    def _kept(self) -> Path:
-        kept = Path(tempfile.gettempdir(), f"tuanding-templates-{os.getuid()}", f"{source_hash()}.sqlite3")
-        if not kept.exists():
-            kept.parent.mkdir(mode=0o700, exist_ok=True)
+    def _template_file(self) -> Path:
+        file = Path(tempfile.gettempdir(), f"tuanding-templates-{os.getuid()}", f"{source_hash()}.sqlite3")
+        if not file.exists():
+            file.parent.mkdir(mode=0o700, exist_ok=True)
             migrate(self.environment("template"))
-            mine = Path(shutil.copy(self.file("template"), kept.with_suffix(f".{os.getpid()}")))
-            mine.rename(kept)  # two runs may make it at once: each file is whole
-            forget_old(kept.parent)
-        return kept
+            mine = Path(shutil.copy(self.file("template"), file.with_suffix(f".{os.getpid()}")))
+            mine.rename(file)  # two runs may make it at once: each file is whole
+            forget_old(file.parent)
+        return file
 
     def copy(self, name: str, of: str = "") -> None:
         """Of the template, or of another database that nobody has open."""
@@ -79,8 +79,8 @@ class Postgres:
 
     vendor = "postgresql"
 
-    def __init__(self, home: Path, wanted: str):
-        self.cluster = Cluster(bundled=wanted == "bundled")
+    def __init__(self, home: Path, server: str):
+        self.cluster = Cluster(bundled=server == "bundled")
         self.migrated = False
 
     def url(self, name: str, role: str) -> str:
@@ -99,8 +99,8 @@ class Postgres:
 
     def copy(self, name: str, of: str = "") -> None:
         """What a migration says of the database itself does not come along with its tables."""
-        made = f"CREATE DATABASE {name} TEMPLATE {of or self.template()} OWNER {OWNER}"
-        self.cluster.run(made, f"REVOKE TEMPORARY, CREATE ON DATABASE {name} FROM PUBLIC, {APPLICATION}")
+        create = f"CREATE DATABASE {name} TEMPLATE {of or self.template()} OWNER {OWNER}"
+        self.cluster.run(create, f"REVOKE TEMPORARY, CREATE ON DATABASE {name} FROM PUBLIC, {APPLICATION}")
 
     def restore(self, name: str, content: bytes) -> None:
         """From a dump in plain SQL without COPY, by the role that will own the tables."""
@@ -127,6 +127,6 @@ def source_hash() -> str:
 
 
 def forget_old(folder: Path, keep: int = 10) -> None:
-    kept = sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[keep:]:
+    files = sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[keep:]:
         path.unlink(missing_ok=True)

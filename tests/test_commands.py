@@ -57,14 +57,14 @@ def test_waiting_for_an_answer_ends_when_the_server_does():
 @pytest.fixture
 def ring(monkeypatch):
     """A ring whose runs are played; answers what was asked for."""
-    asked = []
+    runs = []
 
     def play(*codes, name="test"):
         answers = iter(codes)
         monkeypatch.setattr(
-            rings, "pytest", lambda marks, further, seconds, more: asked.append((marks, further)) or next(answers)
+            rings, "pytest", lambda marks, further, seconds, more: runs.append((marks, further)) or next(answers)
         )
-        return rings.main(name, []), asked
+        return rings.main(name, []), runs
 
     return play
 
@@ -93,13 +93,13 @@ def test_a_run_over_its_budget_is_stopped(tmp_path):
 
 
 def test_translations_given_are_taken_and_those_there_are_kept():
-    found, known, more = Catalog(), Catalog(), Catalog()
+    texts, present, more = Catalog(), Catalog(), Catalog()
     for text in ("客户", "合同", "公海"):
-        found.add(text)
-    known.add("客户", "client")
+        texts.add(text)
+    present.add("客户", "client")
     more.add("客户", "customer")
     more.add("合同", "contract")
-    merged = catalogue.merged(found, known, more)
+    merged = catalogue.merged(texts, present, more)
     assert [merged[text].string for text in ("客户", "合同")] == ["client", "contract"]
     assert catalogue.wrong(merged["公海"]) == "is not translated"
 
@@ -107,9 +107,9 @@ def test_translations_given_are_taken_and_those_there_are_kept():
 def test_make_names_every_command_of_the_readme():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     readme = (ROOT / "README.md").read_text("utf-8")
-    named = {line.split()[1] for line in readme.splitlines() if line.startswith("make ")}
-    assert named >= {"run", "test", "check"}
-    assert [name for name in named if f"\n{name}:" not in makefile] == []
+    goals = {line.split()[1] for line in readme.splitlines() if line.startswith("make ")}
+    assert goals >= {"run", "test", "check"}
+    assert [name for name in goals if f"\n{name}:" not in makefile] == []
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils.timezone import now
 
 from tests.fresh import at_once
+from tuanding.config.postgresql.base import PREPARED_FROM
 
 pytestmark = pytest.mark.both
 
@@ -81,3 +82,10 @@ def test_the_migration_role_may_alter_a_table(fresh_db):
 @pytest.mark.clock
 def test_the_machine_s_zone_is_each_of_three(machine_zone):
     assert os.environ["TZ"] == machine_zone
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_statements_are_prepared_where_postgresql_is_reached_directly():
+    connection.ensure_connection()
+    assert connection.connection.prepare_threshold == PREPARED_FROM

@@ -29,21 +29,21 @@ def in_a_thread(work):
 
 
 def test_the_next_writer_waits_until_the_turn_is_given_back(path):
-    mine, told = Turns(path), []
+    mine, order = Turns(path), []
     mine.take()
-    waiting = in_a_thread(lambda: (other := Turns(path)).take() or told.append("after") or other.give_back())
+    waiting = in_a_thread(lambda: (other := Turns(path)).take() or order.append("after") or other.give_back())
     time.sleep(0.05)
-    told.append("before")
+    order.append("before")
     mine.give_back()
     waiting.join()
-    assert told == ["before", "after"]
+    assert order == ["before", "after"]
 
 
 def test_a_killed_process_gives_its_turn_back(path):
-    held = subprocess.Popen([sys.executable, "-c", HOLD, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert held.stdout.readline() == b"mine\n"
-    held.kill()
-    held.wait()
+    process = subprocess.Popen([sys.executable, "-c", HOLD, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"mine\n"
+    process.kill()
+    process.wait()
     mine = Turns(path)
     mine.take()
     assert mine.mine

@@ -68,8 +68,8 @@ def sorts(text: str) -> bool:
 @pytest.mark.parametrize("order", ["-headcount", "headcount"])
 @pytest.mark.parametrize(("who", "narrowed"), [DEPARTMENT, ALL, INDUSTRY])
 def test_clients_by_their_size_come_out_of_an_index(company, actor, who, narrowed, order):
-    told, _untold = Key.of(order, nullable=True).parts(visible(Client, actor(who)).filter(**narrowed))
-    assert not sorts(plan(told.values("pk")))
+    with_size, _without = Key.of(order, nullable=True).parts(visible(Client, actor(who)).filter(**narrowed))
+    assert not sorts(plan(with_size.values("pk")))
 
 
 @pytest.mark.parametrize(("who", "narrowed"), [OWN, DEPARTMENT, ALL, INDUSTRY])

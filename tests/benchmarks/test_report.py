@@ -37,8 +37,8 @@ def test_spread_is_middle_least_and_most():
 
 
 def test_a_sample_takes_times_alone_and_throughput_loaded():
-    told = sample(Run([0.01, 0.02, 0.03], 0.06), Run([0.05] * 40, 2.0))
-    assert (told["p50"], told["per_second"]) == (pytest.approx(20.0), 20.0)
+    figures = sample(Run([0.01, 0.02, 0.03], 0.06), Run([0.05] * 40, 2.0))
+    assert (figures["p50"], figures["per_second"]) == (pytest.approx(20.0), 20.0)
 
 
 def test_shares_compare_within_a_round():
@@ -57,11 +57,11 @@ def test_growth_compares_the_two_sizes():
 
 
 def test_verdicts_tell_what_holds():
-    told = {(v.measure, v.size, v.what): v.holds for v in verdicts(results())}
-    assert told["list", 100_000, "share"] is True
-    assert told["list", 1_000_000, "growth"] is True
-    assert told["import", 100_000, "per_second"] is True
-    assert told["import", 100_000, "megabytes"] is False
+    holds = {(v.measure, v.size, v.what): v.holds for v in verdicts(results())}
+    assert holds["list", 100_000, "share"] is True
+    assert holds["list", 1_000_000, "growth"] is True
+    assert holds["import", 100_000, "per_second"] is True
+    assert holds["import", 100_000, "megabytes"] is False
 
 
 def test_a_missed_target_is_named_once():
@@ -83,6 +83,6 @@ def test_an_audit_is_held_against_its_length_and_a_checkpoint_against_what_is_ne
         ("checkpoint of 5,000 entries", pytest.approx(60.0), "ms", 50),
         ("memory, the longest journal above the shortest", 20, "MB", 16),
     ]
-    shown = page(results() | {"audits": [audit(1_000_000, 170, 0.02)]})
-    assert "| checkpoint of 5,000 entries | 40 ms | ≤ 50 | holds |" in shown
-    assert "memory, the longest" not in shown
+    text = page(results() | {"audits": [audit(1_000_000, 170, 0.02)]})
+    assert "| checkpoint of 5,000 entries | 40 ms | ≤ 50 | holds |" in text
+    assert "memory, the longest" not in text

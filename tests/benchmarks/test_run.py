@@ -21,17 +21,17 @@ def small(tmp_path, monkeypatch):
 
 
 def test_a_run_measures_floor_and_product(small):
-    asked = "--sizes 200 --rounds 1 --alone 0.1 --loaded 0.1 --connections 2 --rows 0 --only list,find_two,call --entries 1000 --to"
-    assert command.main([*asked.split(), str(small / "out")]) == 0
-    told = json.loads(next((small / "out").glob("*.json")).read_text("utf-8"))
-    answered = told["sizes"]["200"]["rounds"][0]
+    options = "--sizes 200 --rounds 1 --alone 0.1 --loaded 0.1 --connections 2 --rows 0 --only list,find_two,call --entries 1000 --to"
+    assert command.main([*options.split(), str(small / "out")]) == 0
+    results = json.loads(next((small / "out").glob("*.json")).read_text("utf-8"))
+    answered = results["sizes"]["200"]["rounds"][0]
     assert {name for name, one in answered.items() if not one["wrong"] and one["per_second"]} == {
         "floor",
         "list",
         "find_two",
         "call",
     }
-    assert told["sizes"]["200"]["queries"]["list"] > 0
-    [audit] = told["audits"]
+    assert results["sizes"]["200"]["queries"]["list"] > 0
+    [audit] = results["audits"]
     assert (audit["entries"], audit["megabytes"] > 0) == (1003, True)  # with those of two lists and the baseline
     assert (audit["checkpoint"]["entries"], audit["checkpoint"]["seconds"] > 0) == (501, True)

@@ -30,12 +30,12 @@ def order_of(name):
 
 
 def contract_of(name, more=""):
-    def found():
+    def address():
         from tuanding.contracting.contracts.models import Contract
 
         return f"/contracts/{Contract.objects.get(group_order=_order(name)).pk}/{more}"
 
-    return found
+    return address
 
 
 def request_of(name):
@@ -122,13 +122,13 @@ SHOTS = (
 )
 
 
-def take(browser, address, wanted):
+def take(browser, address, names):
     """Each person signs in once per look; the pictures are written as they come."""
     from tests.browser.live import sign_in, window
 
     for look, size, scheme in (("pc", "pc", "light"), ("phone", "phone", "light"), ("dark", "pc", "dark")):
         pages = {}
-        for shot in (s for s in SHOTS if look in s.looks and (not wanted or s.name in wanted)):
+        for shot in (s for s in SHOTS if look in s.looks and (not names or s.name in names)):
             page = pages.get(shot.who)
             if page is None:
                 page = pages[shot.who] = window(browser, address, size, scheme)
@@ -165,7 +165,7 @@ def small(png):
     return out.getvalue()
 
 
-def main(wanted):
+def main(names):
     with tempfile.TemporaryDirectory(prefix="tuanding-shots-") as home:
         os.environ |= {"TUANDING_HOME": home, "TUANDING_DEMO": "1", "TUANDING_TESTING": "1"}
         os.environ.pop("DATABASE_URL", None)
@@ -184,7 +184,7 @@ def main(wanted):
         load(now)
         FOLDER.mkdir(parents=True, exist_ok=True)
         with served_here(now) as address, chromium() as browser:
-            take(browser, address, wanted)
+            take(browser, address, names)
 
 
 if __name__ == "__main__":

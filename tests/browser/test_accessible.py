@@ -106,43 +106,43 @@ def demo(fresh_db):
         yield lambda size, scheme: window(browser, address, size, scheme)
 
 
-def found_on(page):
+def problems_on(page):
     page.evaluate(AXE.read_text())  # evaluated by the debugger, which the page's policy does not stop
-    found = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in page.evaluate(RULES)["violations"]]
+    violations = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in page.evaluate(RULES)["violations"]]
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return found + page.evaluate(LABELS) + ["sticks out"] * wide
+    return violations + page.evaluate(LABELS) + ["sticks out"] * wide
 
 
 def look_at(page, addresses, opened=False):
     """{address: what is wrong there} of those where something is."""
-    found = {}
-    page.on("pageerror", lambda why: found.setdefault(page.url, []).append(str(why)))
+    problems = {}
+    page.on("pageerror", lambda why: problems.setdefault(page.url, []).append(str(why)))
     for where in addresses:
         page.goto(where() if callable(where) else where, wait_until="networkidle")
         if opened:
             page.evaluate(OPEN)
-        if wrong := found_on(page):
-            found.setdefault(page.url.split("/", 3)[3], []).extend(wrong)
-    return found
+        if wrong := problems_on(page):
+            problems.setdefault(page.url.split("/", 3)[3], []).extend(wrong)
+    return problems
 
 
 def test_axe_finds_nothing_on_ten_pages_light_and_dark(demo):
-    found = {}
+    problems = {}
     for size, scheme in (("pc", "light"), ("phone", "dark")):
         for who, pages in PAGES.items():
             page = demo(size, scheme)
             sign_in(page, who)
-            found[who, size] = look_at(page, pages)
-    assert {where: what for where, what in found.items() if what} == {}
+            problems[who, size] = look_at(page, pages)
+    assert {where: what for where, what in problems.items() if what} == {}
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize(("size", "scheme"), [("pc", "light"), ("pc", "dark"), ("phone", "light"), ("phone", "dark")])
 def test_axe_finds_nothing_on_any_page(demo, size, scheme):
-    found = {}
+    problems = {}
     for who, pages in EVERY.items():
         page = demo(size, scheme)
         if who:
             sign_in(page, who)
-        found[who] = look_at(page, pages, opened=True)
-    assert {who: what for who, what in found.items() if what} == {}
+        problems[who] = look_at(page, pages, opened=True)
+    assert {who: what for who, what in problems.items() if what} == {}

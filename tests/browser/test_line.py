@@ -50,9 +50,9 @@ def company(fresh_db, cast):
     make_company_key(settings.SECRETS_HOME, "树王服饰有限公司", at=timezone.now() - timedelta(days=1))
     environment = {k: v for k, v in os.environ.items() if k != "TUANDING_TESTING"}
     with served(environment) as address, chromium() as browser:
-        made = Company(browser, address)
-        yield made
-        assert made.problems == []
+        visible_company = Company(browser, address)
+        yield visible_company
+        assert visible_company.problems == []
 
 
 def test_from_the_imported_list_to_the_client_told(company):

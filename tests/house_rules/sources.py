@@ -38,8 +38,8 @@ class Source:
 
 @cache
 def files(under: str, ending: str) -> tuple[Source, ...]:
-    found = sorted(path for path in (ROOT / under).rglob(f"*{ending}") if "/built/" not in path.as_posix())
-    return tuple(Source(p.relative_to(ROOT).as_posix(), p.read_text("utf-8")) for p in found if p.is_file())
+    paths = sorted(path for path in (ROOT / under).rglob(f"*{ending}") if "/built/" not in path.as_posix())
+    return tuple(Source(p.relative_to(ROOT).as_posix(), p.read_text("utf-8")) for p in paths if p.is_file())
 
 
 def code() -> list[Source]:
@@ -59,8 +59,8 @@ def tracked() -> list[Source]:
     """What git would hand to others: tracked or new, not ignored; text only."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
-    found = (_text(ROOT / name) for name in names if name and (ROOT / name).is_file())
-    return [source for source in found if source]
+    sources = (_text(ROOT / name) for name in names if name and (ROOT / name).is_file())
+    return [source for source in sources if source]
 
 
 def _text(path: Path) -> Source | None:

@@ -35,8 +35,8 @@ def unknown_in_template(source):
 def unknown_in_code(source):
     for call in source.calls():
         asks = dotted(call.func).rsplit(".", 1)[-1] in ASKS
-        given = call.args[:1] if asks else [k.value for k in call.keywords if k.arg == "url_name"]
-        for node in given:
+        nodes = call.args[:1] if asks else [k.value for k in call.keywords if k.arg == "url_name"]
+        for node in nodes:
             name = node.value if isinstance(node, ast.Constant) else None
             if isinstance(name, str) and "/" not in name and name not in names():
                 yield source.at(node.lineno, f"no address is named {name}")

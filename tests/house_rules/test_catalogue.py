@@ -22,11 +22,11 @@ from tests.house_rules.sources import code, complaints, files, planted, template
 OWN_NAMES = re.compile(r"\b中文\b|<!--.*?-->", re.DOTALL)  # a language is offered by its own name
 
 
-def missing(found, catalog) -> list[str]:
+def missing(used, catalog) -> list[str]:
     listed = [
-        (message, catalog.get(message.id, context=message.context)) for message in found if needs_english(message)
+        (message, catalog.get(message.id, context=message.context)) for message in used if needs_english(message)
     ]
-    return [f"{message.id!r}: {why}" for message, known in listed if (why := wrong(known or message))]
+    return [f"{message.id!r}: {why}" for message, entry in listed if (why := wrong(entry or message))]
 
 
 def test_english_is_complete():
@@ -34,8 +34,8 @@ def test_english_is_complete():
 
 
 def test_nothing_is_translated_that_is_nowhere_said():
-    said = messages()
-    assert [message.id for message in read(ENGLISH) if message.id and not said.get(_id(message))] == []
+    used = messages()
+    assert [message.id for message in read(ENGLISH) if message.id and not used.get(_id(message))] == []
 
 
 def _id(message):
@@ -45,11 +45,11 @@ def _id(message):
 def test_a_missing_translation_would_be_seen():
     from babel.messages.catalog import Catalog
 
-    found, known = Catalog(), Catalog()
-    found.add("还差 %(n)s 元")
-    known.add("还差 %(n)s 元", "still open")
-    assert missing(found, Catalog()) == ["'还差 %(n)s 元': is not translated"]
-    assert missing(found, known) == ["'还差 %(n)s 元': loses a placeholder"]
+    used, catalogue = Catalog(), Catalog()
+    used.add("还差 %(n)s 元")
+    catalogue.add("还差 %(n)s 元", "still open")
+    assert missing(used, Catalog()) == ["'还差 %(n)s 元': is not translated"]
+    assert missing(used, catalogue) == ["'还差 %(n)s 元': loses a placeholder"]
 
 
 def test_texts_are_found_wherever_they_stand():
@@ -90,20 +90,20 @@ def in_script(source):
             yield source.at(number, "Chinese in a script; hand it over as a data attribute")
 
 
-def shown(sources):
+def without_data(sources):
     return [source for source in sources if not is_data(source.path.removeprefix("tuanding/"))]
 
 
 def test_no_text_is_glued_together():
-    assert complaints(glued, shown(code())) == []
+    assert complaints(glued, without_data(code())) == []
 
 
 def test_no_chinese_stands_bare_in_a_page():
-    assert complaints(bare, shown(templates())) == []
+    assert complaints(bare, without_data(templates())) == []
 
 
 def test_no_chinese_stands_in_a_script():
-    assert complaints(in_script, shown(files("tuanding", ".js"))) == []
+    assert complaints(in_script, without_data(files("tuanding", ".js"))) == []
 
 
 def test_bare_chinese_would_be_seen():

@@ -101,7 +101,7 @@ def test_every_exception_is_still_needed():
 
 
 def test_a_write_past_the_doors_would_be_seen():
-    for said in (
+    for snippet in (
         "Client.objects.create(name=name)",
         "Client.objects.filter(pk=1).update(owner=None)",
         "rows.update(state='x')",
@@ -114,13 +114,13 @@ def test_a_write_past_the_doors_would_be_seen():
         "cursor.execute('UPDATE clients_client SET owner_id = NULL')",
         "cursor.execute('DELETE FROM clients_client')",
     ):
-        assert list(past_the_doors(planted("tuanding/selling/clients/operations.py", said))), said
+        assert list(past_the_doors(planted("tuanding/selling/clients/operations.py", snippet))), snippet
 
 
 def test_what_only_looks_like_a_write_is_let_through():
     assert not list(past_the_doors(planted("a.py", "# past the doors: no business record\nperson.save()")))
-    for said in ("total.update(b'x')", "picture.save(buffer)", "words.update({1: 2})", "storage.delete(name)"):
-        assert not list(past_the_doors(planted("tuanding/selling/clients/operations.py", said))), said
+    for snippet in ("total.update(b'x')", "picture.save(buffer)", "words.update({1: 2})", "storage.delete(name)"):
+        assert not list(past_the_doors(planted("tuanding/selling/clients/operations.py", snippet))), snippet
 
 
 def test_nobody_asks_beside_the_doors():

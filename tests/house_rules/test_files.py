@@ -21,8 +21,8 @@ def nameless(source):
 def not_for_others(source):
     for number, line in enumerate(source.lines, 1):
         for what, pattern in (("path of a machine", MACHINE), ("registry", REGISTRY), ("private key", PASSWORD)):
-            if found := pattern.search(line):
-                yield source.at(number, f"{what}: {found[0][:60]}")
+            if match := pattern.search(line):
+                yield source.at(number, f"{what}: {match[0][:60]}")
 
 
 def test_files_are_named_for_what_they_hold():
@@ -77,7 +77,7 @@ def test_a_package_without_a_hash_would_be_seen():
 
 
 def test_the_lock_holds_every_direct_dependency():
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    names = {re.split(r"[\[><=;~ ]", item)[0].lower() for item in wanted}
+    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[\[><=;~ ]", item)[0].lower() for item in dependencies}
     locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
     assert names - {name.lower() for name in locked} == set()

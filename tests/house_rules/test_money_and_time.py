@@ -74,6 +74,6 @@ def test_a_lookup_by_day_would_be_seen():
 
 
 def test_a_clock_below_the_views_would_be_seen():
-    for said in ("timezone.now()", "datetime.now(UTC)", "date.today()", "time.time()", "datetime.datetime.now()"):
-        assert list(clock(planted("tuanding/selling/clients/rules.py", said))), said
+    for snippet in ("timezone.now()", "datetime.now(UTC)", "date.today()", "time.time()", "datetime.datetime.now()"):
+        assert list(clock(planted("tuanding/selling/clients/rules.py", snippet))), snippet
     assert not list(clock(planted("tuanding/selling/clients/views.py", "timezone.now()")))

@@ -20,9 +20,9 @@ def contracts() -> dict[str, list[str]]:
 
 
 def test_the_import_contracts_say_the_same_order():
-    said = contracts()
-    assert said.pop("tuanding") == [*FLOORS, "config", "__main__"]
-    assert said == {f"tuanding.{floor}": rooms for floor, rooms in FLOORS.items()}
+    layers = contracts()
+    assert layers.pop("tuanding") == [*FLOORS, "config", "__main__"]
+    assert layers == {f"tuanding.{floor}": rooms for floor, rooms in FLOORS.items()}
 
 
 def test_every_room_stands_and_says_what_it_is():
@@ -71,8 +71,8 @@ def later_label(source):
     """A model of a later room, named by its label."""
     mine = rank(room_of(source.path))
     for node in source.strings():
-        named = LABEL.match(node.value)
-        if named and rank(named[1]) > mine:
+        match = LABEL.match(node.value)
+        if match and rank(match[1]) > mine:
             yield source.at(node.lineno, f"names {node.value} of a later room")
 
 

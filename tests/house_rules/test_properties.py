@@ -35,5 +35,5 @@ def test_no_property_of_a_model_asks_the_database():
 
 def test_one_that_does_would_be_seen():
     text = "class Contract:\n    @property\n    def newest(self):\n        return self.revisions.latest('number')\n"
-    [seen] = asking_properties([Source("models.py", text)])
-    assert "newest" in seen
+    [finding] = asking_properties([Source("models.py", text)])
+    assert "newest" in finding

@@ -1,9 +1,9 @@
-"""Small functions, small files, small templates, short tests."""
+"""Small functions, small files, short tests. What templates must be: test_templates.py."""
 
 import ast
 from statistics import median, quantiles
 
-from tests.house_rules.sources import code, files, of_tests, planted, templates
+from tests.house_rules.sources import code, files, of_tests, planted
 
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -44,12 +44,6 @@ def test_files_are_small():
     measured = [(len(source.lines), source.path) for source in [*code(), *of_tests(), *files("scripts", ".py")]]
     assert over(measured, 400) == []
     assert ninety_percent([size for size, _ in measured]) <= 200
-
-
-def test_templates_are_small():
-    measured = [(len(source.lines), source.path) for source in templates()]
-    assert over(measured, 260) == []
-    assert ninety_percent([size for size, _ in measured] or [0, 0]) <= 130
 
 
 def test_tests_are_short():

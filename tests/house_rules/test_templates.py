@@ -1,10 +1,13 @@
-"""Templates build on their own room and earlier ones; what is not escaped has its reason beside it."""
+"""Templates build on their own room and earlier ones, can be read, and say why where they do not escape."""
 
 import re
+import subprocess
+import sys
 from functools import cache
+from pathlib import Path
 
 from tests.house_rules.order import rank, room_of
-from tests.house_rules.sources import code, complaints, files, planted, templates
+from tests.house_rules.sources import ROOT, code, complaints, files, planted, templates
 
 USED = re.compile(r"""\{%-?\s*(?:extends|include)\s+["']([^"'#]+)""")
 LOADED = re.compile(r"\{%-?\s*load\s+([^%]+?)\s*-?%\}")
@@ -99,3 +102,63 @@ def test_no_script_stands_inside_a_page():
 def test_a_script_inside_a_page_would_be_seen():
     assert list(inline_code(planted("a.html", '<button onclick="x()">')))
     assert not list(inline_code(planted("a.html", '<script src="td.js" defer></script>')))
+
+
+WIDEST, DEEPEST = 160, 4
+NO_STEP = {"comment", "blocktranslate"}  # notes and texts: nothing is decided or repeated there
+TAG = re.compile(r"\{%-?\s*(\w+)(.*?)-?%\}")
+
+
+def wide(source):
+    for number, line in enumerate(source.lines, 1):
+        if len(line) > WIDEST:
+            yield source.at(number, f"{len(line)} characters, at most {WIDEST}: a part of it has a name of its own")
+
+
+def deep(source):
+    """Tags within tags. `{% empty %}` alone belongs to a loop, with a title it is a tag of its own."""
+    tags = [
+        (number, name, more.strip()) for number, line in enumerate(source.lines, 1) for name, more in TAG.findall(line)
+    ]
+    paired = {name.removeprefix("end") for _, name, _ in tags if name.startswith("end")} - NO_STEP
+    depth = 0
+    for number, name, more in tags:
+        if name in paired and not (name == "empty" and not more):
+            depth += 1
+            if depth == DEEPEST + 1:
+                yield source.at(
+                    number, f"{{% {name} %}} is nested deeper than {DEEPEST}: a part with a name of its own"
+                )
+        elif name.startswith("end") and name.removeprefix("end") in paired:
+            depth -= 1
+
+
+def test_a_template_can_be_read():
+    assert complaints(wide, templates()) == []
+    assert complaints(deep, templates()) == []
+
+
+def test_a_template_that_cannot_be_read_would_be_seen():
+    assert list(wide(planted("a.html", "团" * 161)))
+    assert not list(wide(planted("a.html", "团" * 160)))
+    steps = "{% for a in b %}{% empty %}" + "{% if a %}" * 3 + "{% empty title=a %}"
+    assert list(deep(planted("a.html", f"{steps}{{% endempty %}}" + "{% endif %}" * 3 + "{% endfor %}")))
+    four = "{% if a %}" * 4 + "{% blocktranslate %}字{% endblocktranslate %}" + "{% endif %}" * 4
+    assert not list(deep(planted("a.html", four * 2)))
+
+
+def would_be_formatted(path) -> bool:
+    command = [Path(sys.executable).with_name("djangofmt"), "--quiet", "--check", path]
+    return subprocess.run(command, cwd=ROOT, capture_output=True).returncode != 0
+
+
+def test_the_formatter_would_change_no_template():
+    assert not would_be_formatted("tuanding"), "make format"
+
+
+def test_a_template_that_is_not_formatted_would_be_seen(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("<ul>\n  <li>{{ name }}</li>\n</ul>\n", "utf-8")
+    assert not would_be_formatted(page)
+    page.write_text("<ul><li>{{ name }}</li>\n</ul>\n", "utf-8")
+    assert would_be_formatted(page)

@@ -18,15 +18,15 @@ class Programs:
 
 class Program:
     def __init__(self, username, password="demo"):
-        said = Client().post("/api/v1/auth/token", {"username": username, "password": password}, "application/json")
-        assert said.status_code == 200, said.content
-        self.token = said.json()["token"]
+        answer = Client().post("/api/v1/auth/token", {"username": username, "password": password}, "application/json")
+        assert answer.status_code == 200, answer.content
+        self.token = answer.json()["token"]
 
     def send(self, method, path, body=None, key=""):
         """(status, body) of one request."""
         headers = {"Authorization": f"Bearer {self.token}", **({"Idempotency-Key": key} if key else {})}
-        given = {} if body is None else {"data": body, "content_type": "application/json"}
-        answer = getattr(Client(), method)(f"/api/v1{path}", headers=headers, **given)
+        content = {} if body is None else {"data": body, "content_type": "application/json"}
+        answer = getattr(Client(), method)(f"/api/v1{path}", headers=headers, **content)
         return answer.status_code, answer.json()
 
     def upload(self, path, text, **fields):

@@ -121,16 +121,16 @@ def import_and_claim(line):
     assert not Client.objects.exists()
     assert office.upload("/clients/import", LIST)[1]["added"] == 2
     assert office.upload("/clients/import", LIST)[1]["already_there"] == 2
-    (found,) = line.rep.get("/clients?pool=true&q=lmdjd")["items"]
-    line.client = line.rep.post(f"/clients/{found['id']}/claim", {"version": found["version"]})
+    (client,) = line.rep.get("/clients?pool=true&q=lmdjd")["items"]
+    line.client = line.rep.post(f"/clients/{client['id']}/claim", {"version": client["version"]})
     assert line.client["owner"] == line.cast.person("sales_rep").pk
-    assert line.to.sales_rep2.tries(f"/clients/{found['id']}/claim", {"version": 1})[0] == 404
+    assert line.to.sales_rep2.tries(f"/clients/{client['id']}/claim", {"version": 1})[0] == 404
 
 
 def call(line):
     (contact,) = line.rep.get(f"/clients/{line.client['id']}/contacts")
     visit_at = line.cast.now + timedelta(hours=2)
-    made = line.rep.post(
+    row = line.rep.post(
         f"/clients/{line.client['id']}/calls",
         {
             "outcome": "appointed",
@@ -139,13 +139,13 @@ def call(line):
             "appointment": {"starts_at": visit_at.isoformat(), "place": PLACE},
         },
     )
-    line.order = made["appointment"]["group_order_id"]
+    line.order = row["appointment"]["group_order_id"]
     line.stands("Dh")
 
 
 def visit(line):
     line.cast.later(hours=2)
-    told = {
+    body = {
         "purpose": "Hq",
         "steps": ["icebreaking", "company", "need", "service"],
         "materials": ["brochure", "swatch"],
@@ -154,19 +154,19 @@ def visit(line):
         "next_step": "收资料",
         "next_on": "2026-11-25",
     }
-    line.prints("sales_rep", "F17", line.rep.post(f"/orders/{line.order}/visits", told)["id"])
+    line.prints("sales_rep", "F17", line.rep.post(f"/orders/{line.order}/visits", body)["id"])
     line.stands("Hq")
 
 
 def collect(line):
-    told = {
+    body = {
         "version": 0,
         "industry": "酒店",
         "needs": NEEDS,
         "budget": "80000.00",
         "headcounts": [{"post": "前厅", "men": 38}, {"post": "餐厅", "men": 30, "women": 34}],
     }
-    line.prints("sales_rep", "F18", line.rep.post(f"/orders/{line.order}/data-sheets", told)["id"])
+    line.prints("sales_rep", "F18", line.rep.post(f"/orders/{line.order}/data-sheets", body)["id"])
     line.stands("Zl")
 
 
@@ -180,9 +180,9 @@ def ask_for_a_proposal(line):
 
 def deliver(line):
     at = f"/proposal-requests/{line.request['id']}"
-    taken = line.designer.post(f"{at}/take", {"version": line.request["version"]})
-    asked = line.designer.post(f"{at}/ask_back", {"version": taken["version"], "text": "标志用哪个红？"})
-    answered = line.rep.post(f"{at}/answer", {"version": asked["version"], "text": "按标准色卡"})
+    request = line.designer.post(f"{at}/take", {"version": line.request["version"]})
+    question = line.designer.post(f"{at}/ask_back", {"version": request["version"], "text": "标志用哪个红？"})
+    answered = line.rep.post(f"{at}/answer", {"version": question["version"], "text": "按标准色卡"})
     delivery = {"version": answered["version"], "text": "前厅藏青，餐厅酒红，均可机洗。", "lines": LINES}
     assert line.designer.tries(f"{at}/deliver", {**delivery, "text": " "})[0] == 422
     line.proposal = line.designer.post(f"{at}/deliver", delivery)
@@ -198,9 +198,9 @@ def deliver(line):
 
 def present(line):
     at = f"/proposals/{line.proposal['id']}/presentations"
-    told = {"decision": "accept", "confirmed": ["industry", "headcount", "budget"], "reaction": "满意"}
-    assert line.rep.tries(at, told)[0] == 422, "each need must be answered"
-    line.rep.post(at, {**told, "answers": dict.fromkeys(NEEDS, "两款面料")})
+    body = {"decision": "accept", "confirmed": ["industry", "headcount", "budget"], "reaction": "满意"}
+    assert line.rep.tries(at, body)[0] == 422, "each need must be answered"
+    line.rep.post(at, {**body, "answers": dict.fromkeys(NEEDS, "两款面料")})
     line.stands("Fa", ["design"])
 
 
@@ -231,9 +231,9 @@ def sign(line):
 def reviews(line, **failed):
     points = {str(code): {"verdict": "pass", "remark": "已核对"} for code in range(1, 10)}
     points.update({code[1:]: {"verdict": "fail", "remark": why} for code, why in failed.items()})
-    made = line.finance.post(line.at("/reviews"), {"version": line.contract["version"], "points": points})
+    review = line.finance.post(line.at("/reviews"), {"version": line.contract["version"], "points": points})
     line.contract = line.finance.get(line.at())
-    return made
+    return review
 
 
 def send_back_on_the_seventh_point(line):
@@ -271,19 +271,19 @@ def approve(line):
 def seal(line, folder):
     assert line.rep.tries(line.at("/seal"), {"version": line.contract["version"]})[0] in (403, 404)
     assert line.move(line.finance, "/seal")["state"] == "sealed"
-    made = Seal.objects.select_related("issued", "signed_file").get()
-    assert made.issued.label == "F21-2026-0001"
-    with made.signed_file.open() as signed:
+    row = Seal.objects.select_related("issued", "signed_file").get()
+    assert row.issued.label == "F21-2026-0001"
+    with row.signed_file.open() as signed:
         assert "Signature is Valid" in signature_of(signed.read(), folder)
     assert Contract.objects.get().number == line.contract["number"] == "HT2026-0001"
 
 
 def tell_the_client(line):
-    told = {"how": "called", "person": "孟晓"}
-    assert line.rep.tries(line.at("/tellings"), told)[0] == 409, "no notice yet"
+    body = {"how": "called", "person": "孟晓"}
+    assert line.rep.tries(line.at("/tellings"), body)[0] == 409, "no notice yet"
     run_due(line.cast.now)
     assert line.rep.get(line.at())["payment_notice"] == "F24-2026-0001"
-    line.contract = line.rep.post(line.at("/tellings"), told)
+    line.contract = line.rep.post(line.at("/tellings"), body)
     assert line.contract["told"]
     assert line.recorded("contracts.Contract", line.contract["id"])[-1] == "told"
     issued = Issued.objects.filter(state="issued").values_list("kind", flat=True)

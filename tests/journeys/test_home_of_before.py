@@ -53,7 +53,7 @@ def migrated(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def shown(migrated):
+def current(migrated):
     with migrated.entered():
         return json.loads(json.dumps(account(moment(), expected()["journal"]["last"])))
 
@@ -68,7 +68,7 @@ def home(migrated, tmp_path):
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_the_company_is_shown_as_before(shown, part):
+def test_the_company_is_shown_as_before(current, part):
     was = expected()[part]
     if part in ("history", "papers"):
         was = {name: lines for name, lines in was.items() if not name.startswith("contracts.")}  # no page shows those
@@ -77,13 +77,13 @@ def test_the_company_is_shown_as_before(shown, part):
         # who stands in for a rep is asked for the visits he agreed on, as for everything else that waits for him
         lent = [thing for thing in was["sales_rep"] if thing[0] == "记拜访结果"]
         was["sales_rep2"][3:3] = lent
-    assert shown[part] == was
+    assert current[part] == was
 
 
-def test_no_row_is_lost_and_none_is_added(shown):
+def test_no_row_is_lost_and_none_is_added(current):
     was = {table: count for table, count in expected()["rows"].items() if table not in OF_DJANGO}
     baseline = {"journal_entry": was["journal_entry"] + 1}  # by the upgrade, in the chain of the company
-    assert {table: shown["rows"].get(table) for table in was} == was | baseline
+    assert {table: current["rows"].get(table) for table in was} == was | baseline
 
 
 def test_what_is_compared_is_of_every_kind():
@@ -131,7 +131,7 @@ def test_the_jobs_that_waited_are_done(home):
 def test_the_release_before_still_writes_after_the_upgrade(home, tmp_path_factory):
     old = old_release(tmp_path_factory.mktemp(RELEASE))
     at, name = moment() + timedelta(minutes=5), "海晏船务有限公司"
-    made = int(old.python(home, OLD_CALLS.format(at=at.isoformat(), client=name)))
+    call_id = int(old.python(home, OLD_CALLS.format(at=at.isoformat(), client=name)))
     assert Entry.objects.filter(root_type=None).exists()
     assert make_up(at) > 0  # as the next start does
     assert make_up(at) == 0
@@ -142,4 +142,4 @@ def test_the_release_before_still_writes_after_the_upgrade(home, tmp_path_factor
     assert Call.objects.filter(client=client).count() == 2
     with pytest.raises(AlreadyDone) as again:
         call_client(client, by=rep, at=at, outcome="refused", once=OneTime.of("old release", {}))
-    assert again.value.pk == made
+    assert again.value.pk == call_id

@@ -8,7 +8,7 @@ import pytest
 from tests.clients import a_client, an_order
 from tests.contracts import LINES, TOTAL, a_draft, again, company_key, received, reviewed, sealed, submitted
 from tests.fresh import at_once
-from tests.proposals import taken
+from tests.proposals import a_taken_request
 from tuanding.contracting.commission.models import Earned
 from tuanding.contracting.contracts.models import Approval, Contract, Review, Seal
 from tuanding.core.journal.audit import verify
@@ -90,7 +90,7 @@ def test_twenty_times_the_same_button_at_once_seals_once(cast, programs):
 
 
 def test_twenty_keys_at_once_deliver_one_proposal(cast, programs):
-    request = taken(cast)
+    request = a_taken_request(cast)
     line = {"style": "夹克", "fabric": "涤棉", "quantity": 12, "unit_price": "268.50"}
     body = {"version": request.version, "text": "逐条满足。", "lines": [line]}
     path = f"/proposal-requests/{request.pk}/deliver"
@@ -168,9 +168,9 @@ def test_a_foreign_rep_finds_nothing_and_changes_nothing(cast, programs):
 def test_an_import_with_errors_names_every_cell_and_takes_nothing(cast, programs):
     text = "客户名称,人数,电话\n云岭茶业有限公司,约80,13700000009\n,12,\n北辰物业有限公司,9,12\n"
     status, tried = programs.back_office.upload("/clients/import", text, preview="true")
-    found = [(one["line"], one["column"], one["value"]) for one in tried["errors"]]
+    errors = [(one["line"], one["column"], one["value"]) for one in tried["errors"]]
     assert (status, tried["added"]) == (200, 0)
-    assert (status, found) == (200, [(2, "人数", "约80"), (3, "客户名称", ""), (4, "电话", "12")])
+    assert (status, errors) == (200, [(2, "人数", "约80"), (3, "客户名称", ""), (4, "电话", "12")])
     status, why = programs.back_office.upload("/clients/import", text)
     assert (status, why["error"], Client.objects.count()) == (422, "import_refused", 0)
 
@@ -180,10 +180,10 @@ def test_a_break_off_asks_for_referrals_or_a_reason(cast, programs):
     path, body = f"/orders/{order.pk}/break_off", {"version": order.version, "reason": "没有预算"}
     assert programs.sales_rep.tries(path, body)[0] == 422
     assert not Ending.objects.exists()
-    named = {**body, "referrals": [{"company": "云岭茶业有限公司", "name": "吴科长", "phone": "13700000009"}]}
-    programs.sales_rep.post(path, named)
+    with_referral = {**body, "referrals": [{"company": "云岭茶业有限公司", "name": "吴科长", "phone": "13700000009"}]}
+    programs.sales_rep.post(path, with_referral)
     assert Referral.objects.get().client.name == "云岭茶业有限公司"
-    assert programs.sales_rep.tries(path, named)[0] == 409
+    assert programs.sales_rep.tries(path, with_referral)[0] == 409
 
 
 def test_a_key_belongs_to_its_body_and_its_person(cast, programs):
@@ -201,5 +201,5 @@ def test_a_line_that_does_not_fit_is_named_and_nothing_typed_is_kept_half(cast, 
     row = {"style": "夹克", "quantity": 3, "unit_price": "一百"}
     status, why = programs.sales_rep.send("patch", at(contract), {"version": 1, "extra": "新", "lines": [row]})
     assert (status, list(why["errors"])) == (422, ["lines.1.unit_price"])
-    kept = again(contract).newest_revision()
-    assert (kept.extra, kept.lines.count()) == ("", len(LINES))
+    revision = again(contract).newest_revision()
+    assert (revision.extra, revision.lines.count()) == ("", len(LINES))

@@ -43,4 +43,4 @@ def rolled_back():
 @pytest.fixture
 def blank_paper(monkeypatch):
     """Who may see a sheet is the question, not how it looks: it is not set."""
-    monkeypatch.setattr("tuanding.core.sheets.engine.typeset", lambda *given, **how: (PDF, [], []))
+    monkeypatch.setattr("tuanding.core.sheets.engine.typeset", lambda *args, **how: (PDF, [], []))

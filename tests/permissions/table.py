@@ -77,7 +77,7 @@ class Page(NamedTuple):
     post: frozenset[str] | None
     args: tuple = ()
     query: str = ""
-    found: bool = True
+    exists: bool = True
 
 
 def reads(name: str, of: str, who, **more) -> Page:
@@ -100,14 +100,14 @@ PAGES = (
     reads("healthz", "", EVERYBODY),
     button("language", "", EVERYBODY),
     Page("parts", "", EVERYBODY, EVERYBODY),
-    Page("parts_page", "", EVERYBODY, EVERYBODY, args=("nothing",), found=False),
-    Page("no_api_address", "", EVERYBODY, EVERYBODY, args=("nowhere",), found=False),
+    Page("parts_page", "", EVERYBODY, EVERYBODY, args=("nothing",), exists=False),
+    Page("no_api_address", "", EVERYBODY, EVERYBODY, args=("nowhere",), exists=False),
     Page("account_login", "", EVERYBODY, EVERYBODY),
     Page("account_logout", "", EVERYBODY, EVERYBODY),
     Page("account_inactive", "", EVERYBODY, NOT_ANSWERED),
     form("account_change_password", "", SIGNED_IN),
     *(Page(f"api:{name}", "", EVERYBODY, EVERYBODY) for name in ("openapi-json", "openapi-view")),
-    Page("api:api-root", "", EVERYBODY, EVERYBODY, found=False),
+    Page("api:api-root", "", EVERYBODY, EVERYBODY, exists=False),
     Page("today", "", SIGNED_IN, SIGNED_IN),
     Page("search", "", SIGNED_IN, SIGNED_IN),
     Page("client", "quiet_client", NEAR, NEAR),
@@ -141,14 +141,14 @@ PAGES = (
     reads("clients:list", "", CLIENT_LISTS),
     form("clients:new", "", SELLING),
     form("clients:import", "", BACK),
-    Page("clients:import_wrong", "", BACK, BACK, found=False),
+    Page("clients:import_wrong", "", BACK, BACK, exists=False),
     form("clients:claim", "", REPS),
-    Page("clients:release_many", "", SELLING, SELLING, found=False),
+    Page("clients:release_many", "", SELLING, SELLING, exists=False),
     form("clients:hand_over", "", MANAGERS | BACK),
     Page("batches", "", LISTS, NOT_ANSWERED),
     reads("batch", "batch", NEAR),
     button("batch_cancel", "batch", OWN_DEPT),
-    Page("clients:assign", "", MANAGERS | BACK, MANAGERS | BACK, found=False),
+    Page("clients:assign", "", MANAGERS | BACK, MANAGERS | BACK, exists=False),
     form("clients:edit", "quiet_client", OWN_DEPT),
     form("clients:edit", "client", OWN_DEPT),
     form("clients:edit", "pool_client", MANAGER | BACK),
@@ -187,7 +187,7 @@ PAGES = (
     button("proposals:withdraw", "request", OWN),
     form("proposals:deliver", "request", DESIGN),
     reads("proposals:proposal", "proposal", NEAR | DESIGN),
-    reads("proposals:drawing", "proposal", NEAR | DESIGN, found=False),
+    reads("proposals:drawing", "proposal", NEAR | DESIGN, exists=False),
     form("proposals:present", "proposal", OWN),
     # 5.1–5.5
     reads("contracts:list", "", CONTRACT_LISTS),
@@ -209,7 +209,7 @@ PAGES = (
     reads("contracts:f21", "draft", NEAR),
     reads("contracts:f21", "sealed", NEAR | FINANCE),
     reads("contracts:f21", "sealed", NEAR | FINANCE | MAKERS, query="?edition=no_prices"),
-    reads("contracts:scan", "sealed", NEAR | FINANCE, found=False),
+    reads("contracts:scan", "sealed", NEAR | FINANCE, exists=False),
     reads("contracts:sealed", "sealed", NEAR | FINANCE),
     # the house
     reads("administration:index", "", RULES),
@@ -246,13 +246,13 @@ class Operation(NamedTuple):
     of: str
     who: frozenset[str]
     body: dict[str, Any] | None = None
-    found: bool = True
+    exists: bool = True
 
 
 VERSION = "its version"
-SEEN: dict[str, Any] = {"version": VERSION}
-WHY = {**SEEN, "reason": "客户改了主意"}
-SAID = {**SEEN, "text": "袖口要不要反光条？"}
+VERSIONED: dict[str, Any] = {"version": VERSION}
+WHY = {**VERSIONED, "reason": "客户改了主意"}
+MESSAGE = {**VERSIONED, "text": "袖口要不要反光条？"}
 LINE = {"style": "夹克", "post": "灌装", "sex": "m", "fabric": "斜纹", "quantity": 3, "unit_price": "268.00"}
 POINTS = {str(n): {"verdict": "pass", "remark": ""} for n in range(1, 10)}
 SIGNED = {"signed_on": "2026-11-24", "signed_by": "罗敏", "copies": 2, "none_because": "客户不愿推荐"}
@@ -273,10 +273,10 @@ OPERATIONS = (
     _op("get", "/clients/{pk}", "quiet_client", NEAR),
     _op("get", "/clients/{pk}", "client", SEES["client"]),
     _op("get", "/clients/{pk}", "pool_client", SEES["pool_client"]),
-    _op("patch", "/clients/{pk}", "quiet_client", OWN_DEPT, {**SEEN, "remark": "改"}),
-    _op("patch", "/clients/{pk}", "client", OWN_DEPT, {**SEEN, "remark": "改"}),
-    _op("post", "/clients/{pk}/claim", "pool_client", OWN | {"sales_rep2"}, SEEN),
-    _op("post", "/clients/{pk}/release", "quiet_client", OWN_DEPT, SEEN),
+    _op("patch", "/clients/{pk}", "quiet_client", OWN_DEPT, {**VERSIONED, "remark": "改"}),
+    _op("patch", "/clients/{pk}", "client", OWN_DEPT, {**VERSIONED, "remark": "改"}),
+    _op("post", "/clients/{pk}/claim", "pool_client", OWN | {"sales_rep2"}, VERSIONED),
+    _op("post", "/clients/{pk}/release", "quiet_client", OWN_DEPT, VERSIONED),
     _op("post", "/clients/batches", "", SELLING, {"act": "release", "ids": [1]}),
     _op("post", "/clients/batches", "", REPS, {"act": "claim", "ids": [1]}),
     _op("post", "/reps/{pk}/hand-over", "rep", MANAGER | BACK, {"owner": None}),
@@ -284,17 +284,17 @@ OPERATIONS = (
     _op("get", "/batches/{pk}", "batch", NEAR),
     _op("get", "/batches/{pk}/refusals", "batch", NEAR),
     _op("post", "/batches/{pk}/cancel", "batch", OWN_DEPT, {}),
-    _op("post", "/clients/{pk}/assign", "quiet_client", MANAGER | BACK, {**SEEN, "owner": 2}),
+    _op("post", "/clients/{pk}/assign", "quiet_client", MANAGER | BACK, {**VERSIONED, "owner": 2}),
     _op("get", "/clients/{pk}/contacts", "quiet_client", NEAR),
     _op("get", "/clients/{pk}/contacts", "client", SEES["client"]),
     _op("post", "/clients/{pk}/contacts", "client", OWN_DEPT, {"name": "罗敏"}),
-    _op("patch", "/contacts/{pk}", "contact", OWN_DEPT, {**SEEN, "title": "厂长"}),
-    _op("patch", "/contacts/{pk}", "quiet_contact", OWN_DEPT, {**SEEN, "title": "厂长"}),
+    _op("patch", "/contacts/{pk}", "contact", OWN_DEPT, {**VERSIONED, "title": "厂长"}),
+    _op("patch", "/contacts/{pk}", "quiet_contact", OWN_DEPT, {**VERSIONED, "title": "厂长"}),
     _op("get", "/clients/{pk}/referrals", "quiet_client", NEAR),
     _op("get", "/orders", "", SIGNED_IN),
     _op("get", "/orders/{pk}", "quiet_order", NEAR),
     _op("get", "/orders/{pk}", "order", SEES["order"]),
-    _op("patch", "/orders/{pk}", "order", OWN, {**SEEN, "title": "改"}),
+    _op("patch", "/orders/{pk}", "order", OWN, {**VERSIONED, "title": "改"}),
     _op("post", "/orders/{pk}/referrals", "quiet_order", OWN | MANAGER, {"none_because": "客户不愿推荐"}),
     _op("post", "/orders/{pk}/break_off", "order", OWN | MANAGER, {**WHY, "none_because": "客户不愿推荐"}),
     _op("post", "/clients/import", "", BACK, UPLOAD),
@@ -305,19 +305,19 @@ OPERATIONS = (
     _op("get", "/visits", "", SIGNED_IN),
     _op("post", "/orders/{order_id}/appointments", "order", OWN, {"starts_at": "2026-11-25T15:30:00+08:00"}),
     _op("post", "/orders/{order_id}/visits", "order", OWN | BACK, {"purpose": "Hq", "steps": ["need"]}),
-    _op("post", "/orders/{order_id}/data-sheets", "order", OWN, SEEN),
+    _op("post", "/orders/{order_id}/data-sheets", "order", OWN, VERSIONED),
     _op("get", "/data-sheets", "", SIGNED_IN),
     _op("get", "/data-sheets/{sheet_id}", "quiet_sheet", NEAR),
     _op("get", "/data-sheets/{sheet_id}", "asked_sheet", NEAR | DESIGN),
     _op("post", "/orders/{order_id}/proposal-requests", "order", OWN, {"wish_on": "2026-12-04", "styles_number": 2}),
     _op("get", "/proposal-requests", "", SIGNED_IN),
     _op("get", "/proposal-requests/{request_id}", "request", NEAR | DESIGN),
-    _op("post", "/proposal-requests/{request_id}/take", "request", DESIGN, SEEN),
-    _op("post", "/proposal-requests/{request_id}/ask_back", "request", DESIGN, SAID),
-    _op("post", "/proposal-requests/{request_id}/answer", "request", OWN, SAID),
+    _op("post", "/proposal-requests/{request_id}/take", "request", DESIGN, VERSIONED),
+    _op("post", "/proposal-requests/{request_id}/ask_back", "request", DESIGN, MESSAGE),
+    _op("post", "/proposal-requests/{request_id}/answer", "request", OWN, MESSAGE),
     _op("post", "/proposal-requests/{request_id}/rework", "delivered", OWN, WHY),
     _op("post", "/proposal-requests/{request_id}/withdraw", "request", OWN, WHY),
-    _op("post", "/proposal-requests/{request_id}/deliver", "request", DESIGN, {**SAID, "lines": [LINE]}),
+    _op("post", "/proposal-requests/{request_id}/deliver", "request", DESIGN, {**MESSAGE, "lines": [LINE]}),
     _op("post", "/proposal-requests/{request_id}/deliver-with-drawing", "request", DESIGN, DRAWING),
     _op("get", "/proposals", "", SIGNED_IN),
     _op("get", "/proposals/{proposal_id}", "proposal", NEAR | DESIGN),
@@ -326,19 +326,19 @@ OPERATIONS = (
     _op("get", "/contracts", "", SIGNED_IN),
     _op("post", "/contracts", "order", OWN, {"group_order": "its id"}),
     *(_op("get", "/contracts/{pk}", of, SEES[of]) for of in ("draft", "submitted", "approved", "sealed")),
-    _op("patch", "/contracts/{pk}", "draft", OWN, {**SEEN, "extra": "改"}),
-    _op("patch", "/contracts/{pk}", "submitted", OWN, {**SEEN, "extra": "改"}),
-    _op("post", "/contracts/{pk}/submit", "draft", OWN, {**SEEN, **SIGNED}),
+    _op("patch", "/contracts/{pk}", "draft", OWN, {**VERSIONED, "extra": "改"}),
+    _op("patch", "/contracts/{pk}", "submitted", OWN, {**VERSIONED, "extra": "改"}),
+    _op("post", "/contracts/{pk}/submit", "draft", OWN, {**VERSIONED, **SIGNED}),
     _op("post", "/contracts/{pk}/revise", "sealed", OWN, WHY),
     _op("post", "/contracts/{pk}/receipts", "submitted", FINANCE, {"copies": 2}),
     _op("get", "/contracts/{pk}/rules", "submitted", NEAR | FINANCE),
     _op("get", "/contracts/{pk}/rules", "sealed", NEAR | FINANCE),
     _op("get", "/contracts/{pk}/reviews", "sealed", NEAR | FINANCE),
-    _op("post", "/contracts/{pk}/reviews", "submitted", FINANCE, {**SEEN, "points": POINTS}),
-    _op("post", "/contracts/{pk}/approve", "submitted", FINANCE, SEEN),
-    _op("post", "/contracts/{pk}/send_back", "submitted", FINANCE, SEEN),
-    _op("post", "/contracts/{pk}/seal", "approved", FINANCE, SEEN),
-    _op("post", "/contracts/{pk}/seal", "sealed", FINANCE, SEEN),
+    _op("post", "/contracts/{pk}/reviews", "submitted", FINANCE, {**VERSIONED, "points": POINTS}),
+    _op("post", "/contracts/{pk}/approve", "submitted", FINANCE, VERSIONED),
+    _op("post", "/contracts/{pk}/send_back", "submitted", FINANCE, VERSIONED),
+    _op("post", "/contracts/{pk}/seal", "approved", FINANCE, VERSIONED),
+    _op("post", "/contracts/{pk}/seal", "sealed", FINANCE, VERSIONED),
     _op("post", "/contracts/{pk}/withdraw", "submitted", OWN, WHY),
     _op("post", "/contracts/{pk}/cancel", "sealed", OWN, WHY),
     _op("post", "/contracts/{pk}/tellings", "sealed", OWN, {"how": "called", "person": "罗敏"}),

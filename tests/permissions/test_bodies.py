@@ -6,7 +6,7 @@ import pytest
 
 from tests.permissions import table as t
 from tests.permissions.sample import some_on_both
-from tests.permissions.test_every_route import asked, print_of_all_rows, sent
+from tests.permissions.test_every_route import ask_world, print_of_all_rows, sent
 from tuanding.entrypoints.api.urls import api
 
 EXTRAS = {"state": "sealed", "department": 1, "owner_id": 1, "by": 1, "at": "2020-01-01", "version_": 9, "id": 1}
@@ -22,10 +22,10 @@ def known_fields(one):
 @pytest.mark.parametrize("one", some_on_both(WRITES), ids=lambda one: f"{one.method} {one.path} {one.of}")
 def test_a_field_that_is_not_offered_is_refused(one, world):
     who = next(iter(sorted(one.who)), "sales_rep")
-    known = known_fields(one)
-    for name in EXTRAS.keys() - known:
+    fields = known_fields(one)
+    for name in EXTRAS.keys() - fields:
         more = one._replace(body={**one.body, name: EXTRAS[name]})
-        answer, changed = asked(world, lambda more=more: sent(more, who, world), allowed=False)
+        answer, changed = ask_world(world, lambda more=more: sent(more, who, world), allowed=False)
         assert (answer.status_code, changed or []) == (422, []), name
 
 
@@ -54,9 +54,9 @@ def posted(world, who, path, body):
 )
 def test_the_number_of_somebody_elses_thing_in_a_body_is_refused(path, of, body, world):
     other = {"other_home": world.cast.department("two"), "other_rep": world.cast.person("sales_rep3"), **world.things}
-    told = {k: other[v].pk if isinstance(v, str) and v in other else v for k, v in body.items()}
+    with_ids = {k: other[v].pk if isinstance(v, str) and v in other else v for k, v in body.items()}
     before = print_of_all_rows()
-    status = posted(world, "sales_rep", path.format(world.things[of].pk if of else ""), told)
+    status = posted(world, "sales_rep", path.format(world.things[of].pk if of else ""), with_ids)
     assert status in (403, 404, 409, 422)
     assert print_of_all_rows() == before
 

@@ -47,8 +47,8 @@ def text_of(answer):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"".join(book.read(name) for name in book.namelist())
     text = content.decode("utf-8", "replace") if answer.status_code == 200 else ""
-    told_as_json = text and "json" in answer.headers.get("Content-Type", "")  # which writes Chinese as codes
-    return json.dumps(json.loads(text), ensure_ascii=False) if told_as_json else text
+    is_json = text and "json" in answer.headers.get("Content-Type", "")  # which writes Chinese as codes
+    return json.dumps(json.loads(text), ensure_ascii=False) if is_json else text
 
 
 def addresses():
@@ -80,21 +80,21 @@ def leaks_in(text, who):
     ]
 
 
-def pages_of(world, who, found):
+def pages_of(world, who, addresses_of_pages):
     browser = world.browser(who)
-    return {address: text_of(browser.get(address)) for address in found}
+    return {address: text_of(browser.get(address)) for address in addresses_of_pages}
 
 
 @pytest.mark.parametrize("who", sorted(t.SIGNED_IN - {"finance2"}))
 def test_no_page_list_export_or_record_shows_what_is_not_theirs(who, world):
-    shown = pages_of(world, who, [*addresses(), *records(world)])
-    assert {a: found for a, text in shown.items() if (found := leaks_in(text, who))} == {}
+    texts = pages_of(world, who, [*addresses(), *records(world)])
+    assert {a: leaks for a, text in texts.items() if (leaks := leaks_in(text, who))} == {}
 
 
 @pytest.mark.parametrize("who", sorted(t.SIGNED_IN - {"finance2"}))
 def test_no_api_list_shows_what_is_not_theirs(who, world):
-    shown = {path: text_of(world.program(who, "get", path)) for path in API_LISTS}
-    assert {a: found for a, text in shown.items() if (found := leaks_in(text, who))} == {}
+    texts = {path: text_of(world.program(who, "get", path)) for path in API_LISTS}
+    assert {a: leaks for a, text in texts.items() if (leaks := leaks_in(text, who))} == {}
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_a_role_that_was_taken_away_is_gone_at_the_next_request(world):
     address = reverse("client", args=[world.things["client"].pk])
     browser = world.browser("general_manager")
     assert browser.get(address).status_code == 200
-    held = RoleAssignment.objects.filter(person=world.cast.person("general_manager"))
-    held.update(to_on=day_of(NOON) - timedelta(days=1))
+    roles = RoleAssignment.objects.filter(person=world.cast.person("general_manager"))
+    roles.update(to_on=day_of(NOON) - timedelta(days=1))
     assert browser.get(address).status_code == 403
     assert world.program("general_manager", "get", f"/api/v1{address.rstrip('/')}").status_code == 404
 

@@ -47,7 +47,7 @@ def test_every_page_stands_in_the_table():
 
 
 def operations_of(schema):
-    return {(method, path) for path, found in schema["paths"].items() for method in found}
+    return {(method, path) for path, methods in schema["paths"].items() for method in methods}
 
 
 def test_every_operation_stands_in_the_table():
@@ -84,7 +84,7 @@ def print_of_all_rows():
     return total.hexdigest()
 
 
-def asked(world, ask, allowed):
+def ask_world(world, ask, allowed):
     """The answer, and what a refused one wrote. Rolled back, so that everybody finds the same company."""
     watch = Watch()
     with rolled_back():
@@ -109,7 +109,7 @@ def page_verdict(page, who, answer, allowed):
     if allowed is None:
         return status == 405 or (who in t.STRANGERS and to_sign_in)
     if who in allowed:
-        return status < 500 and status not in ((401, 403, 404, 405) if page.found else (401, 403, 405))
+        return status < 500 and status not in ((401, 403, 404, 405) if page.exists else (401, 403, 405))
     if who in t.STRANGERS:
         return status == 302 and to_sign_in
     return status == 404 or (status == 403 and not must_be_hidden(who, page.of, allowed))
@@ -120,7 +120,7 @@ def test_a_page_opens_for_those_of_the_table_and_nobody_else(page, world):
     wrong, address = [], page_address(page, world)
     for who in PEOPLE:
         for method, allowed in (("get", page.get), ("post", page.post)):
-            answer, changed = asked(
+            answer, changed = ask_world(
                 world, partial(getattr(world.browser(who), method), address), who in (allowed or ())
             )
             if changed or not page_verdict(page, who, answer, allowed):
@@ -168,7 +168,7 @@ def operation_verdict(one, who, status):
 def test_an_operation_answers_those_of_the_table_and_nobody_else(one, world):
     wrong = []
     for who in PEOPLE:
-        answer, changed = asked(world, partial(sent, one, who, world), who in one.who)
+        answer, changed = ask_world(world, partial(sent, one, who, world), who in one.who)
         if changed or not operation_verdict(one, who, answer.status_code):
             wrong.append((who, answer.status_code, changed))
     assert not wrong, wrong

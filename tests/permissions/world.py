@@ -48,9 +48,9 @@ class World:
             browser.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[who]
         return browser
 
-    def program(self, who: str, method: str, path: str, **given):
+    def program(self, who: str, method: str, path: str, **kwargs):
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who in self.tokens else {}
-        return getattr(Browser(), method)(path, headers=headers, **given)
+        return getattr(Browser(), method)(path, headers=headers, **kwargs)
 
 
 def _signed_in(person: Person) -> str:
@@ -78,7 +78,7 @@ def _selling(cast) -> dict:
         next_step="再谈",
         next_on=date(2026, 12, 1),
     )
-    told = breaking.record_referrals(
+    referral_list = breaking.record_referrals(
         order,
         by=cast.sales_rep,
         at=cast.now,
@@ -93,7 +93,7 @@ def _selling(cast) -> dict:
         "quiet_contact": quiet.contacts.first(),
         "quiet_order": order,
         "visit": visit,
-        "referral_list": told,
+        "referral_list": referral_list,
         "quiet_sheet": a_data_sheet(cast, order),
         "pool_client": a_client(cast, "back_office", name=POOL, remark=REMARK),
         "batch": ask_for_clients(RELEASE, [quiet.pk], by=cast.sales_rep, at=cast.now),
@@ -107,9 +107,9 @@ def _contracts(cast) -> dict:
     """One contract in each state; the sealed one has reached production and logistics too."""
     client = a_client(cast, name=SECRET, remark=REMARK, contact={"name": CONTACT, "phone": PHONE})
     order = an_order(cast, client=client)
-    kept = submitted(cast, order=accepted(cast, order), extra=REMARK)
-    receipt = received(cast, kept)
-    sealed = seal(cast, reviewed(cast, again(kept)))
+    under_review = submitted(cast, order=accepted(cast, order), extra=REMARK)
+    receipt = received(cast, under_review)
+    sealed = seal(cast, reviewed(cast, again(under_review)))
     run_due(cast.now)
     for centre in ("production", "logistics"):
         Reach.objects.create(group_order=order, centre=centre, since=cast.now)
@@ -132,18 +132,18 @@ def _contracts(cast) -> dict:
 
 
 def _sheets(cast, things) -> dict:
-    found = {f"issued_{row.kind}": row for row in Issued.objects.order_by("pk") if row.kind != "F22"}
+    copies = {f"issued_{row.kind}": row for row in Issued.objects.order_by("pk") if row.kind != "F22"}
     rep = apps.get_model("clients.Rep").objects.get(pk=cast.person("sales_rep").pk)
     printed = issue("F14", things["referral_list"], by=cast.sales_rep, at=cast.now)
     notice = apps.get_model("contracts.PaymentNotice").objects.get()
-    return {**found, "rep": rep, "issued_F14": printed, "notice": notice}
+    return {**copies, "rep": rep, "issued_F14": printed, "notice": notice}
 
 
 def _house(cast) -> dict:
     """What the administrator keeps, and a person who was a rep and may not enter any more."""
     hired = cast.person("measurer")
     disabled = Person.objects.create(username="disabled", name="离职者", password=hired.password)
-    held = {"role": SALES_REP, "department": cast.department(), "from_on": date(2026, 1, 1)}
+    assignment = {"role": SALES_REP, "department": cast.department(), "from_on": date(2026, 1, 1)}
     cast.people["disabled"] = disabled
     deputy = Deputy.objects.create(
         person=hired, instead_of=cast.person("logistics_manager"), from_on=date(2027, 1, 1), to_on=date(2027, 1, 2)
@@ -151,7 +151,7 @@ def _house(cast) -> dict:
     job = Job.objects.order_by("pk").first()
     return {
         "person": hired,
-        "role": RoleAssignment.objects.create(person=disabled, **held),
+        "role": RoleAssignment.objects.create(person=disabled, **assignment),
         "deputy": deputy,
         "home": cast.department(),
         "job": job,

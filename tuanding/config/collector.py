@@ -1,4 +1,4 @@
-"""The garbage collector looks at what a request or a job makes, not again and again at what stays for ever."""
+"""Keeps the garbage collector from walking again and again over objects that stay for ever."""
 
 import gc
 
@@ -6,6 +6,6 @@ COLLECT_AFTER = 20_000  # objects; a page makes and drops some ten thousand, and
 
 
 def settle() -> None:
-    """What is loaded now stays: modules, models, addresses. Called when the apps are ready, and again behind the addresses."""
+    """Exempt everything loaded so far (modules, models, URLs). Called when the apps are ready, and again when URLs are loaded."""
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, 20, 20)

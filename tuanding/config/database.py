@@ -60,10 +60,10 @@ def _sqlite(path: Path) -> dict:
 
 def _postgres(url: str) -> dict:
     at = urlsplit(url)
-    options = dict(parse_qsl(at.query))
+    options: dict = {"server_side_binding": True, **dict(parse_qsl(at.query))}
     host = options.pop("host", at.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tuanding.config.postgresql",
         "NAME": at.path.lstrip("/"),
         "USER": unquote(at.username or ""),
         "PASSWORD": unquote(at.password or ""),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 def secret(home: Path, name: str) -> str:
     """The secret `name` as hex text: TUANDING_SECRET_<NAME>, else `<home>/secrets/<name>`, made on first use."""
-    given = os.environ.get(f"TUANDING_SECRET_{name.upper()}")
-    if given:
-        return given
+    value = os.environ.get(f"TUANDING_SECRET_{name.upper()}")
+    if value:
+        return value
     path = home / "secrets" / name
     if not path.exists():
         _make(path)

@@ -1,4 +1,4 @@
-"""What a thread that ended leaves open is closed before the next request asks anything.
+"""Closes the database connections of threads that have ended, before the next request.
 
 The web server ends threads that had nothing to do for half a minute and starts others when requests come again. Django
 keeps a connection to the database for each thread, and one that is left stands in a ring of references: only the
@@ -33,7 +33,7 @@ _closing = threading.Lock()
 
 
 def watch(connection: Any, **_signal: Any) -> None:
-    """Django connected: the first time in this thread, or again because a connection had grown too old."""
+    """Called when Django connects: the first time in this thread, or again after a connection grew too old."""
     tokens = vars(_of_this_thread).setdefault("tokens", {})
     if id(connection) not in tokens:
         tokens[id(connection)] = token = Token()
@@ -43,7 +43,7 @@ def watch(connection: Any, **_signal: Any) -> None:
 
 
 def close_left(**_signal: Any) -> None:
-    """A new thread comes here before it connects, and waits for another one that is closing."""
+    """Called at the start of each request: close the connections of ended threads, one request at a time."""
     with _closing:
         while not _left.empty():
             ended = _left.get()

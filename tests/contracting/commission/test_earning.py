@@ -17,27 +17,27 @@ from tuanding.selling.clients.operations import assign_client
 pytestmark = pytest.mark.django_db
 
 
-def told(cast, on=None, who="sales_rep"):
+def totals_on(cast, on=None, who="sales_rep"):
     on = on or day_of(cast.now)
     return tuple(str(value) for value in totals(cast.person(who).pk, on, on))
 
 
 def test_a_signature_counts_on_its_day(cast):
     submitted(cast)
-    assert told(cast) == ("1", "105320.00", "3159.60")
-    assert told(cast, day_of(cast.now) - timedelta(days=1)) == ("0", "0.00", "0.00")
+    assert totals_on(cast) == ("1", "105320.00", "3159.60")
+    assert totals_on(cast, day_of(cast.now) - timedelta(days=1)) == ("0", "0.00", "0.00")
 
 
 def test_the_rate_is_that_of_the_day_and_of_the_amount(cast):
     Setting.objects.create(code="commission_tiers", value=[[0, 200], [100_000, 450]], from_on=date(2026, 11, 1))
     submitted(cast)
-    assert told(cast)[2] == "4739.40"
+    assert totals_on(cast)[2] == "4739.40"
     assert Earned.objects.get().explained["basis_points"] == 450
 
 
 def test_a_draft_counts_nothing(cast):
     a_draft(cast)
-    assert told(cast) == ("0", "0.00", "0.00")
+    assert totals_on(cast) == ("0", "0.00", "0.00")
 
 
 def changed(cast):
@@ -52,8 +52,8 @@ def changed(cast):
 
 def test_a_signature_again_counts_the_difference_on_the_later_day(cast):
     changed(cast)
-    assert told(cast) == ("0", "-26880.00", "-806.40")
-    assert told(cast, day_of(cast.now) - timedelta(days=1))[0] == "1"
+    assert totals_on(cast) == ("0", "-26880.00", "-806.40")
+    assert totals_on(cast, day_of(cast.now) - timedelta(days=1))[0] == "1"
     assert list(wrong_earned(None)) == []
 
 
@@ -64,7 +64,7 @@ def test_cancelling_counts_all_of_it_off_that_day(cast):
 
     contract = seal(cast, contract)
     cancel_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, reason="客户停业")
-    assert told(cast) == ("-1", "-78440.00", "-2353.20")
+    assert totals_on(cast) == ("-1", "-78440.00", "-2353.20")
     assert list(wrong_earned(None)) == []
 
 
@@ -73,7 +73,7 @@ def test_breaking_off_a_sealed_contract_counts_it_off(cast):
     cast.later(days=2)
     order = contract.group_order
     break_off(order, by=cast.sales_rep, at=cast.now, seen=order.version, reason="客户停业", none_because="不便")
-    assert told(cast) == ("-1", "-105320.00", "-3159.60")
+    assert totals_on(cast) == ("-1", "-105320.00", "-3159.60")
 
 
 def test_withdrawing_an_unsigned_draft_counts_nothing(cast):
@@ -89,8 +89,8 @@ def test_what_was_earned_stays_with_who_earned_it(cast):
     cast.later(days=1)
     contract = again(contract)
     cancel_contract(contract, by=cast.sales_rep2, at=cast.now, seen=contract.version, reason="客户停业")
-    assert told(cast)[0] == "-1"
-    assert told(cast, who="sales_rep2") == ("0", "0.00", "0.00")
+    assert totals_on(cast)[0] == "-1"
+    assert totals_on(cast, who="sales_rep2") == ("0", "0.00", "0.00")
 
 
 def test_a_row_that_does_not_fit_is_found(cast):
@@ -98,12 +98,12 @@ def test_a_row_that_does_not_fit_is_found(cast):
     row = Earned.objects.get()
     row.pk, row.amount = None, Decimal("1.00")
     row.save(force_insert=True)
-    assert [contract.number in said for _pk, said in wrong_earned(None)] == [True]
+    assert [contract.number in sentence for _pk, sentence in wrong_earned(None)] == [True]
 
 
 def test_who_sees_what_was_earned(cast):
     submitted(cast)
-    seen = {
+    counts = {
         who: earned(getattr(cast, who)).count()
         for who in (
             "sales_rep",
@@ -114,7 +114,7 @@ def test_who_sees_what_was_earned(cast):
             "general_manager",
         )
     }
-    assert seen == {
+    assert counts == {
         "sales_rep": 1,
         "sales_rep2": 0,
         "department_manager": 1,

@@ -134,8 +134,8 @@ def test_amounts_are_kept_from_production(cast, program):
 def test_a_list_by_state(cast, program):
     a_draft(cast)
     contract = submitted(cast)
-    _status, found = program("sales_rep", "get", "/contracts?state=submitted")
-    assert [row["id"] for row in found["items"]] == [contract.pk]
+    _status, body = program("sales_rep", "get", "/contracts?state=submitted")
+    assert [row["id"] for row in body["items"]] == [contract.pk]
     assert len(program("sales_rep", "get", "/contracts")[1]["items"]) == 2
 
 

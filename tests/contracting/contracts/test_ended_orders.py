@@ -8,7 +8,7 @@ from django.db import migrations, models
 from tests.clients import an_order
 from tests.contracts import FOURTH_FAILS, LINES, REFERRALS, TERMS, again, reviewed, seal, sign
 from tests.gates import after_end, copied, migrate, refused, sql, under_an_order, without
-from tests.proposals import a_proposal, a_request, presented, taken
+from tests.proposals import a_proposal, a_request, a_taken_request, presented
 from tuanding.contracting.contracts.operations import (
     draft_contract,
     hand_over_originals,
@@ -35,7 +35,7 @@ def drafted(cast):
     rep, at = cast.sales_rep, cast.now
     order = an_order(cast)
     appoint_visit(order, by=rep, at=at, starts_at=at + timedelta(days=1))
-    request = taken(cast, a_request(cast, order))
+    request = a_taken_request(cast, a_request(cast, order))
     request = ask_back(request, "洗几次？", by=cast.designer, at=at, seen=request.version)
     request = answer_question(request, "五十次", by=rep, at=at, seen=request.version)
     presented(cast, a_proposal(cast, request, lines=LINES), "change")

@@ -29,7 +29,7 @@ def test_a_state_is_not_jumped_to(cast, state):
 
 
 @pytest.mark.parametrize(
-    ("made", "state"),
+    ("make", "state"),
     [
         (a_draft, "submitted"),
         (a_draft, "withdrawn"),
@@ -40,8 +40,8 @@ def test_a_state_is_not_jumped_to(cast, state):
         (sealed, "cancelled"),
     ],
 )
-def test_a_step_without_the_fact_that_makes_it_is_refused(cast, made, state):
-    refused(f"contract_{state}", STATE, state=state, pk=made(cast).pk)
+def test_a_step_without_the_fact_that_makes_it_is_refused(cast, make, state):
+    refused(f"contract_{state}", STATE, state=state, pk=make(cast).pk)
 
 
 @pytest.mark.parametrize(

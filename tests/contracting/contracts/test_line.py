@@ -37,7 +37,7 @@ from tuanding.contracting.contracts.operations import (
     tell_client,
     withdraw_contract,
 )
-from tuanding.contracting.contracts.operations.reviewing import Decision
+from tuanding.contracting.contracts.operations.reviewing import PointDecision
 from tuanding.contracting.contracts.states import FAIL, PASS
 from tuanding.core.accounts.actors import actor_of
 from tuanding.core.accounts.models import Deputy, RoleAssignment
@@ -171,7 +171,7 @@ def test_eight_points_do_not(cast):
     with pytest.raises(Blocked, match="第 4 点"):
         settle_review(contract, FOURTH_FAILS, by=cast.finance, at=cast.now, seen=contract.version, approve=True)
     with pytest.raises(Invalid) as refused:
-        eight = {**ALL_PASS, 9: Decision("")}
+        eight = {**ALL_PASS, 9: PointDecision("")}
         settle_review(contract, eight, by=cast.finance, at=cast.now, seen=contract.version, approve=True)
     assert list(refused.value.errors) == ["points.9.verdict"]
 
@@ -181,7 +181,7 @@ def test_deciding_against_the_rule_needs_a_remark(cast):
     with pytest.raises(Invalid) as refused:
         settle_review(contract, ALL_PASS, by=cast.finance, at=cast.now, seen=contract.version, approve=True)
     assert list(refused.value.errors) == ["points.6.remark"]
-    agreed = {**ALL_PASS, 6: Decision(PASS, "生产中心同意加急")}
+    agreed = {**ALL_PASS, 6: PointDecision(PASS, "生产中心同意加急")}
     assert reviewed(cast, contract, agreed).state == "approved"
 
 
@@ -249,10 +249,10 @@ def test_only_finance_reviews_and_seals(cast):
 
 def test_the_seal_takes_the_approved_revision_and_its_issued_contract(cast):
     contract = sealed(cast)
-    made = queries.seal_of(contract)
+    row = queries.seal_of(contract)
     assert contract.state == "sealed"
-    assert (made.issued.kind, made.issued.subject_id) == ("F21", contract.newest_revision().pk)
-    assert made.signed_file.sha256 != made.issued.sha256
+    assert (row.issued.kind, row.issued.subject_id) == ("F21", contract.newest_revision().pk)
+    assert row.signed_file.sha256 != row.issued.sha256
 
 
 def test_there_is_no_seal_before_the_approval(cast):
@@ -311,7 +311,7 @@ def test_a_cancelled_contract_takes_its_stage_back(cast):
 
 
 @pytest.mark.parametrize(
-    ("made", "state"),
+    ("make", "state"),
     [
         (a_draft, "withdrawn"),
         (submitted, "withdrawn"),
@@ -320,8 +320,8 @@ def test_a_cancelled_contract_takes_its_stage_back(cast):
         (sealed, "cancelled"),
     ],
 )
-def test_breaking_off_takes_the_contract_along(cast, made, state):
-    contract = made(cast)
+def test_breaking_off_takes_the_contract_along(cast, make, state):
+    contract = make(cast)
     order = contract.group_order
     break_off(order, by=cast.sales_rep, at=cast.now, seen=order.version, reason="客户停业", referrals=REFERRALS)
     assert again(contract).state == state
@@ -335,9 +335,9 @@ def test_the_manager_breaks_off_with_the_contract(cast):
     assert (again(contract).state, contract.cancellation.by) == ("cancelled", manager.person)
 
 
-@pytest.mark.parametrize(("made", "call_off"), [(submitted, withdraw_contract), (sealed, cancel_contract)])
-def test_the_manager_only_reads_a_contract(cast, made, call_off):
-    contract = made(cast)
+@pytest.mark.parametrize(("make", "call_off"), [(submitted, withdraw_contract), (sealed, cancel_contract)])
+def test_the_manager_only_reads_a_contract(cast, make, call_off):
+    contract = make(cast)
     with pytest.raises(Denied):
         call_off(contract, by=cast.department_manager, at=cast.now, seen=contract.version, reason="客户停业")
     assert again(contract).state == contract.state

@@ -33,7 +33,7 @@ def disk(monkeypatch):
 
     real = FileSystemStorage._save
 
-    def refuse(*_given):
+    def refuse(*_args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     def full(yes):
@@ -84,7 +84,7 @@ def test_a_sheet_that_was_given_up_is_seen_and_tried_once_an_hour(cast, disk):
         run_due(cast.now + timedelta(hours=3 * hours))
     later = cast.now + timedelta(days=3)
     assert list(health.jobs(later)) != []
-    assert ["F24-2026-0001" in said for said in health.sheets(later)] == [True]
+    assert ["F24-2026-0001" in sentence for sentence in health.sheets(later)] == [True]
     assert list(health.sheets(soon)) == []  # it may just be being made
     assert [finding.where for finding in verify() if "F24-2026-0001" in finding.where]
     disk.full(False)
@@ -115,7 +115,7 @@ def test_a_fact_with_a_void_number_is_named_and_its_job_does_not_say_done(cast, 
     receipt = received(cast, submitted(cast))
     with fresh_db.as_migrator():
         by_hand("UPDATE sheets_issued SET state = 'void', void_reason = 'by hand' WHERE kind = 'F22'")
-    assert ["F22-2026-0001" in said and "by hand" in said for said in sheetless(cast.now)] == [True]
+    assert ["F22-2026-0001" in sentence and "by hand" in sentence for sentence in sheetless(cast.now)] == [True]
     with pytest.raises(Blocked, match="F22-2026-0001"):
         complete("F22", Receipt.objects.get(pk=receipt.pk), by=cast.finance, at=cast.now)
 

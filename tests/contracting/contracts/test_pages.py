@@ -60,9 +60,9 @@ def edit_body(contract, lines, **terms):
 
 
 def verdict_body(contract, decisions, outcome):
-    told = {f"verdict_{code}": one.verdict for code, one in decisions.items()}
-    told |= {f"remark_{code}": one.remark for code, one in decisions.items()}
-    return {**told, "outcome": outcome, "seen": str(contract.version)}
+    points = {f"verdict_{code}": one.verdict for code, one in decisions.items()}
+    points |= {f"remark_{code}": one.remark for code, one in decisions.items()}
+    return {**points, "outcome": outcome, "seen": str(contract.version)}
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_production_sees_the_contract_without_prices(cast, browser):
     listed = browser("production_manager").get(reverse("contracts:list") + "?tab=all").content.decode()
     assert contract.number in listed
     assert "105,320" not in listed
-    for kept in ("sealed", "scan"):
-        assert browser("production_manager").get(url(kept, contract)).status_code in (403, 404)
+    for name in ("sealed", "scan"):
+        assert browser("production_manager").get(url(name, contract)).status_code in (403, 404)
     assert browser("production_manager").get(url("f21", contract)).status_code == 404
     assert browser("production_manager").get(url("f21", contract) + "?edition=no_prices").status_code == 200
 
@@ -176,7 +176,7 @@ def test_the_signature_is_recorded_with_its_scan_and_referrals(cast, browser):
 
     contract, picture = a_draft(cast), BytesIO()
     Image.new("RGB", (20, 20), "white").save(picture, "PNG")
-    told = {
+    form_data = {
         "signed_by": "罗敏",
         "signed_on": "2026-11-24",
         "copies": "2",
@@ -186,7 +186,7 @@ def test_the_signature_is_recorded_with_its_scan_and_referrals(cast, browser):
         "r-0-name": "吴科长",
         "scan": SimpleUploadedFile("合同.png", picture.getvalue()),
     }
-    answer = browser("sales_rep").post(url("sign", contract), told)
+    answer = browser("sales_rep").post(url("sign", contract), form_data)
     assert answer.url == url("contract", contract)
     signature = Signature.objects.get()
     assert signature.referral_list.referrals.get().name == "吴科长"
@@ -195,8 +195,8 @@ def test_the_signature_is_recorded_with_its_scan_and_referrals(cast, browser):
 
 def test_signing_without_referrals_says_what_is_missing(cast, browser):
     contract = a_draft(cast)
-    told = {"signed_by": "罗敏", "signed_on": "2026-11-24", "copies": "2", "seen": "1", **NO_PEOPLE}
-    answer = browser("sales_rep").post(url("sign", contract), told)
+    form_data = {"signed_by": "罗敏", "signed_on": "2026-11-24", "copies": "2", "seen": "1", **NO_PEOPLE}
+    answer = browser("sales_rep").post(url("sign", contract), form_data)
     assert answer.status_code == 422
     assert "条 1.8" in answer.content.decode()
 
@@ -250,9 +250,9 @@ def test_the_locked_seal_says_why(cast, browser):
 def test_the_same_seal_button_twice_answers_twice(cast, browser):
     company_key(cast)
     contract = reviewed(cast)
-    told = {"seen": str(contract.version), "once": "one-key"}
+    form_data = {"seen": str(contract.version), "once": "one-key"}
     finance = browser("finance")
-    first, second = (finance.post(url("seal", contract), told) for _ in range(2))
+    first, second = (finance.post(url("seal", contract), form_data) for _ in range(2))
     assert first.url == second.url
     assert contract.seals.count() == 1
 
@@ -295,15 +295,15 @@ def test_a_contract_just_sealed_stands_where_its_rep_looks_first(cast, browser):
 
 
 def test_the_list_asks_as_often_for_one_row_as_for_many(cast, browser):
-    page, asked = browser("sales_rep"), []
+    page, counts = browser("sales_rep"), []
     for rows in (1, 5):
         for _ in range(rows):
             a_draft(cast)
         page.get(reverse("contracts:list"))
         with CaptureQueriesContext(connection) as queries:
             page.get(reverse("contracts:list"))
-        asked.append(len(queries))
-    assert asked[0] == asked[1]
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def waits(cast, who):
@@ -323,14 +323,14 @@ def test_what_waits_for_whom(cast):
 
 def test_finance_is_asked_for_the_originals_of_each_draft(cast):
     contract = submitted(cast)
-    asked = [one.title for one in waiting_for(cast.finance, cast.now)]
+    before_receipt = [one.title for one in waiting_for(cast.finance, cast.now)]
     received(cast, contract)
     in_hand = [one.title for one in waiting_for(cast.finance, cast.now)]
     contract = reviewed(cast, again(contract), FOURTH_FAILS, approve=False)
     revise_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, reason="照改")
     sign(cast, again(contract))
     next_draft = [one.title for one in waiting_for(cast.finance, cast.now)]
-    assert (asked, in_hand, next_draft) == (["收下原件，九点评审"], ["九点评审"], ["收下原件，九点评审"])
+    assert (before_receipt, in_hand, next_draft) == (["收下原件，九点评审"], ["九点评审"], ["收下原件，九点评审"])
 
 
 def test_the_order_page_has_money_gate_and_next_step(cast):
@@ -341,8 +341,8 @@ def test_the_order_page_has_money_gate_and_next_step(cast):
     assert "contracts/panel_gate.html" in [p.template for p in columns["next"]]
     assert [(one.who, one.title) for one in steps_of(order, rep, cast.now)][:1] == [("财务部", "收下原件，九点评审")]
     received(cast, contract)
-    again_shown = GroupOrder.objects.get(pk=order.pk)
-    assert [one.title for one in steps_of(again_shown, rep, cast.now)][:1] == ["九点评审"]
+    order_on_page = GroupOrder.objects.get(pk=order.pk)
+    assert [one.title for one in steps_of(order_on_page, rep, cast.now)][:1] == ["九点评审"]
     assert url("contract", contract) in [act.url for act in acts_of(order, rep, cast.now)]
 
 
@@ -359,7 +359,7 @@ def test_the_seal_is_due_within_four_working_hours(cast):
 
 def test_the_edit_page_marks_what_the_signature_needs(cast, browser):
     page = browser("sales_rep").get(url("edit", a_draft(cast))).content.decode()
-    assert page.count("签字前要填") == len(rules.WANTED)
+    assert page.count("签字前要填") == len(rules.TERMS_BEFORE_SIGNING)
     assert "可空" not in page
 
 

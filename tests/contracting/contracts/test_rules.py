@@ -55,17 +55,17 @@ class Terms:
     extra: str = field(default="")
 
 
-SEEN = rules.Seen(today=TODAY, shortest_days=35, calendar=WorkCalendar(), signed_on=TODAY)
+CONTEXT = rules.RuleContext(today=TODAY, shortest_days=35, calendar=WorkCalendar(), signed_on=TODAY)
 
 
-def verdicts(terms=None, lines=(Line(),), seen=SEEN):
-    return {v.point: v for v in rules.propose(terms or Terms(), list(lines), seen)}
+def verdicts(terms=None, lines=(Line(),), context=CONTEXT):
+    return {v.point: v for v in rules.propose(terms or Terms(), list(lines), context)}
 
 
 def test_a_good_contract_passes_all_nine():
-    found = verdicts()
-    assert list(found) == list(POINTS)
-    assert {v.verdict for v in found.values()} == {PASS}
+    by_point = verdicts()
+    assert list(by_point) == list(POINTS)
+    assert {v.verdict for v in by_point.values()} == {PASS}
 
 
 @pytest.mark.parametrize(
@@ -107,22 +107,22 @@ def test_what_a_rule_says_of_a_wrong_line(point, verdict, line):
 
 
 def test_without_lines_quantity_and_price_fail():
-    found = verdicts(lines=[])
-    assert (found[2].verdict, found[3].verdict, found[4].verdict) == (FAIL, FAIL, FAIL)
+    by_point = verdicts(lines=[])
+    assert (by_point[2].verdict, by_point[3].verdict, by_point[4].verdict) == (FAIL, FAIL, FAIL)
 
 
 def test_the_signed_paper_may_say_another_sum():
-    found = verdicts(seen=replace(SEEN, paper_total=Decimal("1060.00")))[4]
-    assert (found.verdict, found.sentence) == (FAIL, "明细合计 860.00，签字的纸上写 1,060.00")
+    verdict = verdicts(context=replace(CONTEXT, paper_total=Decimal("1060.00")))[4]
+    assert (verdict.verdict, verdict.sentence) == (FAIL, "明细合计 860.00，签字的纸上写 1,060.00")
 
 
 def test_a_price_the_client_did_not_accept_is_pointed_at():
-    seen = replace(SEEN, accepted={("西服", "前厅", "m"): Decimal("80.00")})
-    assert verdicts(seen=seen)[3].verdict == WARN
+    context = replace(CONTEXT, accepted={("西服", "前厅", "m"): Decimal("80.00")})
+    assert verdicts(context=context)[3].verdict == WARN
 
 
 def test_a_signing_day_to_come_fails():
-    assert verdicts(seen=replace(SEEN, signed_on=TODAY + timedelta(days=1)))[1].verdict == FAIL
+    assert verdicts(context=replace(CONTEXT, signed_on=TODAY + timedelta(days=1)))[1].verdict == FAIL
 
 
 @given(st.lists(st.tuples(st.integers(1, 1000), MONEY), min_size=1, max_size=20), st.integers(0, 10_000))

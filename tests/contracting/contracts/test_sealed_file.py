@@ -35,9 +35,9 @@ def changed(content):
 
 
 def test_pdfsig_accepts_the_sealed_contract(file, tmp_path):
-    said = pdfsig(tmp_path, file)
-    assert "Signature is Valid" in said
-    assert "Total document signed" in said
+    output = pdfsig(tmp_path, file)
+    assert "Signature is Valid" in output
+    assert "Total document signed" in output
 
 
 def test_pdfsig_refuses_it_with_one_byte_changed(file, tmp_path):

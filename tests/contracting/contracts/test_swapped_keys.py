@@ -89,7 +89,7 @@ def test_a_key_is_not_changed_under_another_name(cast, word):
 
 
 def test_every_table_whose_rows_may_change_has_the_gate(db):
-    standing = gates.standing()
+    standing = gates.in_database()
     only_added = {gate.table for gate in gates.declared() if gate.on == "UPDATE" and gate.condition == gates.ALWAYS}
     for model in house_models():
         table = model._meta.db_table

@@ -47,9 +47,9 @@ def days(actor, since, until, moment, owners):
     rows = visible(Client, actor).filter(
         ownerships__on__gte=since, ownerships__on__lte=until, ownerships__at__lte=moment
     )
-    held = Exists(Ownership.objects.filter(client=OuterRef("pk"), why="entered"))
-    wanted = Q(owner_id__in=owners) | Q(owner=None)
-    return rows.filter(wanted).annotate(held=held).order_by("pk").values_list("pk", "held", "ownerships__at")
+    entered = Exists(Ownership.objects.filter(client=OuterRef("pk"), why="entered"))
+    among = Q(owner_id__in=owners) | Q(owner=None)
+    return rows.filter(among).annotate(own=entered).order_by("pk").values_list("pk", "own", "ownerships__at")
 
 
 def test_each_time_for_other_values(cast):
@@ -61,8 +61,8 @@ def test_each_time_for_other_values(cast):
 
 def test_a_row_is_as_django_makes_it(cast):
     row = RoleAssignment.objects.first()
-    asked = composed_once(lambda pk: RoleAssignment.objects.filter(pk=pk))(row.pk).first()
-    assert (asked.from_on, asked._state.adding, asked.person) == (row.from_on, False, row.person)
+    copy = composed_once(lambda pk: RoleAssignment.objects.filter(pk=pk))(row.pk).first()
+    assert (copy.from_on, copy._state.adding, copy.person) == (row.from_on, False, row.person)
 
 
 @pytest.mark.parametrize("shape", [{}, {"flat": True}, {"named": True}])
@@ -86,35 +86,35 @@ def test_a_query_that_can_find_nothing_is_not_asked(cast, django_assert_num_quer
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_everybody_gets_what_the_ordinary_query_gives(cast, who):
-    asked, actor = composed_once(orders), getattr(cast, who)
+    query, actor = composed_once(orders), getattr(cast, who)
     for order in (an_order(cast), an_order(cast)):
-        found = list(asked(actor, order.client_id))
-        assert found == list(orders(actor, order.client_id))
-        assert asked(actor, order.client_id).count() == len(found)
+        rows = list(query(actor, order.client_id))
+        assert rows == list(orders(actor, order.client_id))
+        assert query(actor, order.client_id).count() == len(rows)
 
 
 def test_one_reps_text_shows_another_rep_nothing_of_the_first(cast):
-    asked, order = composed_once(orders), an_order(cast)
-    assert list(asked(cast.sales_rep, order.client_id)) == [order]
-    assert list(asked(cast.sales_rep2, order.client_id)) == []
+    query, order = composed_once(orders), an_order(cast)
+    assert list(query(cast.sales_rep, order.client_id)) == [order]
+    assert list(query(cast.sales_rep2, order.client_id)) == []
 
 
 def test_what_was_composed_is_not_composed_again(cast, monkeypatch):
-    asked, order = composed_once(orders), an_order(cast)
-    before = [list(asked(actor, order.client_id)) for actor in (cast.sales_rep, cast.sales_rep2)]
+    query, order = composed_once(orders), an_order(cast)
+    before = [list(query(actor, order.client_id)) for actor in (cast.sales_rep, cast.sales_rep2)]
     monkeypatch.setattr(Query, "doubted", False)
-    monkeypatch.setattr(asked.query, "build", None)
-    assert [list(asked(actor, order.client_id)) for actor in (cast.sales_rep, cast.sales_rep2)] == before
+    monkeypatch.setattr(query.query, "build", None)
+    assert [list(query(actor, order.client_id)) for actor in (cast.sales_rep, cast.sales_rep2)] == before
 
 
 def test_switched_off_the_answers_are_the_same_and_no_text_is_stored(cast, settings):
     settings.COMPOSE_ONCE = False
-    asked, order = composed_once(orders), an_order(cast)
+    query, order = composed_once(orders), an_order(cast)
     for actor, rows in ((cast.sales_rep, [order]), (cast.sales_rep2, [])):
-        assert list(asked(actor, order.client_id)) == list(orders(actor, order.client_id)) == rows
-        assert asked(actor, order.client_id).first() == orders(actor, order.client_id).first()
-        assert asked(actor, order.client_id).count() == len(rows)
-    assert asked.query.texts == {}
+        assert list(query(actor, order.client_id)) == list(orders(actor, order.client_id)) == rows
+        assert query(actor, order.client_id).first() == orders(actor, order.client_id).first()
+        assert query(actor, order.client_id).count() == len(rows)
+    assert query.query.texts == {}
 
 
 def test_rows_are_asked_for_once_when_they_are_wanted(cast, django_assert_num_queries):
@@ -132,51 +132,51 @@ def test_a_value_by_name_is_refused(cast):
 
 
 def test_a_deputy_sees_with_a_text_of_both_until_the_last_day(cast):
-    asked, order, on = composed_once(orders), an_order(cast), day_of(cast.now)
+    query, order, on = composed_once(orders), an_order(cast), day_of(cast.now)
     whose, deputy = cast.person("sales_rep"), cast.person("sales_rep2")
     Deputy.objects.create(person=deputy, instead_of=whose, from_on=on, to_on=on)
-    for day, found in ((0, [order]), (1, []), (0, [order])):
-        assert list(asked(actor_of(deputy, cast.now + timedelta(days=day)), order.client_id)) == found
+    for day, expected in ((0, [order]), (1, []), (0, [order])):
+        assert list(query(actor_of(deputy, cast.now + timedelta(days=day)), order.client_id)) == expected
 
 
 def test_what_is_joined_comes_along_without_a_further_query(cast):
     row = composed_once(orders)(cast.sales_rep, an_order(cast).client_id).first()
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert (row.client.owner.name, row.why_closed()) == ("林晚晴", None)
         assert [one.stage for one in row.milestones.all()] == ["Dh"]
-    assert not asked
+    assert not queries
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_days_moments_and_lists_are_bound_anew(cast, who):
-    asked, actor, today = composed_once(days), getattr(cast, who), day_of(cast.now)
+    query, actor, today = composed_once(days), getattr(cast, who), day_of(cast.now)
     a_client(cast, "sales_rep", "鹿鸣大酒店")
     for back in (0, 1):
         for owners in ([cast.sales_rep.person_id], [cast.sales_rep.person_id, 77]):
-            given = (today - timedelta(days=back), today, cast.now + timedelta(hours=1 - back), owners)
-            assert list(asked(actor, *given)) == list(days(actor, *given))
-    assert None not in asked.query.texts.values()
+            values = (today - timedelta(days=back), today, cast.now + timedelta(hours=1 - back), owners)
+            assert list(query(actor, *values)) == list(days(actor, *values))
+    assert None not in query.query.texts.values()
 
 
 def test_another_thread_asks_with_its_own_connection(cast):
     person_of_id(1).first()
-    text, seen = next(iter(person_of_id.query.texts.values())), []
-    one = threading.Thread(target=lambda: seen.append(hasattr(text.compiler, "connection")))
+    text, has_connection = next(iter(person_of_id.query.texts.values())), []
+    one = threading.Thread(target=lambda: has_connection.append(hasattr(text.compiler, "connection")))
     one.start(), one.join()
-    assert seen == [False]
+    assert has_connection == [False]
 
 
 def test_a_text_that_would_keep_a_value_is_not_used(cast, caplog):
-    asked, order = composed_once(lambda client_id: GroupOrder.objects.filter(client_id=client_id + 1)), an_order(cast)
-    assert list(asked(order.client_id - 1)) == [order]
-    assert list(asked(order.client_id)) == []
+    query, order = composed_once(lambda client_id: GroupOrder.objects.filter(client_id=client_id + 1)), an_order(cast)
+    assert list(query(order.client_id - 1)) == [order]
+    assert list(query(order.client_id)) == []
     assert "cannot be composed once" in caplog.text
 
 
 def test_a_text_that_depends_on_the_moment_of_asking_is_not_used(cast, caplog):
-    asked = composed_once(lambda actor: Ownership.objects.filter(at__lte=actor.at))
+    query = composed_once(lambda actor: Ownership.objects.filter(at__lte=actor.at))
     a_client(cast)
-    assert len(asked(cast.sales_rep)) == 1
+    assert len(query(cast.sales_rep)) == 1
     assert "cannot be composed once" in caplog.text
 
 
@@ -186,7 +186,7 @@ def test_a_query_that_asks_another_one_is_refused(cast):
 
 
 def test_a_branch_taken_otherwise_than_at_first_is_found_by_the_tests(cast):
-    asked = composed_once(lambda pk: Person.objects.filter(**({"pk": pk} if pk > 5 else {"username": str(pk)})))
-    asked(9).first()
+    query = composed_once(lambda pk: Person.objects.filter(**({"pk": pk} if pk > 5 else {"username": str(pk)})))
+    query(9).first()
     with pytest.raises(AssertionError, match="depends on something else"):
-        asked(3).first()
+        query(3).first()

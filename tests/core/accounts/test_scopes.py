@@ -90,16 +90,16 @@ def test_whether_to_begin_is_asked_before_anything_is_left_behind(cast):
 
 @pytest.mark.both
 def test_the_rights_read_along_with_a_row_are_those_of_who_read_it(cast, django_assert_num_queries):
-    client, seen = a_client(cast, "sales_rep"), scopes.seen_with_rights(Client, ("owner",))
+    client, read = a_client(cast, "sales_rep"), scopes.row_reader(Client, ("owner",))
     for who in ("sales_rep", "department_manager", "general_manager"):
         actor = getattr(cast, who)
-        row = seen(actor, client.pk)
+        row = read(actor, client.pk)
         with django_assert_num_queries(0):
-            held = [right for right in scopes.table_of(Client).rights if scopes.can(actor, right, row)]
-        assert held == [right for right in scopes.table_of(Client).rights if sees(actor, right=right)]
+            rights = [right for right in scopes.table_of(Client).rights if scopes.can(actor, right, row)]
+        assert rights == [right for right in scopes.table_of(Client).rights if sees(actor, right=right)]
         assert not scopes.can(cast.sales_rep3, "view", row)
     with pytest.raises(NotFound):
-        seen(cast.sales_rep2, client.pk)
+        read(cast.sales_rep2, client.pk)
 
 
 def test_two_tables_of_one_scope_that_is_unknown_are_refused():

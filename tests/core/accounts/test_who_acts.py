@@ -29,10 +29,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 def a_link(cast, client, **fields):
     """A link of a client, as a later room gives it out."""
     rep = cast.sales_rep
-    given = {"purpose": "data_sheet", "root_type": "clients.Client", "root_id": client.pk, "token_hash": "0" * 64}
+    about = {"purpose": "data_sheet", "root_type": "clients.Client", "root_id": client.pk, "token_hash": "0" * 64}
     moments = {"at": cast.now, "on": day_of(cast.now), "recorded_at": cast.now}
     until = cast.now + timedelta(days=30)
-    return Link.objects.create(by=rep.person, role="sales_rep", until=until, **given, **moments, **fields)
+    return Link.objects.create(by=rep.person, role="sales_rep", until=until, **about, **moments, **fields)
 
 
 @pytest.fixture

@@ -48,15 +48,15 @@ def test_a_stranger_is_led_to_the_sign_in_page(cast):
 
 
 def test_a_new_person_is_made_and_shown(cast):
-    given = {"name": "新同事", "username": "new.one", "password": "long enough", "language": "zh-hans"}
-    answer = signed_in(cast).post(at("new_person"), given)
+    form_data = {"name": "新同事", "username": "new.one", "password": "long enough", "language": "zh-hans"}
+    answer = signed_in(cast).post(at("new_person"), form_data)
     person = Person.objects.get(username="new.one")
     assert answer["Location"] == at("person", person.pk)
 
 
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(cast):
-    given = {"name": "新同事", "username": "finance", "password": "long enough", "language": "zh-hans"}
-    answer = signed_in(cast).post(at("new_person"), given)
+    form_data = {"name": "新同事", "username": "finance", "password": "long enough", "language": "zh-hans"}
+    answer = signed_in(cast).post(at("new_person"), form_data)
     assert answer.status_code == 422
     assert "username" in answer.context["form"].errors
     assert "新同事" in answer.content.decode()
@@ -100,16 +100,16 @@ def test_a_day_nobody_means_is_no_address(cast, day):
 
 def test_two_administrators_on_one_person_do_not_overwrite_each_other(cast):
     browser, person = signed_in(cast), cast.person("finance")
-    given = {"name": "秦素", "username": "finance", "phone": "1", "language": "zh-hans", "seen": person.version}
-    assert browser.post(at("edit_person", person.pk), {**given, "initial-name": person.name}).status_code == 302
-    answer = browser.post(at("edit_person", person.pk), {**given, "name": "秦心", "initial-name": person.name})
+    form_data = {"name": "秦素", "username": "finance", "phone": "1", "language": "zh-hans", "seen": person.version}
+    assert browser.post(at("edit_person", person.pk), {**form_data, "initial-name": person.name}).status_code == 302
+    answer = browser.post(at("edit_person", person.pk), {**form_data, "name": "秦心", "initial-name": person.name})
     assert answer.status_code == 409
     assert "秦素" in answer.content.decode()
 
 
 def test_a_standard_is_set_on_its_page(cast):
-    given = {"value": "0 300\n100000 350", "from_on": "2098-01-01", "whom": "role:sales_rep"}
-    assert signed_in(cast).post(at("setting", "commission_tiers"), given).status_code == 302
+    form_data = {"value": "0 300\n100000 350", "from_on": "2098-01-01", "whom": "role:sales_rep"}
+    assert signed_in(cast).post(at("setting", "commission_tiers"), form_data).status_code == 302
     row = Setting.objects.get()
     assert (row.value, row.role) == ([[0, 300], [100000, 350]], "sales_rep")
 
@@ -129,8 +129,8 @@ def test_a_day_is_set_and_given_back_on_the_calendar(cast):
 
 def test_company_data_is_saved(cast):
     row = Company.objects.get()
-    given = {"name": "树王服饰股份有限公司", "mark": "树王", "seen": row.version}
-    assert signed_in(cast).post(at("company"), given).status_code == 302
+    form_data = {"name": "树王服饰股份有限公司", "mark": "树王", "seen": row.version}
+    assert signed_in(cast).post(at("company"), form_data).status_code == 302
     assert Company.objects.get().name == "树王服饰股份有限公司"
 
 
@@ -138,8 +138,8 @@ def test_a_form_of_the_company_opened_before_a_day_was_set_is_still_good(cast):
     browser, row = signed_in(cast), Company.objects.get()
     browser.post(at("set_day"), {"day": "2026-10-01", "works": "1", "name": "赶工"})
     browser.post(at("forget_day", WorkDay.objects.get().day))
-    given = {"name": "树王服饰股份有限公司", "mark": "树王", "seen": row.version}
-    assert signed_in(cast).post(at("company"), given).status_code == 302
+    form_data = {"name": "树王服饰股份有限公司", "mark": "树王", "seen": row.version}
+    assert signed_in(cast).post(at("company"), form_data).status_code == 302
 
 
 def test_the_list_of_people_asks_the_same_number_of_times_for_one_and_for_thirty(cast, django_assert_num_queries):

@@ -19,8 +19,8 @@ def by(cast):
 
 
 def a_person(cast, **fields):
-    given = {"username": "new.one", "name": "新同事", "password": "long enough", **fields}
-    return ops.create_person(**by(cast), **given)
+    fields_of_person = {"username": "new.one", "name": "新同事", "password": "long enough", **fields}
+    return ops.create_person(**by(cast), **fields_of_person)
 
 
 def refused(field, act):
@@ -95,11 +95,11 @@ def test_a_role_of_a_department_needs_one_and_others_take_none(cast):
 
 def test_no_role_for_the_past_and_none_twice(cast):
     person, today = a_person(cast), day_of(cast.now)
-    given = {"role": "designer", "department": None}
+    role = {"role": "designer", "department": None}
     yesterday = today - timedelta(days=1)
-    assert refused("from_on", lambda: ops.assign_role(person, **by(cast), **given, from_on=yesterday))
-    ops.assign_role(person, **by(cast), **given, from_on=today)
-    assert refused("from_on", lambda: ops.assign_role(person, **by(cast), **given, from_on=today))
+    assert refused("from_on", lambda: ops.assign_role(person, **by(cast), **role, from_on=yesterday))
+    ops.assign_role(person, **by(cast), **role, from_on=today)
+    assert refused("from_on", lambda: ops.assign_role(person, **by(cast), **role, from_on=today))
 
 
 def test_a_role_ended_is_gone_at_once_also_one_given_today(cast):
@@ -136,9 +136,9 @@ def test_nobody_is_his_own_deputy_or_one_backwards(cast):
 
 
 def test_departments_have_names_of_their_own(cast):
-    made = ops.create_department(**by(cast), code="three", name="团订三部")
+    department = ops.create_department(**by(cast), code="three", name="团订三部")
     assert refused("name", lambda: ops.create_department(**by(cast), code="four", name="团订三部"))
-    ops.edit_department(made, {"name": "团订三处"}, **by(cast), seen=made.version)
+    ops.edit_department(department, {"name": "团订三处"}, **by(cast), seen=department.version)
     assert Department.objects.get(code="three").name == "团订三处"
 
 

@@ -62,9 +62,9 @@ def test_values_without_sense_are_refused(cast, code, value):
 
 
 def test_every_number_has_bounds_that_its_default_keeps():
-    for code, known in SETTINGS.items():
-        if known.kind is int:
-            assert known.least <= known.default <= known.most < 100_000, code
+    for code, setting_kind in SETTINGS.items():
+        if setting_kind.kind is int:
+            assert setting_kind.least <= setting_kind.default <= setting_kind.most < 100_000, code
 
 
 def test_no_standard_for_days_that_have_passed(cast):

@@ -56,11 +56,11 @@ def with_sheets(sheets: dict[str, list[tuple]]) -> bytes:
 def with_parts(content: bytes, **parts: bytes) -> bytes:
     """The workbook with parts replaced: `sheet` is its only worksheet."""
     out, names = BytesIO(), {"sheet": "xl/worksheets/sheet1.xml", "strings": "xl/sharedStrings.xml"}
-    given = {names[name]: value for name, value in parts.items()}
+    content_of_file = {names[name]: value for name, value in parts.items()}
     with ZipFile(BytesIO(content)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(name, given.pop(name, None) or old.read(name))
-        for name, value in given.items():
+            new.writestr(name, content_of_file.pop(name, None) or old.read(name))
+        for name, value in content_of_file.items():
             new.writestr(name, value)
     return out.getvalue()
 

@@ -14,13 +14,13 @@ from tuanding.core.files.refusals import FileRefused
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"), [bad[1:] for bad in corpus.BAD], ids=[bad[0] for bad in corpus.BAD]
+    ("name", "content", "sentence"), [bad[1:] for bad in corpus.BAD], ids=[bad[0] for bad in corpus.BAD]
 )
-def test_a_bad_file_is_refused_at_once_by_name(name, content, said):
+def test_a_bad_file_is_refused_at_once_by_name(name, content, sentence):
     began = time.monotonic()
     with pytest.raises(FileRefused) as refused:
         check(content, name, EVERYTHING)
-    assert said in refused.value.sentence()
+    assert sentence in refused.value.sentence()
     assert name in refused.value.sentence()
     assert time.monotonic() - began < 2
 
@@ -69,11 +69,11 @@ def _with_place() -> bytes:
 
 
 def test_a_picture_loses_where_it_was_taken_and_stands_upright():
-    kept = check(_with_place(), "照片.jpg", PICTURES).content
-    with Image.open(BytesIO(kept)) as picture:
+    content = check(_with_place(), "照片.jpg", PICTURES).content
+    with Image.open(BytesIO(content)) as picture:
         assert picture.size == (40, 60)
         assert not picture.getexif()
-    assert b"secret" not in kept
+    assert b"secret" not in content
 
 
 @pytest.mark.parametrize(("kind", "name"), [("PNG", "a.png"), ("WEBP", "a.webp"), ("JPEG", "a.jpg")])
@@ -89,7 +89,7 @@ def test_pictures_of_every_mode_are_written_anew(mode):
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("name", "clean"),
     [
         ("../../etc/passwd.pdf", "passwd.pdf"),
         ("C:\\合同\\一.pdf", "一.pdf"),
@@ -100,5 +100,5 @@ def test_pictures_of_every_mode_are_written_anew(mode):
         ("...", "未命名"),
     ],
 )
-def test_names_are_only_names(given, kept):
-    assert clean_name(given) == kept
+def test_names_are_only_names(name, clean):
+    assert clean_name(name) == clean

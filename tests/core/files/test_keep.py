@@ -14,7 +14,7 @@ from tests.core.files.corpus import PDF, picture
 from tests.fresh import at_once
 from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import content_of, discard, keep
-from tuanding.core.files.refusals import FileDamaged, NoRoom
+from tuanding.core.files.refusals import FileDamaged, StorageUnwritable
 from tuanding.core.kernel.refusal import Refusal
 
 
@@ -117,7 +117,7 @@ def test_without_room_nothing_is_kept_not_even_half(db, cast, monkeypatch, numbe
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(FileSystemStorage, "_save", half)
-    with pytest.raises(NoRoom) as refused:
+    with pytest.raises(StorageUnwritable) as refused:
         keep(picture("PNG", size=(number, 9)), "f.png", by=cast.finance, at=cast.now)  # kept by no other test
     assert (refused.value.status, "f.png" in str(refused.value)) == (503, True)
     assert ("满" in str(refused.value)) == (number == errno.ENOSPC)

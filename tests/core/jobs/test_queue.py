@@ -19,12 +19,12 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def done(monkeypatch):
     """The payloads a handler of `test.note` was given."""
-    found = []
-    monkeypatch.setattr(registry, "HANDLERS", {"test.note": lambda payload, at: found.append(payload["n"])})
+    payloads = []
+    monkeypatch.setattr(registry, "HANDLERS", {"test.note": lambda payload, at: payloads.append(payload["n"])})
     monkeypatch.setattr(registry, "REGULAR", {})
     monkeypatch.setattr(queue, "HANDLERS", registry.HANDLERS)
     monkeypatch.setattr(queue, "REGULAR", registry.REGULAR)
-    return found
+    return payloads
 
 
 @pytest.fixture
@@ -156,8 +156,8 @@ def test_after_a_sleep_over_many_turns_it_comes_once(done):
 def test_twenty_workers_take_twenty_jobs_without_sharing_one(fresh_db, done):
     for n in range(20):
         ask(n)
-    taken = at_once(*[lambda n=n: queue.take(f"w{n}", NOON) for n in range(20)])
-    assert len({job.pk for job in taken if job}) == len([job for job in taken if job])
+    jobs = at_once(*[lambda n=n: queue.take(f"w{n}", NOON) for n in range(20)])
+    assert len({job.pk for job in jobs if job}) == len([job for job in jobs if job])
     while queue.take("rest", NOON):
         pass
     assert set(Job.objects.values_list("attempts", flat=True)) == {1}

@@ -11,7 +11,7 @@ from tuanding.core.jobs.statistics import refresh, refresh_all
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-def known(table="clients_pulse"):
+def rows_by_index(table="clients_pulse"):
     """{index: rows}; None where the database sees to it by itself."""
     if connection.vendor != "sqlite":
         return None
@@ -31,7 +31,7 @@ def clients(cast, count):
 def test_after_a_migration_every_index_is_known(cast):
     clients(cast, 3)
     refresh_all("default")
-    assert known("clients_client") is None or known("clients_client")["client_own"] == 3
+    assert rows_by_index("clients_client") is None or rows_by_index("clients_client")["client_own"] == 3
 
 
 def test_a_table_that_has_grown_is_looked_at_again(cast, fresh_db):
@@ -39,7 +39,7 @@ def test_a_table_that_has_grown_is_looked_at_again(cast, fresh_db):
     refresh_all("default")
     clients(cast, 40)
     refresh({}, system_actor("jobs.jobs.statistics", cast.now))
-    assert known("clients_client") is None or known("clients_client")["client_own"] == 42
+    assert rows_by_index("clients_client") is None or rows_by_index("clients_client")["client_own"] == 42
 
 
 def test_a_start_without_a_migration_looks_at_nothing(fresh_db, monkeypatch):

@@ -43,7 +43,7 @@ def changed(*statements):
 
 def findings(*statements):
     with changed(*statements):
-        return {(found.kind, found.where) for found in verify()}
+        return {(finding.kind, finding.where) for finding in verify()}
 
 
 def last_entry_gone(label, pk):

@@ -30,7 +30,7 @@ def entries(client):
 
 
 def kinds():
-    return {found.kind for found in verify()}
+    return {finding.kind for finding in verify()}
 
 
 def test_a_changed_entry_is_found_and_located(history):
@@ -87,16 +87,16 @@ def test_what_was_found_ten_thousand_times_is_counted_on():
 
 def test_a_doubt_is_a_finding_only_where_it_stays(monkeypatch):
     monkeypatch.setattr(findings, "WAITS", (0, 0, 0))
-    report, asked = findings.Report(), []
+    report, calls = findings.Report(), []
 
     def again(keys):
-        asked.append(list(keys))
-        return [(key, findings.Finding("cut", str(key))) for key in keys if key == 1 or len(asked) == 1]
+        calls.append(list(keys))
+        return [(key, findings.Finding("cut", str(key))) for key in keys if key == 1 or len(calls) == 1]
 
     for key in (1, 2):
         report.doubt(again, key)
     report.settle()
-    assert asked == [[1, 2], [1, 2], [1]]
+    assert calls == [[1, 2], [1, 2], [1]]
     assert report.findings == [("cut", "1")]
 
 

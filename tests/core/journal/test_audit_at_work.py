@@ -36,8 +36,8 @@ def writers(cast):
     rep = cast.sales_rep
 
     def edit():
-        seen = Client.objects.get(pk=other.pk).version
-        edit_client(other, {"headcount": seen}, by=rep, at=cast.now, seen=seen)
+        version = Client.objects.get(pk=other.pk).version
+        edit_client(other, {"headcount": version}, by=rep, at=cast.now, seen=version)
 
     def visit():
         record_visit(order, by=rep, at=cast.now, purpose="Hq", need="入冬前要")
@@ -78,11 +78,11 @@ def at_work(cast):
 
 
 def audits(cast):
-    found = []
+    findings = []
     for _round in range(ROUNDS):
-        found += verify()
+        findings += verify()
         checkpoint(cast)
-    return found
+    return findings
 
 
 def test_nothing_is_found_while_four_write(here):
@@ -97,14 +97,14 @@ def test_without_asking_again_something_would_be(here, monkeypatch):
     kinds, end = set(), time.monotonic() + LONGEST
     with at_work(here):
         while not kinds and time.monotonic() < end:  # whether a writer comes in between is chance
-            kinds = {found.kind for found in audits(here)}
+            kinds = {finding.kind for finding in audits(here)}
     assert kinds == {"doubt"}
 
 
 def test_what_stays_wrong_is_found_while_four_write(here):
     Client.objects.filter(pk=a_client(here).pk).update(address="x")
     with at_work(here):
-        assert {found.kind for found in verify()} == {"record"}
+        assert {finding.kind for finding in verify()} == {"record"}
 
 
 @pytest.mark.postgres
@@ -116,7 +116,7 @@ def test_rows_of_a_slower_transaction_are_looked_for_in_the_entries_committed_si
 @pytest.mark.postgres
 def test_without_looking_there_they_would_be_unknown(here, monkeypatch):
     monkeypatch.setattr(unknown, "_entries_since", lambda coverage: ())
-    monkeypatch.setattr(unknown, "_is_known", lambda name: False)
+    monkeypatch.setattr(unknown, "_has_entry", lambda name: False)
     assert audit_with_a_slower_one(here, monkeypatch) == {"unknown"}
 
 
@@ -132,14 +132,14 @@ def audit_with_a_slower_one(cast, monkeypatch):
             written.set()
             read.wait(30)
 
-    def when_entries_are_read(*given):
+    def when_entries_are_read(*args):
         read.set()
         thread.join(30)
-        return unknown_rows(*given)
+        return unknown_rows(*args)
 
     thread = threading.Thread(target=slow, daemon=True)
     thread.start()
     assert written.wait(30)
     call_client(second, by=rep, at=cast.now, outcome="refused")
     monkeypatch.setattr(audit, "unknown_rows", when_entries_are_read)
-    return {found.kind for found in verify()}
+    return {finding.kind for finding in verify()}

@@ -84,13 +84,13 @@ def test_a_person_or_role_changed_past_the_doors_is_found_from_then_on(cast, fre
 
 def test_an_account_nobody_made_is_found(cast, fresh_db):
     write_baseline(cast.now)
-    given = {"username": "x", "name": "x", "password": "correct horse battery"}
-    made = create_person(by=cast.administrator, at=cast.now, **given)
+    fields = {"username": "x", "name": "x", "password": "correct horse battery"}
+    person = create_person(by=cast.administrator, at=cast.now, **fields)
     assert verify() == []
     columns = ", ".join(f.column for f in Person._meta.local_concrete_fields if f.attname not in ("id", "username"))
     copy = f"INSERT INTO accounts_person (id, username, {columns}) SELECT 4711, 'y', {columns} FROM accounts_person"
     with gates_away(fresh_db):
-        assert findings(f"{copy} WHERE id = {made.pk}") == {("unknown", "accounts.Person 4711 v1")}
+        assert findings(f"{copy} WHERE id = {person.pk}") == {("unknown", "accounts.Person 4711 v1")}
 
 
 def test_what_the_release_before_wrote_is_in_evidence_at_the_version_it_has(
@@ -108,10 +108,10 @@ def test_what_the_release_before_wrote_is_in_evidence_at_the_version_it_has(
         assert (part.size, part.versions) == (20, {edited.pk: 2})
         for row in (edited, untouched):
             assert findings(change.format(row.pk)) == {("part", f"clients.Client {part.first}–{part.last}")}
-        for row, seen in ((edited, 2), (untouched, 1)):
-            edit_client(row, {"headcount": 3}, by=cast.sales_rep, at=cast.now, seen=seen)
+        for row, version in ((edited, 2), (untouched, 1)):
+            edit_client(row, {"headcount": 3}, by=cast.sales_rep, at=cast.now, seen=version)
             assert verify() == []
-            assert findings(change.format(row.pk)) == {("record", f"clients.Client {row.pk} v{seen + 1}")}
+            assert findings(change.format(row.pk)) == {("record", f"clients.Client {row.pk} v{version + 1}")}
 
 
 def test_the_release_before_may_go_on_and_is_taken_in_at_the_next_start(cast, fresh_db, release_before, monkeypatch):

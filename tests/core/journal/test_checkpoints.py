@@ -45,10 +45,10 @@ def test_each_takes_in_what_no_other_has(history, cast):
     assert sorted([*first, *second]) == sorted(Entry.objects.values_list("pk", flat=True))
     edit_client(history, {"headcount": 9}, by=cast.sales_rep, at=cast.now, seen=7)
     third = Entry.objects.latest("pk").pk
-    said = checkpoint(cast, hours=1)
+    proof = checkpoint(cast, hours=1)
     assert in_the_database()[2] == [third]
-    assert (said["n"], said["entries"]) == (3, Entry.objects.count())
-    assert checkpoint(cast, hours=1) == said  # nothing new: nothing written
+    assert (proof["n"], proof["entries"]) == (3, Entry.objects.count())
+    assert checkpoint(cast, hours=1) == proof  # nothing new: nothing written
     assert len(names_outside()) == Checkpoint.objects.count() == 3
 
 
@@ -57,9 +57,9 @@ def test_what_leaves_is_small_and_is_left_again_where_it_is_missing(history, cas
     size = storages["checkpoints"].size(name)
     assert size < 400
     storages["checkpoints"].delete(name)
-    said = checkpoint(cast, hours=1)
+    proof = checkpoint(cast, hours=1)
     assert names_outside()[-1] == name
-    assert json.loads(storages["checkpoints"].open(name).read()) == said
+    assert json.loads(storages["checkpoints"].open(name).read()) == proof
 
 
 def test_a_hole_that_is_filled_later_is_taken_in_within_a_day(history, cast):
@@ -75,7 +75,7 @@ def test_a_hole_that_is_filled_later_is_taken_in_within_a_day(history, cast):
     edit_client(history, {"headcount": 9}, by=cast.sales_rep, at=cast.now, seen=8)
     checkpoint(cast, hours=1)
     assert in_the_database()[-1] == [late.pk, Entry.objects.latest("pk").pk]
-    assert not [found for found in verify() if found.kind in ("checkpoint", "inserted")]
+    assert not [finding for finding in verify() if finding.kind in ("checkpoint", "inserted")]
 
 
 def test_an_entry_no_checkpoint_took_in_is_found_after_a_day(history, cast):
@@ -88,8 +88,8 @@ def test_an_entry_no_checkpoint_took_in_is_found_after_a_day(history, cast):
 
 def test_a_large_journal_is_taken_in_part_by_part(history, cast, monkeypatch):
     monkeypatch.setattr(checkpoints, "LARGEST", 2)
-    for seen in range(7, 12):
-        edit_client(history, {"headcount": seen}, by=cast.sales_rep, at=cast.now, seen=seen)
+    for version in range(7, 12):
+        edit_client(history, {"headcount": version}, by=cast.sales_rep, at=cast.now, seen=version)
     checkpoint(cast, hours=1)
     assert [len(ids) for ids in in_the_database()[2:]] == [2, 2, 1]
     assert len(names_outside()) == 3
@@ -98,14 +98,14 @@ def test_a_large_journal_is_taken_in_part_by_part(history, cast, monkeypatch):
 
 def test_a_chain_rewritten_with_the_key_is_found(history):
     rechain(history)
-    numbers = [(found.kind, found.where[:2]) for found in verify()]
+    numbers = [(finding.kind, finding.where[:2]) for finding in verify()]
     assert numbers == [("checkpoint", "1:"), ("checkpoint", "2:")]
 
 
 def test_a_last_entry_cut_off_with_its_head_set_back_is_found_by_its_checkpoint(history):
     last = Entry.objects.latest("pk").pk
-    found = findings(*last_entry_gone("clients.Client", history.pk))
-    assert ("cut", f"entry {last}: checkpoint 2 took it in") in found
+    kinds = findings(*last_entry_gone("clients.Client", history.pk))
+    assert ("cut", f"entry {last}: checkpoint 2 took it in") in kinds
 
 
 def test_a_rewritten_list_is_found(history):
@@ -115,7 +115,7 @@ def test_a_rewritten_list_is_found(history):
         Checkpoint.objects.filter(number=2).update(ids=pack(ids[:-1]), count=len(ids) - 1)
         assert ("checkpoint", f"2: entries {ids[0]}–{ids[-2]}") in verify()
     with changed("UPDATE journal_checkpoint SET entries = entries + 1 WHERE number = 1"):
-        assert {found.kind for found in verify()} == {"checkpoint"}
+        assert {finding.kind for finding in verify()} == {"checkpoint"}
 
 
 def test_checkpoints_rewritten_with_the_key_are_found_outside(history, cast):
@@ -138,7 +138,7 @@ def test_a_changed_one_outside_is_found(history):
     for broken in (text.replace('"entries": ', '"entries": 1'), text[:-9], "[1]", "{}x"):
         with store.open(name, "w") as file:
             file.write(broken)
-        assert [tuple(found) for found in verify()] == [("checkpoint", name)]
+        assert [tuple(finding) for finding in verify()] == [("checkpoint", name)]
 
 
 def test_ids_are_packed_in_a_byte_or_two():
@@ -157,9 +157,9 @@ def test_an_hours_checkpoint_is_quick(history, cast):
     rows = [Entry(**{**values(last), "sequence": 10 + n, "because_id": None}) for n in range(5000)]
     Entry.objects.bulk_create(rows)
     began = time.process_time()
-    said = checkpoint(cast, hours=1)
+    proof = checkpoint(cast, hours=1)
     assert time.process_time() - began < 0.5
-    assert said["entries"] == Entry.objects.count()
+    assert proof["entries"] == Entry.objects.count()
 
 
 def values(entry):

@@ -26,8 +26,8 @@ def edit(cast, client, who="sales_rep", seen=None, once=None, **changes):
 def test_a_write_leaves_one_entry_that_names_fields_and_no_values(cast):
     client = edit(cast, a_client(cast), headcount=628)
     entry = Entry.objects.get(subject_type="clients.Client", subject_id=client.pk)
-    named = {name: entry.params[name] for name in entry.params if name not in ("before", "prints")}
-    assert (entry.event, named) == ("clients.Client.edit", {"fields": ["headcount"]})
+    params = {name: entry.params[name] for name in entry.params if name not in ("before", "prints")}
+    assert (entry.event, params) == ("clients.Client.edit", {"fields": ["headcount"]})
     assert list(entry.params["prints"]) == [f"clients.Client {client.pk} v2"] and "628" not in str(entry.params)
     assert (entry.person, entry.role, entry.department) == (cast.person("sales_rep"), "sales_rep", cast.department())
 

@@ -132,11 +132,11 @@ def test_a_change_between_two_lawful_ones_is_found_and_located(company, cast):
     change = f"UPDATE clients_client SET address = 'x' WHERE id = {company.pk}"
     with changed(change):
         edit_client(company, {"headcount": 9}, by=cast.sales_rep, at=cast.now, seen=2)
-        assert [tuple(found) for found in verify()] == [("record", f"clients.Client {company.pk} v2, before #2")]
+        assert [tuple(finding) for finding in verify()] == [("record", f"clients.Client {company.pk} v2, before #2")]
     imported = Client.objects.filter(version=1, owner=cast.person("sales_rep"), source="import").first()
     with changed(f"UPDATE clients_client SET address = 'x' WHERE id = {imported.pk}"):
         edit_client(imported, {"headcount": 9}, by=cast.sales_rep, at=cast.now, seen=1)
-        assert [tuple(found) for found in verify()] == [("part", part_with(Client, imported))]
+        assert [tuple(finding) for finding in verify()] == [("part", part_with(Client, imported))]
 
 
 def test_a_first_version_changed_before_its_edit_is_found(company, cast):
@@ -145,7 +145,7 @@ def test_a_first_version_changed_before_its_edit_is_found(company, cast):
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE clients_client SET address = 'x' WHERE id = {fresh.pk}")
         edit_client(fresh, {"headcount": 9}, by=cast.sales_rep, at=cast.now, seen=1)
-        assert [tuple(found) for found in verify()] == [("record", f"clients.Client {fresh.pk} v1")]
+        assert [tuple(finding) for finding in verify()] == [("record", f"clients.Client {fresh.pk} v1")]
 
 
 def test_a_visit_no_entry_knows_is_found_and_located(company):

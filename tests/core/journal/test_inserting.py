@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from tests.clients import a_client
 from tuanding.core.accounts.models import Department
-from tuanding.core.journal.inserting import BATCH, MANY, Alike, insert_row, insert_rows, put_row
+from tuanding.core.journal.inserting import BATCH, MANY, RowPattern, insert_row, insert_rows, put_row
 from tuanding.selling.clients.models import Client, Contact, Pulse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -25,8 +25,8 @@ def new_clients(count):
 def test_ids_belong_to_their_rows_however_many_there_are(cast, count):
     rows = new_clients(count)
     insert_rows(Client, rows)
-    kept = dict(Client.objects.values_list("pk", "headcount"))
-    assert len(kept) == count and all(kept[row.pk] == row.headcount for row in rows)
+    headcounts = dict(Client.objects.values_list("pk", "headcount"))
+    assert len(headcounts) == count and all(headcounts[row.pk] == row.headcount for row in rows)
 
 
 def test_what_a_row_points_at_may_have_got_its_id_meanwhile(cast):
@@ -34,28 +34,28 @@ def test_what_a_row_points_at_may_have_got_its_id_meanwhile(cast):
     contact = Contact(client=client, name="罗敏", decides=True)
     insert_row(client)
     insert_row(contact)
-    kept = Contact.objects.get(pk=contact.pk)
-    assert (kept.client, kept.decides, kept.phone, kept.client.source) == (client, True, "", "import")
+    row = Contact.objects.get(pk=contact.pk)
+    assert (row.client, row.decides, row.phone, row.client.source) == (client, True, "", "import")
 
 
 def test_a_row_with_its_id_is_put_over_what_stands_there(cast):
     client = a_client(cast)
     for step in ("拜访", "再打电话"):
         put_row(Pulse(client=client, last_contact_at=cast.now, next_step=step))
-    kept = Pulse.objects.get(pk=client.pk)
-    assert (kept.next_step, kept.last_contact_at) == ("再打电话", cast.now)
+    row = Pulse.objects.get(pk=client.pk)
+    assert (row.next_step, row.last_contact_at) == ("再打电话", cast.now)
 
 
 def test_rows_made_like_a_pattern_are_what_the_constructor_makes(cast):
     pattern = Client(department=Department.objects.first(), source="import")
-    like = Alike(pattern)
+    like = RowPattern(pattern)
     rows = [like(name=f"甲{n}", normalised_name=f"甲{n}", headcount=n or None) for n in range(MANY + 3)]
     insert_rows(Client, rows)
-    contact = Alike(Contact())({"client": rows[0]}, name="罗敏")
+    contact = RowPattern(Contact())({"client": rows[0]}, name="罗敏")
     insert_rows(Contact, [contact])
-    kept = Client.objects.in_bulk([row.pk for row in rows])
-    assert [(kept[r.pk].name, kept[r.pk].headcount) for r in rows] == [(r.name, r.headcount) for r in rows]
-    assert {(c.department, c.source, c.version, c.owner) for c in kept.values()} == {
+    clients = Client.objects.in_bulk([row.pk for row in rows])
+    assert [(clients[r.pk].name, clients[r.pk].headcount) for r in rows] == [(r.name, r.headcount) for r in rows]
+    assert {(c.department, c.source, c.version, c.owner) for c in clients.values()} == {
         (pattern.department, "import", 1, None)
     }
     assert Contact.objects.get().client == rows[0]
@@ -68,8 +68,8 @@ def test_ids_taken_for_many_rows_are_never_given_twice(cast):
     insert_rows(Client, first := new_clients(MANY + 3))
     insert_row(one := a_new_client("乙"))
     insert_rows(Client, second := [a_new_client(f"丙{n}") for n in range(MANY + 3)])
-    given = [row.pk for row in (*first, one, *second)]
-    assert given == sorted(set(given))
+    ids = [row.pk for row in (*first, one, *second)]
+    assert ids == sorted(set(ids))
 
 
 def test_a_name_that_is_twice_among_many_rows_is_refused_by_the_database(cast):

@@ -9,7 +9,7 @@ from django.apps import apps
 from tuanding.core.accounts.models import Department
 from tuanding.core.journal import prints, renamed
 from tuanding.core.journal.audit.coverage import tables
-from tuanding.core.journal.history import label_of
+from tuanding.core.journal.history import event_label
 from tuanding.core.journal.prints import OLD_COLUMNS, Name, columns_of, in_evidence, print_like, print_of
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.selling.activities.models import Call, Visit
@@ -44,7 +44,7 @@ def a_row(**more):
 
 
 def test_a_print_is_of_the_canonical_json_of_what_is_not_null():
-    said = {
+    values = {
         "at": "2026-11-24T04:00:00.000000+00:00",
         "by_id": 2,
         "client_id": 5,
@@ -56,7 +56,7 @@ def test_a_print_is_of_the_canonical_json_of_what_is_not_null():
         "to_department_id": 1,
         "why": "claimed",
     }
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert print_of(a_row()) == f"2:{prints._digest(text)}"
 
 
@@ -92,7 +92,7 @@ def test_every_value_counts():
 
 def test_a_nullable_column_added_later_changes_no_print(monkeypatch):
     before, columns = print_of(a_row()), columns_of(Ownership)
-    added = prints.Column("added", ',"added":', str, str)
+    added = prints.PrintColumn("added", ',"added":', str, str)
     monkeypatch.setattr(prints, "columns_of", lambda model: tuple(sorted((*columns, added), key=lambda c: c.key)))
     row = a_row()
     row.added = None
@@ -103,9 +103,9 @@ def test_a_nullable_column_added_later_changes_no_print(monkeypatch):
 
 def test_prints_of_the_release_before_are_over_the_columns_it_had():
     row = a_row()
-    said = [getattr(row, name) for name in OLD_COLUMNS["clients.Ownership"]]
+    values = [getattr(row, name) for name in OLD_COLUMNS["clients.Ownership"]]
     text = json.dumps(
-        [prints._as_text(v) if hasattr(v, "day") else v for v in said], ensure_ascii=False, separators=(",", ":")
+        [prints._as_text(v) if hasattr(v, "day") else v for v in values], ensure_ascii=False, separators=(",", ":")
     )
     old = prints._digest(text)
     assert print_like(old, Ownership, row.__dict__) == old
@@ -157,11 +157,11 @@ def test_a_renamed_model_is_found_under_its_new_name(monkeypatch):
     monkeypatch.setitem(renamed.LABELS, "clients.Customer", "clients.Client")
     assert Name.parsed("clients.Customer 5 v3") == Name("clients.Client", 5, 3)
     assert renamed.labels_of("clients.Client") == ["clients.Client", "clients.Customer"]
-    assert label_of("clients.Customer.edit") == label_of("clients.Client.edit") != "clients.Client.edit"
+    assert event_label("clients.Customer.edit") == event_label("clients.Client.edit") != "clients.Client.edit"
 
 
 def test_a_renamed_event_keeps_its_sentence(monkeypatch):
     monkeypatch.setitem(renamed.EVENTS, "clients.Client.take", "clients.Client.claim")
-    assert label_of("clients.Client.take") == label_of("clients.Client.claim")
+    assert event_label("clients.Client.take") == event_label("clients.Client.claim")
     assert renamed.events_of("clients.Client.claim") == ["clients.Client.claim", "clients.Client.take"]
     assert renamed.event_now("clients.Client.edit") == "clients.Client.edit"

@@ -33,10 +33,10 @@ def here(fresh_db):
 def test_the_same_button_twenty_times_at_once_does_it_once(here):
     client, rep, once = a_client(here), here.sales_rep, OneTime.of("k", "x")
     outcomes = at_once(*[lambda: add_contact(client, by=rep, at=here.now, name="罗敏", once=once)] * HANDS)
-    made = [o for o in outcomes if isinstance(o, Contact)]
+    contacts = [o for o in outcomes if isinstance(o, Contact)]
     again = [o for o in outcomes if isinstance(o, AlreadyDone)]
-    assert (len(made), len(again)) == (1, HANDS - 1)
-    assert {o.pk for o in again} == {made[0].pk} and client.contacts.count() == 1
+    assert (len(contacts), len(again)) == (1, HANDS - 1)
+    assert {o.pk for o in again} == {contacts[0].pk} and client.contacts.count() == 1
 
 
 def test_without_a_key_twenty_clicks_are_twenty(here):
@@ -53,10 +53,10 @@ def edits(here, client):
 def test_of_twenty_edits_of_one_version_one_is_kept_and_the_others_are_told(here):
     client = a_client(here)
     outcomes = at_once(*edits(here, client))
-    kept = [o for o in outcomes if isinstance(o, Client)]
-    assert len(kept) == 1 and sum(isinstance(o, Stale) for o in outcomes) == HANDS - 1
+    edited = [o for o in outcomes if isinstance(o, Client)]
+    assert len(edited) == 1 and sum(isinstance(o, Stale) for o in outcomes) == HANDS - 1
     client.refresh_from_db()
-    assert (client.headcount, client.version) == (kept[0].headcount, 2)
+    assert (client.headcount, client.version) == (edited[0].headcount, 2)
     assert verify() == []
 
 

@@ -72,8 +72,8 @@ def test_killed_in_any_step_it_goes_on_where_it_stopped(home, module, name, nth)
 
 
 def test_rows_time_and_disk_are_said_before_it_begins(home):
-    said = home.run("migrate", "-v", "0")
-    assert "289" in said and "MB" in said
+    output = home.run("migrate", "-v", "0")
+    assert "289" in output and "MB" in output
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ def _columns_of_entries(home: Home) -> set[str]:
     if ENGINE.vendor == "postgresql":
         import psycopg
 
-        asked = "SELECT column_name FROM information_schema.columns WHERE table_name = 'journal_entry'"
+        sql = "SELECT column_name FROM information_schema.columns WHERE table_name = 'journal_entry'"
         with psycopg.connect(ENGINE.admin_url(home.name)) as owner:
-            return {name for (name,) in owner.execute(asked).fetchall()}
+            return {name for (name,) in owner.execute(sql).fetchall()}
     with home.entered():
         from django.db import connection
 

@@ -25,7 +25,7 @@ def test_what_people_mean_fits(value):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "sentence"),
     [
         ("上\0衣", "「上␀衣」里有空字符（NUL）：可以删去它再存"),
         (date(1, 1, 1), "「0001-01-01」：年份要在 1990 到 2099 之间"),
@@ -33,8 +33,8 @@ def test_what_people_mean_fits(value):
         (2**63, "「9223372036854775808」：数太大，至多 19 位"),
     ],
 )
-def test_what_nothing_holds_is_refused_with_its_value(value, said):
-    assert [why.sentence() for why in unfit("style", value)["style"]] == [said]
+def test_what_nothing_holds_is_refused_with_its_value(value, sentence):
+    assert [why.sentence() for why in unfit("style", value)["style"]] == [sentence]
 
 
 def test_the_place_inside_is_named():

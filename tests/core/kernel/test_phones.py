@@ -6,7 +6,7 @@ from tuanding.core.kernel.phones import grouped
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "text"),
     [
         ("13800006218", "138 0000 6218"),
         ("0571-88006600", "0571-88006600"),
@@ -15,5 +15,5 @@ from tuanding.core.kernel.phones import grouped
         ("", ""),
     ],
 )
-def test_a_mobile_number_stands_in_three_groups(number, said):
-    assert grouped(number) == said
+def test_a_mobile_number_stands_in_three_groups(number, text):
+    assert grouped(number) == text

@@ -10,7 +10,7 @@ from tuanding.core.accounts.models import Person
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Denied, Ended, Invalid, NotFound, Refusal, Stale
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.forms import LookForm
-from tuanding.core.pages.lists import Act, Col, Filter, ListPage, Tab
+from tuanding.core.pages.lists import Filter, ListAct, ListColumn, ListPage, Tab
 from tuanding.core.pages.once import once_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.rulebook.roles import FINANCE
@@ -23,9 +23,11 @@ PEOPLE = ListPage(
     per_page=5,
     rows=lambda actor: Person.objects.all(),
     columns=(
-        Col(name="name", label="姓名", url=lambda row: f"/people/{row.pk}", sort="name", phone="title", always=True),
-        Col(name="username", label="登录名", sort="username", phone="side"),
-        Col(name="size", label="序", value=lambda row: row.pk, numeric=True, priority=3),
+        ListColumn(
+            name="name", label="姓名", url=lambda row: f"/people/{row.pk}", sort="name", phone="title", always=True
+        ),
+        ListColumn(name="username", label="登录名", sort="username", phone="side"),
+        ListColumn(name="size", label="序", value=lambda row: row.pk, numeric=True, priority=3),
     ),
     tabs=(
         Tab(name="all", label="全部"),
@@ -33,8 +35,8 @@ PEOPLE = ListPage(
     ),
     filters=(Filter(name="language", label="语言", choices=lambda actor: [("zh-hans", "中文"), ("en", "English")]),),
     search_fields=("name", "username"),
-    acts=(Act(label="导入", icon="upload", url_name="elsewhere"),),
-    batch=(Act(label="转交", icon="user", url_name="home"),),
+    acts=(ListAct(label="导入", icon="upload", url_name="elsewhere"),),
+    batch=(ListAct(label="转交", icon="user", url_name="home"),),
     empty_text="先记一个",
 )
 
@@ -75,7 +77,7 @@ def save(request, how):
         template="pages/form.html",
         context={"title": "改"},
         done=done,
-        said="存好了",
+        message="存好了",
         undo="/undo",
     )
 

@@ -46,12 +46,12 @@ def test_a_refusal_of_one_field_stands_beside_it(rep):
     assert "无法用 3" in html(page)
 
 
-@pytest.mark.parametrize(("how", "said"), [("blocked", "九点没全过"), ("ended", "这张团订单已经中断")])
-def test_a_gate_of_the_process_is_shown_above_the_form(rep, how, said):
+@pytest.mark.parametrize(("how", "sentence"), [("blocked", "九点没全过"), ("ended", "这张团订单已经中断")])
+def test_a_gate_of_the_process_is_shown_above_the_form(rep, how, sentence):
     page = rep.post(f"/save/{how}", TYPED)
     assert page.status_code == 409
     assert 'class="gate"' in html(page)
-    assert said in html(page)
+    assert sentence in html(page)
     assert 'value="云栖"' in html(page)
 
 
@@ -143,8 +143,8 @@ def test_the_address_of_a_button_opened_by_hand_is_a_page(rep):
 def test_a_broken_page_tells_a_number_that_stands_in_the_log(caplog):
     page = server_error(RequestFactory().get("/clients/")).content.decode()
     [line] = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
-    number, asked = line.split(": ")
-    assert (number in page, asked) == (True, "GET /clients/")
+    number, request_line = line.split(": ")
+    assert (number in page, request_line) == (True, "GET /clients/")
 
 
 def test_what_went_wrong_reaches_whoever_runs_it():

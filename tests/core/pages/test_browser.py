@@ -65,7 +65,8 @@ class Window:
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda why: self.problems.append(str(why)))
         self.page.on(
-            "console", lambda said: self.problems.append(said.text) if "Content Security Policy" in said.text else None
+            "console",
+            lambda message: self.problems.append(message.text) if "Content Security Policy" in message.text else None,
         )
         self.context.route("**/*", self.serve)
 
@@ -81,8 +82,8 @@ class Window:
         headers = {
             k: v for k, v in request.headers.items() if k.lower() not in ("cookie", "content-length", "content-type")
         }
-        asked = {"data": request.post_data_buffer or b"", "content_type": request.headers.get("content-type", "")}
-        answer = self.client.generic(request.method, f"{at.path}?{at.query}", **asked, headers=headers)
+        body = {"data": request.post_data_buffer or b"", "content_type": request.headers.get("content-type", "")}
+        answer = self.client.generic(request.method, f"{at.path}?{at.query}", **body, headers=headers)
         if answer.status_code in (301, 302):  # the browser would follow by itself, past this function
             return route.fulfill(
                 content_type="text/html", body=f'<meta http-equiv="refresh" content="0;url={answer.url}">'
@@ -95,10 +96,10 @@ class Window:
 
     def axe(self):
         self.page.evaluate(AXE.read_text())  # evaluated by the debugger, which the page's policy does not stop
-        found = self.page.evaluate(
+        result = self.page.evaluate(
             "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21aa','wcag22aa','best-practice']})"
         )
-        return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+        return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in result["violations"]]
 
 
 @pytest.fixture
@@ -122,13 +123,13 @@ FURTHER = [pytest.param(*look, marks=pytest.mark.nightly) for look in (("pc", "d
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS + FURTHER)
 def test_axe_finds_nothing_and_nothing_sticks_out(window, size, scheme):
-    one, found = window(size=size, scheme=scheme), {}
+    one, problems = window(size=size, scheme=scheme), {}
     for path in PAGES:
         one.open(path)
-        found[path] = one.axe()
+        problems[path] = one.axe()
         if one.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found[path].append("sticks out")
-    assert {path: what for path, what in found.items() if what} == {}
+            problems[path].append("sticks out")
+    assert {path: what for path, what in problems.items() if what} == {}
 
 
 def test_a_list_with_its_menus_open(window, rep):
@@ -206,8 +207,8 @@ AMOUNTS = [
 
 
 def test_the_capitals_while_typing_are_those_on_paper(window):
-    page, shown = window().open("/parts/form"), {}
+    page, on_page = window().open("/parts/form"), {}
     for typed in AMOUNTS:
         page.fill("#id_amount", typed)
-        shown[typed] = page.locator("#id_amount-cap").inner_text()
-    assert shown == {typed: capitals(typed.replace(",", "")) for typed in AMOUNTS}
+        on_page[typed] = page.locator("#id_amount-cap").inner_text()
+    assert on_page == {typed: capitals(typed.replace(",", "")) for typed in AMOUNTS}

@@ -18,27 +18,27 @@ class Price(LookForm):
     day_on = forms.DateField(label="日子", required=False)
 
 
-def shown(form, name):
+def rendered(form, name):
     return Template("{% field bound %}").render(Context({"bound": form[name]}))
 
 
 def test_an_amount_is_shown_with_commas_and_its_capitals():
-    html = shown(Price(initial={"price": Decimal("128660")}), "price")
+    html = rendered(Price(initial={"price": Decimal("128660")}), "price")
     assert 'value="128,660.00"' in html
     assert "壹拾贰万捌仟陆佰陆拾元整" in html
     assert "元</span>" in html
 
 
 def test_a_wrong_amount_comes_back_as_it_was_typed():
-    html = shown(Price({"price": "12,3.456"}), "price")
+    html = rendered(Price({"price": "12,3.456"}), "price")
     assert 'value="12,3.456"' in html
     assert 'aria-invalid="true"' in html
     assert "无法存，因为小数太多" in html
 
 
 def test_numbers_are_text_boxes_because_the_others_forget_what_is_wrong():
-    assert 'type="number"' not in shown(Price({"count": "三十"}), "count")
-    assert 'value="三十"' in shown(Price({"count": "三十"}), "count")
+    assert 'type="number"' not in rendered(Price({"count": "三十"}), "count")
+    assert 'value="三十"' in rendered(Price({"count": "三十"}), "count")
 
 
 @pytest.mark.parametrize(
@@ -50,36 +50,36 @@ def test_numbers_are_text_boxes_because_the_others_forget_what_is_wrong():
     ],
 )
 def test_reasons_say_what_would_be_accepted(typed, name, reason):
-    assert reason in shown(Price(typed), name)
+    assert reason in rendered(Price(typed), name)
 
 
 def test_the_reason_takes_the_place_of_the_hint_and_is_read_with_the_field():
-    html = shown(Specimen({"name": ""}), "name")
+    html = rendered(Specimen({"name": ""}), "name")
     assert "和执照一样" not in html
     assert 'aria-describedby="id_name-err"' in html
 
 
 @pytest.mark.parametrize("name", ["name", "amount", "due_on", "source", "words", "scan"])
 def test_every_field_has_its_label(name):
-    assert f'<label for="id_{name}">' in shown(Specimen(), name)
+    assert f'<label for="id_{name}">' in rendered(Specimen(), name)
 
 
 @pytest.mark.parametrize("name", ["shown", "mood"])
 def test_choices_are_a_named_group(name):
-    assert f'role="group" aria-labelledby="id_{name}-lb"' in shown(Specimen(), name)
+    assert f'role="group" aria-labelledby="id_{name}-lb"' in rendered(Specimen(), name)
 
 
 def test_what_may_stay_empty_says_so():
-    assert "可空" in shown(Price(), "day_on")
-    assert "可空" not in shown(Price(), "count")
+    assert "可空" in rendered(Price(), "day_on")
+    assert "可空" not in rendered(Price(), "count")
 
 
 def test_a_form_says_itself_what_stands_beside_a_label():
     form = Price()
     form.tags = {"day_on": "签字前要填"}
-    assert "<small>签字前要填</small>" in shown(form, "day_on")
+    assert "<small>签字前要填</small>" in rendered(form, "day_on")
     form.tags = {"day_on": ""}
-    assert "<small>" not in shown(form, "day_on")
+    assert "<small>" not in rendered(form, "day_on")
 
 
 class DepartmentForm(EditForm):
@@ -88,10 +88,10 @@ class DepartmentForm(EditForm):
         fields = ("name", "code")
 
 
-def typed_over(shown_name, now, typed):
-    """The page showed `shown_name`; meanwhile the row says `now`; the person sends `typed`."""
+def typed_over(name_on_page, now, typed):
+    """The page showed `name_on_page`; meanwhile the row says `now`; the person sends `typed`."""
     row = Department(pk=1, name=now, code="one")
-    sent = {"name": typed, "code": "one", "initial-name": shown_name, "initial-code": "one"}
+    sent = {"name": typed, "code": "one", "initial-name": name_on_page, "initial-code": "one"}
     form = DepartmentForm(sent, instance=row)
     form.validate_unique = lambda: None
     assert form.is_valid(), form.errors
@@ -111,7 +111,7 @@ def test_validating_leaves_the_row_alone():
 
 
 def test_the_form_carries_along_what_it_showed():
-    html = shown(DepartmentForm(instance=Department(pk=1, name="一部", code="one")), "name")
+    html = rendered(DepartmentForm(instance=Department(pk=1, name="一部", code="one")), "name")
     assert 'name="initial-name" value="一部"' in html
 
 

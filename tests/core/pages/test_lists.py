@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.markup import tight
 from tuanding.core.accounts import scopes
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import Scopes
@@ -23,18 +24,18 @@ def names(page):
 
 
 def more(page):
-    found = re.search(r'hx-get="([^"]+)"', page.content.decode())
-    return found and found[1].replace("&amp;", "&")
+    match = re.search(r'hx-get="([^"]+)"', page.content.decode())
+    return match and match[1].replace("&amp;", "&")
 
 
 @pytest.mark.parametrize("order", ["", "name", "-name", "-username"])
 def test_page_by_page_everybody_comes_once(crowd, order):
     page = crowd.get("/people", {"order": order})
-    found = names(page)
+    ids = names(page)
     while more(page):
         page = crowd.get(more(page), headers={"HX-Request": "true"})
-        found += names(page)
-    assert sorted(map(int, found)) == sorted(Person.objects.values_list("pk", flat=True))
+        ids += names(page)
+    assert sorted(map(int, ids)) == sorted(Person.objects.values_list("pk", flat=True))
 
 
 def test_the_next_rows_come_without_a_page_around_them(crowd):
@@ -42,9 +43,9 @@ def test_the_next_rows_come_without_a_page_around_them(crowd):
     assert rows.lstrip().startswith("<tr")
 
 
-@pytest.mark.parametrize("asked", ["cursor=broken", "cursor=W10", "tab=none", "order=password", "language=xx"])
-def test_a_broken_address_shows_the_list(crowd, asked):
-    page = crowd.get(f"/people?{asked}")
+@pytest.mark.parametrize("query", ["cursor=broken", "cursor=W10", "tab=none", "order=password", "language=xx"])
+def test_a_broken_address_shows_the_list(crowd, query):
+    page = crowd.get(f"/people?{query}")
     assert page.status_code == 200
     assert len(names(page)) == 5
 
@@ -71,7 +72,7 @@ def test_the_number_of_queries_does_not_follow_the_rows(rep):
 
 
 def test_only_the_chosen_columns_are_shown_and_those_that_must_stay(rep):
-    page = rep.get("/people?col=size").content.decode()
+    page = tight(rep.get("/people?col=size").content.decode())
     assert "姓名</a></th>" in page
     assert "登录名</a></th>" not in page
 
@@ -110,8 +111,8 @@ def test_a_cursor_is_read_as_it_was_written(value):
 def test_rows_without_a_value_come_last_and_all_once(cast):
     Person.objects.update(last_login=None)
     Person.objects.filter(username__startswith="sales").update(last_login=cast.now)
-    key, found, cursor = Key.of("-last_login", nullable=True), [], ""
+    key, people, cursor = Key.of("-last_login", nullable=True), [], ""
     while page := list(key.after(key.ordered(Person.objects.all()), cursor)[:4]):
-        found, cursor = found + page, key.cursor(page[-1])
-    assert len(found) == len({p.pk for p in found}) == Person.objects.count()
-    assert all(p.last_login for p in found[:3])
+        people, cursor = people + page, key.cursor(page[-1])
+    assert len(people) == len({p.pk for p in people}) == Person.objects.count()
+    assert all(p.last_login for p in people[:3])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tuanding.core.pages import kept, menu, palette
+from tuanding.core.pages import frame_cache, menu, palette
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
 
@@ -12,7 +12,7 @@ def _own_registries(monkeypatch, site):
     monkeypatch.setattr(menu, "ENTRIES", {})
     monkeypatch.setattr(palette, "COMMANDS", {})
     yield
-    kept.forget()
+    frame_cache.forget()
 
 
 def labels(groups):

@@ -36,5 +36,5 @@ def test_days_and_moments_stand_in_one_order(monkeypatch):
     monkeypatch.setattr(waiting, "tasks_of", lambda actor, now: [])
     counts = [Count(name=row.title, roles=(), rows=None, words=lambda n, now, row=row: row) for row in rows]
     monkeypatch.setattr(waiting, "counts_of", lambda actor: counts)
-    wanted = [rows[2], rows[3], rows[1], rows[0]]
-    assert waiting_for(None, EVENING, {row.title: 1 for row in rows}) == wanted
+    expected = [rows[2], rows[3], rows[1], rows[0]]
+    assert waiting_for(None, EVENING, {row.title: 1 for row in rows}) == expected

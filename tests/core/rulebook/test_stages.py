@@ -10,7 +10,7 @@ from tuanding.core.rulebook.roles import ROLES
 from tuanding.core.rulebook.stages import ORDER, STAGES, stage_of
 
 SOURCE = Path(__file__).parents[4] / "shared" / "process" / "process.zh.md"
-TOLD = st.lists(st.tuples(st.sampled_from(list(ORDER)), st.booleans()))
+MILESTONES = st.lists(st.tuples(st.sampled_from(list(ORDER)), st.booleans()))
 
 
 def test_the_line_has_nine_stages():
@@ -23,11 +23,11 @@ def test_the_stage_is_the_furthest_milestone_not_taken_back():
     assert stage_of([("Dh", False), ("Cc", False), ("Cc", True)]) == "Dh"
 
 
-@given(TOLD)
-def test_taking_back_the_stage_reached_never_moves_forward(told):
-    before = stage_of(told)
+@given(MILESTONES)
+def test_taking_back_the_stage_reached_never_moves_forward(milestones):
+    before = stage_of(milestones)
     if before:
-        after = stage_of([*told, (before, True)])
+        after = stage_of([*milestones, (before, True)])
         assert after is None or ORDER[after] < ORDER[before]
 
 

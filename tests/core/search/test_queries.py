@@ -42,8 +42,8 @@ def test_a_contact_is_found_by_the_tail_of_his_number(cast):
 
 
 def test_the_newest_come_first_and_no_more_than_asked(cast):
-    made = [a_client(cast, "sales_rep", f"鹿鸣第{n}酒店") for n in range(5)]
-    assert names("鹿鸣", cast.sales_rep) == [str(c) for c in reversed(made)]
+    clients = [a_client(cast, "sales_rep", f"鹿鸣第{n}酒店") for n in range(5)]
+    assert names("鹿鸣", cast.sales_rep) == [str(c) for c in reversed(clients)]
     assert len(find("鹿鸣", cast.sales_rep, limit=3)) == 3
 
 
@@ -68,9 +68,9 @@ def test_rows_that_are_alike_are_found_by_the_same_people(cast):
     reached = an_order(cast, "sales_rep2", a_client(cast, "sales_rep2", "鹿鸣宾馆"))
     Reach.objects.create(group_order=reached, centre="design", since=cast.now)
     for label in ("clients.Client", "clients.Contact"):
-        kind, told = FINDABLE[label], {}
+        kind, readers_by_key = FINDABLE[label], {}
         for row in apps.get_model(label).objects.all():
-            told.setdefault(kind.alike(row), set()).add(tuple(row_tokens(row)))
-        assert all(len(readers) == 1 for readers in told.values()), told
+            readers_by_key.setdefault(kind.alike(row), set()).add(tuple(row_tokens(row)))
+        assert all(len(readers) == 1 for readers in readers_by_key.values()), readers_by_key
         assert table_of(apps.get_model(label)).names["view"] <= {"own", "dept", "pool", "reach", "all"}
     assert len({FINDABLE["clients.Client"].alike(c) for c in (own, pool, reached.client)}) == 3

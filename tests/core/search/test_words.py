@@ -1,8 +1,8 @@
 import pytest
 
-from tuanding.core.search.words import asked, cuts, matches, readings, tokens_of
+from tuanding.core.search.words import cuts, matches, pieces_of, readings, tokens_of
 
-FOUND = [
+MATCHES = [
     ("鹿鸣大酒店有限公司", "大酒"),
     ("鹿鸣大酒店有限公司", "鸣"),
     ("鹿鸣大酒店有限公司", "lmdjd"),
@@ -18,7 +18,7 @@ FOUND = [
 ]
 
 
-@pytest.mark.parametrize(("title", "typed"), FOUND)
+@pytest.mark.parametrize(("title", "typed"), MATCHES)
 def test_what_people_type_is_found(title, typed):
     assert any_way(tokens_of(title), typed)
     assert matches(title, "", typed)
@@ -45,11 +45,11 @@ def test_every_reading_counts():
 
 
 def test_nothing_typed_asks_for_nothing():
-    assert asked(" ，。") == []
+    assert pieces_of(" ，。") == []
 
 
 def any_way(tokens, typed):
-    return all(any(way <= tokens for way in ways) for ways in asked(typed))
+    return all(any(way <= tokens for way in ways) for ways in pieces_of(typed))
 
 
 @pytest.mark.parametrize("short", ["大酒", "鹿鸣", "店鸣", "大ab", "大酒 ab", ""])

@@ -12,7 +12,7 @@ from tests.core.sheets.pdf import needs_poppler, text_of
 from tuanding.core.kernel.refusal import NotFound, Refusal
 from tuanding.core.sheets import form as sheets
 from tuanding.core.sheets import typesetter
-from tuanding.core.sheets.engine import Head, SheetFailed, render, render_sample
+from tuanding.core.sheets.engine import SheetFailed, SheetHead, render, render_sample
 
 CODES = sorted({*sheets.forms(), *SPECIMENS})
 TYPED = [
@@ -51,31 +51,31 @@ def test_every_sheet_belongs_to_a_room_that_has_its_subject(code):
 @pytest.mark.parametrize("typed", TYPED)
 def test_what_was_typed_is_printed_and_never_run(db, typed):
     data = {**specimen("F92").sample()["data"], "client": typed}
-    said = text_of(render(specimen("F92"), data, Head()).pdf)
-    assert typed in said.replace("\u200b", "")
+    text = text_of(render(specimen("F92"), data, SheetHead()).pdf)
+    assert typed in text.replace("\u200b", "")
 
 
 @needs_poppler
 def test_rare_characters_have_a_shape(db):
     data = {**specimen("F92").sample()["data"], "client": "㛃𬭎䶮镕喆〇㐂"}
-    pdf = render(specimen("F92"), data, Head()).pdf
+    pdf = render(specimen("F92"), data, SheetHead()).pdf
     assert "㛃𬭎䶮镕喆〇㐂" in text_of(pdf)
     assert b"NotoSansSC" in pdf
 
 
 @needs_poppler
 def test_a_sheet_names_company_number_clause_and_pages(db):
-    said = text_of(render_sample(specimen("F93")).pdf)
-    assert "F93-2026-0231" in said
-    assert "流程条款 1.10" in said
-    assert "第3页共3页" in "".join(said.split())
-    assert said.count("最近结果") == 3  # the head of the table comes again on each page
+    text = text_of(render_sample(specimen("F93")).pdf)
+    assert "F93-2026-0231" in text
+    assert "流程条款 1.10" in text
+    assert "第3页共3页" in "".join(text.split())
+    assert text.count("最近结果") == 3  # the head of the table comes again on each page
 
 
 @needs_poppler
 def test_a_mark_stands_across_every_page(db):
     form = specimen("F93")
-    pages = text_of(render(form, form.sample()["data"], Head(mark="样张")).pdf).split("\f")[:-1]
+    pages = text_of(render(form, form.sample()["data"], SheetHead(mark="样张")).pdf).split("\f")[:-1]
     assert all({"样", "张"} <= {*page} for page in pages)
 
 
@@ -84,7 +84,7 @@ def test_a_mark_stands_across_every_page(db):
 def test_words_follow_the_language_of_the_sheet_not_of_the_reader(db, language, word):
     form = specimen("F92")
     with override("en" if language == "zh-hans" else "zh-hans"):
-        sheet = render(form, {**form.sample()["data"], "client": _("Monday")}, Head(language=language))
+        sheet = render(form, {**form.sample()["data"], "client": _("Monday")}, SheetHead(language=language))
     assert word in text_of(sheet.pdf)
     assert sheet.data["client"] == word
 
@@ -93,7 +93,7 @@ def test_a_long_sheet_stays_quick(db):
     form = specimen("F93")
     rows = form.sample()["data"]["rows"] * 16
     began = sum(os.times()[:4])
-    assert render(form, {"rows": rows, "count": ""}, Head()).pdf
+    assert render(form, {"rows": rows, "count": ""}, SheetHead()).pdf
     assert sum(os.times()[:4]) - began < 4
 
 
@@ -116,7 +116,7 @@ def test_a_sheet_is_the_same_from_this_process_or_another(db, monkeypatch, longe
 def test_a_template_that_does_not_fit_its_data_says_where(db, monkeypatch, longest):
     monkeypatch.setattr(typesetter, "LONG", longest)
     with pytest.raises(SheetFailed, match=r"F92.*dictionary does not contain key"):
-        render(specimen("F92"), {"client": "澄湖"}, Head())
+        render(specimen("F92"), {"client": "澄湖"}, SheetHead())
 
 
 def test_long_sheets_leave_no_memory_behind(db):
@@ -124,7 +124,7 @@ def test_long_sheets_leave_no_memory_behind(db):
     render_sample(form)
     before = _memory()
     for count in (3, 4, 5):
-        render(form, {**form.sample()["data"], "rows": form.sample()["data"]["rows"] * count}, Head())
+        render(form, {**form.sample()["data"], "rows": form.sample()["data"]["rows"] * count}, SheetHead())
     assert _memory() - before < 15
 
 
@@ -134,7 +134,7 @@ def _memory() -> int:
 
 def test_a_value_without_a_form_on_paper_is_a_fault_of_ours(db):
     with pytest.raises(TypeError, match="float"):
-        render(specimen("F92"), {"total": 1.5}, Head())
+        render(specimen("F92"), {"total": 1.5}, SheetHead())
 
 
 def test_an_unknown_sheet_or_edition_is_refused():

@@ -37,8 +37,8 @@ def sealed(contract, home):
 
 
 def seal(contract, home, pdf=None, **changed):
-    told = {"company_name": COMPANY, "reason": "合同盖章 HT-2026-0018", "at": AT, **contract.seal_box, **changed}
-    return stamp_and_sign(pdf or contract.pdf, key_home=home, **told)
+    kwargs = {"company_name": COMPANY, "reason": "合同盖章 HT-2026-0018", "at": AT, **contract.seal_box, **changed}
+    return stamp_and_sign(pdf or contract.pdf, key_home=home, **kwargs)
 
 
 def flipped(pdf, where):
@@ -59,18 +59,18 @@ def test_the_sealed_file_begins_with_the_issued_one(sealed, contract):
 
 @needs_pdfsig
 def test_other_readers_accept_the_sealed_file(sealed, tmp_path):
-    said = signature_of(sealed, tmp_path)
-    assert "Signature is Valid." in said
-    assert "ETSI.CAdES.detached" in said
-    assert "Total document signed" in said
-    assert "内部数字签章" in said
+    output = signature_of(sealed, tmp_path)
+    assert "Signature is Valid." in output
+    assert "ETSI.CAdES.detached" in output
+    assert "Total document signed" in output
+    assert "内部数字签章" in output
 
 
 @needs_pdfsig
 @pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9])
 def test_other_readers_refuse_one_changed_byte(sealed, contract, tmp_path, part):
-    said = signature_of(flipped(sealed, int(len(contract.pdf) * part)), tmp_path)
-    assert "Signature is Valid." not in said
+    output = signature_of(flipped(sealed, int(len(contract.pdf) * part)), tmp_path)
+    assert "Signature is Valid." not in output
 
 
 @pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9])

@@ -208,8 +208,11 @@ def test_a_failed_formula_of_a_workbook_is_seen_whatever_its_column():
             page.write_row(28, 0, ("澄湖", 5))
             page.write_formula(28, 1, "=1/0", None, "#DIV/0!")
     table = read_table(out.getvalue(), "a.xlsx", COLUMNS)
-    told = [(e.line, e.column, e.value, e.row()["reason"]) for e in table.errors]
-    assert told == [(28, "公司名称", "#REF!", "公式算不出来：#REF!"), (29, "人数", "#DIV/0!", "公式算不出来：#DIV/0!")]
+    errors = [(e.line, e.column, e.value, e.row()["reason"]) for e in table.errors]
+    assert errors == [
+        (28, "公司名称", "#REF!", "公式算不出来：#REF!"),
+        (29, "人数", "#DIV/0!", "公式算不出来：#DIV/0!"),
+    ]
     assert (table.sheet, table.other_sheets) == ("封面", ("名单",))
 
 
@@ -283,7 +286,7 @@ def test_columns_are_matched_by_hand():
     lines = ["公司名称,老板电话,备注2,备注2", "澄湖,02150000000,80,90"]
     table = read_table(csv(*lines), "a.csv", COLUMNS, {"老板电话": "phone", "备注2 (D)": "人数"})
     assert (only(table)["phone"], only(table)["people"]) == ("02150000000", 90)
-    assert [(c.title, c.found, c.name, c.by_hand, c.example) for c in table.columns] == [
+    assert [(c.title, c.name_by_header, c.name, c.by_hand, c.example) for c in table.columns] == [
         ("公司名称", "name", "name", False, "澄湖"),
         ("老板电话", "", "phone", True, "02150000000"),
         ("备注2", "", "", False, "80"),
@@ -301,15 +304,15 @@ def test_a_choice_goes_before_the_header_and_finds_it():
 
 
 @pytest.mark.parametrize(
-    ("by_hand", "said"),
+    ("by_hand", "sentence"),
     [
         ({"微信": "phone"}, "“电话”和“微信”都对到“联系电话”：一项只取一列"),
         ({"微信": "wechat"}, "没有“wechat”这一项"),
         ({"微型": "phone"}, "文件里没有“微型”这一列：有公司名称、电话、微信"),
     ],
 )
-def test_a_choice_that_cannot_be_followed_says_why(by_hand, said):
-    with pytest.raises(ColumnsRefused, match=said) as why:
+def test_a_choice_that_cannot_be_followed_says_why(by_hand, sentence):
+    with pytest.raises(ColumnsRefused, match=sentence) as why:
         read_table(csv("公司名称,电话,微信", "澄湖,02150000000,x"), "a.csv", COLUMNS, by_hand)
     assert why.value.field == "columns"
 

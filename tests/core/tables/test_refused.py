@@ -52,10 +52,10 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("content", "said"), [h[1:] for h in HOSTILE], ids=[h[0] for h in HOSTILE])
-def test_a_hostile_workbook_is_refused_in_words(content, said):
+@pytest.mark.parametrize(("content", "sentence"), [h[1:] for h in HOSTILE], ids=[h[0] for h in HOSTILE])
+def test_a_hostile_workbook_is_refused_in_words(content, sentence):
     began = time.monotonic()
-    with pytest.raises(FileRefused, match=said) as refused:
+    with pytest.raises(FileRefused, match=sentence) as refused:
         read_table(content, "名单.xls" if content.startswith(corpus.OLE) else "名单.xlsx", COLUMNS)
     assert "名单" in refused.value.sentence()
     assert time.monotonic() - began < 2
@@ -92,9 +92,9 @@ SPOILT = [
 ]
 
 
-@pytest.mark.parametrize(("content", "said"), [s[1:] for s in SPOILT], ids=[s[0] for s in SPOILT])
-def test_a_spoilt_text_is_refused_with_its_line(content, said):
-    with pytest.raises(FileRefused, match=said) as refused:
+@pytest.mark.parametrize(("content", "sentence"), [s[1:] for s in SPOILT], ids=[s[0] for s in SPOILT])
+def test_a_spoilt_text_is_refused_with_its_line(content, sentence):
+    with pytest.raises(FileRefused, match=sentence) as refused:
         read_table(content, "名单.csv", COLUMNS)
     assert "名单.csv" in refused.value.sentence()
 
@@ -108,9 +108,9 @@ DISGUISED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "said"), [d[1:] for d in DISGUISED], ids=[d[0] for d in DISGUISED])
-def test_what_only_looks_like_a_list_says_what_to_do(name, content, said):
-    with pytest.raises(FileRefused, match=said):
+@pytest.mark.parametrize(("name", "content", "sentence"), [d[1:] for d in DISGUISED], ids=[d[0] for d in DISGUISED])
+def test_what_only_looks_like_a_list_says_what_to_do(name, content, sentence):
+    with pytest.raises(FileRefused, match=sentence):
         read_table(File(BytesIO(content), name), name, COLUMNS)
 
 

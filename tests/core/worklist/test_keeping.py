@@ -22,7 +22,7 @@ from tests.contracts import (
     sign,
     submitted,
 )
-from tests.proposals import a_data_sheet, a_proposal, a_request, presented, taken
+from tests.proposals import a_data_sheet, a_proposal, a_request, a_taken_request, presented
 from tuanding.contracting.contracts.operations import (
     cancel_contract,
     edit_contract,
@@ -47,8 +47,8 @@ def call(cast, client, outcome="refused", **more):
 
 
 def visit(cast, order, **more):
-    told = {"purpose": "Hq", "need": "防静电", "at": cast.now, **more}
-    return record_visit(order, by=cast.sales_rep, **told)
+    fields = {"purpose": "Hq", "need": "防静电", "at": cast.now, **more}
+    return record_visit(order, by=cast.sales_rep, **fields)
 
 
 def appoint(cast, order, **hours):
@@ -97,7 +97,7 @@ def owners(cast):
 
 def requests(cast):
     order = an_order(cast)
-    row = taken(cast, a_request(cast, order))
+    row = a_taken_request(cast, a_request(cast, order))
     row = operations.ask_back(row, "多少？", by=cast.designer, at=cast.later(hours=1), seen=row.version)
     row = operations.answer_question(row, "九十", by=cast.sales_rep, at=cast.now, seen=row.version)
     proposal = a_proposal(cast, row)
@@ -131,9 +131,9 @@ STORIES = (calls, visits, owners, requests, contracts)
 @pytest.fixture
 def wrong(monkeypatch):
     """What differs from the facts at the end of each transaction."""
-    found = []
-    monkeypatch.setattr(doors, "AT_END", [*doors.AT_END, lambda deeds: found.extend(wrong_items(None))])
-    return found
+    items = []
+    monkeypatch.setattr(doors, "AT_END", [*doors.AT_END, lambda deeds: items.extend(wrong_items(None))])
+    return items
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
@@ -152,9 +152,9 @@ def test_a_list_that_nobody_keeps_would_be_seen(cast, wrong, story, monkeypatch)
 
 def cost(write) -> int:
     """How many statements of one write are the list's."""
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         write()
-    mine = [q["sql"] for q in asked if "worklist_item" in q["sql"]]
+    mine = [q["sql"] for q in queries if "worklist_item" in q["sql"]]
     return len(mine)
 
 
@@ -164,9 +164,9 @@ def more_than_without(cast, write) -> int:
     for on in (False, True):
         with override_settings(WORKLIST=on):
             act = write(cast)
-            with CaptureQueriesContext(connection) as asked:
+            with CaptureQueriesContext(connection) as queries:
                 act()
-            counts.append(len(asked))
+            counts.append(len(queries))
     return counts[1] - counts[0]
 
 
@@ -223,12 +223,12 @@ def a_sheet(cast):
 
 
 def a_question(cast):
-    row = taken(cast)
+    row = a_taken_request(cast)
     return lambda: operations.ask_back(row, "多少？", by=cast.designer, at=cast.now, seen=row.version)
 
 
 def a_delivery(cast):
-    row = taken(cast)
+    row = a_taken_request(cast)
     return lambda: a_proposal(cast, row)
 
 
@@ -315,8 +315,8 @@ def test_different_owners_in_one_transaction_too(cast):
     one, two = an_order(cast), an_order(cast)
     owners = {one.client_id: (cast.person("sales_rep2").pk, 2), two.client_id: (None, 1)}
     assert cost(lambda: keeping.hand_over(owners)) == 1
-    held = {item.client_id: (item.holder, item.department_id) for item in Item.objects.all()}
-    assert held == {one.client_id: (f"own{cast.person('sales_rep2').pk}", 2), two.client_id: ("own", 1)}
+    holders = {item.client_id: (item.holder, item.department_id) for item in Item.objects.all()}
+    assert holders == {one.client_id: (f"own{cast.person('sales_rep2').pk}", 2), two.client_id: ("own", 1)}
 
 
 def test_an_imported_list_opens_nothing(cast):
@@ -330,7 +330,7 @@ def test_what_was_not_there_is_made_by_the_next_change(cast):
         contract = submitted(cast)
         row = a_request(cast)
         received(cast, contract)
-    taken(cast, row)
+    a_taken_request(cast, row)
     reviewed(cast, contract)
     kinds = set(Item.objects.values_list("kind", flat=True))
     assert {"proposal_deliver", "contract_approved"} <= kinds

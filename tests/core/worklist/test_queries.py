@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.clients import an_order
 from tests.contracts import a_draft, again, received, reviewed, sign
-from tests.proposals import a_request, taken
+from tests.proposals import a_request, a_taken_request
 from tuanding.contracting.contracts.operations import edit_contract
 from tuanding.core.accounts.actors import actor_of
 from tuanding.core.accounts.models import Deputy, Person, RoleAssignment
 from tuanding.core.worklist.holders import tokens_of
 from tuanding.core.worklist.models import Item
-from tuanding.core.worklist.queries import tasks_of, waited_for
+from tuanding.core.worklist.queries import holder_summaries, tasks_of
 from tuanding.selling.activities.operations import appoint_visit, call_client
 from tuanding.selling.proposals.operations import ask_back
 
@@ -89,10 +89,10 @@ def test_three_questions_for_any_mixture_of_roles(cast):
     promised(cast, "sales_rep2")
     cast.later(days=1)
     actor = cast.sales_rep
-    with CaptureQueriesContext(connection) as asked:
-        shown = kinds(actor)
-    assert {"proposal_take", "contract_draft", "contract_approved", "lead_visit", "next_step"} <= set(shown)
-    assert len(asked) == 3
+    with CaptureQueriesContext(connection) as queries:
+        work = kinds(actor)
+    assert {"proposal_take", "contract_draft", "contract_approved", "lead_visit", "next_step"} <= set(work)
+    assert len(queries) == 3
 
 
 def test_whoever_wrote_it_is_not_asked_to_review_it(cast):
@@ -112,11 +112,11 @@ def test_whoever_wrote_it_is_not_asked_to_review_it(cast):
 
 
 def test_a_question_is_waited_for_once_since_it_was_asked_by_whom_it_was_put_to(cast):
-    row = taken(cast)
+    row = a_taken_request(cast)
     cast.later(hours=3)
     ask_back(row, "多少件？", by=cast.designer, at=cast.now, seen=row.version)
-    [waited] = waited_for(cast.department_manager, cast.now)
-    assert (waited.name, waited.things, waited.oldest) == (cast.person("sales_rep").name, 1, cast.now)
+    [summary] = holder_summaries(cast.department_manager, cast.now)
+    assert (summary.name, summary.things, summary.oldest) == (cast.person("sales_rep").name, 1, cast.now)
     assert kinds(cast.designer) == ["proposal_wait"]  # he still sees that it rests
 
 
@@ -128,16 +128,16 @@ def test_who_is_waited_for(cast):
     an_order(cast, "sales_rep3")  # of another department
     cast.later(days=3)
     manager = cast.department_manager
-    with CaptureQueriesContext(connection) as asked:
-        found = waited_for(manager, cast.now)
+    with CaptureQueriesContext(connection) as queries:
+        summaries = holder_summaries(manager, cast.now)
     rep = cast.person("sales_rep").name
-    assert {(one.name, one.centre, one.things, one.late) for one in found} == {
+    assert {(one.name, one.centre, one.things, one.late) for one in summaries} == {
         ("", "finance", 1, 1),
         ("", "design", 1, 0),
         (rep, "", 2, 0),
     }
-    assert found[0].centre == "finance"
-    assert len(asked) == 2
-    everywhere = {one.name for one in waited_for(cast.general_manager, cast.now)}
+    assert summaries[0].centre == "finance"
+    assert len(queries) == 2
+    everywhere = {one.name for one in holder_summaries(cast.general_manager, cast.now)}
     assert everywhere == {"", rep, cast.person("sales_rep3").name}
-    assert waited_for(cast.sales_rep, cast.now) == waited_for(cast.finance, cast.now) == []
+    assert holder_summaries(cast.sales_rep, cast.now) == holder_summaries(cast.finance, cast.now) == []

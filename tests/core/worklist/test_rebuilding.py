@@ -18,7 +18,7 @@ from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.worklist import rebuilding
 from tuanding.core.worklist.models import Item, LastEntry
-from tuanding.core.worklist.queries import tasks_of, waited_for
+from tuanding.core.worklist.queries import holder_summaries, tasks_of
 from tuanding.core.worklist.rebuilding import catch_up, rebuild, wrong_items
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -60,7 +60,7 @@ def test_every_difference_is_found_and_made_right(cast, tamper):
     assert findings() == []
     tamper()
     assert findings() != [] or items() == whole
-    assert items() == whole or any(found.kind == "projection" for found in verify())
+    assert items() == whole or any(finding.kind == "projection" for finding in verify())
     rebuild()
     assert findings() == []
     assert items() == whole
@@ -108,13 +108,13 @@ def test_the_first_start_makes_everything_and_the_next_one_nothing(cast):
 
 def test_a_start_looks_at_the_clients_of_what_the_release_before_wrote(cast):
     rebuild()
-    seen, other = an_order(cast), an_order(cast)
+    order, other = an_order(cast), an_order(cast)
     Item.objects.all().delete()
-    entry = Entry.objects.filter(root_type="clients.GroupOrder", root_id=seen.pk).last()
+    entry = Entry.objects.filter(root_type="clients.GroupOrder", root_id=order.pk).last()
     assert catch_up(cast.now) == 0
     written_by_the_release_before(entry)
     assert catch_up(cast.now) == 1
-    assert set(Item.objects.values_list("client_id", flat=True)) == {seen.client_id} != {other.client_id}
+    assert set(Item.objects.values_list("client_id", flat=True)) == {order.client_id} != {other.client_id}
 
 
 def written_by_the_release_before(entry):
@@ -139,9 +139,9 @@ def test_a_start_with_nothing_new_asks_little(cast):
     some_work(cast)
     rebuild()
     catch_up(cast.now)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         catch_up(cast.now)
-    assert len([q for q in asked if "sqlite_master" not in q["sql"] and "pg_catalog" not in q["sql"]]) <= 4
+    assert len([q for q in queries if "sqlite_master" not in q["sql"] and "pg_catalog" not in q["sql"]]) <= 4
 
 
 def test_switched_off_nothing_is_written_read_or_found(cast):
@@ -150,7 +150,7 @@ def test_switched_off_nothing_is_written_read_or_found(cast):
     with override_settings(WORKLIST=False):
         an_order(cast)
         assert items() == before
-        assert tasks_of(cast.sales_rep, cast.now) == waited_for(cast.department_manager, cast.now) == []
+        assert tasks_of(cast.sales_rep, cast.now) == holder_summaries(cast.department_manager, cast.now) == []
         assert findings() == []
         assert catch_up(cast.now) == 0
     assert len(findings()) == 1

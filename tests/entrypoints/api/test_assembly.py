@@ -80,7 +80,7 @@ def test_health_says_503_without_a_database(monkeypatch):
 
 
 def test_the_repeat_of_a_key_is_answered_from_what_was_made(cast, monkeypatch):
-    monkeypatch.setattr(base, "SHOWN", {"accounts.Department": lambda row, request: {"name": row.name}})
+    monkeypatch.setattr(base, "SERIALIZERS", {"accounts.Department": lambda row, request: {"name": row.name}})
     api = NinjaAPI(urls_namespace="again", docs_url=None, openapi_url=None)
     router, department = base.new_router("x"), cast.department()
 
@@ -89,15 +89,15 @@ def test_the_repeat_of_a_key_is_answered_from_what_was_made(cast, monkeypatch):
 
     router.add_api_operation("/things", ["POST"], make, response={201: dict})
     api.add_router("", router)
-    asked = RequestFactory().post("/things")
-    asked.actor = cast.sales_rep
-    answer = next(p for p in api.urls[0] if str(p.pattern) == "things").callback(asked)
+    request = RequestFactory().post("/things")
+    request.actor = cast.sales_rep
+    answer = next(p for p in api.urls[0] if str(p.pattern) == "things").callback(request)
     assert (answer.status_code, json.loads(answer.content)) == (201, {"name": department.name})
 
 
 def test_what_a_repeated_key_is_answered_with_can_be_seen_by_somebody():
     """A row without a table of who sees it would answer the repeat with 404."""
-    assert [label for label in base.SHOWN if label not in TABLES] == []
+    assert [label for label in base.SERIALIZERS if label not in TABLES] == []
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_what_breaks_is_told_in_the_shape_of_every_refusal(cast, monkeypatch, ca
     monkeypatch.setattr("tuanding.entrypoints.api.api._authenticate", fail)
     body = {"username": "sales_rep", "password": "demo"}
     answer = Client(raise_request_exception=False).post("/api/v1/auth/token", body, content_type="application/json")
-    told = answer.json()
-    assert (answer.status_code, told["error"], told["value"]) == (status, code, "/api/v1/auth/token")
+    problem = answer.json()
+    assert (answer.status_code, problem["error"], problem["value"]) == (status, code, "/api/v1/auth/token")
     assert "nobody should read" not in answer.content.decode()
     assert "nobody should read" in caplog.text

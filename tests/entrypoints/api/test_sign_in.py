@@ -136,8 +136,8 @@ def test_a_whole_office_behind_one_address_signs_in(cast):
 
 def test_a_token_ends(cast):
     token = sign_in().json()["token"]
-    assert tokens.standing(token, timezone.now() + tokens.LIFETIME - timedelta(seconds=5))
-    assert tokens.standing(token, timezone.now() + tokens.LIFETIME) is None
+    assert tokens.valid_token(token, timezone.now() + tokens.LIFETIME - timedelta(seconds=5))
+    assert tokens.valid_token(token, timezone.now() + tokens.LIFETIME) is None
 
 
 def test_a_revoked_token_lets_nobody_in(cast):

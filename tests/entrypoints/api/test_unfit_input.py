@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from tests.clients import a_client, an_order
 from tests.contracts import a_draft
 from tests.core.files.corpus import picture
-from tests.proposals import a_request, taken
+from tests.proposals import a_request, a_taken_request
 from tuanding.contracting.contracts.models import Contract
 from tuanding.entrypoints.api.tokens import new_token
 from tuanding.selling.clients.models import Client, GroupOrder
@@ -100,14 +100,14 @@ def test_a_total_without_capitals_is_refused_and_the_contract_still_opens(cast, 
 
 
 def test_a_drawing_is_delivered_once_with_a_key(cast, program):
-    row = taken(cast, a_request(cast))
+    row = a_taken_request(cast, a_request(cast))
     token, _row = new_token(cast.person("designer"), cast.now)
 
     def deliver(text):
-        told = json.dumps({"version": row.version, "text": text, "lines": [LINE]})
+        body = json.dumps({"version": row.version, "text": text, "lines": [LINE]})
         return Browser().post(
             f"/api/v1/proposal-requests/{row.pk}/deliver-with-drawing",
-            {"delivery": told, "file": SimpleUploadedFile("图.png", picture("PNG"))},
+            {"delivery": body, "file": SimpleUploadedFile("图.png", picture("PNG"))},
             headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "k1"},
         )
 

@@ -3,4 +3,4 @@
 from tuanding.config.settings import *  # noqa: F403 (settings on top of all others)
 from tuanding.config.settings import DATABASES
 
-DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": 0, "server_side_binding": True}
+DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": 0}

@@ -25,8 +25,8 @@ def test_a_bad_list_is_refused_in_the_language_of_the_terminal(
 ):
     monkeypatch.setenv("LC_ALL", ("zh_CN.UTF-8", "C.UTF-8")[place])
     (tmp_path / name).write_bytes(content)
-    code, said, complaint = tuanding("import", "clients", str(tmp_path / name))
-    assert (code, said, (zh, en)[place] in complaint) == (1, "", True), complaint
+    code, output, complaint = tuanding("import", "clients", str(tmp_path / name))
+    assert (code, output, (zh, en)[place] in complaint) == (1, "", True), complaint
     assert not Client.objects.exists()
 
 
@@ -39,8 +39,8 @@ def test_a_second_sheet_with_a_list_is_not_left_out_without_a_word(cast, tmp_pat
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     rows = {"一部": [("客户名称",), ("甲厂",)], "二部": [("客户名称",), ("乙厂",)], "说明": [("填写说明",)]}
     (tmp_path / "a.xlsx").write_bytes(corpus.with_sheets(rows))
-    code, said, complaint = tuanding("import", "clients", str(tmp_path / "a.xlsx"))
-    assert (code, "已导入 1 家" in said) == (0, True)
+    code, output, complaint = tuanding("import", "clients", str(tmp_path / "a.xlsx"))
+    assert (code, "已导入 1 家" in output) == (0, True)
     assert "只读了表“一部”；另有名单的表：二部，没有导入" in complaint
 
 
@@ -61,10 +61,10 @@ def test_columns_are_matched_by_hand_and_those_left_out_are_named(cast, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("said", "told"), [("微信电话", "列名=phone"), ("=phone", "列名=phone"), ("微信=phone", "没有“微信”这一列")]
+    ("option", "sentence"), [("微信电话", "列名=phone"), ("=phone", "列名=phone"), ("微信=phone", "没有“微信”这一列")]
 )
-def test_a_column_that_is_not_there_is_named(cast, tmp_path, monkeypatch, said, told):
+def test_a_column_that_is_not_there_is_named(cast, tmp_path, monkeypatch, option, sentence):
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     (tmp_path / "a.csv").write_text("客户名称,微信电话\n甲厂,13800006218\n", encoding="utf-8")
-    code, _, complaint = tuanding("import", "clients", str(tmp_path / "a.csv"), "--column", said)
-    assert (code, told in complaint, Client.objects.exists()) == (1, True, False), complaint
+    code, _, complaint = tuanding("import", "clients", str(tmp_path / "a.csv"), "--column", option)
+    assert (code, sentence in complaint, Client.objects.exists()) == (1, True, False), complaint

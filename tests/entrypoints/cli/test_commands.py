@@ -99,17 +99,17 @@ def test_the_journal_is_whole_and_a_change_is_found(cast, names):
 
     audit.projection("test", lambda only: iter([(1, "client 1")]))
     try:
-        code, said, _ = tuanding("audit", "verify")
+        code, output, _ = tuanding("audit", "verify")
     finally:
         del audit.PROJECTIONS["test"]
     assert code == 1
-    assert "client 1" in said
+    assert "client 1" in output
 
 
 def test_a_gate_that_is_gone_is_found_with_the_journal(cast, monkeypatch):
     monkeypatch.setattr("tuanding.entrypoints.cli.management.commands.audit.missing", lambda: {"td_contract_sealed"})
-    code, said, _ = tuanding("audit", "verify")
-    assert (code, "td_contract_sealed" in said) == (1, True)
+    code, output, _ = tuanding("audit", "verify")
+    assert (code, "td_contract_sealed" in output) == (1, True)
 
 
 def test_search_is_built_anew(cast, names):
@@ -122,8 +122,8 @@ def test_the_description_of_the_api_is_json():
 
 
 def test_every_own_command_says_what_it_is_for():
-    said = tuanding("commands")[1]
-    assert all(f"tuanding {name}" in said for name in own_commands())
+    output = tuanding("commands")[1]
+    assert all(f"tuanding {name}" in output for name in own_commands())
 
 
 def test_a_company_starts_with_its_first_administrator(monkeypatch):
@@ -147,27 +147,27 @@ def test_the_doctor_finds_nothing_in_a_company_that_stands(cast):
     for year in (2026, 2027):
         seed_calendar(year)
     wrong = {name: list(check(cast.now)) for name, (_label, check) in health.CHECKS.items()}
-    assert {name: said for name, said in wrong.items() if said} == {}
+    assert {name: sentences for name, sentences in wrong.items() if sentences} == {}
 
 
 def test_the_doctor_says_what_is_missing(cast, monkeypatch):
     monkeypatch.setattr(health, "missing", lambda: {"td_gone"})
-    assert any("td_gone" in said for said in health.gates(cast.now))
-    assert any("2026" in said for said in health.calendar(cast.now))
-    code, said, _ = tuanding("doctor")
+    assert any("td_gone" in sentence for sentence in health.gates(cast.now))
+    assert any("2026" in sentence for sentence in health.calendar(cast.now))
+    code, sentence, _ = tuanding("doctor")
     assert code == 1
-    assert "td_gone" in said
+    assert "td_gone" in sentence
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize(
-    ("given", "word"), [("TEMPORARY ON DATABASE {}", "TEMPORARY"), ("CREATE ON SCHEMA public", "CREATE")]
+    ("grant", "word"), [("TEMPORARY ON DATABASE {}", "TEMPORARY"), ("CREATE ON SCHEMA public", "CREATE")]
 )
-def test_the_doctor_says_what_the_application_may_make(cast, fresh_db, given, word):
+def test_the_doctor_says_what_the_application_may_make(cast, fresh_db, grant, word):
     with fresh_db.as_migrator(), connection.cursor() as cursor:
-        cursor.execute(f"GRANT {given.format(fresh_db.name)} TO tuanding_app")
-    said = list(health.database(cast.now))
-    assert [word in one for one in said] == [True]
+        cursor.execute(f"GRANT {grant.format(fresh_db.name)} TO tuanding_app")
+    sentences = list(health.database(cast.now))
+    assert [word in one for one in sentences] == [True]
     with fresh_db.as_migrator():
         call_command("migrate", verbosity=0)
     assert list(health.database(cast.now)) == []
@@ -178,14 +178,14 @@ def test_secrets_others_may_read_are_found(cast, settings, tmp_path):
     tmp_path.chmod(0o700)
     (tmp_path / "journal").write_text("x")
     (tmp_path / "journal").chmod(0o644)
-    assert [str(tmp_path / "journal") in said for said in health.secrets(cast.now)] == [True]
+    assert [str(tmp_path / "journal") in sentence for sentence in health.secrets(cast.now)] == [True]
 
 
 def test_data_others_may_read_is_found(cast, settings, tmp_path):
     settings.HOME = tmp_path
     (tmp_path / "checkpoints").mkdir(mode=0o755)
     tmp_path.chmod(0o755)
-    assert any(str(tmp_path / "checkpoints") in said for said in health.home(cast.now))
+    assert any(str(tmp_path / "checkpoints") in sentence for sentence in health.home(cast.now))
     tmp_path.chmod(0o700)
     assert list(health.home(cast.now)) == []
 
@@ -213,14 +213,14 @@ def test_the_terminal_decides_the_language(environment, spoken):
 
 
 def test_the_demo_company_is_never_the_real_database():
-    for words, given, demo in (
+    for words, environment, demo in (
         (["demo", "load"], {}, "1"),
         (["serve", "--demo"], {}, "1"),
         (["serve"], {}, None),
         (["demo", "load"], {"DATABASE_URL": "postgresql://x/y"}, None),
     ):
-        prepare(words, given)
-        assert given.get("TUANDING_DEMO") == demo
+        prepare(words, environment)
+        assert environment.get("TUANDING_DEMO") == demo
 
 
 def test_nothing_is_loaded_into_a_database_that_is_not_the_demo_s(cast):

@@ -32,8 +32,8 @@ class Site:
 
     def __init__(self, command, port, fresh_db, **environment):
         self.port, self.database, self.name = port, fresh_db, f"site{port}"
-        shown = {"DATABASE_URL": f"{fresh_db.environment['DATABASE_URL']}&application_name={self.name}"}
-        settings = {**os.environ, **(shown if fresh_db.vendor == "postgresql" else {}), **environment}
+        with_name = {"DATABASE_URL": f"{fresh_db.environment['DATABASE_URL']}&application_name={self.name}"}
+        settings = {**os.environ, **(with_name if fresh_db.vendor == "postgresql" else {}), **environment}
         self.process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL)
 
     def burst(self, size):
@@ -128,15 +128,18 @@ def test_threads_that_end_leave_no_connection(site):
 @pytest.mark.nightly
 def test_bursts_a_minute_apart_ten_times(site):
     """With the jobs' own connection, and one more at most while a long job holds on to its lease."""
-    company, held, files, megabytes = site(served), [], [], []
+    company, open_connections, files, megabytes = site(served), [], [], []
     for _ in range(ROUNDS):
         for size in BURSTS:
             assert company.burst(size) == {200}
-            held.append(company.connections())
+            open_connections.append(company.connections())
             files.append(len(company.open_files()))
             megabytes.append(round(company.memory()))
-            print(f"{size} at once: {held[-1]} connections, {files[-1]} open files, {megabytes[-1]} MB", flush=True)
+            print(
+                f"{size} at once: {open_connections[-1]} connections, {files[-1]} open files, {megabytes[-1]} MB",
+                flush=True,
+            )
             time.sleep(PAUSE)
-    assert max(held) <= MOST + 2
+    assert max(open_connections) <= MOST + 2
     assert max(files[3:]) <= max(files[:3]) + 3
     assert megabytes[-1] < megabytes[2] + 30

@@ -117,8 +117,8 @@ def test_a_day_s_work_behind_it(fresh_db, bouncer, monkeypatch):
         assert connections_to_server(fresh_db) <= POOL
     assert set(statuses) == {200, 201}
     assert Client.objects.count() == before + PEOPLE * ROUNDS
-    code, told = tuanding("audit", "verify")
-    assert code == 0, told
+    code, output = tuanding("audit", "verify")
+    assert code == 0, output
     assert Entry.objects.count() > before + PEOPLE * ROUNDS
 
 
@@ -136,6 +136,11 @@ def states(port):
 
     all_at_once([ask] * PEOPLE)
     return statuses
+
+
+def test_nothing_is_prepared_behind_it(fresh_db, bouncer):
+    ask = "from django.db import connection; connection.ensure_connection(); print(connection.connection.prepare_threshold)"
+    assert tuanding("shell", "--no-imports", "-c", ask) == (0, "None\n")
 
 
 def test_statements_prepared_on_the_server_fail_behind_it(fresh_db, bouncer):

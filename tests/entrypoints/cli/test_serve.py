@@ -60,8 +60,8 @@ def until(true, seconds=90):
 
 def started_by(pid):
     """Child processes, theirs included."""
-    found = [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return found + [more for one in found for more in started_by(one)]
+    pids = [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return pids + [more for one in pids for more in started_by(one)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -210,22 +210,22 @@ def test_a_port_that_is_taken_is_said(fresh_db, port):
         other.bind(("127.0.0.1", port))
         other.listen()
         server = serve(port)
-        said, _ = server.communicate(timeout=40)
+        output, _ = server.communicate(timeout=40)
     assert server.returncode == 1
-    assert f"127.0.0.1:{port}" in said
-    assert "--port" in said
-    assert "Traceback" not in said
+    assert f"127.0.0.1:{port}" in output
+    assert "--port" in output
+    assert "Traceback" not in output
 
 
 def test_a_child_that_crashed_is_started_again_later_and_later():
-    told = []
-    family = Family({"worker": PATIENT}, lambda name, code: told.append((name, code)), Flag())
+    ends = []
+    family = Family({"worker": PATIENT}, lambda name, code: ends.append((name, code)), Flag())
     child = family.children[0]
     child.start(0.0)
     child.process.kill()
     child.process.wait()
     assert family.look_after(child, 1.0)
-    assert (told, child.process, child.start_at) == ([("worker", -9)], None, 2.0)
+    assert (ends, child.process, child.start_at) == ([("worker", -9)], None, 2.0)
     family.look_after(child, 2.5)
     assert child.process.poll() is None
     family.end_all()

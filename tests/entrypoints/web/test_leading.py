@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.clients import an_order
 from tests.contracts import a_draft, accepted, received, reviewed, seal, sign
-from tests.proposals import a_data_sheet, a_proposal, a_request, presented, taken
+from tests.proposals import a_data_sheet, a_proposal, a_request, a_taken_request, presented
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client
 from tuanding.core.accounts.actors import system_actor
@@ -59,7 +59,7 @@ def with_request(cast, order):
 
 
 def asked_back(cast, order):
-    row = taken(cast, with_request(cast, order))
+    row = a_taken_request(cast, with_request(cast, order))
     operations.ask_back(row, "多少？", by=cast.designer, at=cast.now, seen=row.version)
 
 
@@ -98,7 +98,7 @@ def sealed(cast, order):
     return seal(cast, reviewed(cast, signed(cast, order)))
 
 
-def told(cast, order):
+def client_told(cast, order):
     contract = sealed(cast, order)
     issue_payment_notice(contract.seals.get(), by=system_actor("jobs.contracts.payment_notice", cast.now), at=cast.now)
     tell_client(contract, by=cast.sales_rep, at=cast.now, how="called", person="罗敏")
@@ -128,11 +128,11 @@ LINE = {  # what was done: first row of 接下来, filled button, row of Today
 def test_one_act_leads_the_rep_on(cast, page, done):
     order = an_order(cast)
     done(cast, order)
-    seen = page(order)
-    filled = [act.label for act in seen["acts"] if act.main]
+    context = page(order)
+    filled = [act.label for act in context["acts"] if act.main]
     rows = [row for row in waiting_for(cast.sales_rep, cast.now) if row.kind != "next_step"]
-    assert ([seen["steps"][0].title, *filled], [row.title for row in rows]) == ([*LINE[done][:2]], [LINE[done][2]])
-    url = next(act.url for act in seen["acts"] if act.main)
+    assert ([context["steps"][0].title, *filled], [row.title for row in rows]) == ([*LINE[done][:2]], [LINE[done][2]])
+    url = next(act.url for act in context["acts"] if act.main)
     assert url.split("?")[0] in (rows[0].url.split("?")[0], *addresses(order))
 
 
@@ -144,18 +144,18 @@ def addresses(order):
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("done", [with_request, signed, told], ids=lambda done: done.__name__)
+@pytest.mark.parametrize("done", [with_request, signed, client_told], ids=lambda done: done.__name__)
 def test_where_somebody_else_is_waited_for_nothing_is_the_reps(cast, page, done):
     order = an_order(cast)
     done(cast, order)
-    seen = page(order)
-    assert [act.label for act in seen["acts"] if act.main] == []
+    context = page(order)
+    assert [act.label for act in context["acts"] if act.main] == []
     assert [row.title for row in waiting_for(cast.sales_rep, cast.now) if row.kind != "next_step"] == []
-    title, who = seen["steps"][0].title, seen["steps"][0].who
+    title, who = context["steps"][0].title, context["steps"][0].who
     assert (title, who) == {
         with_request: ("等设计中心接单 · 今天 12:00 申请", "设计中心"),
         signed: ("收下原件，九点评审", "财务部"),
-        told: ("等预付款 ¥31,596.00 限 2026-11-27", str(order.client)),
+        client_told: ("等预付款 ¥31,596.00 限 2026-11-27", str(order.client)),
     }[done]
 
 
@@ -163,8 +163,8 @@ def test_finance_has_its_act_filled(cast, page):
     order = an_order(cast)
     contract = signed(cast, order)
     received(cast, contract)
-    seen = page(order, "finance")
-    assert ([act.label for act in seen["acts"] if act.main], seen["steps"][0].title) == (["九点评审"], "九点评审")
+    context = page(order, "finance")
+    assert ([act.label for act in context["acts"] if act.main], context["steps"][0].title) == (["九点评审"], "九点评审")
 
 
 def test_a_signed_order_offers_neither_sheet_nor_request(cast, page):
@@ -200,9 +200,9 @@ def test_a_visit_recorded_before_its_hour_is_not_shown_as_coming(cast, page):
     order = an_order(cast)
     appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(hours=2))
     first_visited(cast, order)
-    seen = page(order)
-    assert "拜访 Hq" not in [step.title for step in seen["steps"]]
-    assert [panel.context["coming"] for panel in seen["columns"]["facts"] if "coming" in panel.context] == [[]]
+    context = page(order)
+    assert "拜访 Hq" not in [step.title for step in context["steps"]]
+    assert [panel.context["coming"] for panel in context["columns"]["facts"] if "coming" in panel.context] == [[]]
 
 
 def test_the_designer_sees_below_what_waits_for_the_reps_answer(cast):
@@ -222,29 +222,29 @@ def test_a_long_line_of_orders_asks_no_more_of_today(cast):
     for done in LINE:
         done(cast, an_order(cast))
 
-    def asked():
+    def query_count():
         browser.get("/")
         with CaptureQueriesContext(connection) as questions:
             browser.get("/")
         return len(questions)
 
-    few = asked()
+    few = query_count()
     for done in (nothing, first_visited, with_sheet, delivered, said_yes):
         done(cast, an_order(cast))
-    assert asked() == few <= 22
+    assert query_count() == few <= 22
 
 
 @pytest.mark.parametrize(
-    ("said", "act"),
+    ("situation", "act"),
     [
         ({"stage": ""}, VISIT),
         ({"stage": "Dh"}, VISIT),
         ({"stage": "Hq"}, SHEET),
         ({"stage": "Zl"}, ASK),
         ({"stage": "Fa"}, ASK),
-        ({"stage": "Zl", "asked": "requested"}, WAIT),
-        ({"stage": "Zl", "asked": "asked_back"}, ANSWER),
-        ({"stage": "Dh", "asked": "taken"}, WAIT),
+        ({"stage": "Zl", "request_state": "requested"}, WAIT),
+        ({"stage": "Zl", "request_state": "asked_back"}, ANSWER),
+        ({"stage": "Dh", "request_state": "taken"}, WAIT),
         ({"stage": "Zl", "to_present": True}, PRESENT),
         ({"stage": "Fa", "accepted": True}, DRAFT),
         ({"stage": "Fa", "accepted": True, "to_present": True}, PRESENT),
@@ -252,5 +252,5 @@ def test_a_long_line_of_orders_asks_no_more_of_today(cast):
         ({"stage": "Sh"}, DONE),
     ],
 )
-def test_whose_turn_it_is(said, act):
-    assert turn(**said) == act
+def test_whose_turn_it_is(situation, act):
+    assert turn(**situation) == act

@@ -18,7 +18,7 @@ from tests.contracts import (
     sign,
     submitted,
 )
-from tests.proposals import a_data_sheet, a_proposal, a_request, presented, taken
+from tests.proposals import a_data_sheet, a_proposal, a_request, a_taken_request, presented
 from tuanding.contracting.contracts import queries as contracts
 from tuanding.contracting.contracts.operations import edit_contract, issue_payment_notice, tell_client
 from tuanding.core.accounts.actors import actor_of, system_actor
@@ -57,7 +57,7 @@ def a_first_visit(cast):
 
 
 def a_question(cast):
-    row = taken(cast)
+    row = a_taken_request(cast)
     operations.ask_back(row, "多少？", by=cast.designer, at=cast.now, seen=row.version)
 
 
@@ -84,7 +84,7 @@ STORIES = {
     "lead_present": a_proposal,
     "lead_draft": lambda cast: accepted(cast, an_order(cast)),
     "proposal_take": a_request,
-    "proposal_deliver": taken,
+    "proposal_deliver": a_taken_request,
     "proposal_rework": a_change,
     "proposal_wait": a_question,
     "contract_draft": a_draft,

@@ -14,7 +14,7 @@ from tests.permissions.sample import some_on_both
 from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client
 from tuanding.core.accounts.actors import actor_of, system_actor
 from tuanding.core.accounts.models import Deputy, Person, RoleAssignment
-from tuanding.core.pages import kept, palette
+from tuanding.core.pages import frame_cache, palette
 from tuanding.core.rulebook.roles import DEPARTMENT_MANAGER, FINANCE, SALES_REP
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.activities.operations import call_client, record_visit
@@ -58,16 +58,16 @@ def questions(cast):
     def count(who, url):
         browser = Browser(headers={"host": "127.0.0.1"})
         browser.force_login(who if isinstance(who, Person) else cast.person(who))
-        kept.forget()
-        return max(_asked(browser, url), _asked(browser, url))
+        frame_cache.forget()
+        return max(_query_count(browser, url), _query_count(browser, url))
 
     return count
 
 
-def _asked(browser, url):
-    with CaptureQueriesContext(connection) as asked:
+def _query_count(browser, url):
+    with CaptureQueriesContext(connection) as queries:
         assert browser.get(url).status_code == 200
-    return len(asked)
+    return len(queries)
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_today_asks_at_most_twelve_questions_however_long_the_lists(cast, questi
     for _ in range(10):
         order = an_order(cast)
     call_client(order.client, by=cast.sales_rep, at=cast.now, outcome="refused")
-    for bring in (told, sealed, reviewed, submitted, a_draft):
+    for bring in (client_told, sealed, reviewed, submitted, a_draft):
         bring(cast)
     assert questions(of_many_roles if who == "many roles" else who, "/") <= 12
 
@@ -156,7 +156,7 @@ def test_an_ended_order_says_so(cast, browse):
     assert "中断" in browse("sales_rep", reverse("order", args=[order.pk])).content.decode()
 
 
-def told(cast):
+def client_told(cast):
     contract = sealed(cast)
     issue_payment_notice(contract.seals.get(), by=system_actor("jobs.contracts.payment_notice", cast.now), at=cast.now)
     tell_client(contract, by=cast.sales_rep, at=cast.now, how="called", person="罗敏")
@@ -175,7 +175,7 @@ STAGES = {
     "sent back": with_contract(sent_back),
     "approved": with_contract(reviewed),
     "sealed": with_contract(sealed),
-    "told": with_contract(told),
+    "told": with_contract(client_told),
 }
 READERS = ("sales_rep", "department_manager", "back_office", "general_manager")
 
@@ -197,7 +197,7 @@ CONTRACTS = {
     "sent back": sent_back,
     "approved": reviewed,
     "sealed": sealed,
-    "told": told,
+    "told": client_told,
 }
 
 
@@ -207,8 +207,8 @@ def test_the_page_of_a_contract_asks_at_most_eighteen_questions_in_every_state(c
     url = reverse("contracts:contract", args=[contract.pk])
     centre = () if stage == "drafted" else ("finance",)  # brought in by the signature
     readers = ("sales_rep", "department_manager", *centre, "general_manager", of_many_roles)
-    asked = {str(who): questions(who, url) for who in readers}
-    assert max(asked.values()) <= 18, asked
+    counts = {str(who): questions(who, url) for who in readers}
+    assert max(counts.values()) <= 18, counts
 
 
 def test_a_long_history_asks_no_more_than_a_short_one(cast, questions):
@@ -258,20 +258,20 @@ NONE_YET = ("还没有拜访", "还没打过电话", "还没有客户资料")
 
 
 @pytest.mark.parametrize(
-    ("who", "kept", "told"),
+    ("who", "hidden", "visible"),
     [
         ("finance", {"记拜访", "打电话"}, {"起草合同", "记客户签字"}),
         ("designer", {"记拜访", "打电话", "起草合同", "记客户签字"}, {"申请制作方案"}),
         ("sales_rep", set(), {"打电话", "记拜访", "起草合同", "记客户签字", "申请制作方案"}),
     ],
 )
-def test_history_and_panels_say_nothing_of_what_is_not_theirs(cast, browse, who, kept, told):
+def test_history_and_panels_say_nothing_of_what_is_not_theirs(cast, browse, who, hidden, visible):
     order = submitted(cast).group_order
     call_client(order.client, by=cast.sales_rep, at=cast.now, outcome="refused")
     record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Cc")
     pages = [browse(who, reverse(*at)) for at in (("order", None, [order.pk]), ("client", None, [order.client_id]))]
     story = {line.text for page in pages for line in page.context["entries"]}
-    assert (story & kept, told - story) == (set(), set())
+    assert (story & hidden, visible - story) == (set(), set())
     assert [none for none in NONE_YET for page in pages if none in page.content.decode()] == []
 
 
@@ -294,11 +294,11 @@ def test_nothing_locks_the_seam_of_a_sealed_contract(cast, browse):
 def test_plus_is_there_for_whoever_can_make_something(browse, monkeypatch):
     new = {"clients:new", "administration:new_person"}
     monkeypatch.setattr(palette, "COMMANDS", {name: one for name, one in palette.COMMANDS.items() if name in new})
-    kept.forget()
-    made = [who for who in EVERYBODY if 'class="plus"' in browse(who, reverse("today")).content.decode()]
-    assert {"sales_rep", "administrator"} <= set(made)
-    assert not {"designer", "finance"} & set(made)
-    kept.forget()
+    frame_cache.forget()
+    people = [who for who in EVERYBODY if 'class="plus"' in browse(who, reverse("today")).content.decode()]
+    assert {"sales_rep", "administrator"} <= set(people)
+    assert not {"designer", "finance"} & set(people)
+    frame_cache.forget()
 
 
 def test_a_promise_to_call_again_leads_to_the_call(cast, browse):

@@ -56,22 +56,22 @@ def test_back_office_records_the_visit_itself(cast, browser):
 def test_a_plain_visit_is_asked_once_whether_it_was_the_presentation(cast, browser):
     proposal, page = a_proposal(cast), browser("sales_rep")
     address = reverse("activities:visit_new", args=[proposal.group_order_id])
-    told = {"purpose": "Fa", "held_at": f"{cast.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", "said": "看过了"}
+    form_data = {"purpose": "Fa", "held_at": f"{cast.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", "said": "看过了"}
     visits = Visit.objects.filter(purpose="Fa")
-    answer = page.post(address, told)
+    answer = page.post(address, form_data)
     text = answer.content.decode()
     assert (answer.status_code, visits.count()) == (422, 0)
     assert reverse("proposals:present", args=[proposal.pk]) in text and "看过了" in text and 'name="further"' in text
-    assert (page.post(address, told | {"further": "1"}).status_code, visits.count()) == (302, 1)
+    assert (page.post(address, form_data | {"further": "1"}).status_code, visits.count()) == (302, 1)
 
 
 def test_the_request_offers_its_owner_the_presentation(cast, browser):
     proposal = a_proposal(cast)
     address, request = reverse("proposals:present", args=[proposal.pk]), proposal.request_id
-    shown = {
+    offers = {
         who: address in browser(who).get(reverse("proposals:request", args=[request])).content.decode()
         for who in ("sales_rep", "designer", "department_manager")
     }
-    assert shown == {"sales_rep": True, "designer": False, "department_manager": False}
+    assert offers == {"sales_rep": True, "designer": False, "department_manager": False}
     presented(cast, proposal)
     assert address not in browser("sales_rep").get(reverse("proposals:request", args=[request])).content.decode()

@@ -60,9 +60,9 @@ def test_an_event_with_a_lock_waits_for_itself():
 
 
 def test_who_waits_wakes_when_another_thread_raises_it():
-    flag, begun = Flag(), time.monotonic()
+    flag, start = Flag(), time.monotonic()
     at_once(lambda: flag.wait(20), lambda: time.sleep(0.1) or flag.set())
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - start < 5
     assert flag.wait(0) and flag.is_set()
 
 
@@ -71,6 +71,6 @@ def test_lowered_it_is_waited_for_again():
     for _ in range(10_000):  # more than a socket holds unread
         flag.set()
     flag.clear()
-    begun = time.monotonic()
+    start = time.monotonic()
     assert not flag.wait(0.05)
-    assert time.monotonic() - begun >= 0.05
+    assert time.monotonic() - start >= 0.05

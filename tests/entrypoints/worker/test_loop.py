@@ -64,10 +64,10 @@ def test_told_to_stop_it_finishes_the_job_in_hand(child):
 
 
 def test_idle_it_stops_at_once(child):
-    begun = time.monotonic()
+    start = time.monotonic()
     child.send_signal(signal.SIGTERM)
     assert child.wait(10) == 0
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - start < 5
 
 
 def test_killed_in_the_middle_another_worker_does_it_within_a_minute(child):
@@ -82,18 +82,18 @@ def test_killed_in_the_middle_another_worker_does_it_within_a_minute(child):
 
 
 def test_a_long_job_keeps_its_lease(fresh_db, monkeypatch):
-    seen = []
+    leases = []
 
     def slow(payload, at):
         time.sleep(0.4)
-        seen.append(Job.objects.get().leased_until)
+        leases.append(Job.objects.get().leased_until)
 
     monkeypatch.setattr(worker, "HOLD_ON", 0.05)
     monkeypatch.setitem(HANDLERS, "test.slow", slow)
     queue.enqueue("test.slow", "slow:1", {}, timezone.now() - timedelta(seconds=60))
-    held = queue.take("one", timezone.now() + timedelta(seconds=-50))
-    worker.Loop("one").do(held)
-    assert seen[0] > held.leased_until + timedelta(seconds=40)
+    job = queue.take("one", timezone.now() + timedelta(seconds=-50))
+    worker.Loop("one").do(job)
+    assert leases[0] > job.leased_until + timedelta(seconds=40)
 
 
 def test_a_database_that_does_not_answer_is_asked_again(db, monkeypatch):

@@ -71,14 +71,14 @@ def test_a_list_holds_only_own_clients(cast):
 def test_the_days_calls_are_counted_by_outcome(cast):
     call(cast, a_client(cast), "refused")
     call(cast, a_client(cast), "refused")
-    told = called_today(cast.sales_rep.person_id, day_of(cast.now))
-    assert told == {"appointed": 0, "call_back": 0, "refused": 2, "wrong_number": 0}
+    counts = called_today(cast.sales_rep.person_id, day_of(cast.now))
+    assert counts == {"appointed": 0, "call_back": 0, "refused": 2, "wrong_number": 0}
 
 
 def test_the_list_takes_as_many_queries_for_thirty_clients_as_for_one(cast, django_assert_num_queries):
     rep = cast.sales_rep
-    for wanted in (1, 30):
-        for _ in range(wanted - len(call_list(rep, cast.now))):
+    for limit in (1, 30):
+        for _ in range(limit - len(call_list(rep, cast.now))):
             a_client(cast)
         with django_assert_num_queries(3):
-            assert len(call_list(rep, cast.now)) == wanted
+            assert len(call_list(rep, cast.now)) == limit

@@ -108,5 +108,5 @@ def test_the_pulse_can_be_computed_again(cast):
     assert verify() == []
     client.pulse.next_step = "别的"
     client.pulse.save()
-    kept = sorted(found.where.split(":")[0] for found in verify() if found.kind == "projection")
-    assert kept == ["pulse", "worklist"]  # the next step that waits follows from the pulse
+    projections = sorted(finding.where.split(":")[0] for finding in verify() if finding.kind == "projection")
+    assert projections == ["pulse", "worklist"]  # the next step that waits follows from the pulse

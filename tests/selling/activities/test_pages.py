@@ -32,8 +32,8 @@ def test_one_tap_records_the_outcome_and_goes_on(cast, browser):
 def test_an_appointment_by_tapping_day_and_time(cast, browser):
     client = a_client(cast)
     day = day_of(cast.now) + timedelta(days=2)
-    told = {"outcome": "appointed", "day": day.isoformat(), "clock": "10:30", "purpose": "Hq"}
-    browser("sales_rep").post(reverse("activities:call", args=[client.pk]), told)
+    form_data = {"outcome": "appointed", "day": day.isoformat(), "clock": "10:30", "purpose": "Hq"}
+    browser("sales_rep").post(reverse("activities:call", args=[client.pk]), form_data)
     starts_at = open_order_of(client).activities_appointments.get().starts_at.astimezone(SHANGHAI)
     assert (starts_at.date(), f"{starts_at:%H:%M}") == (day, "10:30")
 
@@ -41,16 +41,16 @@ def test_an_appointment_by_tapping_day_and_time(cast, browser):
 def test_another_day_and_time_are_typed(cast, browser):
     client = a_client(cast)
     day = (day_of(cast.now) + timedelta(days=9)).isoformat()
-    told = {"outcome": "appointed", "day": "other", "other_day": day, "clock": "other", "other_clock": "08:10"}
-    browser("sales_rep").post(reverse("activities:call", args=[client.pk]), told)
+    form_data = {"outcome": "appointed", "day": "other", "other_day": day, "clock": "other", "other_clock": "08:10"}
+    browser("sales_rep").post(reverse("activities:call", args=[client.pk]), form_data)
     starts_at = open_order_of(client).activities_appointments.get().starts_at.astimezone(SHANGHAI)
     assert f"{starts_at:%Y-%m-%d %H:%M}" == f"{day} 08:10"
 
 
 def test_a_missing_day_keeps_what_was_typed_and_says_why(cast, browser):
     client = a_client(cast)
-    told = {"outcome": "call_back", "day": "other", "remark": "要先问总经理"}
-    answer = browser("sales_rep").post(reverse("activities:call", args=[client.pk]), told)
+    form_data = {"outcome": "call_back", "day": "other", "remark": "要先问总经理"}
+    answer = browser("sales_rep").post(reverse("activities:call", args=[client.pk]), form_data)
     page = answer.content.decode()
     assert (answer.status_code, Call.objects.count()) == (422, 0)
     assert "要先问总经理" in page
@@ -66,16 +66,16 @@ def test_a_foreign_client_is_not_found_and_nothing_is_written(cast, browser):
 
 
 def test_the_same_form_twice_calls_once(cast, browser):
-    client, told = a_client(cast), {"outcome": "refused", "once": "a-key-of-a-form"}
+    client, form_data = a_client(cast), {"outcome": "refused", "once": "a-key-of-a-form"}
     page = browser("sales_rep")
     for _ in range(2):
-        assert page.post(reverse("activities:call", args=[client.pk]), told).status_code == 302
+        assert page.post(reverse("activities:call", args=[client.pk]), form_data).status_code == 302
     assert Call.objects.count() == 1
 
 
 def form_of_visit(cast, **more):
-    held = f"{cast.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    return {"purpose": "Hq", "held_at": held, "steps": ["need"], "mood": "keen", "said": "先看样衣", **more}
+    moment = f"{cast.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return {"purpose": "Hq", "held_at": moment, "steps": ["need"], "mood": "keen", "said": "先看样衣", **more}
 
 
 def test_a_visit_is_recorded_from_the_form(cast, browser):

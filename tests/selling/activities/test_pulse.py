@@ -13,7 +13,7 @@ from tuanding.core.accounts.actors import actor_of
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.waiting import waiting_for
 from tuanding.selling.activities.operations import appoint_visit, call_client, record_visit
-from tuanding.selling.activities.projections import Kept, pulse_of, wrong_pulses
+from tuanding.selling.activities.projections import PulseValues, pulse_of, wrong_pulses
 from tuanding.selling.activities.queries import day_of_visits
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import Client, Pulse
@@ -26,22 +26,22 @@ def at(cast, minutes):
     return actor_of(cast.person("sales_rep"), cast.now + timedelta(minutes=minutes))
 
 
-def called(cast, client, minutes, outcome="refused", **told):
+def called(cast, client, minutes, outcome="refused", **fields):
     by = at(cast, minutes)
-    return call_client(client, by=by, at=by.at, outcome=outcome, **told)
+    return call_client(client, by=by, at=by.at, outcome=outcome, **fields)
 
 
-def kept(client):
-    return Kept(*Pulse.objects.values_list(*Kept._fields).get(pk=client.pk))
+def stored_pulse(client):
+    return PulseValues(*Pulse.objects.values_list(*PulseValues._fields).get(pk=client.pk))
 
 
 def test_a_newer_fact_is_added_without_reading_the_older_ones(cast):
     client = a_client(cast)
     called(cast, client, 0, "call_back", call_back_on=cast.now.date() + timedelta(days=3))
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         called(cast, client, 5)
-    assert not any('"activities_call"."remark"' in q["sql"] and q["sql"].startswith("SELECT") for q in asked)
-    assert kept(client) == pulse_of(client.pk) == Kept(at(cast, 5).at)
+    assert not any('"activities_call"."remark"' in q["sql"] and q["sql"].startswith("SELECT") for q in queries)
+    assert stored_pulse(client) == pulse_of(client.pk) == PulseValues(at(cast, 5).at)
 
 
 def test_a_call_that_comes_late_does_not_undo_what_was_agreed_after_it(cast):
@@ -49,8 +49,8 @@ def test_a_call_that_comes_late_does_not_undo_what_was_agreed_after_it(cast):
     later = cast.now.date() + timedelta(days=3)
     called(cast, client, 5, "call_back", call_back_on=later)
     called(cast, client, 0, "refused")
-    assert kept(client) == pulse_of(client.pk)
-    assert kept(client).next_on == later
+    assert stored_pulse(client) == pulse_of(client.pk)
+    assert stored_pulse(client).next_on == later
 
 
 def test_two_facts_of_one_moment_are_told_in_their_order(cast):
@@ -58,8 +58,8 @@ def test_two_facts_of_one_moment_are_told_in_their_order(cast):
     called(cast, order.client, 0, "appointed", starts_at=cast.now + timedelta(days=1))
     record_visit(order, by=at(cast, 0), at=cast.now, purpose="Hq", steps=["need"], next_step="量尺寸")
     called(cast, order.client, 0)
-    assert kept(order.client) == pulse_of(order.client_id)
-    assert kept(order.client).next_step == "量尺寸"
+    assert stored_pulse(order.client) == pulse_of(order.client_id)
+    assert stored_pulse(order.client).next_step == "量尺寸"
 
 
 def broken_off(cast, order, minutes):
@@ -73,9 +73,9 @@ def test_what_was_planned_for_an_order_goes_when_it_is_broken_off(cast):
     record_visit(
         order, by=at(cast, 1), at=cast.now, purpose="Hq", steps=["need"], next_step="送样衣", next_on=later.date()
     )
-    assert kept(order.client).next_step == "送样衣"
+    assert stored_pulse(order.client).next_step == "送样衣"
     broken_off(cast, order, 2)
-    assert kept(order.client)[2:] == pulse_of(order.client_id)[2:] == ("", None)
+    assert stored_pulse(order.client)[2:] == pulse_of(order.client_id)[2:] == ("", None)
     assert list(wrong_pulses(None)) == []
     assert not [w for w in waiting_for(cast.sales_rep, later) if w.kind in ("next_step", "visit")]
     assert day_of_visits(cast.sales_rep, day_of(later)) == []
@@ -91,8 +91,8 @@ def test_orders_broken_off_before_are_brought_up_to_date(cast):
         broken_off(cast, order, 2)
         Pulse.objects.filter(pk=order.client_id).update(next_step="旧", next_on=cast.now.date())
     migration.forget(apps, None)
-    assert kept(ended.client)[2:] == ("", None)
-    assert kept(other.client).next_step == "旧"
+    assert stored_pulse(ended.client)[2:] == ("", None)
+    assert stored_pulse(other.client).next_step == "旧"
 
 
 def test_a_promised_call_and_a_step_of_another_order_outlive_a_break_off(cast):
@@ -102,23 +102,23 @@ def test_a_promised_call_and_a_step_of_another_order_outlive_a_break_off(cast):
         other, by=at(cast, 0), at=cast.now, purpose="Hq", steps=["need"], next_step="量尺寸", next_on=later.date()
     )
     broken_off(cast, one, 1)
-    assert kept(client).next_step == "量尺寸"
+    assert stored_pulse(client).next_step == "量尺寸"
     called(cast, client, 2, "call_back", call_back_on=later.date())
     broken_off(cast, other, 3)
-    assert kept(client)[2:] == pulse_of(client.pk)[2:] == ("再打电话", later.date())
+    assert stored_pulse(client)[2:] == pulse_of(client.pk)[2:] == ("再打电话", later.date())
 
 
 def test_the_check_asks_as_much_for_thirty_clients_as_for_one(cast):
-    def asked():
+    def number_of_queries():
         with CaptureQueriesContext(connection) as queries:
             assert list(wrong_pulses(None)) == []
         return len(queries)
 
     called(cast, a_client(cast), 0)
-    one = asked()
+    one = number_of_queries()
     for number in range(30):
         called(cast, a_client(cast, name=f"第{number}家"), number)
-    assert asked() == one
+    assert number_of_queries() == one
 
 
 def test_the_check_finds_what_is_wrong(cast):
@@ -127,4 +127,7 @@ def test_the_check_finds_what_is_wrong(cast):
     Pulse.objects.filter(pk=client.pk).update(next_step="拜访")
     untouched = a_client(cast, name="另一家")
     Pulse.objects.create(client=Client.objects.get(pk=untouched.pk), next_step="拜访")
-    assert [said.split(":")[0] for _pk, said in wrong_pulses(None)] == [f"client {client.pk}", f"client {untouched.pk}"]
+    assert [message.split(":")[0] for _pk, message in wrong_pulses(None)] == [
+        f"client {client.pk}",
+        f"client {untouched.pk}",
+    ]

@@ -6,7 +6,7 @@ import pytest
 
 from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.kernel.workcal import SHANGHAI
-from tuanding.selling.activities.rules import Told, check_call, check_visit, next_of
+from tuanding.selling.activities.rules import StepChange, check_call, check_visit, next_of
 
 MONDAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)
@@ -17,23 +17,23 @@ def day(n):
 
 
 @pytest.mark.parametrize(
-    ("told", "stands"),
+    ("changes", "stands"),
     [
         ([], ("", None)),
-        ([Told(day(0), "再打电话", day(3))], ("再打电话", day(3))),
-        ([Told(day(0), "再打电话", day(3)), Told(day(1), "送样衣", day(2))], ("送样衣", day(2))),
-        ([Told(day(0), "再打电话", day(3)), Told(day(1))], ("再打电话", day(3))),
-        ([Told(day(0), "再打电话", day(3)), Told(day(3))], ("", None)),
-        ([Told(day(0), "再打电话", day(3)), Told(day(1), ends=True)], ("", None)),
-        ([Told(day(0), "等预算会"), Told(day(9))], ("等预算会", None)),
-        ([Told(day(0), "拜访", day(3), order=7), Told(day(1), order=7, broken_off=True)], ("", None)),
-        ([Told(day(0), "拜访", day(3), order=7), Told(day(1), order=8, broken_off=True)], ("拜访", day(3))),
-        ([Told(day(0), "再打电话", day(3)), Told(day(1), order=7, broken_off=True)], ("再打电话", day(3))),
-        ([Told(day(0), "拜访", day(3), order=7), Told(day(1), order=7)], ("拜访", day(3))),
+        ([StepChange(day(0), "再打电话", day(3))], ("再打电话", day(3))),
+        ([StepChange(day(0), "再打电话", day(3)), StepChange(day(1), "送样衣", day(2))], ("送样衣", day(2))),
+        ([StepChange(day(0), "再打电话", day(3)), StepChange(day(1))], ("再打电话", day(3))),
+        ([StepChange(day(0), "再打电话", day(3)), StepChange(day(3))], ("", None)),
+        ([StepChange(day(0), "再打电话", day(3)), StepChange(day(1), ends=True)], ("", None)),
+        ([StepChange(day(0), "等预算会"), StepChange(day(9))], ("等预算会", None)),
+        ([StepChange(day(0), "拜访", day(3), order=7), StepChange(day(1), order=7, broken_off=True)], ("", None)),
+        ([StepChange(day(0), "拜访", day(3), order=7), StepChange(day(1), order=8, broken_off=True)], ("拜访", day(3))),
+        ([StepChange(day(0), "再打电话", day(3)), StepChange(day(1), order=7, broken_off=True)], ("再打电话", day(3))),
+        ([StepChange(day(0), "拜访", day(3), order=7), StepChange(day(1), order=7)], ("拜访", day(3))),
     ],
 )
-def test_the_next_step_is_the_newest_until_its_day_has_come(told, stands):
-    assert next_of(told)[:2] == stands
+def test_the_next_step_is_the_newest_until_its_day_has_come(changes, stands):
+    assert next_of(changes)[:2] == stands
 
 
 def refused(call, *args):
@@ -54,16 +54,16 @@ def test_an_appointment_lies_ahead():
     check_call("appointed", None, NOON + timedelta(seconds=1), NOON)
 
 
-def visit(purpose="Hq", steps=(), materials=(), next_on=None, at=NOON, opened_on=MONDAY, told="防静电"):
-    return purpose, list(steps), list(materials), next_on, at, NOON, opened_on, told
+def visit(purpose="Hq", steps=(), materials=(), next_on=None, at=NOON, opened_on=MONDAY, notes="防静电"):
+    return purpose, list(steps), list(materials), next_on, at, NOON, opened_on, notes
 
 
-@pytest.mark.parametrize("told", ["", "  "])
-def test_a_visit_to_arouse_need_says_what_happened(told):
-    assert refused(check_visit, *visit(told=told)) == {"steps"}
-    check_visit(*visit(steps=["icebreaking"], told=told))
-    check_visit(*visit(told="想要"))
-    check_visit(*visit("Zl", told=told))
+@pytest.mark.parametrize("notes", ["", "  "])
+def test_a_visit_to_arouse_need_says_what_happened(notes):
+    assert refused(check_visit, *visit(notes=notes)) == {"steps"}
+    check_visit(*visit(steps=["icebreaking"], notes=notes))
+    check_visit(*visit(notes="想要"))
+    check_visit(*visit("Zl", notes=notes))
 
 
 def test_a_visit_names_known_steps_and_materials():

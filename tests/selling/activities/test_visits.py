@@ -27,8 +27,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("2.1", "2.2", "2.3", "2.
 
 
 def visits(cast, order, purpose="Hq", who="sales_rep", at=None, **fields):
-    told = {"reaction": "想要"} | fields
-    return record_visit(order, by=getattr(cast, who), at=at or cast.now, purpose=purpose, **told)
+    values = {"reaction": "想要"} | fields
+    return record_visit(order, by=getattr(cast, who), at=at or cast.now, purpose=purpose, **values)
 
 
 def stage(order):

@@ -12,10 +12,10 @@ NEW = {"name": "澄湖精密机械有限公司", "headcount": 628, "contact": {"
 
 
 def test_a_client_is_entered_found_and_read(cast, program):
-    status, made = program("sales_rep", "post", "/clients", NEW)
-    assert (status, made["owner"], made["version"]) == (201, cast.person("sales_rep").pk, 1)
-    assert program("sales_rep", "get", f"/clients/{made['id']}") == (200, made)
-    assert program("sales_rep", "get", "/clients?q=chjm")[1]["items"] == [made]
+    status, client = program("sales_rep", "post", "/clients", NEW)
+    assert (status, client["owner"], client["version"]) == (201, cast.person("sales_rep").pk, 1)
+    assert program("sales_rep", "get", f"/clients/{client['id']}") == (200, client)
+    assert program("sales_rep", "get", "/clients?q=chjm")[1]["items"] == [client]
     assert program("sales_rep2", "get", "/clients?q=chjm")[1]["items"] == []
 
 
@@ -35,12 +35,12 @@ def test_a_duplicate_names_field_client_and_owner(cast, program):
 
 def test_pages_by_cursor(cast, program):
     ids = [a_client(cast).pk for _ in range(5)]
-    found, path = [], "/clients?limit=2"
+    ids_of_pages, path = [], "/clients?limit=2"
     while path:
         _status, page = program("sales_rep", "get", path)
-        found += [one["id"] for one in page["items"]]
+        ids_of_pages += [one["id"] for one in page["items"]]
         path = page["next"] and f"/clients?limit=2&cursor={page['next']}"
-    assert found == ids[::-1]
+    assert ids_of_pages == ids[::-1]
 
 
 def test_an_edit_needs_the_version_it_was_made_from(cast, program):
@@ -76,13 +76,13 @@ def test_claim_assign_release(cast, program):
 def test_contacts_are_masked_for_who_does_not_call(cast, program):
     client = a_client(cast)
     path = f"/clients/{client.pk}/contacts"
-    status, made = program("sales_rep", "post", path, {"name": "罗敏", "phone": "138 0000 6218"}, "k")
-    assert program("sales_rep", "post", path, {"name": "罗敏", "phone": "138 0000 6218"}, "k") == (status, made)
-    assert (status, made["phone"]) == (201, "138 0000 6218")
+    status, contact = program("sales_rep", "post", path, {"name": "罗敏", "phone": "138 0000 6218"}, "k")
+    assert program("sales_rep", "post", path, {"name": "罗敏", "phone": "138 0000 6218"}, "k") == (status, contact)
+    assert (status, contact["phone"]) == (201, "138 0000 6218")
     assert program("general_manager", "get", path)[1][0]["phone"] == "138 **** 6218"
-    changed = program("sales_rep", "patch", f"/contacts/{made['id']}", {"version": 1, "decides": True})
+    changed = program("sales_rep", "patch", f"/contacts/{contact['id']}", {"version": 1, "decides": True})
     assert (changed[1]["decides"], changed[1]["name"]) == (True, "罗敏")
-    assert program("sales_rep", "patch", f"/contacts/{made['id']}", {"version": 2, "phone": "12"})[0] == 422
+    assert program("sales_rep", "patch", f"/contacts/{contact['id']}", {"version": 2, "phone": "12"})[0] == 422
 
 
 def test_an_order_is_edited_and_broken_off(cast, program):
@@ -157,7 +157,7 @@ def test_columns_are_matched_by_hand_and_the_choice_belongs_to_the_key(cast, pro
 
 
 @pytest.mark.parametrize(
-    ("columns", "said"),
+    ("columns", "sentence"),
     [
         ("phone", "JSON"),
         ("[1]", "JSON"),
@@ -169,7 +169,7 @@ def test_columns_are_matched_by_hand_and_the_choice_belongs_to_the_key(cast, pro
     ],
 )
 @pytest.mark.parametrize("preview", ["true", "false"])
-def test_a_choice_that_cannot_be_followed_is_refused(cast, program, columns, said, preview):
+def test_a_choice_that_cannot_be_followed_is_refused(cast, program, columns, sentence, preview):
     status, problem = take_in(program, UNKNOWN, columns=columns, preview=preview)
-    assert (status, said in str(problem), "columns" in str(problem)) == (422, True, True), problem
+    assert (status, sentence in str(problem), "columns" in str(problem)) == (422, True, True), problem
     assert not Client.objects.exists()

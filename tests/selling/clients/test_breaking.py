@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 TEA = {"company": "云岭茶业有限公司", "name": "吴科长", "phone": "13800004920", "relation": "同行", "need": "冬季工装"}
 
 
-def broken(cast, order, who="sales_rep", seen=1, **told):
-    told = {
+def broken(cast, order, who="sales_rep", seen=1, **fields):
+    fields = {
         "reason": "今年没有预算",
-        **({} if told.keys() & {"referrals", "none_because"} else {"none_because": "不愿推荐"}),
-        **told,
+        **({} if fields.keys() & {"referrals", "none_because"} else {"none_because": "不愿推荐"}),
+        **fields,
     }
-    return break_off(order, by=getattr(cast, who), at=cast.now, seen=seen, **told)
+    return break_off(order, by=getattr(cast, who), at=cast.now, seen=seen, **fields)
 
 
 def test_neither_names_nor_a_reason_is_refused(cast):
@@ -89,8 +89,8 @@ def test_whose_client_a_name_became_is_told_to_who_sees_it(cast, program):
     a_client(cast, "sales_rep2", name="云岭茶业有限公司")
     order = an_order(cast)
     body = {"referrals": [TEA, {**TEA, "company": "新的茶厂", "phone": ""}]}
-    status, told = program("sales_rep", "post", f"/orders/{order.pk}/referrals", body)
-    assert (status, [one["client"] is None for one in told["referrals"]]) == (201, [True, False])
+    status, answer = program("sales_rep", "post", f"/orders/{order.pk}/referrals", body)
+    assert (status, [one["client"] is None for one in answer["referrals"]]) == (201, [True, False])
 
 
 def test_once_ended_nothing_goes_on(cast):
@@ -110,8 +110,10 @@ def test_once_ended_nothing_goes_on(cast):
 def test_referrals_may_still_come_after_the_end(cast):
     order = an_order(cast)
     broken(cast, order)
-    made = record_referrals(order, by=cast.sales_rep, at=cast.now, referrals=[TEA], none_because="", occasion="other")
-    assert made.referrals.count() == 1
+    referral_list = record_referrals(
+        order, by=cast.sales_rep, at=cast.now, referrals=[TEA], none_because="", occasion="other"
+    )
+    assert referral_list.referrals.count() == 1
 
 
 def test_the_manager_may_break_off_and_a_foreign_rep_not(cast):

@@ -41,16 +41,18 @@ def test_two_lists_at_once_both_come_in_with_ids_of_their_own(fresh_db, cast):
 @pytest.mark.both
 def test_one_list_twice_at_once_comes_in_once(fresh_db, cast):
     outcomes = at_once(*[take_in(cast, a_list(0))] * 2)
-    told = [one if isinstance(one, Exception) else one.added for one in outcomes]
-    assert ROWS in told and all(one in (0, ROWS) or isinstance(one, Blocked) for one in told), told
+    results = [one if isinstance(one, Exception) else one.added for one in outcomes]
+    assert ROWS in results and all(one in (0, ROWS) or isinstance(one, Blocked) for one in results), results
     assert (Client.objects.count(), ClientImport.objects.count(), verify()) == (ROWS, 1, [])
 
 
 @pytest.mark.both
 def test_the_button_pressed_five_times_at_once_imports_once(fresh_db, cast):
     outcomes = at_once(*[take_in(cast, a_list(0), once=OneTime.of("press", "list"))] * 5, seconds=90)
-    made = [one for one in outcomes if isinstance(one, Imported)]
-    assert len(made) == 1 and all(isinstance(one, AlreadyDone) for one in outcomes if one not in made), outcomes
+    imports_done = [one for one in outcomes if isinstance(one, Imported)]
+    assert len(imports_done) == 1 and all(
+        isinstance(one, AlreadyDone) for one in outcomes if one not in imports_done
+    ), outcomes
     assert (Client.objects.count(), ClientImport.objects.count()) == (ROWS, 1)
 
 

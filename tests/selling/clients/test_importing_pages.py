@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.clients import a_client
 from tests.core.files import corpus
+from tests.markup import tight
 from tuanding.core.accounts.models import RoleAssignment
 from tuanding.core.files.models import FileBlob
 from tuanding.core.tables.columns import Column
@@ -20,7 +21,7 @@ LIST = "客户名称,人数,联系人,电话\n澄湖机械有限公司,20,罗敏
 
 
 def text(answer) -> str:
-    return answer.content.decode()
+    return tight(answer.content.decode())
 
 
 def choose(browser, content, name="名单.csv", **more):
@@ -53,12 +54,12 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "said"), [b[1:] for b in BAD], ids=[b[0] for b in BAD])
-def test_a_bad_file_is_refused_beside_its_field_and_the_rep_stays_chosen(cast, browser, name, content, said):
+@pytest.mark.parametrize(("name", "content", "sentence"), [b[1:] for b in BAD], ids=[b[0] for b in BAD])
+def test_a_bad_file_is_refused_beside_its_field_and_the_rep_stays_chosen(cast, browser, name, content, sentence):
     rep = cast.person("sales_rep").pk
     answer = choose(browser, content, name, department=cast.department().pk, owner=rep)
     page = text(answer)
-    assert (answer.status_code, said in page) == (422, True), page
+    assert (answer.status_code, sentence in page) == (422, True), page
     assert re.search(rf'<option value="{rep}"[^>]* selected', page)
     assert not FileBlob.objects.exists()
 
@@ -132,8 +133,8 @@ def test_a_file_that_is_gone_is_not_found(cast, browser):
 def test_a_file_that_was_changed_on_the_disk_is_said_in_words(cast, browser, settings):
     _page, address, _token = tried(browser, LIST, department=cast.department().pk)
     blob = FileBlob.objects.get()
-    with blob.open() as kept:
-        path = kept.name
+    with blob.open() as file:
+        path = file.name
     with open(path, "ab") as file:
         file.write(b"x")
     answer = browser("back_office").get(address)
@@ -141,7 +142,7 @@ def test_a_file_that_was_changed_on_the_disk_is_said_in_words(cast, browser, set
 
 
 def test_on_a_full_disk_a_list_is_refused_with_the_reason_and_not_tried(cast, browser, monkeypatch):
-    def refuse(*_given):
+    def refuse(*_args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(FileSystemStorage, "_save", refuse)
@@ -165,13 +166,17 @@ UNKNOWN = "公司,老板电话,规模,备注2,联系人\n澄湖机械有限公�
 
 def matched(browser, page, address, **chosen):
     """The form of the columns as it stands on the page, with other choices for some: what the button sends."""
-    told = re.findall(
+    columns = re.findall(
         r'name="title" value="([^"]*)"><input type="hidden" name="found" value="([^"]*)">.*?<select(.*?)</select>', page
     )
     selected = {
-        title: chosen.get(title, (re.findall(r'value="(\w*)" selected', box) or [""])[0]) for title, _, box in told
+        title: chosen.get(title, (re.findall(r'value="(\w*)" selected', box) or [""])[0]) for title, _, box in columns
     }
-    sent = {"title": list(selected), "found": [found for _, found, _ in told], "column": list(selected.values())}
+    sent = {
+        "title": list(selected),
+        "found": [by_header for _, by_header, _ in columns],
+        "column": list(selected.values()),
+    }
     return browser("back_office").post(address, sent)
 
 
@@ -207,18 +212,18 @@ def test_a_choice_may_be_taken_back(cast, browser):
 
 
 @pytest.mark.parametrize(
-    ("chosen", "said"),
+    ("chosen", "sentence"),
     [
         ({"规模": "contact"}, "都对到“联系人”：一项只取一列"),
         ({"公司": ""}, "找不到这些列：客户名称"),
         ({"规模": "wages"}, "没有“wages”这一项"),
     ],
 )
-def test_a_choice_that_cannot_be_is_refused_and_nothing_is_lost(cast, browser, chosen, said):
+def test_a_choice_that_cannot_be_is_refused_and_nothing_is_lost(cast, browser, chosen, sentence):
     page, address, _ = tried(browser, UNKNOWN, department=cast.department().pk)
     answer = matched(browser, page, address, 老板电话="phone", **chosen)
     page = text(answer)
-    assert (answer.status_code, said in page, 'name="t"' in page) == (422, True, True)
+    assert (answer.status_code, sentence in page, 'name="t"' in page) == (422, True, True)
     assert re.search(r"“老板电话”对应.*?value=\"phone\" selected", page)
 
 
@@ -234,8 +239,8 @@ def test_wrong_rows_are_those_of_the_choice(cast, browser):
     there = matched(browser, page, address, 规模="headcount").url
     assert "不是整数" in text(browser("back_office").get(there))
     wrong = browser("back_office").get(there.replace("/import/", "/import/wrong-rows/"))
-    told = read_table(wrong.content, "a.xlsx", [Column("value", ("内容",), required=True)])
-    assert [row.values["value"] for row in told.rows] == ["约80"]
+    table = read_table(wrong.content, "a.xlsx", [Column("value", ("内容",), required=True)])
+    assert [row.values["value"] for row in table.rows] == ["约80"]
 
 
 def test_of_two_columns_that_are_the_same_one_is_taken(cast, browser):

@@ -56,23 +56,23 @@ def test_a_workbook_is_taken_in(cast):
 
 
 def test_what_was_recognised_and_what_was_not_is_told(cast):
-    found = preview(GOOD.encode(), "名单.csv")
-    assert found.table.shown["name"] == "公司全称"
-    assert found.table.ignored == ("备注2",)
+    result = preview(GOOD.encode(), "名单.csv")
+    assert result.table.shown["name"] == "公司全称"
+    assert result.table.ignored == ("备注2",)
 
 
 def test_every_wrong_cell_is_named_with_line_column_value_and_reason(cast):
     with pytest.raises(ImportRefused) as why:
         take_in(cast, BAD)
-    told = {(e.line, e.column, e.value): e.sentence() for e in why.value.preview.errors}
-    assert set(told) == {
+    sentences = {(e.line, e.column, e.value): e.sentence() for e in why.value.preview.errors}
+    assert set(sentences) == {
         (2, "单位名称", ""),
         (3, "电话", "1380000 22"),
         (3, "人数", "约300"),
         (4, "信用代码", "91330110MA281T"),
         (5, "单位名称", "宏桥 建设"),
     }
-    assert "第 4 行" in told[(5, "单位名称", "宏桥 建设")]
+    assert "第 4 行" in sentences[(5, "单位名称", "宏桥 建设")]
     assert Client.objects.count() == ClientImport.objects.count() == 0
 
 
@@ -214,9 +214,9 @@ def test_a_row_with_a_phone_and_no_name_is_no_blank_row(cast):
 
 
 def test_what_may_be_guessed_is_not_also_known_outright():
-    known = {word for column in COLUMNS for word in column.known_as}
+    titles = {word for column in COLUMNS for word in column.header_words}
     guessed = [plain(word) for column in COLUMNS for guess in column.guesses for word in guess.words.split()]
-    assert not known & set(guessed) and len(guessed) == len(set(guessed))
+    assert not titles & set(guessed) and len(guessed) == len(set(guessed))
 
 
 def test_columns_are_matched_by_hand(cast):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import urlencode
 
 from tests.clients import a_client, an_order
+from tests.markup import tight
 from tuanding.core.accounts.models import Deputy
 from tuanding.core.pages.lists import ListPage
 from tuanding.selling.clients import lists
@@ -20,10 +21,10 @@ from tuanding.selling.clients.queries import active_prospects, active_prospects_
 pytestmark = pytest.mark.django_db
 
 
-def page(browser, who, path="/clients/", **asked):
-    answer = browser(who).get(f"{path}?{urlencode(asked)}" if asked else path)
+def page(browser, who, path="/clients/", **params):
+    answer = browser(who).get(f"{path}?{urlencode(params)}" if params else path)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return tight(answer.content.decode())
 
 
 @pytest.fixture
@@ -41,10 +42,10 @@ def some(cast):
 
 def test_each_role_is_offered_its_own_views(browser, some):
     rep = page(browser, "sales_rep")
-    assert "我的全部 <i>1</i>" in rep
-    assert "公海 <i>1</i>" in rep
-    assert "部门全部 <i>2</i>" in page(browser, "department_manager")
-    assert "全部 <i>3</i>" in page(browser, "general_manager")
+    assert "我的全部<i>1</i>" in rep
+    assert "公海<i>1</i>" in rep
+    assert "部门全部<i>2</i>" in page(browser, "department_manager")
+    assert "全部<i>3</i>" in page(browser, "general_manager")
 
 
 def test_foreign_clients_are_in_no_list(browser, some):
@@ -56,43 +57,43 @@ def test_foreign_clients_are_in_no_list(browser, some):
 
 @pytest.mark.both
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [{}, {"order": "-headcount"}, {"industry": "机械", "order": "headcount"}, {"tab": "pool"}, {"tab": "quiet"}],
 )
-def test_a_list_asked_by_one_after_the_other_is_each_ones_own(cast, browser, asked):
+def test_a_list_asked_by_one_after_the_other_is_each_ones_own(cast, browser, params):
     whose, deputy = cast.person("sales_rep"), cast.person("sales_rep2")
     for who, name in (("sales_rep", "澄湖精密"), ("sales_rep2", "天工模具"), ("back_office", "云岭茶业")):
         a_client(cast, who, name=name, industry="机械", headcount=100)
-    seen = {who: page(browser, who, **asked) for who in ("sales_rep", "sales_rep2", "sales_rep", "sales_rep3")}
-    pool = asked.get("tab") == "pool"
-    assert [name in seen["sales_rep"] for name in ("澄湖精密", "天工模具", "云岭茶业")] == [not pool, False, pool]
-    assert [name in seen["sales_rep2"] for name in ("澄湖精密", "天工模具", "云岭茶业")] == [False, not pool, pool]
-    assert not any(name in seen["sales_rep3"] for name in ("澄湖精密", "天工模具", "云岭茶业"))
+    pages = {who: page(browser, who, **params) for who in ("sales_rep", "sales_rep2", "sales_rep", "sales_rep3")}
+    pool = params.get("tab") == "pool"
+    assert [name in pages["sales_rep"] for name in ("澄湖精密", "天工模具", "云岭茶业")] == [not pool, False, pool]
+    assert [name in pages["sales_rep2"] for name in ("澄湖精密", "天工模具", "云岭茶业")] == [False, not pool, pool]
+    assert not any(name in pages["sales_rep3"] for name in ("澄湖精密", "天工模具", "云岭茶业"))
     on = cast.now.date()
     for person, instead_of in ((deputy, whose), (whose, deputy)):
         Deputy.objects.create(person=person, instead_of=instead_of, from_on=on, to_on=on)
     for who in ("sales_rep", "sales_rep2"):
-        assert all((name in page(browser, who, **asked)) is not pool for name in ("澄湖精密", "天工模具"))
+        assert all((name in page(browser, who, **params)) is not pool for name in ("澄湖精密", "天工模具"))
 
 
 @pytest.mark.both
 @pytest.mark.parametrize("order", ["headcount", "last_contact_at", "next_on"])
-@pytest.mark.parametrize("asked", [{}, {"industry": "机械"}, {"size": "m"}, {"q": "有限公司"}, {"tab": "quiet"}])
-def test_page_by_page_every_client_comes_once_in_every_order(cast, browser, monkeypatch, order, asked):
+@pytest.mark.parametrize("params", [{}, {"industry": "机械"}, {"size": "m"}, {"q": "有限公司"}, {"tab": "quiet"}])
+def test_page_by_page_every_client_comes_once_in_every_order(cast, browser, monkeypatch, order, params):
     monkeypatch.setattr(lists, "ListPage", partial(ListPage, per_page=2))
     for number in range(7):
-        client = a_client(cast, industry="机械", headcount=100 + number % 3 if number % 2 or "size" in asked else None)
+        client = a_client(cast, industry="机械", headcount=100 + number % 3 if number % 2 or "size" in params else None)
         if number % 3:
             day = cast.now - timedelta(days=20 + number % 2)
             Pulse.objects.create(client=client, last_contact_at=day, next_on=day.date() if number % 2 else None)
-    told = {row.pk: value_of(row, order) for row in Client.objects.select_related("pulse")}
+    value_by_client = {row.pk: value_of(row, order) for row in Client.objects.select_related("pulse")}
     signed_in = browser("sales_rep")
     for direction in ("-", ""):
-        found = all_pages(signed_in, f"/clients/?{urlencode({**asked, 'order': direction + order})}")
-        assert sorted(found) == sorted(told)
-        values = [told[pk] for pk in found if told[pk] is not None]
+        ids = all_pages(signed_in, f"/clients/?{urlencode({**params, 'order': direction + order})}")
+        assert sorted(ids) == sorted(value_by_client)
+        values = [value_by_client[pk] for pk in ids if value_by_client[pk] is not None]
         assert values == sorted(values, reverse=direction == "-")
-        assert [told[pk] is None for pk in found] == sorted(told[pk] is None for pk in found)
+        assert [value_by_client[pk] is None for pk in ids] == sorted(value_by_client[pk] is None for pk in ids)
 
 
 def value_of(client, order):
@@ -100,25 +101,25 @@ def value_of(client, order):
 
 
 def all_pages(signed_in, url):
-    found = []
+    ids = []
     while url:
-        text = signed_in.get(url, headers={"HX-Request": "true"} if found else {}).content.decode()
-        found += [int(pk) for pk in re.findall(r'class="nm" href="/clients/(\d+)/"', text)]
+        text = signed_in.get(url, headers={"HX-Request": "true"} if ids else {}).content.decode()
+        ids += [int(pk) for pk in re.findall(r'class="nm" href="/clients/(\d+)/"', text)]
         more = re.search(r'hx-get="([^"]*cursor=[^"]+)"', text)
         url = more and more[1].replace("&amp;", "&")
-    return found
+    return ids
 
 
 def test_numbers_are_called_or_masked_by_role(browser, some):
     assert 'href="tel:13800006218">138 0000 6218' in page(browser, "sales_rep")
     for extra in ({}, {"export": "csv"}):
-        said = page(browser, "general_manager", **extra)
-        assert "138 **** 6218" in said
-        assert "0000 6218" not in said
+        text = page(browser, "general_manager", **extra)
+        assert "138 **** 6218" in text
+        assert "0000 6218" not in text
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("params", "is_match"),
     [
         ({"q": "chjm"}, True),
         ({"q": "6218"}, True),
@@ -132,8 +133,8 @@ def test_numbers_are_called_or_masked_by_role(browser, some):
         ({"stage": "Dh"}, False),
     ],
 )
-def test_search_and_filters_live_in_the_address(browser, some, asked, found):
-    assert ("澄湖精密" in page(browser, "sales_rep", **asked)) is found
+def test_search_and_filters_live_in_the_address(browser, some, params, is_match):
+    assert ("澄湖精密" in page(browser, "sales_rep", **params)) is is_match
 
 
 def test_the_stage_is_that_of_the_open_order(cast, browser):
@@ -163,9 +164,9 @@ def queries(browser, who, path):
     signed_in.get(path)
     with CaptureQueriesContext(
         connection,
-    ) as asked:
+    ) as queries:
         signed_in.get(path)
-    return len(asked)
+    return len(queries)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tuanding.core.journal.audit import verify
 from tuanding.core.journal.doors import edit, fact
 from tuanding.core.kernel.refusal import Denied, NotFound, Stale
 from tuanding.selling.clients.models import OrderStage, Reach
-from tuanding.selling.clients.operations import bring_in, edit_order, milestone, taken_back
+from tuanding.selling.clients.operations import bring_in, edit_order, milestone, milestone_reversal
 from tuanding.selling.clients.queries import open_order_of, reached, stage_days
 
 pytestmark = pytest.mark.django_db
@@ -20,13 +20,13 @@ def reach(cast, order, stage):
     return fact(order, "milestone", {"stage": stage}, by=cast.sales_rep, at=cast.now) if rows else None
 
 
-def kept(order):
+def stored_stage(order):
     return OrderStage.objects.get(pk=order.pk).stage
 
 
 def test_the_first_appointment_makes_stage_dh(cast):
     order = an_order(cast)
-    assert kept(order) == reached(order) == "Dh"
+    assert stored_stage(order) == reached(order) == "Dh"
     assert order.number == f"TD2026-{order.pk:04}"
     assert open_order_of(order.client) == order
 
@@ -35,17 +35,17 @@ def test_the_stage_is_the_furthest_milestone_not_taken_back(cast):
     order = an_order(cast)
     reach(cast, order, "Fa")
     reach(cast, order, "Hq")
-    assert kept(order) == "Fa"
+    assert stored_stage(order) == "Fa"
     fact(order, "milestone", {"stage": "Fa", "taken_back": True}, by=cast.sales_rep, at=cast.now)
-    assert kept(order) == "Hq"
-    assert taken_back(order, "Fa") == []
+    assert stored_stage(order) == "Hq"
+    assert milestone_reversal(order, "Fa") == []
     assert len(milestone(order, "Fa")) == 1
 
 
 def test_a_milestone_stands_once(cast):
     order = an_order(cast)
     assert milestone(order, "Dh") == []
-    assert len(taken_back(order, "Dh")) == 1
+    assert len(milestone_reversal(order, "Dh")) == 1
 
 
 def test_the_seam_shows_the_day_of_each_stage(cast):

@@ -43,16 +43,16 @@ def moved(*of):
     move_on(*of)
     if how == "whole" and len(parts) == 3:
         hang()
-def told(*of):
+def part_or_hang(*of):
     done = part(*of)
     if how == "apart" and len(parts) == 3:
         hang()
     return done
 if how in ("whole", "apart"):
-    batches.FIRST, batches.Part.next_size = 20, lambda part: 20
+    batches.FIRST, batches.BatchPart.next_size = 20, lambda part: 20
 if how == "at once":
     batches.FIRST, batches.MOST = 100_000, 100_000
-batches._move_on, batches._part = moved, told
+batches._move_on, batches._part = moved, part_or_hang
 loop.IDLE = 0.2
 loop.main()
 """
@@ -85,7 +85,7 @@ def imported(cast, number, owner, mark):
     )
 
 
-def asked(cast):
+def a_batch(cast):
     """Now, as a worker of its own process sees it: everything goes to the second rep."""
     by, ids = actor_of(cast.person("department_manager"), timezone.now()), Client.objects.values_list("pk", flat=True)
     return ask_for_clients(HAND_OVER, list(ids), cast.person("sales_rep2"), by=by, at=by.at)
@@ -93,7 +93,7 @@ def asked(cast):
 
 def killed_in_its_third_part(cast, how):
     imported(cast, 100, "sales_rep", "甲")
-    batch = asked(cast)
+    batch = a_batch(cast)
     with a_worker(how) as child:
         assert child.stdout.readline() == "hangs\n"
         child.kill()
@@ -103,7 +103,7 @@ def killed_in_its_third_part(cast, how):
     return batch
 
 
-def given(batch):
+def assignments(batch):
     """How often each client was given to the new owner."""
     rows = Ownership.objects.filter(why="assigned").values("client").annotate(many=Count("pk"))
     return {row["many"] for row in rows}, rows.count()
@@ -115,7 +115,7 @@ def test_killed_in_the_middle_of_a_part_another_worker_does_each_exactly_once(fr
     assert queue.run_due(timezone.now() + queue.LEASE + timedelta(seconds=1), "other") == 1
     batch.refresh_from_db()
     assert (batch.state, batch.done, batch.refused) == ("done", 100, 0)
-    assert given(batch) == ({1}, 100)
+    assert assignments(batch) == ({1}, 100)
     assert queue.LEASE + timedelta(seconds=loop.IDLE) < timedelta(seconds=90)
     assert verify() == []
 
@@ -123,41 +123,41 @@ def test_killed_in_the_middle_of_a_part_another_worker_does_each_exactly_once(fr
 def test_with_the_batch_moved_on_apart_from_the_part_some_are_done_twice(fresh_db, cast):
     batch = killed_in_its_third_part(cast, "apart")
     queue.run_due(timezone.now() + queue.LEASE + timedelta(seconds=1), "other")
-    assert given(batch)[0] == {1, 2}
+    assert assignments(batch)[0] == {1, 2}
 
 
 @pytest.mark.nightly
 def test_another_worker_goes_on_within_90_seconds(fresh_db, cast):
     batch = killed_in_its_third_part(cast, "whole")
-    begun = time.monotonic()
+    start = time.monotonic()
     with a_worker("as it is"):
         until(lambda: Batch.objects.get(pk=batch.pk).done > 40, 120)
-        assert time.monotonic() - begun < 90
+        assert time.monotonic() - start < 90
         until(lambda: Batch.objects.get(pk=batch.pk).state == "done", 60)
-    assert given(batch) == ({1}, 100)
+    assert assignments(batch) == ({1}, 100)
 
 
 def calls(cast, own, running):
     """How long each call took that the second rep saved, one every 100 ms."""
     waits = []
     while running(len(waits)):
-        begun = time.monotonic()
+        start = time.monotonic()
         by = actor_of(cast.person("sales_rep2"), timezone.now())
         call_client(random.choice(own), by=by, at=by.at, outcome="refused")
-        waits.append(time.monotonic() - begun)
+        waits.append(time.monotonic() - start)
         time.sleep(max(0, 0.1 - waits[-1]))
     return waits
 
 
 def longest_wait(cast, number, how="as it is"):
-    """Of somebody who saves calls on clients of the batch while it runs: how much longer than on the same machine without
-    it the longest took."""
+    """Of somebody who saves calls on clients of the batch while it runs: how much longer than on the same machine
+    without it the longest took."""
     imported(cast, number // 2, "sales_rep", "甲")
     imported(cast, 40, "sales_rep2", "乙")
     imported(cast, number // 2, "sales_rep", "丙")
     own = list(Client.objects.filter(owner=cast.person("sales_rep2")))
     alone = max(calls(cast, own, lambda count: count < 30))
-    batch = asked(cast)
+    batch = a_batch(cast)
     with a_worker(how):
         waits = calls(cast, own, lambda count: Batch.objects.filter(pk=batch.pk, state__in=Batch.OPEN).exists())
     batch.refresh_from_db()
@@ -179,5 +179,5 @@ def test_in_one_part_he_would(fresh_db, cast):
 @pytest.mark.nightly
 def test_nor_while_ten_thousand_are_given(fresh_db, cast):
     assert longest_wait(cast, 10_000) < 1
-    assert given(Batch.objects.get())[0] == {1}
+    assert assignments(Batch.objects.get())[0] == {1}
     assert not Job.objects.filter(failed_at__isnull=False).exists()

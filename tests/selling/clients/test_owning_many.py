@@ -1,4 +1,5 @@
-"""Many clients claimed, assigned and given back by a job: exactly once, cancelled, stopped, with a list of those left."""
+"""Many clients claimed, assigned and given back by a job: exactly once, cancelled, stopped, with a list of those
+left."""
 
 from datetime import timedelta
 
@@ -62,10 +63,10 @@ def test_assigned_by_a_job_each_client_has_its_own_entry_because_of_the_batch(ca
     batch = run(cast, ask(cast, HAND_OVER, clients, owner="sales_rep2"))
     assert counts(batch) == ("done", 30, 0)
     assert set(Client.objects.values_list("owner__username", "version")) == {("sales_rep2", 2)}
-    asked = Entry.objects.get(object_type="jobs.Batch", object_id=batch.pk)
+    entry = Entry.objects.get(object_type="jobs.Batch", object_id=batch.pk)
     entries = Entry.objects.filter(event="clients.Client.assign")
     assert {(e.person, e.role, e.because_id) for e in entries} == {
-        (cast.person("department_manager"), "department_manager", asked.pk)
+        (cast.person("department_manager"), "department_manager", entry.pk)
     }
     assert (entries.count(), Ownership.objects.filter(why="assigned").count()) == (30, 30)
     assert verify() == []
@@ -122,7 +123,7 @@ def test_a_list_is_handed_over_by_its_own_department_and_not_to_himself(cast):
 
 def parts_of_two(monkeypatch):
     monkeypatch.setattr(batches, "FIRST", 2)
-    monkeypatch.setattr(batches.Part, "next_size", lambda part: 2)
+    monkeypatch.setattr(batches.BatchPart, "next_size", lambda part: 2)
 
 
 def test_chosen_ones_stop_at_the_first_that_is_refused(cast, monkeypatch):

@@ -64,8 +64,8 @@ def test_all_that_a_list_shows_is_claimed_by_a_job_and_nothing_else(cast, browse
     assert (answer.status_code, answer["Location"]) == (302, batch.get_absolute_url())
     assert "排队" in text(page.get(batch.get_absolute_url()))
     run_due(cast.now)
-    shown = text(page.get(batch.get_absolute_url()))
-    assert "已办完" in shown and "hx-get" not in shown
+    page_text = text(page.get(batch.get_absolute_url()))
+    assert "已办完" in page_text and "hx-get" not in page_text
     assert list(Client.objects.filter(owner=None)) == others
 
 
@@ -119,8 +119,8 @@ def test_a_reps_whole_list_goes_to_another_or_into_the_pool(cast, browser):
     assert page.post("/clients/hand-over/", {"rep": rep.pk, "to": "", "once": "a"}).status_code == 422
     answer = page.post("/clients/hand-over/", {"rep": rep.pk, "to": "pool", "once": "b"})
     run_due(cast.now)
-    shown = text(page.get(answer["Location"]))
-    assert "未办的" in shown and order.client.name in shown and "进行中的团订单" in shown
+    page_text = text(page.get(answer["Location"]))
+    assert "未办的" in page_text and order.client.name in page_text and "进行中的团订单" in page_text
     page.post("/clients/hand-over/", {"rep": rep.pk, "to": cast.person("sales_rep2").pk, "once": "c"})
     run_due(cast.now + timedelta(seconds=1))
     assert Client.objects.get(pk=order.client_id).owner == cast.person("sales_rep2")
@@ -174,8 +174,8 @@ def test_a_client_that_went_out_of_sight_is_listed_without_its_name(cast, browse
     gone, foreign = a_client(cast), a_client(cast, "sales_rep3", name="别部门的客户")
     batch = ask_for_clients(RELEASE, [gone.pk, foreign.pk], by=cast.sales_rep, at=cast.now)
     run_due(cast.now)
-    shown = text(browser("sales_rep").get(batch.get_absolute_url()))
-    assert "您看不到它" in shown and "别部门的客户" not in shown
+    page_text = text(browser("sales_rep").get(batch.get_absolute_url()))
+    assert "您看不到它" in page_text and "别部门的客户" not in page_text
 
 
 def test_the_list_of_batches_shows_the_departments(cast, browser):

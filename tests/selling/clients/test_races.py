@@ -29,9 +29,9 @@ def test_twenty_clicks_make_one_client(fresh_db, cast):
     outcomes = at_once(
         *[lambda: enter_client(home, by=by, at=cast.now, name="澄湖机械有限公司", once=once)] * 20, seconds=90
     )
-    made = [one for one in outcomes if isinstance(one, Client)]
-    assert len(made) == 1
-    assert {one.pk for one in outcomes if isinstance(one, AlreadyDone)} == {made[0].pk}
+    clients = [one for one in outcomes if isinstance(one, Client)]
+    assert len(clients) == 1
+    assert {one.pk for one in outcomes if isinstance(one, AlreadyDone)} == {clients[0].pk}
     assert Client.objects.count() == 1
 
 
@@ -43,11 +43,11 @@ def test_one_name_entered_by_two_at_once_is_one_client(fresh_db, cast):
 
 
 def test_one_phone_entered_by_many_at_once_in_two_departments_is_one_client(fresh_db, cast):
-    told = {"name": "罗敏", "phone": "13800006218"}
+    fields = {"name": "罗敏", "phone": "13800006218"}
 
     def enter(who, name):
         return lambda: enter_client(
-            cast.person(who).assignments.get().department, by=getattr(cast, who), at=cast.now, name=name, contact=told
+            cast.person(who).assignments.get().department, by=getattr(cast, who), at=cast.now, name=name, contact=fields
         )
 
     acts = [enter(who, f"澄湖{n}厂") for n in "一二三四" for who in ("sales_rep", "sales_rep2", "sales_rep3")]
@@ -76,9 +76,9 @@ def test_two_editors_at_once_lose_nothing(fresh_db, cast):
 
 def test_an_order_broken_off_twice_at_once_ends_once(fresh_db, cast):
     order = an_order(cast)
-    told = {"at": cast.now, "reason": "没有预算", "none_because": "不愿推荐"}
+    fields = {"at": cast.now, "reason": "没有预算", "none_because": "不愿推荐"}
     people = [cast.sales_rep, cast.department_manager]
-    outcomes = at_once(*[lambda by=by: break_off(order, by=by, seen=1, **told) for by in people])
+    outcomes = at_once(*[lambda by=by: break_off(order, by=by, seen=1, **fields) for by in people])
     assert sorted(type(one).__name__ for one in outcomes) in (["Ended", "Ending"], ["Ending", "Stale"])
     assert Ending.objects.count() == 1
     assert verify() == []

@@ -50,10 +50,10 @@ def test_the_referral_list_says_what_became_of_each(cast, rep):
         {"company": "澄湖精密机械有限公司", "name": "罗敏", "phone": "13800006218"},
         {"company": "云岭茶业", "name": "吴科长"},
     ]
-    made = record_referrals(
+    referral_list = record_referrals(
         order, by=cast.sales_rep, at=cast.now, referrals=people, none_because="", occasion="signing"
     )
-    data = form_of("F14").facts(made, "masked", None)
+    data = form_of("F14").facts(referral_list, "masked", None)
     assert [str(row["outcome"]) for row in data["rows"]] == ["已是客户", "新客户"]
     assert (data["rows"][0]["phone"], data["order"]) == ("138 **** 6218", order.number)
 
@@ -67,12 +67,12 @@ def test_an_issued_list_is_closed_to_who_has_lost_a_client_of_it(cast, rep):
     assert openable([copy], cast.department_manager) == [copy]
 
 
-def held(cast, who, **days):
+def set_role_days(cast, who, **days):
     RoleAssignment.objects.filter(person=cast.person(who), role="sales_rep").update(**days)
 
 
 @pytest.mark.parametrize(
-    ("days", "found"),
+    ("days", "is_visible"),
     [
         ({"to_on": date(2026, 11, 23)}, False),
         ({"to_on": date(2026, 11, 24)}, True),
@@ -80,15 +80,15 @@ def held(cast, who, **days):
         ({"from_on": date(2026, 11, 24)}, True),
     ],
 )
-def test_the_manager_has_the_list_of_a_rep_of_today(cast, rep, days, found):
-    held(cast, "sales_rep", **days)
-    assert visible(Rep, cast.department_manager).filter(pk=rep.pk).exists() is found
+def test_the_manager_has_the_list_of_a_rep_of_today(cast, rep, days, is_visible):
+    set_role_days(cast, "sales_rep", **days)
+    assert visible(Rep, cast.department_manager).filter(pk=rep.pk).exists() is is_visible
 
 
 @pytest.mark.parametrize("edition", ["", "masked"])
 def test_both_print(cast, rep, edition):
-    made = record_referrals(
+    referral_list = record_referrals(
         an_order(cast), by=cast.sales_rep, at=cast.now, referrals=[], none_because="不愿推荐", occasion="signing"
     )
-    for code, subject in (("F01", rep), ("F14", made)):
+    for code, subject in (("F01", rep), ("F14", referral_list)):
         assert draft_pdf(code, subject, edition, by=cast.department_manager, at=cast.now).startswith(b"%PDF")

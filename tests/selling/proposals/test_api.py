@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from tests.clients import an_order
-from tests.proposals import NEEDS, a_proposal, a_request, taken
+from tests.proposals import NEEDS, a_proposal, a_request, a_taken_request
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.proposals.models import DataSheet, Proposal, ProposalRequest
 from tuanding.selling.proposals.queries import accepted_proposal
@@ -35,12 +35,12 @@ def test_from_the_data_sheet_to_the_accepted_proposal(cast, program):
     _status, request = rep(f"{at}/answer", {"version": 3, "text": "按国标"})
     status, proposal = designer(f"{at}/deliver", {"version": 4, "text": "逐条满足。", "lines": [LINE]})
     assert (status, proposal["lines"][0]["amount"]) == (201, "3222.00")
-    told = {
+    body = {
         "decision": "accept",
         "confirmed": ["industry", "headcount", "budget"],
         "answers": dict.fromkeys(NEEDS, "夹克"),
     }
-    assert rep(f"/proposals/{proposal['id']}/presentations", told)[0] == 201
+    assert rep(f"/proposals/{proposal['id']}/presentations", body)[0] == 201
     assert accepted_proposal(order).pk == proposal["id"]
 
 
@@ -67,14 +67,14 @@ def test_a_stale_data_sheet_shows_both_values(cast, program):
     "wrong", [{"text": " "}, {"lines": []}, {"lines": [LINE | {"unit_price": "1.005"}]}, {"lines": [{}]}]
 )
 def test_what_is_not_complete_is_not_delivered(cast, program, wrong):
-    request = taken(cast)
+    request = a_taken_request(cast)
     body = {"version": request.version, "text": "逐条满足。", "lines": [LINE], **wrong}
     assert program("designer", "post", f"/proposal-requests/{request.pk}/deliver", body)[0] == 422
     assert not Proposal.objects.exists()
 
 
 def test_the_same_key_delivers_once(cast, program):
-    request = taken(cast)
+    request = a_taken_request(cast)
     body = {"version": request.version, "text": "逐条满足。", "lines": [LINE]}
     path = f"/proposal-requests/{request.pk}/deliver"
     assert program("designer", "post", path, body, "k1") == program("designer", "post", path, body, "k1")

@@ -12,7 +12,7 @@ from tuanding.selling.activities.models import Visit
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import OrderStage
 from tuanding.selling.proposals.models import DataSheet
-from tuanding.selling.proposals.queries import completeness_of, newest_sheet, points_said
+from tuanding.selling.proposals.queries import completeness_of, newest_sheet, points_in_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.1")]
 
@@ -47,8 +47,8 @@ def test_completeness_says_what_is_missing(cast):
     sheet = a_data_sheet(cast)
     assert completeness_of(sheet).percent == 20
     assert "budget" in completeness_of(sheet).missing
-    said = {point["code"]: point["value"] for point in points_said(sheet)}
-    assert (said["headcount"], said["budget"]) == ("216 人", "")
+    values = {point["code"]: point["value"] for point in points_in_words(sheet)}
+    assert (values["headcount"], values["budget"]) == ("216 人", "")
 
 
 def test_a_wrong_row_saves_nothing(cast):

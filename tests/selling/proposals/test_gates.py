@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.clients import an_order
-from tests.proposals import a_proposal, a_request, presented, taken
+from tests.proposals import a_proposal, a_request, a_taken_request, presented
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.proposals.states import REQUESTS
 
@@ -53,7 +53,7 @@ def test_a_request_stays_and_keeps_what_was_asked(proposal):
 
 @pytest.mark.parametrize("start", ["requested", "taken", "delivered", "rework"])
 def test_no_state_is_jumped_by_raw_sql(cast, start):
-    request = {"requested": a_request, "taken": taken}.get(start, lambda cast: a_proposal(cast).request)(cast)
+    request = {"requested": a_request, "taken": a_taken_request}.get(start, lambda cast: a_proposal(cast).request)(cast)
     if start == "rework":
         presented(cast, request.proposals.get(), "change")
     allowed = {to for came, to in REQUESTS.pairs() if came == start} | {start}
@@ -67,11 +67,11 @@ def test_a_request_begins_requested(cast):
 
 
 def test_delivered_means_a_further_proposal_with_lines(cast):
-    request = taken(cast)
+    request = a_taken_request(cast)
     refused("UPDATE proposals_proposalrequest SET state = 'delivered'")
     request = a_proposal(cast, request).request
     presented(cast, request.proposals.get(), "change")
-    taken(cast, type(request).objects.get())
+    a_taken_request(cast, type(request).objects.get())
     refused("UPDATE proposals_proposalrequest SET state = 'delivered'")
     sql(copied("proposals_proposal", version="2"))
     refused("UPDATE proposals_proposalrequest SET state = 'delivered'")
@@ -86,7 +86,7 @@ def test_a_change_names_the_version_it_is_of(cast):
 def test_a_proposal_without_text_is_refused(cast, text):
     proposal = a_proposal(cast)
     presented(cast, proposal, "change")
-    taken(cast, type(proposal.request).objects.get())
+    a_taken_request(cast, type(proposal.request).objects.get())
     refused(copied("proposals_proposal", version="2", text=text))
 
 
@@ -95,7 +95,7 @@ def test_a_proposal_belongs_to_a_request_that_is_being_worked_on(proposal):
 
 
 def test_a_proposal_belongs_to_its_requests_order(cast, proposal):
-    taken(cast, type(proposal.request).objects.get(pk=proposal.request_id))
+    a_taken_request(cast, type(proposal.request).objects.get(pk=proposal.request_id))
     other = an_order(cast)
     refused(copied("proposals_proposal", version="2", group_order_id=str(other.pk)))
 

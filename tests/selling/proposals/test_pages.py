@@ -9,7 +9,7 @@ from django.urls import reverse
 from PIL import Image
 
 from tests.clients import an_order
-from tests.proposals import NEEDS, a_data_sheet, a_proposal, a_request, taken
+from tests.proposals import NEEDS, a_data_sheet, a_proposal, a_request, a_taken_request
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.proposals.models import DataSheet, Presentation, Proposal, ProposalRequest
 
@@ -29,7 +29,7 @@ LINES = {
 
 def test_a_data_sheet_is_saved_from_the_form(cast, browser):
     order = an_order(cast)
-    told = {
+    form_data = {
         **PEOPLE,
         "seen": "0",
         "industry": "食品",
@@ -37,7 +37,7 @@ def test_a_data_sheet_is_saved_from_the_form(cast, browser):
         "budget": "320,000",
         "seasons": "summer",
     }
-    answer = browser("sales_rep").post(reverse("proposals:data_sheet_new", args=[order.pk]), told)
+    answer = browser("sales_rep").post(reverse("proposals:data_sheet_new", args=[order.pk]), form_data)
     sheet = DataSheet.objects.get()
     assert answer.url == reverse("proposals:data_sheet", args=[sheet.pk])
     assert (sheet.needs, str(sheet.budget), sheet.seasons) == (["防静电", "不起球"], "320000.00", ["summer"])
@@ -56,16 +56,16 @@ def test_a_wrong_row_is_named_in_its_cell_and_everything_stays(cast, browser):
 def test_a_row_that_was_filled_in_beforehand_may_be_emptied(cast, browser):
     order = an_order(cast)
     a_data_sheet(cast, order)
-    told = {**PEOPLE, "rows-0-post": "", "rows-0-men": " ", "rows-0-women": "", "seen": "1"}
-    browser("sales_rep").post(reverse("proposals:data_sheet_new", args=[order.pk]), told)
+    form_data = {**PEOPLE, "rows-0-post": "", "rows-0-men": " ", "rows-0-women": "", "seen": "1"}
+    browser("sales_rep").post(reverse("proposals:data_sheet_new", args=[order.pk]), form_data)
     assert DataSheet.objects.get(version=2).headcounts.count() == 0
 
 
 def test_the_second_to_save_is_shown_the_firsts_change(cast, browser):
     order = an_order(cast)
     a_data_sheet(cast, order, colours="藏青")
-    told = {**PEOPLE, "seen": "0", "colours": "酒红"}
-    answer = browser("sales_rep").post(reverse("proposals:data_sheet_new", args=[order.pk]), told)
+    form_data = {**PEOPLE, "seen": "0", "colours": "酒红"}
+    answer = browser("sales_rep").post(reverse("proposals:data_sheet_new", args=[order.pk]), form_data)
     page = answer.content.decode()
     assert (answer.status_code, DataSheet.objects.count()) == (409, 1)
     assert "藏青" in page
@@ -93,9 +93,11 @@ def test_a_request_needs_a_data_sheet_and_says_so(cast, browser):
 def test_the_way_through_the_design_centre(cast, browser):
     request = a_request(cast)
 
-    def post(who, name, **told):
+    def post(who, name, **fields):
         version = ProposalRequest.objects.get().version
-        return browser(who).post(reverse(f"proposals:{name}", args=[request.pk]), {"seen": version, **told}).status_code
+        return (
+            browser(who).post(reverse(f"proposals:{name}", args=[request.pk]), {"seen": version, **fields}).status_code
+        )
 
     assert post("designer", "take") == 302
     assert post("designer", "ask_back", text="多少？") == 302
@@ -109,9 +111,9 @@ def test_the_way_through_the_design_centre(cast, browser):
 
 @pytest.mark.parametrize("missing", ["text", "rows-0-style", "rows-0-unit_price"])
 def test_a_delivery_without_text_or_price_keeps_what_was_typed(cast, browser, missing):
-    request = taken(cast)
-    told = {"text": "逐条满足。", **LINES, "seen": request.version} | {missing: ""}
-    answer = browser("designer").post(reverse("proposals:deliver", args=[request.pk]), told)
+    request = a_taken_request(cast)
+    form_data = {"text": "逐条满足。", **LINES, "seen": request.version} | {missing: ""}
+    answer = browser("designer").post(reverse("proposals:deliver", args=[request.pk]), form_data)
     assert (answer.status_code, Proposal.objects.count()) == (422, 0)
     assert 'value="涤棉"' in answer.content.decode()
 
@@ -123,29 +125,34 @@ def picture():
 
 
 def test_a_drawing_comes_along_and_whoever_sees_the_proposal_sees_it(cast, browser):
-    request = taken(cast)
-    told = {"text": "逐条满足。", **LINES, "seen": request.version, "file": picture()}
-    browser("designer").post(reverse("proposals:deliver", args=[request.pk]), told)
+    request = a_taken_request(cast)
+    form_data = {"text": "逐条满足。", **LINES, "seen": request.version, "file": picture()}
+    browser("designer").post(reverse("proposals:deliver", args=[request.pk]), form_data)
     url = reverse("proposals:drawing", args=[Proposal.objects.get().pk])
-    seen = browser("sales_rep").get(url)
-    assert (seen.status_code, seen["Content-Type"]) == (200, "image/png")
+    answer = browser("sales_rep").get(url)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
     assert browser("sales_rep2").get(url).status_code == 404
 
 
 def test_a_text_file_is_no_drawing(cast, browser):
-    request = taken(cast)
-    told = {"text": "逐条满足。", **LINES, "seen": request.version, "file": SimpleUploadedFile("a.png", b"no picture")}
-    answer = browser("designer").post(reverse("proposals:deliver", args=[request.pk]), told)
+    request = a_taken_request(cast)
+    form_data = {
+        "text": "逐条满足。",
+        **LINES,
+        "seen": request.version,
+        "file": SimpleUploadedFile("a.png", b"no picture"),
+    }
+    answer = browser("designer").post(reverse("proposals:deliver", args=[request.pk]), form_data)
     assert (answer.status_code, Proposal.objects.count()) == (422, 0)
 
 
 def test_a_presentation_from_the_form(cast, browser):
     proposal = a_proposal(cast)
     url = reverse("proposals:present", args=[proposal.pk])
-    told = {"decision": "accept", "confirmed": ["industry"], "answer_1": "第一款", "answer_2": "第一款"}
-    answer = browser("sales_rep").post(url, told)
+    form_data = {"decision": "accept", "confirmed": ["industry"], "answer_1": "第一款", "answer_2": "第一款"}
+    answer = browser("sales_rep").post(url, form_data)
     assert (answer.status_code, Presentation.objects.count()) == (422, 0)
-    answer = browser("sales_rep").post(url, {**told, "confirmed": ["industry", "headcount"]})
+    answer = browser("sales_rep").post(url, {**form_data, "confirmed": ["industry", "headcount"]})
     assert (answer.status_code, Presentation.objects.get().decision) == (302, "accept")
 
 

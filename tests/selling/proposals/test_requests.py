@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.clients import an_order
-from tests.proposals import LINE, a_data_sheet, a_proposal, a_request, taken
+from tests.proposals import LINE, a_data_sheet, a_proposal, a_request, a_taken_request
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Denied, Invalid, NotFound, Stale
@@ -60,7 +60,7 @@ def test_another_clients_data_sheet_is_refused(cast):
 
 
 def test_the_designer_asks_back_and_the_rep_answers(cast):
-    request = moved(cast, operations.ask_back, taken(cast), "电阻要求多少？")
+    request = moved(cast, operations.ask_back, a_taken_request(cast), "电阻要求多少？")
     assert request.state == "asked_back"
     request = moved(cast, operations.answer_question, request, "按国标", who="sales_rep")
     assert (request.state, request.questions.get().answer.text) == ("taken", "按国标")
@@ -73,7 +73,7 @@ def test_a_proposal_is_delivered_with_lines_and_text(cast):
 
 @pytest.mark.parametrize(("text", "lines"), [("", [LINE]), ("  ", [LINE]), ("有文字", [])])
 def test_without_text_or_lines_it_is_not_delivered(cast, text, lines):
-    request = taken(cast)
+    request = a_taken_request(cast)
     with pytest.raises(Invalid):
         a_proposal(cast, request, text, lines)
     request.refresh_from_db()
@@ -87,12 +87,12 @@ def test_a_change_makes_the_next_version(cast):
     assert (first.rework.reason, second.version, second.request.state) == ("领子改低", 2, "delivered")
 
 
-@pytest.mark.parametrize("said", ["", "   "])
-def test_a_question_an_answer_and_a_reason_are_words(cast, said):
-    request = taken(cast)
+@pytest.mark.parametrize("text", ["", "   "])
+def test_a_question_an_answer_and_a_reason_are_words(cast, text):
+    request = a_taken_request(cast)
     for call, who in ((operations.ask_back, "designer"), (operations.withdraw_request, "sales_rep")):
         with pytest.raises(Invalid):
-            moved(cast, call, request, said, who=who)
+            moved(cast, call, request, text, who=who)
 
 
 def test_only_the_arrows_of_the_table(cast):
@@ -117,11 +117,18 @@ def test_two_designers_take_one_request(cast):
 
 
 def test_the_same_button_twice_delivers_once(cast):
-    request, key = taken(cast), OneTime.of("k1", {"text": "文字"})
-    given = {"by": cast.designer, "at": cast.now, "text": "文字", "lines": [LINE], "seen": request.version, "once": key}
-    proposal = operations.deliver_proposal(request, **given)
+    request, key = a_taken_request(cast), OneTime.of("k1", {"text": "文字"})
+    kwargs = {
+        "by": cast.designer,
+        "at": cast.now,
+        "text": "文字",
+        "lines": [LINE],
+        "seen": request.version,
+        "once": key,
+    }
+    proposal = operations.deliver_proposal(request, **kwargs)
     with pytest.raises(AlreadyDone) as done:
-        operations.deliver_proposal(request, **given)
+        operations.deliver_proposal(request, **kwargs)
     assert (done.value.label, done.value.pk) == ("proposals.Proposal", proposal.pk)
 
 
@@ -166,7 +173,7 @@ def test_what_waits_for_whom(cast):
 
     request = a_request(cast)
     assert (len(waits("designer")), waits("sales_rep"), waits("sales_rep2")) == (1, [], [])
-    moved(cast, operations.ask_back, taken(cast, request), "多少？")
+    moved(cast, operations.ask_back, a_taken_request(cast, request), "多少？")
     assert (len(waits("designer")), len(waits("sales_rep"))) == (1, 1)  # one waits for the other
     request = moved(cast, operations.answer_question, ProposalRequest.objects.get(), "按国标", who="sales_rep")
     a_proposal(cast, request)

@@ -30,8 +30,8 @@ def test_nothing_said_is_zero_percent_and_everything_a_hundred():
 
 @pytest.mark.parametrize("left_out", POINTS)
 def test_what_is_missing_is_named(left_out):
-    found = completeness(dict.fromkeys(POINTS, 1) | {left_out: 0})
-    assert (found.percent, found.missing, found.labels) == (93, (left_out,), [POINTS[left_out]])
+    result = completeness(dict.fromkeys(POINTS, 1) | {left_out: 0})
+    assert (result.percent, result.missing, result.labels) == (93, (left_out,), [POINTS[left_out]])
 
 
 def test_a_headcount_row_has_a_post_and_people():

@@ -10,20 +10,20 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_data_sheet_says_the_people_and_what_is_missing(cast):
-    told = form_of("F18").facts(a_data_sheet(cast), "", None)
-    assert (told["people"], told["men"], told["percent"]) == (216, 120, 20)
-    assert told["budget"] == ""
+    data = form_of("F18").facts(a_data_sheet(cast), "", None)
+    assert (data["people"], data["men"], data["percent"]) == (216, 120, 20)
+    assert data["budget"] == ""
 
 
 def test_the_request_carries_the_data_sheet_it_rests_on(cast):
-    told = form_of("F19").facts(a_request(cast, wishes="要女款"), "", None)
-    assert (told["version"], told["wishes"]) == (1, "要女款")
+    data = form_of("F19").facts(a_request(cast, wishes="要女款"), "", None)
+    assert (data["version"], data["wishes"]) == (1, "要女款")
 
 
 def test_the_clients_proposal_has_text_lines_and_sums(cast):
-    told = form_of("F20").facts(a_proposal(cast, text="一、防静电。\n\n二、不起球。"), "", None)
-    assert told["text"] == ["一、防静电。", "二、不起球。"]
-    assert (str(told["amount"]), told["capitals"]) == ("32160.00", "叁万贰仟壹佰陆拾元整")
+    data = form_of("F20").facts(a_proposal(cast, text="一、防静电。\n\n二、不起球。"), "", None)
+    assert data["text"] == ["一、防静电。", "二、不起球。"]
+    assert (str(data["amount"]), data["capitals"]) == ("32160.00", "叁万贰仟壹佰陆拾元整")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -1,4 +1,4 @@
-"""Django's own SQLite backend; a transaction and a single write outside of one take their turn first."""
+"""Django's own SQLite backend, whose transactions and single writes wait for their turn first."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Listens within signing, withdrawing and cancelling: what is earned is written in the same transaction."""
+"""Earned rows, written in the transaction of signing, withdrawing and cancelling (see `within` of room.py)."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -19,10 +19,10 @@ Reason = Earned.Reason
 
 
 def earn(contract: Contract, signature: Signature, actor: Actor, at: datetime) -> None:
-    """N counts once, with the first signature; C and T count the difference of every later one on its day."""
+    """1.3: N counts once, with the first signature; a later one adds its difference of C and T on its own day."""
     whole = signature.revision.total
     tiers = setting("commission_tiers", day_of(at))
-    so_far = standing(contract)
+    so_far = earned_so_far(contract)
     first = so_far["signed"] == 0
     client = contract.group_order.client
     _record(
@@ -40,8 +40,9 @@ def earn(contract: Contract, signature: Signature, actor: Actor, at: datetime) -
 
 
 def take_back(contract: Contract, end: Model, actor: Actor, at: datetime) -> None:
-    """A negative row on the day the contract is called off, for whom it was counted; none where nothing was counted."""
-    so_far = standing(contract)
+    """A negative row on the day the contract is called off, for the rep it counted for; no row where nothing
+    counted."""
+    so_far = earned_so_far(contract)
     last = contract.commission_earned.order_by("-pk").first()
     if last is None or so_far["signed"] == 0:
         return
@@ -63,13 +64,13 @@ def _record(contract: Contract, actor: Actor, at: datetime, **row: Any) -> None:
     fact(contract, "earned", {"group_order": contract.group_order, **row}, by=actor, at=at)
 
 
-def standing(contract: Contract) -> dict[str, Any]:
-    """N, C and T of a contract up to now."""
-    found = contract.commission_earned.aggregate(
+def earned_so_far(contract: Contract) -> dict[str, Any]:
+    """N, C and T of a contract up to now: {signed, amount, commission}."""
+    sums = contract.commission_earned.aggregate(
         signed=Sum("signed"), amount=Sum("amount"), commission=Sum("commission")
     )
     return {
-        "signed": found["signed"] or 0,
-        "amount": found["amount"] or NOTHING,
-        "commission": found["commission"] or NOTHING,
+        "signed": sums["signed"] or 0,
+        "amount": sums["amount"] or NOTHING,
+        "commission": sums["commission"] or NOTHING,
     }

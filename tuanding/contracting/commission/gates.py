@@ -1,4 +1,4 @@
-"""What was earned stands; it is corrected by a further row."""
+"""Earned rows are never changed; a further row corrects them."""
 
 from tuanding.contracting.commission.models import Earned
 from tuanding.core.journal.gates import append_only

@@ -9,9 +9,11 @@ from tuanding.selling.clients.models import GroupOrder
 
 
 class Earned(FactRow):
-    """N, C and T of one event: a signature, a later signature's difference, or the negative of all when it is called off.
+    """N, C and T of one event: a signature, a later signature's difference, or the negative of all when it is called
+    off.
 
-    `rep` and `home` are the person and department it counts for, for ever; `explained` says by which rate.
+    `rep` and `home` are the person and department it counts for, also after they change; `explained` has total, rate
+    and tiers.
     """
 
     LOCK_FIRST = "group_order__client"

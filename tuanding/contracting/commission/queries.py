@@ -1,4 +1,4 @@
-"""N, C and T of people and days, and whether they are what the signatures say."""
+"""N, C and T of people and days, and the check of them against the signatures."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -27,12 +27,12 @@ class Totals(NamedTuple):
 
 
 def totals(person_id: int, from_on: date, to_on: date) -> Totals:
-    """What counts for a person from a day to a day, both included."""
+    """N, C and T of a person from a day to a day, both included."""
     return _sum(Earned.objects.filter(rep_id=person_id, on__gte=from_on, on__lte=to_on))
 
 
 def signed_by_person(person_ids: list[int], from_on: date, to_on: date) -> QuerySet[Any, Any]:
-    """{rep_id, n}: N of several people; who signed nothing is missing."""
+    """{rep_id, n}: N of several people; people without a signature have no row."""
     return _by_person(person_ids, from_on, to_on, "signed")
 
 
@@ -55,24 +55,25 @@ def earned_of(contract: Contract) -> list[Earned]:
 
 
 def _sum(rows: QuerySet[Earned]) -> Totals:
-    found = rows.aggregate(n=Sum("signed"), c=Sum("amount"), t=Sum("commission"))
-    return Totals(found["n"] or 0, found["c"] or NOTHING, found["t"] or NOTHING)
+    sums = rows.aggregate(n=Sum("signed"), c=Sum("amount"), t=Sum("commission"))
+    return Totals(sums["n"] or 0, sums["c"] or NOTHING, sums["t"] or NOTHING)
 
 
 def wrong_earned(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
-    """`audit verify`: every contract whose earned rows do not sum up to what its signatures and its state say."""
+    """`audit verify`: (id, sentence) of every contract whose earned rows do not add up to its last signature, or to
+    nothing where it is dead."""
     for ids in id_pages(Contract, only):
         signed = dict(
             Signature.objects.filter(contract_id__in=ids).order_by("pk").values_list("contract_id", "revision__total")
         )
-        sums = Earned.objects.filter(contract_id__in=ids).order_by().values_list("contract_id")
-        told = {pk: row for pk, *row in sums.annotate(Sum("signed"), Sum("amount"), Sum("commission"))}
+        by_contract = Earned.objects.filter(contract_id__in=ids).order_by().values_list("contract_id")
+        earned_sums = {pk: row for pk, *row in by_contract.annotate(Sum("signed"), Sum("amount"), Sum("commission"))}
         for contract in Contract.objects.filter(pk__in=ids).order_by("pk"):
-            count, amount, commission = told.get(contract.pk, (0, NOTHING, NOTHING))
+            count, amount, commission = earned_sums.get(contract.pk, (0, NOTHING, NOTHING))
             counts = contract.pk in signed and contract.state not in DEAD
-            wanted = (1, signed[contract.pk]) if counts else (0, NOTHING)
-            if (count, amount) != wanted or (not counts and commission):
+            expected = (1, signed[contract.pk]) if counts else (0, NOTHING)
+            if (count, amount) != expected or (not counts and commission):
                 yield (
                     contract.pk,
-                    f"contract {contract.number}: counted {count} {amount}, signed {wanted[0]} {wanted[1]}",
+                    f"contract {contract.number}: counted {count} {amount}, signed {expected[0]} {expected[1]}",
                 )

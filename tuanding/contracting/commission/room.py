@@ -1,4 +1,4 @@
-"""What the commission brings: earned with the signature, taken back with the contract."""
+"""The commission room: earned with the signature, reversed with the contract."""
 
 from tuanding.contracting.commission import earning, queries, states
 from tuanding.contracting.commission.scopes import TABLES

@@ -1,4 +1,4 @@
-"""Who sees what was earned: the rep his own, the manager the department, the readers all, finance nothing."""
+"""Who sees earned rows: the rep his own, the manager his department's, the readers all, finance none."""
 
 from django.db.models import Q
 

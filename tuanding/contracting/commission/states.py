@@ -1,4 +1,4 @@
-"""What is earned is recorded of the contract, by the room itself, with the signature that earns it. PURE."""
+"""The fact of an earned row, recorded by the room itself with the signature. PURE."""
 
 from tuanding.core.kernel.lifecycle import Fact
 

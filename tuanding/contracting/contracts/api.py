@@ -8,8 +8,8 @@ from ninja.pagination import paginate
 from tuanding.contracting.contracts import operations, queries
 from tuanding.contracting.contracts import schemas as s
 from tuanding.contracting.contracts.models import Contract, Review, Word
-from tuanding.contracting.contracts.operations.reviewing import Decision
-from tuanding.contracting.contracts.shown import contract_shown, review_shown, rules_shown, word_shown
+from tuanding.contracting.contracts.operations.reviewing import PointDecision
+from tuanding.contracting.contracts.serializers import contract_out, review_out, rules_out, word_out
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.money import money
 from tuanding.core.kernel.refusal import Invalid, Refusal
@@ -21,17 +21,17 @@ from tuanding.selling.clients.schemas import Versioned
 
 router = new_router("contracts")
 WRONG = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
-MADE, CHANGED = {201: s.ContractOut, **WRONG}, {200: s.ContractOut, **WRONG}
+CREATED, CHANGED = {201: s.ContractOut, **WRONG}, {200: s.ContractOut, **WRONG}
 
 
 def _of_its_contract(row: Any, request: Any) -> dict[str, Any]:
-    return contract_shown(row.contract, request)
+    return contract_out(row.contract, request)
 
 
-SHOWN = {
-    "contracts.Contract": contract_shown,
-    "contracts.Review": review_shown,
-    "contracts.Word": word_shown,
+SERIALIZERS = {
+    "contracts.Contract": contract_out,
+    "contracts.Review": review_out,
+    "contracts.Word": word_out,
     "contracts.Signature": _of_its_contract,
     "contracts.Receipt": _of_its_contract,
     "contracts.Revision": _of_its_contract,
@@ -44,12 +44,12 @@ SHOWN = {
 }
 
 
-def found(request: Request, pk: int) -> Contract:
+def contract_of(request: Request, pk: int) -> Contract:
     return get_visible(Contract, request.actor, pk)
 
 
-def fresh(request: Request, pk: int) -> dict[str, Any]:
-    return contract_shown(Contract.objects.get(pk=pk), request)
+def current(request: Request, pk: int) -> dict[str, Any]:
+    return contract_out(Contract.objects.get(pk=pk), request)
 
 
 @router.get("/contracts", response=list[s.ContractRow], summary="合同")
@@ -61,27 +61,27 @@ def list_contracts(request: Request, state: str = "", group_order: int | None = 
     return rows.filter(group_order_id=group_order) if group_order else rows
 
 
-@router.post("/contracts", response=MADE, summary="起草合同")
+@router.post("/contracts", response=CREATED, summary="起草合同")
 def draft(request: Request, body: s.ContractIn):
     """5.2: from the accepted proposal of the order; terms that are not sent come from proposal and settings."""
     order = get_visible(GroupOrder, request.actor, body.group_order)
     terms = body.dict(exclude_unset=True, exclude={"group_order"})
-    return Status(201, contract_shown(operations.draft_contract(order, **how(request), **terms), request))
+    return Status(201, contract_out(operations.draft_contract(order, **how(request), **terms), request))
 
 
 @router.get("/contracts/{int:pk}", response=CHANGED, summary="一份合同")
 def get_contract(request: Request, pk: int):
-    return contract_shown(found(request, pk), request)
+    return contract_out(contract_of(request, pk), request)
 
 
 @router.patch("/contracts/{int:pk}", response=CHANGED, summary="改合同")
 def edit(request: Request, pk: int, body: s.ContractEdit):
     """5.2: only while it is a draft. `lines` replaces all lines; left out, they stay."""
-    row = found(request, pk)
+    row = contract_of(request, pk)
     changes = body.dict(exclude_unset=True, exclude={"version", "lines"})
     lines = None if body.lines is None else [_line(place, line) for place, line in enumerate(body.lines, 1)]
     operations.edit_contract(row, seen=body.version, changes=changes, lines=lines, **how(request))
-    return fresh(request, pk)
+    return current(request, pk)
 
 
 def _line(place: int, line: s.LineIn) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _line(place: int, line: s.LineIn) -> dict[str, Any]:
 
 
 def _yuan(text: str | None, field: str):
-    """An amount as text; refused with its place where it is none."""
+    """The amount of a text, None for None; Invalid with the field's place where the text is no amount."""
     if text is None:
         return None
     try:
@@ -103,98 +103,99 @@ def _yuan(text: str | None, field: str):
 @router.post("/contracts/{int:pk}/submit", response=CHANGED, summary="记客户签字，送评审")
 def submit(request: Request, pk: int, body: s.SubmitIn):
     """5.2, 5.3: N, C and T count today; the referral list, or why there is none."""
-    row, told = found(request, pk), body.dict(exclude={"version", "paper_total"})
+    row, signature = contract_of(request, pk), body.dict(exclude={"version", "paper_total"})
     amount = _yuan(body.paper_total, "paper_total")
-    operations.sign_contract(row, seen=body.version, paper_total=amount, **told, **how(request))
-    return fresh(request, pk)
+    operations.sign_contract(row, seen=body.version, paper_total=amount, **signature, **how(request))
+    return current(request, pk)
 
 
 @router.post("/contracts/{int:pk}/revise", response=CHANGED, summary="另起一稿")
 def revise(request: Request, pk: int, body: s.ReasonIn):
-    operations.revise_contract(found(request, pk), seen=body.version, reason=body.reason, **how(request))
-    return fresh(request, pk)
+    operations.revise_contract(contract_of(request, pk), seen=body.version, reason=body.reason, **how(request))
+    return current(request, pk)
 
 
-@router.post("/contracts/{int:pk}/receipts", response=MADE, summary="出收条")
+@router.post("/contracts/{int:pk}/receipts", response=CREATED, summary="出收条")
 def receive(request: Request, pk: int, body: s.ReceiptIn):
     """5.4: F22 with its number."""
-    operations.give_receipt(found(request, pk), copies=body.copies, remark=body.remark, **how(request))
-    return Status(201, fresh(request, pk))
+    operations.give_receipt(contract_of(request, pk), copies=body.copies, remark=body.remark, **how(request))
+    return Status(201, current(request, pk))
 
 
 @router.get("/contracts/{int:pk}/rules", response={200: list[s.PointOut], **WRONG}, summary="九点的规则核对")
 def rules(request: Request, pk: int):
-    """5.4: what the rules say of the newest revision today."""
+    """5.4: the verdicts of the nine rules on the newest revision today."""
     row = get_visible(Contract, request.actor, pk, "prices")
-    return rules_shown(row.newest_revision(), day_of(request.now))
+    return rules_out(row.newest_revision(), day_of(request.now))
 
 
 @router.get("/contracts/{int:pk}/reviews", response={200: list[s.ReviewOut], **WRONG}, summary="评审")
 def list_reviews(request: Request, pk: int):
     row = get_visible(Contract, request.actor, pk, "prices")
     rows = Review.objects.filter(contract=row).select_related("by", "revision").prefetch_related("points")
-    return [review_shown(one, request) for one in rows.order_by("-pk")]
+    return [review_out(one, request) for one in rows.order_by("-pk")]
 
 
 @router.post("/contracts/{int:pk}/reviews", response={201: s.ReviewOut, **WRONG}, summary="九点评审")
 def review(request: Request, pk: int, body: s.ReviewIn):
-    """5.4: all nine points; `approve` or `send_back` follows. `after` names the newest review of somebody else, once read."""
-    decisions = {code: Decision(one.verdict, one.remark) for code, one in body.points.items()}
-    made = operations.review_contract(
-        found(request, pk), decisions, seen=body.version, after=body.after, **how(request)
+    """5.4: all nine points; `approve` or `send_back` follows. `after`: the newest review of somebody else, once
+    read."""
+    decisions = {code: PointDecision(one.verdict, one.remark) for code, one in body.points.items()}
+    row = operations.review_contract(
+        contract_of(request, pk), decisions, seen=body.version, after=body.after, **how(request)
     )
-    return Status(201, review_shown(made, request))
+    return Status(201, review_out(row, request))
 
 
 @router.post("/contracts/{int:pk}/approve", response=CHANGED, summary="评审通过")
 def approve(request: Request, pk: int, body: Versioned):
-    operations.approve_contract(found(request, pk), seen=body.version, **how(request))
-    return fresh(request, pk)
+    operations.approve_contract(contract_of(request, pk), seen=body.version, **how(request))
+    return current(request, pk)
 
 
 @router.post("/contracts/{int:pk}/send_back", response=CHANGED, summary="退回业务经理")
 def send_back(request: Request, pk: int, body: Versioned):
-    operations.send_back_contract(found(request, pk), seen=body.version, **how(request))
-    return fresh(request, pk)
+    operations.send_back_contract(contract_of(request, pk), seen=body.version, **how(request))
+    return current(request, pk)
 
 
 @router.post("/contracts/{int:pk}/seal", response=CHANGED, summary="盖章")
 def seal(request: Request, pk: int, body: Versioned):
     """5.5: issues F21, stamps and signs it; the payment notice follows by itself."""
-    operations.seal_contract(found(request, pk), seen=body.version, **how(request))
-    return fresh(request, pk)
+    operations.seal_contract(contract_of(request, pk), seen=body.version, **how(request))
+    return current(request, pk)
 
 
 @router.post("/contracts/{int:pk}/withdraw", response=CHANGED, summary="撤回")
 def withdraw(request: Request, pk: int, body: s.ReasonIn):
-    operations.withdraw_contract(found(request, pk), seen=body.version, reason=body.reason, **how(request))
-    return fresh(request, pk)
+    operations.withdraw_contract(contract_of(request, pk), seen=body.version, reason=body.reason, **how(request))
+    return current(request, pk)
 
 
 @router.post("/contracts/{int:pk}/cancel", response=CHANGED, summary="作废")
 def cancel(request: Request, pk: int, body: s.ReasonIn):
-    operations.cancel_contract(found(request, pk), seen=body.version, reason=body.reason, **how(request))
-    return fresh(request, pk)
+    operations.cancel_contract(contract_of(request, pk), seen=body.version, reason=body.reason, **how(request))
+    return current(request, pk)
 
 
-@router.post("/contracts/{int:pk}/tellings", response=MADE, summary="已通知客户缴款")
+@router.post("/contracts/{int:pk}/tellings", response=CREATED, summary="已通知客户缴款")
 def tell(request: Request, pk: int, body: s.ToldIn):
-    operations.tell_client(found(request, pk), **body.dict(), **how(request))
-    return Status(201, fresh(request, pk))
+    operations.tell_client(contract_of(request, pk), **body.dict(), **how(request))
+    return Status(201, current(request, pk))
 
 
-@router.post("/contracts/{int:pk}/originals", response=MADE, summary="记原件去向")
+@router.post("/contracts/{int:pk}/originals", response=CREATED, summary="记原件去向")
 def hand_over(request: Request, pk: int, body: s.OriginalsIn):
-    operations.hand_over_originals(found(request, pk), **body.dict(), **how(request))
-    return Status(201, fresh(request, pk))
+    operations.hand_over_originals(contract_of(request, pk), **body.dict(), **how(request))
+    return Status(201, current(request, pk))
 
 
 @router.get("/contracts/{int:pk}/words", response={200: list[s.WordOut], **WRONG}, summary="来往")
 def list_words(request: Request, pk: int):
     row = get_visible(Contract, request.actor, pk, "prices")
-    return [word_shown(one, request) for one in Word.objects.filter(contract=row).select_related("by").order_by("pk")]
+    return [word_out(one, request) for one in Word.objects.filter(contract=row).select_related("by").order_by("pk")]
 
 
 @router.post("/contracts/{int:pk}/words", response={201: s.WordOut, **WRONG}, summary="写给对方")
 def say(request: Request, pk: int, body: s.WordIn):
-    return Status(201, word_shown(operations.say_word(found(request, pk), text=body.text, **how(request)), request))
+    return Status(201, word_out(operations.say_word(contract_of(request, pk), text=body.text, **how(request)), request))

@@ -1,6 +1,6 @@
-"""The nine articles of the contract, one per point of the review, written from the terms. PURE.
+"""The nine articles of the contract, one for each point of the review, composed from the terms. PURE.
 
-The contract speaks Chinese whatever the reader's language: it is what the client signs.
+The contract is in Chinese whatever the reader's language: the client signs this text.
 """
 
 from collections.abc import Sequence
@@ -40,8 +40,8 @@ class Article(NamedTuple):
 
 
 def articles(revision: Any, lines: Sequence[Any], *, prices: bool = True) -> list[Article]:
-    """Every article; without prices those that name amounts are left out."""
-    written = {
+    """The articles in order; with `prices=False` without those that name amounts."""
+    texts = {
         1: _time(revision),
         2: _quantity(revision, lines),
         3: PRICE,
@@ -52,7 +52,7 @@ def articles(revision: Any, lines: Sequence[Any], *, prices: bool = True) -> lis
         8: _payment(revision),
         9: _balance(revision),
     }
-    return [Article(code, POINTS[code], text) for code, text in written.items() if prices or code not in WITH_AMOUNTS]
+    return [Article(code, POINTS[code], text) for code, text in texts.items() if prices or code not in WITH_AMOUNTS]
 
 
 PRICE = "单价为含税价，已含量体、制作、包装和送货费用，各款数量、单价和金额见下表（单位：元）。"

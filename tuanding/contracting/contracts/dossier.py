@@ -1,4 +1,4 @@
-"""A contract with everything that counts of it now, read once: for its page and for the blockers of its doors."""
+"""A contract with its revisions, reviews and seals, read once for its page and for the blockers of its moves."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -27,8 +27,8 @@ OF_SEAL = ("by", "signed_file", "issued", "payment_notice__issued")
 
 @dataclass(frozen=True)
 class Dossier:
-    """`revisions`, `reviews` and `seals` newest first, with what hangs on each; `lines` of the newest revision; `authors`: see
-    `authors_of`; `originals` are the movements of the newest revision's papers in their order."""
+    """`revisions`, `reviews` and `seals`: newest first, with their related rows · `lines`: of the newest revision ·
+    `authors`: ids, see `authors_of` · `originals`: movements of the newest revision's papers, oldest first."""
 
     contract: Contract
     revisions: Sequence[Revision]
@@ -70,7 +70,8 @@ class Dossier:
         return next((seal.payment_notice for seal in self.seals if hasattr(seal, "payment_notice")), None)
 
     def originals_with(self) -> Counter:
-        """Holder → how many paper originals of the newest revision are there now; those of an earlier one count no more."""
+        """{holder: how many paper originals of the newest revision he has now}; those of earlier revisions do not
+        count."""
         copies: Counter = Counter()
         for row in self.originals:
             copies[row.to_holder] += row.copies
@@ -79,7 +80,8 @@ class Dossier:
         return +copies
 
     def standing(self, *, person_id: int | None = None, revision_id: int | None = None) -> Standing:
-        """What the blockers ask: of the person who acts, and of the revision that is signed (None: the newest)."""
+        """The facts for the blockers: about the person who acts, and about the revision to be signed (None: the
+        newest)."""
         points = list(self.review.points.all()) if self.review else []
         return Standing(
             newest=self.revision.pk,
@@ -98,7 +100,8 @@ class Dossier:
 
 
 def read_contract(contract: Contract) -> Dossier:
-    """What the doors ask: five queries. Revision.DoesNotExist for no contract made through the doors."""
+    """The dossier without seals and papers, in five queries. Revision.DoesNotExist for a contract without a
+    revision."""
     revisions = list(contract.revisions.select_related("by", *OF_REVISION).order_by("-number"))
     if not revisions:
         raise Revision.DoesNotExist
@@ -112,7 +115,7 @@ def read_contract(contract: Contract) -> Dossier:
 
 
 def read_whole(contract: Contract) -> Dossier:
-    """With the seals and the papers that changed hands: two queries more."""
+    """The whole dossier, with seals and movements of papers: two queries more."""
     dossier = read_contract(contract)
     return replace(
         dossier,
@@ -122,7 +125,8 @@ def read_whole(contract: Contract) -> Dossier:
 
 
 def authors_of(contract: Contract) -> frozenset[int]:
-    """Who drafted, edited or submitted any of its revisions, and for whom: later ones copy what the earlier ones say."""
+    """The ids of everybody who drafted, edited or submitted any of its revisions, and of those they stood in for. Later
+    revisions copy earlier ones, so every author counts."""
     return _authors(contract, contract.revisions.select_related("signature"))
 
 

@@ -33,7 +33,9 @@ LINE = Fields(
     Field(name="sex", form=True, api="rw", copy=True),
     Field(name="fabric", form=True, api="rw", copy=True),
     Field(name="description", form=True, wide=True, api="rw", copy=True),
-    Field(name="quantity", form=True, api="rw", copy=True, type=int),  # refused by the operation, which names the row
+    Field(
+        name="quantity", form=True, api="rw", copy=True, type=int
+    ),  # range checked by the operation, whose refusal names the row
     Field(name="unit_price", form=True, api="rw", copy=True),
     Field(name="amount", api="r"),
     internal=("revision",),

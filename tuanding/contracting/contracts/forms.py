@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanding.contracting.contracts.fields import LINE, REVISION
 from tuanding.contracting.contracts.models import Originals, Revision, Sex, Told
-from tuanding.contracting.contracts.operations.reviewing import Decision
-from tuanding.contracting.contracts.rules import MOST_ORIGINALS, WANTED
+from tuanding.contracting.contracts.operations.reviewing import PointDecision
+from tuanding.contracting.contracts.rules import MOST_ORIGINALS, TERMS_BEFORE_SIGNING
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.pages.forms import EditForm, LookForm
@@ -18,7 +18,7 @@ from tuanding.selling.clients.forms import ReferralForm
 
 
 class PercentInput(forms.DecimalField):
-    """30 or 33.33 per cent, kept as basis points."""
+    """30 or 33.33 per cent, stored as basis points."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(**{"min_value": 0, "max_value": 100, "decimal_places": 2, "max_digits": 5, **kwargs})
@@ -27,15 +27,15 @@ class PercentInput(forms.DecimalField):
         return f"{value / 100:g}" if isinstance(value, int) else value
 
     def clean(self, value):
-        found = super().clean(value)
-        return None if found is None else int(found * 100)
+        percent = super().clean(value)
+        return None if percent is None else int(percent * 100)
 
     def has_changed(self, initial, data) -> bool:
         return super().has_changed(initial / 100 if isinstance(initial, int) else initial, data)
 
 
 class TermsForm(Laid, EditForm):
-    """5.2: everything the nine articles are written from, but the lines."""
+    """5.2: every term the nine articles are composed from; the lines have forms of their own."""
 
     record = REVISION
 
@@ -49,8 +49,8 @@ class TermsForm(Laid, EditForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        # a draft is saved with any of them open, but not signed
-        self.tags = {name: _("签字前要填") if name in WANTED else "" for name in self.fields}
+        # a draft may be saved without them, but not signed
+        self.tags = {name: _("签字前要填") if name in TERMS_BEFORE_SIGNING else "" for name in self.fields}
 
 
 @form_of(LINE)
@@ -61,7 +61,7 @@ class LineForm(LookForm):
     unit_price = MoneyInput(label=_("单价（元）"))
 
     def has_changed(self) -> bool:
-        """The sex is always chosen: alone it makes no line."""
+        """Sex has a choice from the start: alone it makes no line."""
         return any(name != "sex" for name in self.changed_data)
 
     def clean_sex(self) -> str:
@@ -70,7 +70,7 @@ class LineForm(LookForm):
 
 class _Lines(BaseFormSet):
     def rows(self) -> list[dict]:
-        """The lines in which something stands, in order. Call after `is_valid()`; a row emptied on the page is none."""
+        """The filled lines in order; a row without a style counts as empty. Call after `is_valid()`."""
         return [one.cleaned_data for one in self if one.cleaned_data.get("style")]
 
     def _construct_form(self, i, **kwargs):
@@ -82,7 +82,7 @@ class _Lines(BaseFormSet):
 
 
 def _bare(form: LineForm) -> bool:
-    """Whether a sent row has nothing but the sex in it."""
+    """Whether a submitted row has no value beside the sex."""
     if not form.is_bound:
         return False
     return not any(form[name].value() for name in form.fields if name != "sex")
@@ -144,16 +144,16 @@ class PointsForm(LookForm):
         self.fields["after"] = forms.IntegerField(required=False)
 
     def after(self) -> int | None:
-        """The newest review the page showed."""
+        """The id of the newest review on the page, None without one."""
         return self.cleaned_data.get("after")
 
-    def decisions(self) -> dict[int, Decision]:
+    def decisions(self) -> dict[int, PointDecision]:
         data = self.cleaned_data
-        return {code: Decision(data[f"verdict_{code}"], data[f"remark_{code}"]) for code in POINTS}
+        return {code: PointDecision(data[f"verdict_{code}"], data[f"remark_{code}"]) for code in POINTS}
 
 
 class DraftForm(TermsForm):
-    """What is asked before the first draft; the rest comes from the proposal and the settings."""
+    """The terms a person enters for the first draft; the rest comes from the proposal and the settings."""
 
     class Meta:
         model = Revision

@@ -1,4 +1,4 @@
-"""What the database refuses of contracts, whoever asks."""
+"""What the database refuses of contracts, whoever writes."""
 
 from tuanding.contracting.contracts import models as m
 from tuanding.contracting.contracts.states import LIFE
@@ -21,7 +21,8 @@ FROZEN = "客户签过的一稿不再改动：请另起一稿"
 
 
 def _enters(state: str, without: str, message: str) -> Gate:
-    """A contract enters `state` only when the fact that makes it is there. `without` is true when it is not."""
+    """A contract enters `state` only when its fact is in the database; `without` is the SQL that is true when it is
+    not."""
     condition = f"NEW.state = '{state}' AND OLD.state <> '{state}' AND {without}"
     return refuse(f"contract_{state}", m.Contract, "UPDATE", condition, message)
 
@@ -125,7 +126,8 @@ def _not_newest(revision: str = "NEW.revision_id") -> str:
 
 
 def _author(person: str) -> str:
-    """True when this person drafted, edited or submitted the contract, himself or as a deputy, or somebody did so for him."""
+    """True when this person drafted, edited or submitted the contract, himself or as a deputy, or somebody did so for
+    him."""
     return (
         f"EXISTS (SELECT 1 FROM contracts_revision r LEFT JOIN contracts_signature s ON s.revision_id = r.id "
         f"WHERE r.contract_id = NEW.contract_id "

@@ -1,4 +1,4 @@
-"""What follows a contract's facts by itself: the payment notice after the seal, the receipt's and the review's sheet."""
+"""Jobs after a contract's facts: the payment notice after the seal, the sheets of receipts and reviews."""
 
 from tuanding.contracting.contracts.models import PaymentNotice, Receipt, Review, Seal
 from tuanding.contracting.contracts.numbered import complete
@@ -13,14 +13,14 @@ SHEETS_AGAIN = "contracts.sheets_again"
 
 
 def payment_notice(payload: dict, by: SystemActor) -> None:
-    """After the seal; nothing more when the contract was cancelled before the notice was made."""
+    """Issues F24 after the seal; nothing where the contract was cancelled before there was a notice."""
     seal = Seal.objects.select_related("contract", "approval__revision").get(pk=payload["object"])
     if not seal.contract.cancelled or PaymentNotice.objects.filter(seal=seal).exists():
         issue_payment_notice(seal, by=by, at=by.at)
 
 
 def receipt_sheet(payload: dict, by: SystemActor) -> None:
-    """Completes a receipt whose PDF was not made because the machine stopped."""
+    """Makes the PDF of a receipt that has none yet, because the machine stopped or the disk was full."""
     complete("F22", Receipt.objects.get(pk=payload["object"]), by=by, at=by.at)
 
 
@@ -32,5 +32,5 @@ def review_sheet(payload: dict, by: SystemActor) -> None:
 
 
 def sheets_again(payload: dict, by: SystemActor) -> None:
-    """A sheet that was given up, while the disk was full for long, is tried once an hour until it is there."""
+    """Failed jobs of these sheets are tried again once an hour: the disk may have been full for long."""
     once_more((NOTICE, RECEIPT, REVIEW), by.at)

@@ -14,17 +14,17 @@ from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, LIFE, SEALED, SENT_BACK, SUBMITTED
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.pages import marks
-from tuanding.core.pages.lists import Col, ListPage, Tab
+from tuanding.core.pages.lists import ListColumn, ListPage, Tab
 from tuanding.core.rulebook import roles as r
 from tuanding.core.search.queries import ids
 
-MOST_FOUND = 500
+MOST_HITS = 500
 MEANINGS = {DRAFT: "", SUBMITTED: "due", APPROVED: "due", SEALED: "done", SENT_BACK: "late"}
 SELLERS = (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.MARKETING_MANAGER, r.GENERAL_MANAGER)
 
 
 def state_mark(contract: Contract) -> SafeString | str:
-    """The state as a chip; sealed as the seal itself."""
+    """The state as a chip; a sealed contract has the mark of the seal."""
     label = _(LIFE.states[contract.state])
     if contract.state == SEALED:
         return format_html('<span class="row g1">{}{}</span>', marks.stamp(True, "sm"), label)
@@ -32,7 +32,7 @@ def state_mark(contract: Contract) -> SafeString | str:
 
 
 def contract_list(actor: PersonActor) -> ListPage:
-    """By state; finance begins with what waits longest."""
+    """The list with its tabs by state; for finance the longest waiting first."""
     return ListPage(
         model=Contract,
         title=_("合同与评审"),
@@ -41,7 +41,7 @@ def contract_list(actor: PersonActor) -> ListPage:
         columns=_columns(),
         tabs=_tabs(),
         rows=queries.contracts,
-        search=_found,
+        search=_search,
         search_hint=_("客户、拼音、合同编号"),
         name_of=str,
         order="submitted_at" if actor.has(r.FINANCE) else "-pk",
@@ -50,13 +50,13 @@ def contract_list(actor: PersonActor) -> ListPage:
     )
 
 
-def _found(rows, text: str, actor: PersonActor):
-    return rows.filter(pk__in=ids(text, actor, "contracts.Contract", MOST_FOUND))
+def _search(rows, text: str, actor: PersonActor):
+    return rows.filter(pk__in=ids(text, actor, "contracts.Contract", MOST_HITS))
 
 
-def _columns() -> list[Col]:
+def _columns() -> list[ListColumn]:
     return [
-        Col(
+        ListColumn(
             name="client",
             label=_("客户"),
             value=lambda c: str(c.group_order.client),
@@ -64,13 +64,15 @@ def _columns() -> list[Col]:
             phone="title",
             always=True,
         ),
-        Col(name="number", label=_("合同编号"), phone="sub"),
-        Col(name="state", label=_("状态"), value=lambda c: _(LIFE.states[c.state]), html=state_mark, phone="side"),
-        Col(name="draft", label=_("稿次"), numeric=True, priority=3),
-        Col(name="total", label=_("合同总价（元）"), numeric=True, column="total", phone="under"),
-        Col(name="delivery_on", label=_("交货期限"), priority=2),
-        Col(name="rep", label=_("业务经理"), value=_rep, priority=2),
-        Col(name="submitted_at", label=_("送评审"), sort="submitted_at", nullable=True),
+        ListColumn(name="number", label=_("合同编号"), phone="sub"),
+        ListColumn(
+            name="state", label=_("状态"), value=lambda c: _(LIFE.states[c.state]), html=state_mark, phone="side"
+        ),
+        ListColumn(name="draft", label=_("稿次"), numeric=True, priority=3),
+        ListColumn(name="total", label=_("合同总价（元）"), numeric=True, column="total", phone="under"),
+        ListColumn(name="delivery_on", label=_("交货期限"), priority=2),
+        ListColumn(name="rep", label=_("业务经理"), value=_rep, priority=2),
+        ListColumn(name="submitted_at", label=_("送评审"), sort="submitted_at", nullable=True),
     ]
 
 
@@ -83,7 +85,7 @@ def _rep(contract: Contract) -> Any:
 
 
 def _running(actor: PersonActor, now: datetime) -> Q:
-    """What a rep looks for first: everything that lives, sealed or not, until its order has ended."""
+    """Contracts neither withdrawn nor cancelled, sealed or not, of orders that have not ended."""
     return Q(state__in=[s for s in LIFE.states if s not in DEAD], group_order__ending=None)
 
 

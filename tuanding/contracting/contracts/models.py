@@ -23,7 +23,8 @@ class YearCounter(models.Model):
 
 
 class Contract(Record):
-    """A record: which revision holds is a matter of its state. A group order has one that lives."""
+    """A record; its terms are in its revisions. A group order has at most one that is neither withdrawn nor
+    cancelled."""
 
     LOCK_FIRST = "group_order__client"
 
@@ -42,7 +43,7 @@ class Contract(Record):
         return self.number
 
     def newest_revision(self) -> "Revision":
-        """The revision that counts, read anew. Raises Revision.DoesNotExist for no contract made through the doors."""
+        """The newest revision, read from the database. Revision.DoesNotExist for a contract without one."""
         return self.revisions.select_related("signature", "based_on").latest("number")
 
     @property
@@ -263,21 +264,21 @@ class Originals(OfContract):
 
 
 class Word(OfContract):
-    """What rep and finance say to each other about this contract."""
+    """A message between rep and finance about this contract."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="words")
     text = models.CharField(_("写给对方"), max_length=300)
 
 
 class Withdrawal(OfContract):
-    """Taken back before the seal."""
+    """The contract was withdrawn before the seal."""
 
     contract = models.OneToOneField(Contract, models.PROTECT, related_name="withdrawal")
     reason = models.CharField(_("原因"), max_length=200)
 
 
 class Cancellation(OfContract):
-    """Called off after the seal."""
+    """The contract was cancelled after the seal."""
 
     contract = models.OneToOneField(Contract, models.PROTECT, related_name="cancellation")
     reason = models.CharField(_("原因"), max_length=200)

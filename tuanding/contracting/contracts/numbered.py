@@ -1,7 +1,7 @@
-"""A fact and its numbered sheet: the number is taken with the fact, in its transaction, and the PDF made after both.
+"""A fact and its numbered sheet: the number is reserved in the fact's transaction, and the PDF is made afterwards.
 
-A fact that is refused or cut off leaves no number. One that stands has its number reserved, and is completed under it:
-at once, or by a job that tries until the sheet is there. Every number is accounted for, and no fact gets two.
+A fact that is refused or cut off uses no number. A written fact has its number reserved and is completed under it, at
+once, or by a job that tries until there is a PDF. Every number is accounted for, and no fact gets two.
 """
 
 import logging
@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 
 def complete(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
-    """Make the PDF of a fact whose number is still reserved; nothing where somebody else was faster. Whatever fails leaves
-    the number reserved. Refused: a number that became void; there is no sheet, and none will come by trying."""
+    """Make the PDF of a fact whose number is still reserved; nothing where it has one already. A failure leaves the
+    number reserved. Refused: a number that became void, for which there will never be a sheet."""
     issued = Issued.objects.get(pk=fact.issued_id)
     if issued.state == RESERVED:
         try:
@@ -34,7 +34,7 @@ def complete(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
 
 
 def complete_or_leave(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
-    """The same for somebody who waits: the fact is written, so what fails now (a full disk) is left to the job."""
+    """The same within a request: the fact is written, so a failure (a full disk) is logged and left to the job."""
     try:
         complete(code, fact, by=by, at=at)
     except Exception:

@@ -13,12 +13,12 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import can, may, shows
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.formats import day, money
-from tuanding.core.pages.panels import Act, Panel, Step, memo
+from tuanding.core.pages.panels import Panel, RecordAct, Step, memo
 from tuanding.core.rulebook.roles import FINANCE, ROLES
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.core.worklist.clocks import Clock
 from tuanding.selling.clients.models import GroupOrder
-from tuanding.selling.clients.queries import stage_kept
+from tuanding.selling.clients.queries import stage_of_order
 from tuanding.selling.proposals.queries import accepted_among, proposals_of_order, to_be_presented
 
 # state: the button's words, its sign, the page it leads to, whether finance has it
@@ -33,12 +33,12 @@ DUE = {APPROVED: ("approved_at", "seal_hours"), SEALED: ("sealed_at", "tell_hour
 
 
 def _revision(order: GroupOrder, actor: PersonActor) -> Any:
-    """The newest one of the order's newest contract this person may see, or None."""
+    """The newest revision of the order's newest contract this person may see, or None."""
     return memo(order, f"contract {actor.person_id}", lambda: queries.newest_of_order(actor, order.pk).first())
 
 
 def is_sealed(order: GroupOrder, actor: PersonActor) -> bool:
-    """Whether the order's contract is; also for whoever sees the order without its contract."""
+    """Whether the order's contract is sealed; also for people who see the order but not its contract."""
     revision = _revision(order, actor)
     contract = revision.contract if revision else queries.newest_contract(order)
     return contract is not None and contract.state == SEALED
@@ -65,13 +65,13 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
 
 
 def _accepted(order: GroupOrder) -> tuple[bool, bool]:
-    """Whether a contract can be drafted, and whether that is what comes next; asked of nobody before the first
-    presentation."""
-    if ORDER[stage_kept(order) or "Dh"] < ORDER["Fa"]:
+    """(whether a contract can be drafted, whether drafting is the next step); (False, False) without a query before the
+    order reaches stage Fa."""
+    if ORDER[stage_of_order(order) or "Dh"] < ORDER["Fa"]:
         return False, False
-    made = memo(order, "proposals", lambda: list(proposals_of_order(order.pk)))
-    ready = accepted_among(made) is not None
-    return ready, ready and to_be_presented(made) is None
+    proposals = memo(order, "proposals", lambda: list(proposals_of_order(order.pk)))
+    ready = accepted_among(proposals) is not None
+    return ready, ready and to_be_presented(proposals) is None
 
 
 def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Step]:
@@ -86,7 +86,7 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
         return [first] if _accepted(order)[1] else []
     contract = revision.contract
     url = reverse("contracts:contract", args=[contract.pk])
-    if contract.state == SEALED and revision.told:
+    if contract.state == SEALED and revision.has_telling:
         return [_deposit(order, revision, actor, now, url)]
     finance = _(ROLES[FINANCE])
     title, who, clause = {
@@ -102,7 +102,7 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
 
 
 def _deposit(order: GroupOrder, revision: Any, actor: PersonActor, now: datetime, url: str) -> Step:
-    """5.5: the client knows; the deposit is waited for until the day of the notice."""
+    """5.5: the step after the client was told: waiting for the deposit until the day of the notice."""
     until = revision.deposit_until
     amount = f" ¥{money(revision.deposit)}" if shows(Contract, actor, "deposit") else ""
     title = _("等预付款%(amount)s") % {"amount": amount}
@@ -117,33 +117,38 @@ def _due(revision: Any) -> datetime | None:
     return Clock().due(hours, getattr(revision, since)) if since else None
 
 
-def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Act]:
+def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[RecordAct]:
     """起草合同 once a proposal is accepted; then the contract, with the act that is this person's filled."""
     revision = _revision(order, actor)
     if revision and revision.contract.state not in DEAD:
         return _acts_of(order, revision, actor)
-    if order.why_closed() or not can(actor, "work", order):  # whoever works on it sees every contract of it
+    if order.why_closed() or not can(actor, "work", order):  # whoever may work on it sees every contract of it
         return []
     ready, leads = _accepted(order)
     why = "" if ready else _("客户接受方案以后才能起草合同")
     url = reverse("contracts:new", args=[order.pk])
-    return [Act(label=_("起草合同"), url=url, icon="file-certificate", main=leads, why_not=why, order=40)]
+    return [RecordAct(label=_("起草合同"), url=url, icon="file-certificate", main=leads, why_not=why, order=40)]
 
 
-def _acts_of(order: GroupOrder, revision: Any, actor: PersonActor) -> list[Act]:
+def _acts_of(order: GroupOrder, revision: Any, actor: PersonActor) -> list[RecordAct]:
     state, pk = revision.contract.state, revision.contract_id
-    shown = Act(label=_("看合同"), url=reverse("contracts:contract", args=[pk]), icon="file-certificate", order=41)
-    if order.why_closed() or (state == SEALED and revision.told):
-        return [shown]
+    open_act = RecordAct(
+        label=_("看合同"), url=reverse("contracts:contract", args=[pk]), icon="file-certificate", order=41
+    )
+    if order.why_closed() or (state == SEALED and revision.has_telling):
+        return [open_act]
     label, icon, name, finances = NEXT[state]
     mine = actor.has(FINANCE) if finances else can(actor, "work", order)
     if not mine:
-        return [shown]
-    return [Act(label=_(label), url=reverse(f"contracts:{name}", args=[pk]), icon=icon, main=True, order=40), shown]
+        return [open_act]
+    return [
+        RecordAct(label=_(label), url=reverse(f"contracts:{name}", args=[pk]), icon=icon, main=True, order=40),
+        open_act,
+    ]
 
 
 def signing_of_visit(order: GroupOrder, actor: PersonActor) -> str:
-    """Cc: while a draft waits for the client's signature, the visit is for signing it."""
+    """Cc: the address of the signing page while a draft waits for the client's signature, else ""."""
     revision = _revision(order, actor)
     drafted = revision is not None and revision.contract.state == DRAFT and can(actor, "work", order)
     return reverse("contracts:sign", args=[revision.contract_id]) if drafted else ""

@@ -1,4 +1,4 @@
-"""Who may find a contract changes with its client's owner and with the centres brought in."""
+"""Contracts in the search index: who may find one changes with the client's owner and with the order's reach."""
 
 from tuanding.contracting.contracts.models import Contract
 from tuanding.core.search.index import put
@@ -7,7 +7,7 @@ ROWS_AT_ONCE = 2000
 
 
 def find_anew(reaches: list) -> None:
-    """After a centre was brought in."""
+    """Indexes the contracts of these orders again, after a centre was brought in."""
     _put(Contract.objects.filter(group_order_id__in=[row.group_order_id for row in reaches]))
 
 
@@ -18,5 +18,5 @@ def find_anew_after_owner(ownerships: list) -> None:
 
 
 def _put(contracts) -> None:
-    if found := list(contracts.select_related("group_order__client")):
-        put(found)
+    if rows := list(contracts.select_related("group_order__client")):
+        put(rows)

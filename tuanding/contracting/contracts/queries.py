@@ -42,7 +42,7 @@ def newest_contract(order: GroupOrder) -> Contract | None:
 
 
 def contracts(actor: PersonActor) -> QuerySet[Contract]:
-    """The actor's contracts with the newest revision's figures, newest first."""
+    """The contracts the actor sees, with figures of the newest revision, newest first."""
     newest = Revision.objects.filter(contract=OuterRef("pk")).order_by("-number")
     signed = Signature.objects.filter(contract=OuterRef("pk")).order_by("-pk")
     return (
@@ -60,17 +60,18 @@ def contracts(actor: PersonActor) -> QuerySet[Contract]:
 
 @composed_once
 def newest_of_order(actor: PersonActor, order_id: int) -> QuerySet[Any]:
-    """The newest revision of the order's newest contract this person may see, with what its record page says of both."""
-    seen = visible(Contract, actor).filter(group_order_id=order_id)
+    """The newest revision of the order's newest contract this person may see, with the annotations of the order's
+    record page."""
+    contracts_of_order = visible(Contract, actor).filter(group_order_id=order_id)
     of_contract = {"contract": OuterRef("contract")}
     approved, sealed = (model.objects.filter(**of_contract).order_by("-pk").values("at") for model in (Approval, Seal))
     until = PaymentNotice.objects.filter(**of_contract).order_by("-pk").values("due_on")
     return (
-        Revision.objects.filter(contract__in=seen.values("pk"))
+        Revision.objects.filter(contract__in=contracts_of_order.values("pk"))
         .select_related("contract")
         .annotate(
             signed=Exists(Signature.objects.filter(**of_contract)),
-            told=Exists(Told.objects.filter(**of_contract)),
+            has_telling=Exists(Told.objects.filter(**of_contract)),
             received=Exists(Receipt.objects.filter(signature__revision=OuterRef("pk"))),
             approved_at=Subquery(approved[:1]),
             sealed_at=Subquery(sealed[:1]),
@@ -94,8 +95,8 @@ def newest_review(revision: Revision) -> Review | None:
 
 def last_sent_back(contract: Contract) -> Review | None:
     """The newest review in which a point failed."""
-    found = contract.reviews.filter(points__verdict=FAIL).distinct()
-    return found.prefetch_related("points").select_related("by", "revision").order_by("-pk").first()
+    reviews = contract.reviews.filter(points__verdict=FAIL).distinct()
+    return reviews.prefetch_related("points").select_related("by", "revision").order_by("-pk").first()
 
 
 def seal_of(contract: Contract) -> Seal | None:
@@ -107,21 +108,22 @@ def notice_of(contract: Contract) -> PaymentNotice | None:
 
 
 def standing(contract: Contract, *, person_id: int | None = None, revision_id: int | None = None) -> Standing:
-    """What the blockers ask of the newest revision; called by the doors under the lock."""
+    """The facts for the blockers about a contract; the doors call it under the lock."""
     return read_contract(contract).standing(person_id=person_id, revision_id=revision_id)
 
 
 def standing_of(contract: Contract, actor: Actor) -> Standing:
-    """The same of the person who acts."""
+    """The same, with the id of the person who acts."""
     return standing(contract, person_id=actor.who.person_id)
 
 
 def proposed_verdicts(
     revision: Revision, lines: Sequence[Line], on: date, clock: Clock | None = None
 ) -> list[rules.Verdict]:
-    """5.4: what the nine rules say on a day; of a revision read with its signature and its proposal."""
+    """5.4: the verdicts of the nine rules on a day. Read `revision` with its signature and its proposal: each is a
+    query."""
     clock, signature = clock or Clock(), getattr(revision, "signature", None)
-    seen = rules.Seen(
+    context = rules.RuleContext(
         today=on,
         shortest_days=clock.value("shortest_delivery_days", on),
         calendar=clock.calendar,
@@ -129,11 +131,11 @@ def proposed_verdicts(
         paper_total=signature.paper_total if signature else None,
         accepted=accepted_prices(revision),
     )
-    return rules.propose(revision, lines, seen)
+    return rules.propose(revision, lines, context)
 
 
 def accepted_prices(revision: Revision) -> dict[tuple, Decimal]:
-    """What the client accepted in the proposal the revision is based on."""
+    """{style, post, sex: unit price} of the proposal the revision is based on."""
     rows = revision.based_on.lines.all() if revision.based_on else ()
     return {rules.key_of(row): row.unit_price for row in rows}
 
@@ -143,12 +145,12 @@ def terms_of(revision: Revision) -> dict:
 
 
 def content_hash(revision: Revision, lines: Sequence[Line]) -> str:
-    """The fingerprint of what the revision says with these lines."""
+    """The fingerprint of the revision's terms with these lines."""
     return rules.content_hash(terms_of(revision), [{name: getattr(line, name) for name in LINE.read} for line in lines])
 
 
 def wrong_contents(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
-    """Drafts whose terms, lines or sums are not what their fingerprint says. For `audit verify`."""
+    """(id, label) of revisions whose terms, lines or total do not match their fingerprint. For `audit verify`."""
     revisions = Revision.objects.order_by("pk").select_related("contract").prefetch_related("lines")
     for ids in id_pages(Revision, only, size=200):
         for revision in revisions.filter(pk__in=ids):
@@ -159,5 +161,5 @@ def wrong_contents(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
 
 
 def originals_with(contract: Contract) -> Counter:
-    """Holder → how many paper originals of the newest revision are there now."""
+    """{holder: how many paper originals of the newest revision he has now}."""
     return read_whole(contract).originals_with()

@@ -1,4 +1,4 @@
-"""What contracts bring, from the draft to the client told to pay."""
+"""The room of contracts, from the draft until the client was told to pay."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tuanding.selling.activities import leading
 
 
 def lead_visits() -> None:
-    """A visit to sign is written on the signature."""
+    """A visit for signing is recorded with the signature, on its page."""
     leading.register("Cc", panels.signing_of_visit)
 
 

@@ -1,4 +1,4 @@
-"""Arithmetic of a contract, its closing plan, and what a rule says of each of the nine points. PURE."""
+"""Arithmetic of a contract, its closing plan, and a rule for each of the nine points. PURE."""
 
 import hashlib
 import json
@@ -16,8 +16,8 @@ NOTHING = Decimal("0.00")
 MOST_PIECES = 1_000_000
 MOST_ORIGINALS = 20
 WHOLE = 10_000  # basis points
-# What the first fingerprints were made of, also where nothing stands. A field declared later is in a fingerprint only where it
-# holds something, so that those of before stay right.
+# The fields of the first fingerprints, empty ones too. A field declared later is in a fingerprint only where it has a
+# value, so that earlier fingerprints stay right.
 FIRST_TERMS = frozenset(
     (
         "sign_on",
@@ -55,7 +55,7 @@ BACK = (("delivery", 7), ("ready", 3), ("production", 37), ("measuring", 6), ("d
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule says of one point: `reason` is a message id, `params` its values."""
+    """The verdict of a rule on one point: `reason` is a message id, `params` its values."""
 
     point: int
     verdict: str
@@ -83,18 +83,18 @@ def deposit_and_balance(whole: Decimal, basis_points: int) -> tuple[Decimal, Dec
 
 
 def content_hash(terms: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> str:
-    """The fingerprint an approval is bound to: every term, and every field of every line, in order."""
-    written = {name: _plain(terms[name]) for name in sorted(terms) if name in FIRST_TERMS or terms[name]}
-    content = {"terms": written, "lines": [_content_of_line(line) for line in lines]}
+    """The SHA-256 an approval is bound to: of every term and of every field of every line, in order."""
+    values = {name: _jsonable(terms[name]) for name in sorted(terms) if name in FIRST_TERMS or terms[name]}
+    content = {"terms": values, "lines": [_content_of_line(line) for line in lines]}
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _content_of_line(line: Mapping[str, Any]) -> list[Any]:
-    later = {name: _plain(value) for name, value in line.items() if value and name not in FIRST_OF_LINE}
-    return [_plain(line[name]) for name in FIRST_OF_LINE] + ([later] if later else [])
+    later = {name: _jsonable(value) for name, value in line.items() if value and name not in FIRST_OF_LINE}
+    return [_jsonable(line[name]) for name in FIRST_OF_LINE] + ([later] if later else [])
 
 
-def _plain(value: Any) -> Any:
+def _jsonable(value: Any) -> Any:
     return value if isinstance(value, str | int | list | dict | None) else str(value)
 
 
@@ -108,17 +108,17 @@ def plan_back(wear_on: date, calendar: WorkCalendar) -> list[tuple[str, date]]:
 
 
 def workday_at_or_before(day: date, calendar: WorkCalendar) -> date:
-    """Raises ValueError when none lies within two months."""
+    """The last workday up to `day`. ValueError without one within 60 days."""
     for step in range(60):
-        found = day - timedelta(days=step)
-        if calendar.is_workday(found):
-            return found
+        candidate = day - timedelta(days=step)
+        if calendar.is_workday(candidate):
+            return candidate
     raise ValueError(f"no workday within 60 days before {day}")
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What the rules look at beside the revision: days, settings, the signed paper, the accepted prices."""
+class RuleContext:
+    """What the rules need beside the revision: days, settings, the signed paper, {style, post, sex: accepted price}."""
 
     today: date
     shortest_days: int
@@ -128,34 +128,34 @@ class Seen:
     accepted: Mapping[tuple, Decimal] = field(default_factory=dict)
 
 
-def propose(revision: Any, lines: Sequence[Any], seen: Seen) -> list[Verdict]:
+def propose(revision: Any, lines: Sequence[Any], context: RuleContext) -> list[Verdict]:
     """5.4: a verdict for each of the nine points; a person decides."""
     return [
-        _time(revision, seen),
+        _time(revision, context),
         _quantity(lines),
-        _price(lines, seen),
-        _total(revision, lines, seen),
+        _price(lines, context),
+        _total(revision, lines, context),
         _goods(revision, lines),
-        _delivery_day(revision, seen),
+        _delivery_day(revision, context),
         _delivery_place(revision),
         _payment(revision),
         _balance(revision),
     ]
 
 
-def _time(revision, seen: Seen) -> Verdict:
+def _time(revision, context: RuleContext) -> Verdict:
     if revision.sign_on is None:
         return Verdict(1, FAIL, "没有签订日期")
-    if seen.signed_on and seen.signed_on > seen.today:
-        return Verdict(1, FAIL, "签字日 %(day)s 还没有到", {"day": str(seen.signed_on)})
-    if revision.delivery_on and revision.delivery_on <= (seen.signed_on or revision.sign_on):
+    if context.signed_on and context.signed_on > context.today:
+        return Verdict(1, FAIL, "签字日 %(day)s 还没有到", {"day": str(context.signed_on)})
+    if revision.delivery_on and revision.delivery_on <= (context.signed_on or revision.sign_on):
         return Verdict(1, FAIL, "交货期限 %(day)s 不晚于签订日", {"day": str(revision.delivery_on)})
-    if seen.signed_on and seen.signed_on != revision.sign_on:
+    if context.signed_on and context.signed_on != revision.sign_on:
         return Verdict(
             1,
             WARN,
             "正文写 %(text)s 签订，客户 %(real)s 签字",
-            {"text": str(revision.sign_on), "real": str(seen.signed_on)},
+            {"text": str(revision.sign_on), "real": str(context.signed_on)},
         )
     return Verdict(1, PASS, "日期先后正确")
 
@@ -171,25 +171,25 @@ def _quantity(lines) -> Verdict:
     )
 
 
-def _price(lines, seen: Seen) -> Verdict:
+def _price(lines, context: RuleContext) -> Verdict:
     wrong = [x.place for x in lines if amount(x.quantity, x.unit_price) != x.amount]
     if wrong:
         return Verdict(3, FAIL, "第 %(rows)s 行数量乘单价不等于金额", {"rows": _rows(wrong)})
     free = [x.place for x in lines if x.unit_price <= 0]
     if free or not lines:
         return Verdict(3, FAIL, "第 %(rows)s 行没有单价", {"rows": _rows(free) or "1"})
-    other = [x.place for x in lines if seen.accepted.get(key_of(x), x.unit_price) != x.unit_price]
+    other = [x.place for x in lines if context.accepted.get(key_of(x), x.unit_price) != x.unit_price]
     if other:
         return Verdict(3, WARN, "第 %(rows)s 行单价和客户接受的方案不同", {"rows": _rows(other)})
     return Verdict(3, PASS, "%(lines)s 行数量乘单价都等于金额", {"lines": len(lines)})
 
 
 def key_of(line: Any) -> tuple[str, str, str]:
-    """What makes a line of the contract the same as one of the proposal."""
+    """(style, post, sex): a line of the contract and one of the proposal with the same key are the same goods."""
     return line.style, line.post, line.sex
 
 
-def _total(revision, lines, seen: Seen) -> Verdict:
+def _total(revision, lines, context: RuleContext) -> Verdict:
     whole = total(lines)
     if whole != revision.total:
         return Verdict(
@@ -198,8 +198,8 @@ def _total(revision, lines, seen: Seen) -> Verdict:
             "明细合计 %(lines)s，合同总价 %(total)s",
             {"lines": f"{whole:,.2f}", "total": f"{revision.total:,.2f}"},
         )
-    if seen.paper_total is not None and seen.paper_total != whole:
-        params = {"lines": f"{whole:,.2f}", "paper": f"{seen.paper_total:,.2f}"}
+    if context.paper_total is not None and context.paper_total != whole:
+        params = {"lines": f"{whole:,.2f}", "paper": f"{context.paper_total:,.2f}"}
         return Verdict(4, FAIL, "明细合计 %(lines)s，签字的纸上写 %(paper)s", params)
     return Verdict(4, PASS, "明细合计与总价相符：%(total)s", {"total": f"{whole:,.2f}"})
 
@@ -210,20 +210,20 @@ def _goods(revision, lines) -> Verdict:
         return Verdict(5, FAIL, "第 %(rows)s 行缺款式或面料", {"rows": _rows(bare)})
     if not revision.acceptance.strip():
         return Verdict(5, FAIL, "没有写验收标准")
-    untold = [x.place for x in lines if not x.description.strip()]
-    if untold:
-        return Verdict(5, WARN, "第 %(rows)s 行没有款式说明", {"rows": _rows(untold)})
+    undescribed = [x.place for x in lines if not x.description.strip()]
+    if undescribed:
+        return Verdict(5, WARN, "第 %(rows)s 行没有款式说明", {"rows": _rows(undescribed)})
     return Verdict(5, PASS, "%(lines)s 行都有款式、面料；有验收标准", {"lines": len(lines)})
 
 
-def _delivery_day(revision, seen: Seen) -> Verdict:
+def _delivery_day(revision, context: RuleContext) -> Verdict:
     if revision.delivery_on is None:
         return Verdict(6, FAIL, "没有交货期限")
-    days = (revision.delivery_on - seen.today).days
-    params = {"days": days, "least": seen.shortest_days, "day": str(revision.delivery_on)}
-    if days < seen.shortest_days:
+    days = (revision.delivery_on - context.today).days
+    params = {"days": days, "least": context.shortest_days, "day": str(revision.delivery_on)}
+    if days < context.shortest_days:
         return Verdict(6, FAIL, "距今 %(days)s 天，少于 %(least)s 天", params)
-    if not seen.calendar.is_workday(revision.delivery_on):
+    if not context.calendar.is_workday(revision.delivery_on):
         return Verdict(6, WARN, "%(day)s 不是工作日", params)
     return Verdict(6, PASS, "距今 %(days)s 天，不少于 %(least)s 天", params)
 
@@ -269,7 +269,7 @@ def _rows(places: Iterable[int]) -> str:
     return "、".join(str(place) for place in places)
 
 
-WANTED = {
+TERMS_BEFORE_SIGNING = {
     "sign_on": "签订日期",
     "acceptance": "验收标准",
     "delivery_on": "交货期限",
@@ -282,10 +282,10 @@ WANTED = {
 
 
 def missing_names(revision: Any) -> tuple[str, ...]:
-    """The terms that must be written before a client signs and are not."""
-    return tuple(name for name in WANTED if not getattr(revision, name))
+    """The names of the terms a client's signature needs and the revision does not have."""
+    return tuple(name for name in TERMS_BEFORE_SIGNING if not getattr(revision, name))
 
 
 def missing_terms(revision: Any) -> tuple[str, ...]:
-    """The same, as a person reads them."""
-    return tuple(WANTED[name] for name in missing_names(revision))
+    """The same as Chinese words."""
+    return tuple(TERMS_BEFORE_SIGNING[name] for name in missing_names(revision))

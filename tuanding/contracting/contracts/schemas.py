@@ -1,4 +1,4 @@
-"""What programs send and are sent about contracts."""
+"""Bodies of the contracts API."""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -37,7 +37,7 @@ class ReviewOut(Schema):
 
 
 class ContractOut(Schema):
-    """Amounts are None for who may not see prices."""
+    """Amounts are None for people who may not see prices."""
 
     id: int
     version: int

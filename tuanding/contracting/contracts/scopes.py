@@ -27,7 +27,7 @@ CONTRACT = Scopes(
         "sign": OWN,
         "withdraw": OWN,
         "cancel": OWN,
-        # What a break-off brings along; nobody has a button for these two.
+        # Rights for the consequences of a break-off and of a signature; there is no button for them.
         "break_off": OWN_AND_MANAGER,
         "earn": OWN_AND_MANAGER,
         "receive": FINANCE,

@@ -29,7 +29,7 @@ POINTS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """What the blockers ask, read under the lock: of the newest revision and of the person who acts."""
+    """The facts the blockers decide by, read under the lock: about the newest revision and the person who acts."""
 
     newest: int | None = None
     revision: int | None = None
@@ -46,7 +46,7 @@ class Standing:
 
 
 def must_be_draft(contract, facts) -> Blocked | None:
-    """5.2: only a draft is edited; what was submitted is changed by a further revision."""
+    """5.2: Blocked for anything but a draft; a submitted contract is changed by a further revision."""
     if contract.state == DRAFT:
         return None
     return Blocked(
@@ -55,7 +55,7 @@ def must_be_draft(contract, facts) -> Blocked | None:
 
 
 def no_live_contract(order, contract) -> Blocked | None:
-    """A group order has one live contract; an amendment is a revision."""
+    """Blocked where the order has a live contract; an amendment is a further revision."""
     if contract is None:
         return None
     return Blocked(
@@ -64,7 +64,7 @@ def no_live_contract(order, contract) -> Blocked | None:
 
 
 def must_be_complete(contract, facts: Standing) -> Blocked | None:
-    """5.2: what the client signs has lines and every term the review will look for."""
+    """5.2: Blocked for a revision that is signed or not the newest, has no lines, or lacks a term."""
     if facts.signed or facts.newest != facts.revision:
         return Blocked("无法记签字，因为签的不是最新的一稿；请刷新后再试", field="revision", value=facts.revision)
     if not facts.lines:
@@ -83,7 +83,7 @@ def must_be_submitted(contract, facts) -> Blocked | None:
 
 
 def must_be_another(contract, facts: Standing) -> Blocked | None:
-    """5.4: nobody reviews what he wrote or submitted, neither as a deputy."""
+    """5.4: Blocked for whoever drafted, edited or submitted the contract, also as a deputy."""
     if facts.person not in facts.authors:
         return None
     return Blocked(
@@ -162,7 +162,7 @@ LIFE = Lifecycle(
         Move("seal", (APPROVED,), SEALED, "seal", "5.5", "盖章", may_seal, "contracts.Seal"),
         Move("withdraw", BEFORE_SEAL, WITHDRAWN, "withdraw", "5.2", "撤回", makes="contracts.Withdrawal"),
         Move("cancel", (SEALED,), CANCELLED, "cancel", "5.5", "作废", makes="contracts.Cancellation"),
-        # What a break-off brings along: whoever may break off ends the order's contract.
+        # Moves within a break-off: whoever may break off the order ends its contract with it.
         Move("end", BEFORE_SEAL, WITHDRAWN, "break_off", "1.8", "随中断撤回", makes="contracts.Withdrawal"),
         Move("end_sealed", (SEALED,), CANCELLED, "break_off", "1.8", "随中断作废", makes="contracts.Cancellation"),
     ),
@@ -171,7 +171,9 @@ LIFE = Lifecycle(
 FACTS = (
     Fact("contract", ORDER, CONTRACT, "work", "5.2", "起草合同", no_live_contract),
     Fact("edit", CONTRACT, None, "edit", "5.2", "改合同", must_be_draft, part="newest_revision"),
-    Fact("terms", REVISION, None, "edit", "5.2", "改条款"),  # in entries of the release before; now one with "edit"
+    Fact(
+        "terms", REVISION, None, "edit", "5.2", "改条款"
+    ),  # only in journal entries of earlier releases; now part of "edit"
     Fact("receipt", CONTRACT, "contracts.Receipt", "receive", "5.4", "出收条", may_receive),
     Fact("review", CONTRACT, "contracts.Review", "review", "5.4", "九点评审", may_review),
     Fact("payment_notice", CONTRACT, "contracts.PaymentNotice", "notify", "5.5", "出预付款缴纳通知", must_be_sealed),

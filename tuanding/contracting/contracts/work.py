@@ -1,4 +1,5 @@
-"""What waits for a contract: drafts to sign, what was sent back, clients to tell; originals, reviews and seals; the deposit."""
+"""What waits for a contract: drafts to sign, what was sent back, clients to tell; originals, reviews and seals; the
+deposit."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -42,8 +43,10 @@ CONTRACTS = "contracts"
 
 
 def take_up_proposals() -> None:
-    """An accepted proposal waits for its contract."""
-    proposals.taken_up_by(lambda: Exists(Contract.objects.filter(group_order=OuterRef("pk")).exclude(state__in=DEAD)))
+    """An accepted proposal waits until its order has a live contract."""
+    proposals.register_successor(
+        lambda: Exists(Contract.objects.filter(group_order=OuterRef("pk")).exclude(state__in=DEAD))
+    )
 
 
 def _kinds() -> list[Kind]:
@@ -68,7 +71,7 @@ def _kinds() -> list[Kind]:
         kind(RECEIVE, gettext_lazy("收下原件，九点评审"), "file-certificate", "5.4", "receive", "receipt"),
         kind(REVIEW, gettext_lazy("九点评审"), "file-certificate", "5.4", "review", "review"),
         kind(SEAL, gettext_lazy("盖章"), "rubber-stamp", "5.5", "seal", "seal", "due"),
-        kind(DEPOSIT, gettext_lazy("等预付款"), "clock", "5.5", "view", ""),  # the client's: nobody's Today has it
+        kind(DEPOSIT, gettext_lazy("等预付款"), "clock", "5.5", "view", ""),  # held by the client: on nobody's Today
     ]
 
 
@@ -92,11 +95,11 @@ def _contract(task: Task, now: datetime) -> str:
 
 @composed_once
 def contracts_of_clients(client_ids: list[int]) -> QuerySet[Any]:
-    """Those in force, each with since when it waits in the state it is in."""
+    """The live contracts of these clients, each annotated with the moments of its newest facts."""
     of_contract = {"contract": OuterRef("pk")}
     revisions = Revision.objects.filter(**of_contract).order_by("-number")
     newest = Revision.objects.filter(contract=OuterRef(OuterRef("pk"))).order_by("-number").values("pk")[:1]
-    told = Told.objects.filter(**of_contract).order_by("pk")
+    tellings = Told.objects.filter(**of_contract).order_by("pk")
 
     def last(model: Any) -> Subquery:
         return Subquery(model._default_manager.filter(**of_contract).order_by("-pk").values("at")[:1])
@@ -108,24 +111,24 @@ def contracts_of_clients(client_ids: list[int]) -> QuerySet[Any]:
         signed_at=last(Signature),
         approved_at=last(Approval),
         sealed_at=last(Seal),
-        told_at=Subquery(told.values("at")[:1]),
-        deposit_on=Subquery(told.values("notice__due_on")[:1]),
+        telling_at=Subquery(tellings.values("at")[:1]),
+        deposit_on=Subquery(tellings.values("notice__due_on")[:1]),
         received=Exists(
             Receipt.objects.filter(signature__revision=Subquery(newest))
-        ),  # of this draft: so wants the gate
+        ),  # of the newest revision, as the database demands of an approval
     )
 
 
 def wanted_contracts(client_ids: Sequence[int]) -> list[Item]:
-    """5.2–5.5: by the state of each contract, and whether its originals are there and its client was told."""
+    """5.2–5.5: one item for each live contract, by its state, its receipt and the telling of its client."""
     clock = Clock()
-    return [_wanted(row, clock) for row in rows_of(contracts_of_clients, client_ids)]
+    return [_item(row, clock) for row in rows_of(contracts_of_clients, client_ids)]
 
 
-def _wanted(row: Any, clock: Clock) -> Item:
+def _item(row: Any, clock: Clock) -> Item:
     kind = {DRAFT: SIGN, SENT_BACK: MEND, SUBMITTED: RECEIVE, APPROVED: SEAL, SEALED: TELL}[row.state]
-    kind = REVIEW if kind == RECEIVE and row.received else DEPOSIT if kind == TELL and row.told_at else kind
-    since = {SIGN: row.drafted_at, SEAL: row.approved_at, TELL: row.sealed_at, DEPOSIT: row.told_at}
+    kind = REVIEW if kind == RECEIVE and row.received else DEPOSIT if kind == TELL and row.telling_at else kind
+    since = {SIGN: row.drafted_at, SEAL: row.approved_at, TELL: row.sealed_at, DEPOSIT: row.telling_at}
     values = {
         **_values(kind, row, row.group_order_id, row.group_order.client),
         **_since(since.get(kind, row.signed_at)),
@@ -162,7 +165,7 @@ def _due(kind: str, since: datetime | None, clock: Clock, deposit_on: Any = None
 
 
 def _became(kind: str, deed: Deed, whole: bool = False, **values: Any) -> Change:
-    """A contract's item follows its state; `values` are those of this kind that changed with it."""
+    """The contract's item becomes one of this kind, with the `values` that changed."""
     client, row = client_of(deed), deed.row
     of_kind = _values(kind, row, row.group_order_id, client)
     return Change(KINDS, (CONTRACT, row.pk), {**of_kind, **values}, Ask(CONTRACTS, client.pk), whole)
@@ -179,7 +182,7 @@ def after_signature(row: Contract, deed: Deed) -> Iterator[Step]:
 
 
 def after_receipt(row: Contract, deed: Deed) -> Iterator[Step]:
-    """5.4: the review is nobody's who wrote a part of it."""
+    """5.4: after the receipt the item is the review, and not for the contract's authors."""
     if row.state == SUBMITTED:
         yield Change(
             (RECEIVE,),
@@ -207,7 +210,8 @@ def after_seal(row: Contract, deed: Deed) -> Iterator[Step]:
 
 
 def after_telling(row: Contract, deed: Deed) -> Iterator[Step]:
-    """5.5: from now on the client is waited for, until the day of the notice. Told once more, he is waited for as before."""
+    """5.5: the item becomes the wait for the deposit, until the day of the notice. A further telling changes
+    nothing."""
     change = _became(DEPOSIT, deed, **_since(deed.at), **_due(DEPOSIT, None, Clock(), deed.fact.notice.due_on))
     yield change._replace(kinds=(TELL,))
 

@@ -12,8 +12,8 @@ from tuanding.core.accounts.models import Link, Person
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import CLIENT_LINK, SYSTEM
 
-# Asked by every request of every person: written out, because composing it anew cost five times what answering it does.
-HELD = """
+# Every request of a signed-in person asks this: plain SQL, because composing it took five times as long as answering it.
+ROLES_OF_DAY = """
     SELECT a.role, a.department_id, a.person_id, place.name AS department_name, a.id FROM accounts_roleassignment a
     LEFT JOIN accounts_department place ON place.id = a.department_id
     WHERE a.from_on <= %(on)s AND (a.to_on IS NULL OR a.to_on >= %(on)s) AND (
@@ -23,12 +23,12 @@ HELD = """
         )
     )
 """
-# A row for each role; one for who has none.
+# One row for each role; one row with NULLs for somebody who has no role.
 WITH_ROLES = f"""
-    SELECT who.*, held.role AS held_role, held.department_id AS held_department_id, held.person_id AS held_person_id,
-        held.department_name AS held_department_name
-    FROM accounts_person who LEFT JOIN ({HELD}) held ON 1 = 1
-    WHERE who.id = %(person)s ORDER BY held.id
+    SELECT who.*, r.role AS day_role, r.department_id AS day_department_id, r.person_id AS day_person_id,
+        r.department_name AS day_department_name
+    FROM accounts_person who LEFT JOIN ({ROLES_OF_DAY}) r ON 1 = 1
+    WHERE who.id = %(person)s ORDER BY r.id
 """
 
 
@@ -54,8 +54,8 @@ class Who(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Whoever acts, at a moment. Rights are the union of the grants; `used` is the grant a door took to allow the deed;
-    `because` is the journal entry this deed follows, where there is one."""
+    """Whoever acts, at a moment. Its rights are the union of its grants. `used` is the grant by which a door allowed the deed;
+    `because` is the id of the journal entry that the deed follows, None for most."""
 
     grants: tuple[Grant, ...]
     at: datetime
@@ -68,7 +68,7 @@ class Actor:
 
     @property
     def holder(self) -> str:
-        """Under which one-time keys are used up: p12, l7, s:jobs.payment_notice."""
+        """The token under which a one-time key is used up: p12, l7, s:jobs.payment_notice."""
         raise TypeError(f"{type(self).__name__} is nobody")
 
     @cached_property
@@ -86,7 +86,7 @@ class Actor:
 
     @property
     def acting(self) -> Grant:
-        """The grant used, else the first own one: what a fact row names. LookupError for somebody without any role."""
+        """The grant that allowed the deed, else the first one: its role stands in the fact. LookupError where there is none."""
         if self.used:
             return self.used
         for grant in self.grants:
@@ -147,8 +147,8 @@ class SystemActor(Actor):
         return f"s:{self.name}"
 
 
-class Held(NamedTuple):
-    """A role that a person has on a day, or that is lent to him by `person_id`."""
+class DayRole(NamedTuple):
+    """A role somebody has on a day: his own where `person_id` is himself, else lent to him by that person."""
 
     role: str
     department_id: int | None
@@ -157,13 +157,13 @@ class Held(NamedTuple):
 
 
 def person_with_roles(pk: int, at: datetime) -> Person | None:
-    """Somebody with the roles of that Shanghai day, in one query: `actor_of` finds them there."""
+    """The person together with the roles of that Shanghai day, in one query; `actor_of` then needs no further one."""
     on = day_of(at)
     rows = list(Person.objects.raw(WITH_ROLES, {"person": pk, "on": on}))
     if not rows:
         return None
-    held = [Held(*(getattr(row, f"held_{name}") for name in Held._fields)) for row in rows]
-    rows[0].__dict__["_held"] = {on: [one for one in held if one.role is not None]}
+    roles = [DayRole(*(getattr(row, f"day_{name}") for name in DayRole._fields)) for row in rows]
+    rows[0].__dict__["_roles_of_day"] = {on: [one for one in roles if one.role is not None]}
     return rows[0]
 
 
@@ -172,22 +172,22 @@ def actor_of(person: Person, at: datetime) -> PersonActor:
     if not person.is_active:
         return PersonActor(person=person, grants=(), at=at)
     on = day_of(at)
-    held = getattr(person, "_held", {}).get(on)  # a request knows its person through a lazy object
-    held = _held(person, on) if held is None else held
-    own = [Grant(one.role, one.department_id, one.person_id, on) for one in held if one.person_id == person.pk]
+    roles = getattr(person, "_roles_of_day", {}).get(on)  # a request knows its person through a lazy object
+    roles = _read_roles(person, on) if roles is None else roles
+    own = [Grant(one.role, one.department_id, one.person_id, on) for one in roles if one.person_id == person.pk]
     lent = [
         Grant(one.role, one.department_id, one.person_id, on, one.person_id)
-        for one in held
+        for one in roles
         if one.person_id != person.pk
     ]
-    names = {one.department_id: one.department_name or "" for one in held if one.department_id is not None}
+    names = {one.department_id: one.department_name or "" for one in roles if one.department_id is not None}
     return PersonActor(person=person, grants=(*own, *lent), at=at, department_names=names)
 
 
-def _held(person: Person, on: date) -> list[Held]:
+def _read_roles(person: Person, on: date) -> list[DayRole]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{HELD} ORDER BY a.id", {"person": person.pk, "on": on})
-        return [Held(*row[: len(Held._fields)]) for row in cursor.fetchall()]
+        cursor.execute(f"{ROLES_OF_DAY} ORDER BY a.id", {"person": person.pk, "on": on})
+        return [DayRole(*row[: len(DayRole._fields)]) for row in cursor.fetchall()]
 
 
 def link_actor(link: Link, at: datetime) -> LinkActor:
@@ -198,5 +198,5 @@ def link_actor(link: Link, at: datetime) -> LinkActor:
 
 
 def system_actor(name: str, at: datetime, because: int | None = None) -> SystemActor:
-    """Only core's jobs and what comes in from outside act so, never a view (a house rule)."""
+    """For jobs and for what comes in from outside; never for a view (a house rule)."""
     return SystemActor(name=name, grants=(Grant(SYSTEM, None, None, day_of(at)),), at=at, because=because)

@@ -1,4 +1,4 @@
-"""Kinds of rows: a record is edited and counts its versions, a fact is written once and names who and when."""
+"""Base models: a record is edited and has a version; a fact is written once, with its author and its moment."""
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,8 @@ def one_of(*names: str) -> Q:
 
 
 class Record(models.Model):
-    """Editable. `version` rises by one with every write of the row itself; who saved an older one is refused."""
+    """A row that people edit. Every write of the row raises `version` by one; a save is refused as stale when the version that
+    the person looked at is no longer the row's."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -25,7 +26,8 @@ class Record(models.Model):
 
 
 class NewRecord(Record):
-    """A record whose table is older than its version: the release before writes rows without one."""
+    """A record whose table existed before it had versions: the release before writes rows without one, so the database
+    fills in 1."""
 
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
@@ -33,8 +35,8 @@ class NewRecord(Record):
         abstract = True
 
 
-class Deed(models.Model):
-    """What every fact keeps for ever: the role and department it was made under, its moment, its Shanghai day."""
+class FactBase(models.Model):
+    """What every fact says for ever: the role and department under which it was written, its moment, its Shanghai day."""
 
     role = models.CharField(max_length=24)
     department = models.ForeignKey("accounts.Department", models.PROTECT, null=True, related_name="+")
@@ -47,8 +49,8 @@ class Deed(models.Model):
         abstract = True
 
 
-class FactRow(Deed):
-    """Written once, by a person: what only people do, says the database."""
+class FactRow(FactBase):
+    """Written once, by a person: `by` is never NULL."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -56,7 +58,7 @@ class FactRow(Deed):
         abstract = True
 
 
-class ActedRow(Deed):
+class ActedRow(FactBase):
     """Written once, by a person, a client's link or the system; `because` is the id of the journal entry it follows."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -44,8 +44,8 @@ Row = TypeVar("Row")
 
 
 class Rows(Generic[Row]):
-    """The answer to a query function: like a query set that is only read. Its rows are asked for once, when they are first
-    wanted; `first` and `count` each ask on their own until then."""
+    """What a query function returns: like a query set that is only read. Its rows are read once, at their first use; `first`
+    reads them too, `count` asks the database on its own as long as they are not read."""
 
     def __init__(self, query: "Query", values: tuple[Any, ...]):
         self._query, self._values = query, values
@@ -80,16 +80,16 @@ def composed_once(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, Rows[Ro
     """On a query function `(value, …) -> query set`: calling it gives the rows that the query set would.
 
     A value is an actor, a number, a text, a day, a moment, a list of those; or None, True, False, on which the text may
-    depend. Whatever else differs between two calls must be among them, by position, and stand in the query as it was given:
-    the function is called with stand-ins, and a text that says anything else than a fresh one is not used. It asks nothing
-    itself.
+    depend. All that differs between two calls must be among them, by position, and stand unchanged in the query: the
+    function is called with stand-ins, and a text that differs from a fresh one is not used. The function itself may ask the
+    database nothing.
     """
     query = Query(build)
 
     @wraps(build)
-    def ask(*values: P.args, **named: P.kwargs) -> Rows[Row]:
-        if named:
-            raise TypeError(f"{build.__qualname__}: values by position, not {', '.join(named)}")
+    def ask(*values: P.args, **kwargs: P.kwargs) -> Rows[Row]:
+        if kwargs:
+            raise TypeError(f"{build.__qualname__}: values by position, not {', '.join(kwargs)}")
         return Rows(query, values)
 
     ask.query = query  # type: ignore[attr-defined]  # for tests, which compare
@@ -115,32 +115,32 @@ class Query:
         if not settings.COMPOSE_ONCE:
             return self.build(*values).count()
         text, params = self._bound(values)
-        return _asked(f"SELECT COUNT(*) FROM ({text.sql}) AS counted", params)[0][0] if text.sql else 0
+        return _execute(f"SELECT COUNT(*) FROM ({text.sql}) AS counted", params)[0][0] if text.sql else 0
 
     def _bound(self, values: tuple) -> tuple["_Text", list[Any]]:
-        given = _Given(values)
-        text = None if given.too_large else self._text(values, given)
+        call = _Call(values)
+        text = None if call.too_large else self._text(values, call)
         if text is None:
             text = _Text(self.build(*values))
             return text, text.params
         if self.doubted:
-            assert text.says(_Text(self.build(*values)), given), f"{self.build} depends on something else"
-        return text, given.bound(text.params)
+            assert text.says(_Text(self.build(*values)), call), f"{self.build} depends on something else"
+        return text, call.bound(text.params)
 
-    def _text(self, values: tuple, given: "_Given") -> "_Text | None":
-        key = (connection.vendor, *given.key)
+    def _text(self, values: tuple, call: "_Call") -> "_Text | None":
+        key = (connection.vendor, *call.key)
         if key not in self.texts:
             if len(self.texts) >= MOST_TEXTS:
                 self.texts.clear()
-            self.texts[key] = self._composed(values, given)
+            self.texts[key] = self._composed(values, call)
         return self.texts.get(key)
 
-    def _composed(self, values: tuple, given: "_Given") -> "_Text | None":
-        """With stand-ins, and compared with the same query composed with what was given."""
+    def _composed(self, values: tuple, call: "_Call") -> "_Text | None":
+        """The text composed with stand-ins; None where it differs from the text composed with this call's own values."""
         with connection.execute_wrapper(_refuse):
-            fresh, text = _Text(self.build(*values)), _Text(self.build(*map(given.stand_in, values)))
-        text.params = given.slots(text.params)
-        if text.says(fresh, given):
+            fresh, text = _Text(self.build(*values)), _Text(self.build(*map(call.stand_in, values)))
+        text.params = call.slots(text.params)
+        if text.says(fresh, call):
             return text
         logging.getLogger(__name__).warning("%s cannot be composed once", self.build)
         return None
@@ -150,20 +150,20 @@ def _refuse(*_args: Any) -> Any:
     raise TypeError("a query composed once must not depend on what another one answers")
 
 
-def _asked(sql: str, params: list[Any]) -> list[tuple]:
+def _execute(sql: str, params: list[Any]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
 
 
 class _Slot(NamedTuple):
-    """The parameter that is the n-th of the given values."""
+    """A parameter that is filled with value number `at` of the call."""
 
     at: int
 
 
 class _Text:
-    """One composed query, and of what composed it as much as making rows needs; `sql` is empty where it finds nothing."""
+    """One composed query with what Django needs to make rows of it; `sql` is empty where Django knows that there are none."""
 
     def __init__(self, rows: QuerySet[Any]):
         self.of: Any = _twin(rows)
@@ -181,23 +181,23 @@ class _Text:
         del self.compiler.connection  # another thread has another one
         del self.compiler.query, self.compiler.where
 
-    def says(self, fresh: "_Text", given: "_Given") -> bool:
-        return self.sql == fresh.sql and given.bound(self.params) == fresh.params
+    def says(self, fresh: "_Text", call: "_Call") -> bool:
+        return self.sql == fresh.sql and call.bound(self.params) == fresh.params
 
     def ask(self, params: list[Any]) -> list[Any]:
-        """The rows as Django makes them, of this text with these parameters."""
+        """The rows as Django makes them, from this text with these parameters."""
         if not self.sql:
             return []
-        compiler, asked = _twin(self.compiler), _twin(self.of)
+        compiler, rows = _twin(self.compiler), _twin(self.of)
         compiler.connection, compiler.as_sql = connection, lambda: (self.sql, params)
         compiler.get_converters = self._converters
-        asked._query = SimpleNamespace(**vars(asked._query), get_compiler=lambda *_args, **_using: compiler)
-        found = list(asked._iterable_class(asked))
-        prefetch_related_objects(found, *self.of._prefetch_related_lookups)
-        return found
+        rows._query = SimpleNamespace(**vars(rows._query), get_compiler=lambda *_args, **_using: compiler)
+        instances = list(rows._iterable_class(rows))
+        prefetch_related_objects(instances, *self.of._prefetch_related_lookups)
+        return instances
 
     def _converters(self, _columns: Any) -> dict[int, tuple[list[Any], Any]]:
-        """As the compiler gives them, of the columns that have any; most have none, and to ask all costs as much as the rows."""
+        """Converters of the columns that have some, as the compiler gives them. Most have none: asking all is slow."""
         return {
             at: (connection.ops.get_db_converters(column) + column.get_db_converters(connection), column)
             for at, column in self.converted.items()
@@ -205,14 +205,14 @@ class _Text:
 
 
 def _twin(one: Any) -> Any:
-    """A shallow copy, of what would copy itself otherwise."""
+    """A shallow copy that runs no `__copy__` or `__init__` of the class."""
     twin = object.__new__(type(one))
     twin.__dict__.update(one.__dict__)
     return twin
 
 
-class _Given:
-    """What one call brings: each value once, and `key`: how they repeat, and what the text depends on beside them."""
+class _Call:
+    """The values of one call: each once in `values`; `key` says how they repeat, and None, True and False themselves."""
 
     def __init__(self, values: tuple):
         self.values: list[Any] = []
@@ -264,9 +264,9 @@ class _Given:
         return replace(grant, **{name: self.stand_in(getattr(grant, name)) for name in OF_GRANT})
 
     def slots(self, params: list[Any]) -> list[Any]:
-        """A slot where a stand-in is, else the parameter."""
-        known = [_adapted(_stand_in(value, at)) for at, value in enumerate(self.values)]
-        same = [[at for at, other in enumerate(known) if type(other) is type(p) and other == p] for p in params]
+        """A slot where a stand-in is, else the parameter. PostgreSQL's driver has numbers of a class of its own (Int8)."""
+        stand_ins = [_adapted(_stand_in(value, at)) for at, value in enumerate(self.values)]
+        same = [[at for at, other in enumerate(stand_ins) if isinstance(p, type(other)) and other == p] for p in params]
         return [_Slot(at[0]) if at else param for param, at in zip(params, same, strict=True)]
 
     def bound(self, params: list[Any]) -> list[Any]:

@@ -67,7 +67,7 @@ class Person(AbstractBaseUser, Record):
 class RoleAssignment(NewRecord):
     """A person holds a role, in a department where the role has one, from a day to a day (None: until changed).
 
-    Ended before it began (`to_on` before `from_on`) it was taken back at once and never holds.
+    `to_on` before `from_on`: it was taken back before its first day and never holds.
     """
 
     LOCK_FIRST = "person"
@@ -96,8 +96,8 @@ class Deputy(NewRecord):
 
 
 class Link(FactRow):
-    """A way in for a client without an account: one purpose, one order or client, until a moment. Only a hash of the token
-    is kept. `by` is who gave it out."""
+    """A client's access without an account: for one purpose, to one order or client, until a moment. The token itself is not
+    stored, only its hash. `by` is the person who gave it out."""
 
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=24)

@@ -1,4 +1,4 @@
-"""Who wrote a row, as people read it: a person, a client's link, the system. One way for pages, sheets and the API."""
+"""The author of a row in words: a person, a client's link or the system; the same words on pages, sheets and in the API."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ PURPOSES: dict[str, Any] = {}  # purpose of a link → what it is for
 
 
 def author(row: Any) -> str:
-    """Of a fact, a journal entry or an actor: the person's name, 系统（盖章之后）, 客户链接（收货单）."""
+    """The author of a fact, a journal entry or an actor: a person's name, 系统（盖章之后）, 客户链接（收货单）."""
     if isinstance(row, Actor):
         return _of_actor(row)
     person = getattr(row, "by", None) or getattr(row, "person", None)

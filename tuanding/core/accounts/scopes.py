@@ -27,9 +27,9 @@ class _Nobody(LookupError):
     """A scope compares with a person or department that this grant does not have."""
 
 
-class _Compared:
-    """A grant as scopes see it. `owner_id = NULL` would be the whole pool: who is no person, or in no department, is
-    refused there instead of compared."""
+class _WholeGrant:
+    """A grant as scopes read it. Its person and department are never None: `owner_id = NULL` would be the whole pool, so
+    _Nobody is raised where a grant has none."""
 
     def __init__(self, grant: Grant):
         self._grant = grant
@@ -59,7 +59,7 @@ class Scopes:
 
     rights: {right: {role: (scope name, …)}} · scopes: {name: Scope}; "all" is always known ·
     hidden: {column: roles that see it}; a column not named is seen by whoever sees the row.
-    further: see `more`.
+    further: True where a later room adds rights to an earlier room's model (`more`).
     """
 
     model: str
@@ -80,7 +80,7 @@ class Scopes:
 
     @cached_property
     def tellers(self) -> dict[str, tuple[Callable[[Any], Iterable[str]], ...]]:
-        """{right: what says of a row who has it}."""
+        """{right: functions that give the search tokens of those who have it on a row}."""
         return {right: tuple(self.scope(name).rows for name in names) for right, names in self.names.items()}
 
     def scope(self, name: str) -> Scope:
@@ -90,14 +90,14 @@ class Scopes:
         return ALL if name == "all" else self.scopes[name]
 
     def token(self, name: str, grant: Grant) -> str | None:
-        """What finds this scope's rows in the search index; None for who has no part in it."""
+        """The search token of this scope for the grant's person or department; None for a grant that has neither."""
         try:
-            return self.scope(name).token(cast(Grant, _Compared(grant)))
+            return self.scope(name).token(cast(Grant, _WholeGrant(grant)))
         except _Nobody:
             return None
 
     def q(self, grant: Grant, right: str) -> Q | None:
-        """What this grant alone may reach, or None when its role has no such right."""
+        """A condition for the rows on which this grant gives the right; None when its role does not have it."""
         names = self.rights.get(right, {}).get(grant.role)
         if not names:
             return None
@@ -107,7 +107,7 @@ class Scopes:
 
     def _q_of(self, name: str, grant: Grant) -> Q:
         try:
-            return self.scope(name).q(cast(Grant, _Compared(grant)))
+            return self.scope(name).q(cast(Grant, _WholeGrant(grant)))
         except _Nobody:
             return NOTHING
 
@@ -163,7 +163,7 @@ def may(actor: Actor, right: str, model: type[Model]) -> bool:
 
 
 def reach_of(model: type[Model], actor: Actor, right: str) -> Q:
-    """Everything the actor may reach with this right, as one condition."""
+    """A condition that holds for every row on which the actor has the right."""
     table = table_of(model)
     parts = [table.q(grant, right) for grant in actor.grants] if table else []
     if EVERYTHING in parts:
@@ -179,42 +179,44 @@ def visible(model: type[Model], actor: Actor, right: str = "view") -> QuerySet:
 def reaches_as_far(model: type[Model], actor: Actor, right: str, other: str = "view") -> bool:
     """Whether the right holds on every row the `other` one shows this actor, by the table alone: no query needed."""
     table = table_of(model)
-    given, shown = (table.rights.get(right, {}), table.rights.get(other, {})) if table else ({}, {})
-    return all({*shown.get(g.role, ())} <= {*given.get(g.role, ())} for g in actor.grants)
+    rights = table.rights if table else {}
+    by_role, other_by_role = rights.get(right, {}), rights.get(other, {})
+    return all({*other_by_role.get(g.role, ())} <= {*by_role.get(g.role, ())} for g in actor.grants)
 
 
 def get_visible(model: type[Model], actor: Actor, pk, right: str = "view"):
     """One row, or NotFound: strangers never learn whether it exists."""
-    found = visible(model, actor, right).filter(pk=pk).first()
-    if found is None:
+    row = visible(model, actor, right).filter(pk=pk).first()
+    if row is None:
         raise NotFound()
-    return found
+    return row
 
 
 def can(actor: Actor, right: str, row: Model) -> bool:
-    """Whether a page should offer this right on this row. All rights of the row are asked at once and kept with it, so
-    that ten buttons are one query; the doors ask again under the lock."""
-    kept = row.__dict__.setdefault("_rights", {})
+    """Whether a page should offer this right on this row. All rights of the row are read at once and stay with it: ten
+    buttons are one query. The doors ask again under the lock."""
+    cache = row.__dict__.setdefault("_rights", {})
     whose = (actor.holder, actor.at)
-    if whose not in kept:
-        kept[whose] = _rights_on(row, actor)
-    return right in kept[whose]
+    if whose not in cache:
+        cache[whose] = _rights_on(row, actor)
+    return right in cache[whose]
 
 
 def _rights_on(row: Model, actor: Actor) -> frozenset[str]:
     model, table = type(row), table_of(type(row))
     if not any(may(actor, right, model) for right in (table.rights if table else ())):
         return frozenset()
-    return _held(_all_rights(model, id(table))(actor, row.pk).first() or {})
+    return _rights_in(_all_rights(model, id(table))(actor, row.pk).first() or {})
 
 
-def _held(told: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(name.removeprefix(MAY) for name, holds in told.items() if name.startswith(MAY) and holds)
+def _rights_in(columns: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(name.removeprefix(MAY) for name, holds in columns.items() if name.startswith(MAY) and holds)
 
 
 @lru_cache(maxsize=256)
 def _all_rights(model: type[Model], table: int) -> Callable[[Actor, int], Rows[Mapping[str, Any]]]:
-    """{may_edit: whether, …} of one row. `table`: a room that declares more makes another one."""
+    """The query for {"may_edit": bool, …} of one row. `table` is the id of the scopes table, so that a room which adds rights
+    gets a new query."""
 
     @composed_once
     def rights(actor: Actor, pk: int) -> QuerySet[Any, Mapping[str, Any]]:
@@ -230,31 +232,29 @@ def _with_rights(rows: QuerySet, actor: Actor) -> QuerySet:
     return rows.annotate(**{name: Case(When(q, then=True), default=False) for name, q in reached.items()})
 
 
-def seen_with_rights(
-    model: type[Model], along: Sequence[str] = (), **columns: Combinable
-) -> Callable[[Actor, int], Any]:
-    """`(actor, id)` → the row with what it names and these further columns, when the actor sees it, its rights read along for
-    `can`; else NotFound."""
+def row_reader(model: type[Model], along: Sequence[str] = (), **columns: Combinable) -> Callable[[Actor, int], Any]:
+    """A function `(actor, id) → row`: the row with the related rows in `along` and these further columns, its rights for
+    `can` read in the same query. NotFound where the actor does not see it."""
 
     @composed_once
-    def row(actor: Actor, pk: int) -> QuerySet[Any]:
+    def query(actor: Actor, pk: int) -> QuerySet[Any]:
         rows = visible(model, actor).select_related(*along).filter(pk=pk)
         return _with_rights(rows.annotate(**columns), actor)
 
-    def seen(actor: Actor, pk: int) -> Any:
-        found = row(actor, pk).first()
-        if found is None:
+    def read(actor: Actor, pk: int) -> Any:
+        row = query(actor, pk).first()
+        if row is None:
             raise NotFound()
-        told = {name: found.__dict__.pop(name) for name in [*found.__dict__] if name.startswith(MAY)}
-        found.__dict__["_rights"] = {(actor.holder, actor.at): _held(told)}
-        return found
+        rights = {name: row.__dict__.pop(name) for name in [*row.__dict__] if name.startswith(MAY)}
+        row.__dict__["_rights"] = {(actor.holder, actor.at): _rights_in(rights)}
+        return row
 
-    return seen
+    return read
 
 
 def require(row: Model, actor: Actor, right: str) -> None:
-    """Before work that leaves something behind (a number, a kept file): NotFound for who does not see the row, Denied for
-    who only looks at it. The door asks again, under its lock."""
+    """Before work that leaves something behind (a number, a file): raises NotFound where the actor does not see the row, Denied
+    where he sees it without this right. The door checks again, under its lock."""
     get_visible(type(row), actor, row.pk)
     if not visible(type(row), actor, right).filter(pk=row.pk).exists():
         raise Denied()
@@ -271,7 +271,8 @@ def grant_for(row: Model, actor: Actor, right: str) -> Grant | None:
 
 
 def grants_for(model: type[Model], ids: Sequence[int], actor: Actor, right: str) -> dict[int, Grant]:
-    """{id: the grant that allows this right on the row}, own roles before lent ones; a query for each grant that may."""
+    """{id: the first grant that allows this right on the row}, own roles before lent ones. One query for each grant whose role
+    has the right."""
     table = table_of(model)
     grants: dict[int, Grant] = {}
     for grant in actor.grants:
@@ -283,7 +284,7 @@ def grants_for(model: type[Model], ids: Sequence[int], actor: Actor, right: str)
 
 
 def fields(model: type[Model], actor: Actor) -> set[str]:
-    """The columns of the model this actor is shown."""
+    """Names of the model's columns that the scopes table does not hide from this actor."""
     names = {f.name for f in model._meta.concrete_fields}
     table = table_of(model)
     for column, roles in (table.hidden if table else {}).items():
@@ -293,13 +294,13 @@ def fields(model: type[Model], actor: Actor) -> set[str]:
 
 
 def shows(model: type[Model], actor: Actor, column: str) -> bool:
-    """Whether a column, also a computed one, is shown to this actor."""
+    """Whether this actor may see a column, also a computed one."""
     table = table_of(model)
     return table is not None and (column not in table.hidden or actor.has(*table.hidden[column]))
 
 
 def row_tokens(row: Model, right: str = "view") -> list[str]:
-    """Who may find this row, as search tokens."""
+    """Search tokens of everybody who has the right on this row."""
     table = table_of(type(row))
     if table is None:
         return []
@@ -307,13 +308,13 @@ def row_tokens(row: Model, right: str = "view") -> list[str]:
 
 
 def actor_tokens(model: type[Model], actor: Actor, right: str = "view") -> list[str]:
-    """What an actor may find of this model, as search tokens; a row needs one of them."""
-    table, found = table_of(model), set()
+    """Search tokens of the actor for this model: he may find the rows that have one of them."""
+    table, tokens = table_of(model), set()
     if table is None:
         return []
     for grant in actor.grants:
         for name in table.rights.get(right, {}).get(grant.role, ()):
             token = table.token(name, grant)
             if token:
-                found.add(token)
-    return sorted(found)
+                tokens.add(token)
+    return sorted(tokens)

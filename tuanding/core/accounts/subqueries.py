@@ -13,8 +13,8 @@ class CountOf(Subquery):
 
 
 class ListOf(Subquery):
-    """The rows of a query as a list of lists: what hangs under a row comes with it. Days and moments come as ISO text, and
-    SQLite has 0 and 1 for False and True."""
+    """The rows of a query as a list of lists, so that rows under another row come in its query. Days and moments are ISO
+    text; False and True are 0 and 1 on SQLite."""
 
     output_field = JSONField()
 

@@ -1,4 +1,4 @@
-"""Sign-in without sign-up: people are made by the administrator; who guesses passwords locks only himself out."""
+"""Sign-in without sign-up: the administrator creates accounts; whoever guesses passwords locks only himself out."""
 
 import hashlib
 
@@ -16,37 +16,43 @@ from tuanding.core.pages.signed_in import SessionStore
 
 
 class ClosedDoorAdapter(DefaultAccountAdapter):
-    """Nobody opens an account for himself. Failed sign-ins are counted per person and address, by page and API alike."""
+    """Nobody opens an account for himself. Failed sign-ins are counted per person and address, by page and API
+    alike."""
 
     def is_open_for_signup(self, request):
         return False
 
     def clean_password(self, password: str, user=None) -> str:
-        """The same for one's own new password as for one the administrator sets."""
+        """A person's own new password follows the rules of one the administrator sets. ValidationError with the
+        reasons."""
         try:
             passwords.check(password, user.username if user else "")
         except Invalid as why:
-            reasons = [reason.sentence(gettext) for found in why.errors.values() for reason in found]
+            reasons = [
+                reason.sentence(gettext) for reasons_of_field in why.errors.values() for reason in reasons_of_field
+            ]
             raise ValidationError(reasons) from why
         return password
 
     def pre_authenticate(self, request, **credentials) -> None:
-        """Refused after five wrong passwords. What cannot be counted is no wrong password: then nobody signs in, and it
-        is said why (503)."""
+        """ValidationError after five wrong passwords. Where failures cannot be counted nobody signs in either:
+        OperationalError, which is answered 503."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             if not self._is_locked(request, **credentials):
-                _say_what_is_in_the_way()
+                _raise_database_error()
             raise
 
     def _is_locked(self, request, **credentials) -> bool:
-        said = {"app": "allauth.account", "action": "login_failed"}
-        rates = ratelimit.get_rates(**said)
+        action = {"app": "allauth.account", "action": "login_failed"}
+        rates = ratelimit.get_rates(**action)
         now = request.now.timestamp()
         key = self._get_login_attempts_cache_key(request, **credentials)
-        known = [(rate, cache.get(ratelimit.get_cache_key(request, rate=rate, key=key, **said), [])) for rate in rates]
-        return not all(ratelimit.apply_rate(past, now, rate, dry_run=True)[0] for rate, past in known)
+        attempts = [
+            (rate, cache.get(ratelimit.get_cache_key(request, rate=rate, key=key, **action), [])) for rate in rates
+        ]
+        return not all(ratelimit.apply_rate(past, now, rate, dry_run=True)[0] for rate, past in attempts)
 
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:
         """Per person and address: an office behind one address is not locked by one of its people, and nobody is locked
@@ -57,8 +63,9 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         return f"{name}@{self.get_client_ip(request)}#{mark}"
 
 
-def _say_what_is_in_the_way() -> None:
-    """The counter swallows its trouble; a session, which signing in writes too, does not."""
+def _raise_database_error() -> None:
+    """Raises what keeps the database from writing: the counter of failures hides such errors, writing a session does
+    not."""
     trial = SessionStore()
     trial.create()  # past the doors: a session of nobody, gone with the next line
     trial.delete()

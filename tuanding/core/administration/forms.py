@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.administration.rules import SHORTEST_PASSWORD, read_value, write_value
 from tuanding.core.company.models import Company
-from tuanding.core.company.settings import Known
+from tuanding.core.company.settings import SettingKind
 from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.pages.forms import EditForm, LookForm
 from tuanding.core.rulebook.roles import ROLES
@@ -31,7 +31,7 @@ class PersonForm(EditForm):
 
 
 class NewPersonForm(PersonForm):
-    """With a first password and, usually, the first role."""
+    """With a first password."""
 
     password = password_field()
 
@@ -82,12 +82,12 @@ class StandardForm(LookForm):
     from_on = forms.DateField(label=gettext_lazy("从哪天起"))
     whom = forms.ChoiceField(label=gettext_lazy("对谁"), required=False)
 
-    def __init__(self, *args: Any, known: Known, value: Any = None, **kwargs: Any):
+    def __init__(self, *args: Any, setting_kind: SettingKind, value: Any = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.known = known
+        self.setting_kind = setting_kind
         field = self.fields["value"]
         field.initial = write_value(value)
-        if known.kind is list:
+        if setting_kind.kind is list:
             field.widget = forms.Textarea(attrs={"rows": 4})
             field.help_text = _("每行一档：起额（元） 比例（万分之）。例：0 300")
         people = Person.objects.filter(is_active=True).order_by("name")
@@ -99,12 +99,12 @@ class StandardForm(LookForm):
 
     def clean_value(self) -> Any:
         try:
-            return read_value(self.known.kind, self.cleaned_data["value"])
+            return read_value(self.setting_kind.kind, self.cleaned_data["value"])
         except Invalid as wrong:
             raise forms.ValidationError(wrong.errors["value"][0].sentence(_)) from wrong
 
-    def told(self) -> dict[str, Any]:
-        """What the operation takes."""
+    def kwargs_for_operation(self) -> dict[str, Any]:
+        """The keyword arguments of `standards.set_standard`."""
         kind, _colon, which = self.cleaned_data["whom"].partition(":")
         return {
             "value": self.cleaned_data["value"],

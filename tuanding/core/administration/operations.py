@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Department, Deputy, Person, RoleAssignment
 from tuanding.core.administration import passwords
-from tuanding.core.administration.queries import held_on, other_administrators
+from tuanding.core.administration.queries import in_force_on, other_administrators
 from tuanding.core.administration.rules import check_days, check_end
 from tuanding.core.company.models import Company
 from tuanding.core.journal.doors import edit, fact
@@ -20,7 +20,7 @@ from tuanding.core.rulebook.roles import ADMINISTRATOR, DEPARTMENT_ROLES, ROLES
 
 
 def the_company() -> Company:
-    """What has no subject of its own is recorded on the company."""
+    """The company's row: the subject of facts that have none of their own. NotFound before `tuanding init`."""
     company = Company.objects.first()
     if company is None:
         raise NotFound("还没有公司资料：请先运行 tuanding init")
@@ -37,11 +37,11 @@ def create_person(
     once: OneTime | None = None,
     **fields: Any,
 ) -> Person:
-    """The administrator makes an account. Refused: a sign-in name that is taken, a password that is too short."""
+    """A new account. Refused: a sign-in name somebody has already, a password that is too short or too common."""
 
     def check(company: Company, actor: Actor) -> Write:
         passwords.check(password, username)
-        _refuse_taken("username", username, Person.objects.filter(username=username))
+        _refuse_duplicate("username", username, Person.objects.filter(username=username))
         return Write({"password": make_password(password)})
 
     person = {"username": username, "name": name.strip(), **fields}
@@ -57,12 +57,12 @@ def edit_person(
     seen: int,
     once: OneTime | None = None,
 ) -> Person:
-    """Name, phone, mail, language, sign-in name. Refused: a sign-in name that is taken."""
+    """Name, phone, mail, language, sign-in name. Refused: a sign-in name somebody has already."""
 
     def check(row: Person, actor: Actor) -> None:
         if "username" in changes:
             others = Person.objects.filter(username=changes["username"]).exclude(pk=row.pk)
-            _refuse_taken("username", changes["username"], others)
+            _refuse_duplicate("username", changes["username"], others)
 
     return edit(person, changes, by=by, at=at, seen=seen, once=once, check=check).row
 
@@ -70,7 +70,8 @@ def edit_person(
 def reset_password(
     person: Person, password: str, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Person:
-    """In person: the old one, its sessions, tokens and lock end with it. Refused: too short, or the sign-in name."""
+    """A new password; sessions, tokens and the lock of the old one end. Refused: too short, too common, or the sign-in
+    name."""
 
     def check(row: Person, actor: Actor) -> Write:
         passwords.check(password, row.username)
@@ -80,7 +81,7 @@ def reset_password(
 
 
 def disable_person(person: Person, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None) -> Person:
-    """Signs in no more, from the next request on. Refused: the last administrator."""
+    """The person is signed out with the next request and cannot sign in. Refused: the last administrator."""
 
     def administrators_left(row: Person, actor: Actor) -> int | None:
         return other_administrators(row.pk, day_of(at)) if _administers(row, at) else None
@@ -90,12 +91,12 @@ def disable_person(person: Person, *, by: PersonActor, at: datetime, seen: int, 
 
 
 def enable_person(person: Person, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None) -> Person:
-    """Signs in again."""
+    """The person can sign in again."""
     return edit(person, {"is_active": True}, "enable", by=by, at=at, seen=seen, once=once).row
 
 
 def _administers(person: Person, at: datetime) -> bool:
-    return RoleAssignment.objects.filter(held_on(day_of(at)), person=person, role=ADMINISTRATOR).exists()
+    return RoleAssignment.objects.filter(in_force_on(day_of(at)), person=person, role=ADMINISTRATOR).exists()
 
 
 def assign_role(
@@ -145,7 +146,7 @@ def _refuse_overlap(person, role, department, from_on: date, to_on: date | None)
 def end_role(
     row: RoleAssignment, to_on: date | None = None, *, by: PersonActor, at: datetime, once: OneTime | None = None
 ) -> RoleAssignment:
-    """`to_on` is the last day held; without it the role is gone at once. Refused: the last administrator's."""
+    """`to_on` is the last day of the role; without it the role ends at once. Refused: the last administrator's role."""
     today = day_of(at)
     last = to_on or today - timedelta(days=1)
 
@@ -184,7 +185,7 @@ def appoint_deputy(
 def end_deputy(
     row: Deputy, to_on: date | None = None, *, by: PersonActor, at: datetime, once: OneTime | None = None
 ) -> Deputy:
-    """`to_on` is the last day; without it the rights are gone at once."""
+    """`to_on` is the last day; without it the rights end at once."""
     today = day_of(at)
     last = to_on or today - timedelta(days=1)
 
@@ -197,11 +198,11 @@ def end_deputy(
 def create_department(
     *, by: PersonActor, at: datetime, code: str, name: str, once: OneTime | None = None
 ) -> Department:
-    """Refused: a code or name that is taken."""
+    """Refused: a code or name another department has."""
 
     def check(company: Company, actor: Actor) -> None:
-        _refuse_taken("code", code, Department.objects.filter(code=code))
-        _refuse_taken("name", name, Department.objects.filter(name=name))
+        _refuse_duplicate("code", code, Department.objects.filter(code=code))
+        _refuse_duplicate("name", name, Department.objects.filter(name=name))
 
     department = {"code": code, "name": name.strip()}
     return fact(the_company(), "department", department, by=by, at=at, once=once, check=check).fact
@@ -216,15 +217,15 @@ def edit_department(
     seen: int,
     once: OneTime | None = None,
 ) -> Department:
-    """Refused: a code or name that is taken."""
+    """Refused: a code or name another department has."""
 
     def check(locked: Department, actor: Actor) -> None:
         for field, value in changes.items():
-            _refuse_taken(field, value, Department.objects.filter(**{field: value}).exclude(pk=locked.pk))
+            _refuse_duplicate(field, value, Department.objects.filter(**{field: value}).exclude(pk=locked.pk))
 
     return edit(row, changes, by=by, at=at, seen=seen, once=once, check=check).row
 
 
-def _refuse_taken(field: str, value: str, others) -> None:
+def _refuse_duplicate(field: str, value: str, others) -> None:
     if others.exists():
         raise Invalid({field: [Refusal("无法用「%(value)s」，因为已经有了；请换一个", field=field, value=value)]})

@@ -1,4 +1,4 @@
-"""Which passwords are taken, by whoever sets them: the administrator, the person himself, `tuanding init`."""
+"""The check of a new password, whoever sets it: the administrator, the person himself, `tuanding init`."""
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
@@ -8,7 +8,8 @@ from tuanding.core.kernel.refusal import Invalid
 
 
 def check(password: str, username: str) -> None:
-    """Invalid, without repeating it, for one that is too short, the sign-in name, or among the first anybody tries."""
+    """Raises Invalid, which does not repeat the password, for one that is too short, the sign-in name, or a common
+    one."""
     check_password(password, username)
     try:
         CommonPasswordValidator().validate(password)

@@ -7,14 +7,14 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from tuanding.core.accounts.models import Deputy, Person, RoleAssignment
 from tuanding.core.company.models import Setting
-from tuanding.core.company.settings import SETTINGS, Known
-from tuanding.core.journal.history import Line, line_of
+from tuanding.core.company.settings import SETTINGS, SettingKind
+from tuanding.core.journal.history import TimelineLine, line_of
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import ADMINISTRATOR
 
 
-def held_on(on: date) -> Q:
+def in_force_on(on: date) -> Q:
     """Assignments that hold on a day."""
     return Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on))
 
@@ -27,14 +27,14 @@ def other_administrators(person_id: int, on: date) -> int:
     return rows.exclude(person_id=person_id).values("person").distinct().count()
 
 
-def held_now(at: datetime) -> Prefetch:
-    """For lists of people or departments: the assignments that hold that day, as `held_now`."""
-    rows = RoleAssignment.objects.filter(held_on(day_of(at))).select_related("department").order_by("pk")
-    return Prefetch("assignments", rows, to_attr="held_now")
+def with_roles_on(at: datetime) -> Prefetch:
+    """For lists of people or departments: the assignments that hold that day, as `roles_now`."""
+    rows = RoleAssignment.objects.filter(in_force_on(day_of(at))).select_related("department").order_by("pk")
+    return Prefetch("assignments", rows, to_attr="roles_now")
 
 
 def deputies_of(person: Person) -> QuerySet[Deputy]:
-    """Whom this person stands in for, and who stands in for it."""
+    """The deputies this person is, and those he has."""
     return (
         Deputy.objects.filter(Q(person=person) | Q(instead_of=person))
         .select_related("person", "instead_of")
@@ -42,8 +42,8 @@ def deputies_of(person: Person) -> QuerySet[Deputy]:
     )
 
 
-def history_of(person: Person, limit: int = 40) -> list[Line]:
-    """What was recorded about a person, its roles and deputies; not what it did itself."""
+def history_of(person: Person, limit: int = 40) -> list[TimelineLine]:
+    """The journal about a person, his roles and deputies, newest first; not what he did himself."""
     roles = RoleAssignment.objects.filter(person=person).values("pk")
     deputies = Deputy.objects.filter(person=person).values("pk")
     about = (
@@ -57,10 +57,11 @@ def history_of(person: Person, limit: int = 40) -> list[Line]:
 
 
 class Standard(NamedTuple):
-    """A setting as it is: for everybody on a day, what comes next, how many exceptions for roles or people there are."""
+    """A setting on a day: its value for everybody, the next one, and how many values are for one role or person
+    only."""
 
     code: str
-    known: Known
+    known: SettingKind
     value: Any
     since: date | None
     coming: Setting | None
@@ -69,16 +70,24 @@ class Standard(NamedTuple):
 
 def standards(on: date) -> list[Standard]:
     rows = list(Setting.objects.filter(code__in=SETTINGS).order_by("from_on", "pk"))
-    return [_standard(code, known, [row for row in rows if row.code == code], on) for code, known in SETTINGS.items()]
+    return [
+        _standard(code, setting_kind, [row for row in rows if row.code == code], on)
+        for code, setting_kind in SETTINGS.items()
+    ]
 
 
-def _standard(code: str, known: Known, rows: list[Setting], on: date) -> Standard:
+def _standard(code: str, setting_kind: SettingKind, rows: list[Setting], on: date) -> Standard:
     general = [row for row in rows if not row.role and row.person_id is None]
     now = [row for row in general if row.from_on <= on]
     later = [row for row in general if row.from_on > on]
-    value = now[-1].value if now else known.default
+    value = now[-1].value if now else setting_kind.default
     return Standard(
-        code, known, value, now[-1].from_on if now else None, later[0] if later else None, len(rows) - len(general)
+        code,
+        setting_kind,
+        value,
+        now[-1].from_on if now else None,
+        later[0] if later else None,
+        len(rows) - len(general),
     )
 
 

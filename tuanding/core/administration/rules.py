@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tuanding.core.company.settings import Known
+from tuanding.core.company.settings import SettingKind
 from tuanding.core.kernel.refusal import Invalid, Refusal
 
 SHORTEST_PASSWORD = 8
@@ -12,8 +12,8 @@ ALL = 10_000  # basis points
 
 
 def check_password(password: str, username: str) -> None:
-    """Long enough, not the sign-in name, not one key held down. Whoever guesses is stopped by the lock, not by odd
-    characters."""
+    """Refused: too short, the sign-in name, too few different characters. There is no rule of odd characters: guessing
+    is stopped by the lock."""
     if len(password) < SHORTEST_PASSWORD:
         raise wrong("password", "", "无法设这个密码，因为不到 %(shortest)s 个字符", shortest=SHORTEST_PASSWORD)
     if password.lower() == username.lower():
@@ -24,7 +24,7 @@ def check_password(password: str, username: str) -> None:
 
 
 def check_days(from_on: date, to_on: date | None, today: date) -> None:
-    """Nothing is given for days that have passed: what was done then was done without it."""
+    """Refused: a first day before today (what was done then was done without the role), a last day before the first."""
     if from_on < today:
         raise wrong(
             "from_on",
@@ -39,7 +39,7 @@ def check_days(from_on: date, to_on: date | None, today: date) -> None:
 
 
 def check_end(to_on: date, old: date | None, today: date) -> None:
-    """The last day held: yesterday (at once) or later; what is over stays as it was."""
+    """Refused: a last day before yesterday (yesterday ends it at once), and anything that has ended already."""
     if old and old < today - timedelta(days=1):
         raise wrong("to_on", to_on.isoformat(), "无法改，因为它在 %(old)s 已经结束", old=old.isoformat())
     if to_on < today - timedelta(days=1):
@@ -48,12 +48,12 @@ def check_end(to_on: date, old: date | None, today: date) -> None:
         )
 
 
-def check_value(known: Known, value: Any) -> None:
+def check_value(setting_kind: SettingKind, value: Any) -> None:
     """A number within the bounds of its setting, or commission tiers that begin at 0 and rise."""
-    if known.kind is int:
-        if not isinstance(value, int) or not known.least <= value <= known.most:
+    if setting_kind.kind is int:
+        if not isinstance(value, int) or not setting_kind.least <= value <= setting_kind.most:
             words = "无法设成「%(value)s」，因为要是 %(least)s 到 %(most)s 的整数"
-            raise wrong("value", value, words, least=known.least, most=known.most)
+            raise wrong("value", value, words, least=setting_kind.least, most=setting_kind.most)
     else:
         _check_tiers(value)
 
@@ -68,7 +68,7 @@ def _check_tiers(tiers: list) -> None:
 
 
 def read_value(kind: type, text: str) -> Any:
-    """What was typed as a value: a whole number, or one tier a line ("0 300")."""
+    """The value of what somebody typed: a whole number, or commission tiers, one a line ("0 300")."""
     try:
         if kind is int:
             return int(text.strip())
@@ -78,7 +78,7 @@ def read_value(kind: type, text: str) -> Any:
 
 
 def write_value(value: Any) -> str:
-    """A value as it is typed."""
+    """A value as text for the form: the opposite of `read_value`."""
     return "\n".join(f"{start} {rate}" for start, rate in value) if isinstance(value, list) else str(value)
 
 

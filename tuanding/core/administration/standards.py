@@ -22,7 +22,7 @@ from tuanding.core.kernel.workcal import WorkCalendar, day_of
 def edit_company(
     company: Company, changes: dict, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Company:
-    """What sheets and contracts print from now on; what is issued stays as it was."""
+    """Sheets and contracts print the new data from now on; issued copies stay as they were."""
     return edit(company, changes, by=by, at=at, seen=seen, once=once).row
 
 
@@ -37,17 +37,17 @@ def set_standard(
     person: Person | None = None,
     once: OneTime | None = None,
 ) -> Setting:
-    """A value from a day on, for everybody, a role or a person; it is a further row, the former stays for its days.
+    """A value from a day on, for everybody, a role or a person; the former value stays for its days.
 
-    Refused: an unknown code, a value outside what makes sense, a day that has passed.
+    Refused: an unknown code, a value outside the bounds of its setting, a day that has passed.
     """
-    known = SETTINGS.get(code)
-    if known is None:
+    setting_kind = SETTINGS.get(code)
+    if setting_kind is None:
         raise NotFound()
 
     def check(company: Company, actor: Actor) -> Write:
         check_days(from_on, None, day_of(at))
-        check_value(known, value)
+        check_value(setting_kind, value)
         return Write(about={"code": code})
 
     setting = {"code": code, "value": value, "role": role, "person": person, "from_on": from_on, "set_by": by.person}
@@ -57,19 +57,20 @@ def set_standard(
 def set_work_day(
     day: date, works: bool, name: str, *, by: PersonActor, at: datetime, once: OneTime | None = None
 ) -> None:
-    """A day of the company's own: worked or free, whatever the country says."""
+    """A workday or a free day of the company's own, whatever the national calendar says."""
     row = WorkDay(day=day, works=works, name=name.strip(), own=True)
     _replace_days([day], [row], by, at, once)
 
 
 def forget_work_day(day: date, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> None:
-    """The day follows the country again, or the company's week where the country says nothing."""
+    """The day follows the national calendar again, or the company's week where that has no entry."""
     national = national_days(day.year).get(day)
     _replace_days([day], [national] if national else [], by, at, once)
 
 
 def load_calendar(year: int, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> int:
-    """The country's holidays and moved workdays of a year; the company's own days are left. How many were added."""
+    """The country's holidays and moved workdays of a year; the company's own days stay. Returns how many days were
+    added."""
     return seed_calendar(year, lambda rows: _replace_days([], rows, by, at, once))
 
 
@@ -88,7 +89,7 @@ def differs_from_week(day: date, works: bool) -> bool:
 
 
 def retry_job(job: Job, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> Job:
-    """A job that was given up gets all its tries again. Refused: one that was not given up."""
+    """A failed job gets all its tries again. Refused: a job that has not failed."""
 
     def check(company: Company, actor: Actor) -> Write:
         if job.failed_at is None:

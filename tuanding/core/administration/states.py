@@ -9,7 +9,8 @@ ASSIGNMENT, DEPUTY = "accounts.RoleAssignment", "accounts.Deputy"
 
 
 def must_leave_an_administrator(row, other_administrators) -> Blocked | None:
-    """Somebody has to be able to open the door again. `facts` is the number of administrators besides this one."""
+    """Blocked where nobody else could sign in as administrator; `other_administrators` is how many there are, None
+    where the row is no administrator's."""
     about_one = getattr(row, "role", ADMINISTRATOR) == ADMINISTRATOR
     if not about_one or other_administrators is None or other_administrators > 0:
         return None

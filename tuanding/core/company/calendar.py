@@ -17,36 +17,38 @@ def _country(year: int):
 
 
 def national_days(year: int) -> dict[date, WorkDay]:
-    """Every day of the year that the country decides otherwise than the company's week does, unsaved.
+    """{day: WorkDay, not saved} for every day of the year on which the country's calendar differs from the company's week.
 
     A rest day worked for a long holiday (调休) is a workday; a working day of the holiday is none. Ordinary weekends
     follow the week (Monday to Saturday), whatever the country does on Saturdays.
     """
-    known, week = _country(year), WorkCalendar()
-    moved = {day for day in known.weekend_workdays if day.year == year}
-    free = {day: name for day, name in known.items() if day.year == year} | _saturdays(year, known, moved)
-    found = {day: WorkDay(day=day, works=False, name=name[:40]) for day, name in free.items() if week.is_workday(day)}
-    return found | {day: WorkDay(day=day, works=True, name=MOVED) for day in moved if not week.is_workday(day)}
+    holidays, week = _country(year), WorkCalendar()
+    moved = {day for day in holidays.weekend_workdays if day.year == year}
+    free = {day: name for day, name in holidays.items() if day.year == year} | _saturdays(year, holidays, moved)
+    days_off = {
+        day: WorkDay(day=day, works=False, name=name[:40]) for day, name in free.items() if week.is_workday(day)
+    }
+    return days_off | {day: WorkDay(day=day, works=True, name=MOVED) for day in moved if not week.is_workday(day)}
 
 
-def _saturdays(year: int, known: Mapping[date, str], moved: set[date]) -> dict[date, str]:
-    """Saturdays within a holiday: the country lists none, since for it every Saturday is free."""
+def _saturdays(year: int, holidays: Mapping[date, str], moved: set[date]) -> dict[date, str]:
+    """{Saturday: name of the holiday it lies in}. The country's calendar lists none: there every Saturday is free."""
     first = date(year, 1, 1)
     days = [first + timedelta(days=n) for n in range(366)]
     saturdays = [day for day in days if day.year == year and day.weekday() == SATURDAY and day not in moved]
-    found = {}
+    free_saturdays = {}
     for day in saturdays:
         beside = [day - timedelta(days=1), day + timedelta(days=1), day + timedelta(days=2)]
-        name = next((known[near] for near in beside if near in known), None)
+        name = next((holidays[near] for near in beside if near in holidays), None)
         if name:
-            found[day] = name
-    return found
+            free_saturdays[day] = name
+    return free_saturdays
 
 
 def seed_calendar(year: int, write: Callable[[list[WorkDay]], object] | None = None) -> int:
-    """Store the days of a year that are not stored yet; the company's own are left as they are. How many were added.
+    """Store the days of a year that are not stored yet and leave the others as they are. Returns how many were added.
 
-    `write` stores them through a door; without it they are stored straight, for an installation nobody works in yet.
+    `write` stores them through a door; without it they go straight into the table: for a new installation.
     """
     there = set(WorkDay.objects.filter(day__year=year).values_list("day", flat=True))
     fresh = [row for day, row in sorted(national_days(year).items()) if day not in there]

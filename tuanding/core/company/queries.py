@@ -17,8 +17,8 @@ FRAME = ("name", "mark")  # what the frame of every page says of the company
 WORK_DAY = "work_day"  # stands for a code where days of the calendar are read with settings
 
 
-class Value(NamedTuple):
-    """A setting as a row has it; or a day of the calendar: WORK_DAY, whether it is worked, the day."""
+class SettingValue(NamedTuple):
+    """A row of a setting; or a day of the calendar: `code` is WORK_DAY, `value` whether it is worked, `from_on` the day."""
 
     code: str
     value: Any
@@ -28,12 +28,12 @@ class Value(NamedTuple):
     pk: int
 
 
-Values = Callable[..., Any]  # (code, day, of_role=False, of_everybody=False) -> the value that holds
+SettingReader = Callable[..., Any]  # (code, day, of_role=False, of_everybody=False) -> the value that holds
 
 
 @composed_once
 def company_row() -> QuerySet[Company]:
-    """The one there is, or none."""
+    """The company's row; no row before the installation is set up."""
     return Company.objects.order_by("pk")
 
 
@@ -44,9 +44,9 @@ def work_days() -> QuerySet[WorkDay, tuple[date, bool]]:
 
 
 def _settings_query(codes: list[str], role: str, person_id: int | None) -> QuerySet[Any, Any]:
-    """Every row of these codes that may hold for the role, the person or everybody, as a `Value`."""
+    """Every row of these codes that may hold for the role, the person or everybody, as a `SettingValue`."""
     rows = Setting.objects.filter(Q(person_id=person_id) | Q(person=None), Q(role=role) | Q(role=""), code__in=codes)
-    return rows.order_by().values_list(*Value._fields)
+    return rows.order_by().values_list(*SettingValue._fields)
 
 
 @composed_once
@@ -70,26 +70,26 @@ def company() -> Company:
 
 
 def setting(code: str, on: date, *, role: str = "", person_id: int | None = None) -> Any:
-    """The value of `code` on a day: the person's, else the role's, else everybody's, else the default. Or KeyError."""
+    """The value of `code` on a day: the person's, else the role's, else everybody's, else the default. KeyError: no such code."""
     return settings_of([code], role=role, person_id=person_id)(code, on)
 
 
-def settings_of(codes: Sequence[str], *, role: str = "", person_id: int | None = None) -> Values:
-    """`(code, day)` → the value, for several codes and any day, from one query; `of_role=True` passes over what holds
-    for the person alone, `of_everybody=True` also over what holds for the role alone."""
-    return _values(map(Value._make, setting_rows(sorted(codes), role, person_id)))
+def settings_of(codes: Sequence[str], *, role: str = "", person_id: int | None = None) -> SettingReader:
+    """A function `(code, day) → value` for several codes and any day, from one query. `of_role=True` ignores values for the
+    person alone, `of_everybody=True` also those for the role alone."""
+    return _values(map(SettingValue._make, setting_rows(sorted(codes), role, person_id)))
 
 
 def settings_and_calendar(
     codes: Sequence[str], *, role: str = "", person_id: int | None = None
-) -> tuple[Values, WorkCalendar]:
-    """Both from one question."""
-    rows = [Value._make(row) for row in setting_rows_and_work_days(sorted(codes), role, person_id)]
+) -> tuple[SettingReader, WorkCalendar]:
+    """What `settings_of` and `work_calendar` return, from one query."""
+    rows = [SettingValue._make(row) for row in setting_rows_and_work_days(sorted(codes), role, person_id)]
     days = {row.from_on: bool(row.value) for row in rows if row.code == WORK_DAY}
     return _values(row for row in rows if row.code != WORK_DAY), WorkCalendar(days)
 
 
-def _values(set_: Iterable[Value]) -> Values:
+def _values(set_: Iterable[SettingValue]) -> SettingReader:
     by_code = defaultdict(list)
     for row in set_:
         by_code[row.code].append(row)

@@ -1,4 +1,4 @@
-"""What the database refuses: content that was kept never becomes other content. It may go when nothing refers to it."""
+"""What the database refuses: changing the columns of stored content. Deleting it is allowed when nothing refers to it."""
 
 from tuanding.core.files.models import FileBlob
 from tuanding.core.journal.gates import unchanging

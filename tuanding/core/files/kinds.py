@@ -1,4 +1,4 @@
-"""What a file is, found in its first bytes and never in its name."""
+"""What a file is, decided by its first bytes and never by its name."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,7 +12,7 @@ TEXT_CONTROLS = bytes(sorted({*range(32)} - {9, 10, 12, 13}))
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """One kind of file that may be kept: `endings` are the names it may have, the first one is its own."""
 
     name: str
@@ -25,14 +25,14 @@ class Kind:
         return self.endings[0].removeprefix(".").upper()
 
 
-PDF = Kind("pdf", "application/pdf", (".pdf",))
-JPG = Kind("jpg", "image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), picture=True)
-PNG = Kind("png", "image/png", (".png",), picture=True)
-WEBP = Kind("webp", "image/webp", (".webp",), picture=True)
-XLSX = Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx", ".xlsm"))
-XLS = Kind("xls", "application/vnd.ms-excel", (".xls",))
-DOCX = Kind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",))
-CSV = Kind("csv", "text/csv", (".csv", ".txt"))
+PDF = FileKind("pdf", "application/pdf", (".pdf",))
+JPG = FileKind("jpg", "image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), picture=True)
+PNG = FileKind("png", "image/png", (".png",), picture=True)
+WEBP = FileKind("webp", "image/webp", (".webp",), picture=True)
+XLSX = FileKind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx", ".xlsm"))
+XLS = FileKind("xls", "application/vnd.ms-excel", (".xls",))
+DOCX = FileKind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",))
+CSV = FileKind("csv", "text/csv", (".csv", ".txt"))
 
 PICTURES = (JPG, PNG, WEBP)
 TABLES = (XLSX, XLS, CSV)
@@ -60,7 +60,7 @@ STRANGERS = (
 )
 
 
-def sniff(content: bytes) -> Kind | str:
+def sniff(content: bytes) -> FileKind | str:
     """The kind of the content, or the name of what it is instead."""
     head = content[:1024]
     for kind, signature in ((PDF, b"%PDF-"), (PNG, b"\x89PNG\r\n\x1a\n"), (JPG, b"\xff\xd8\xff")):
@@ -77,7 +77,7 @@ def sniff(content: bytes) -> Kind | str:
     return _stranger(head) or _text(content)
 
 
-def _in_a_zip(content: bytes) -> Kind | str:
+def _in_a_zip(content: bytes) -> FileKind | str:
     try:
         names = ZipFile(BytesIO(content)).namelist()
     except (BadZipFile, ValueError, NotImplementedError):
@@ -96,7 +96,7 @@ def _stranger(head: bytes) -> str | None:
     return None
 
 
-def _text(content: bytes) -> Kind | str:
+def _text(content: bytes) -> FileKind | str:
     """Text has no signature: it is what decodes and holds no control characters."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return CSV if len(content) % 2 == 0 else UNKNOWN

@@ -1,4 +1,4 @@
-"""Keeping and discarding content. Nothing here opens a path: storage may be another machine."""
+"""Storing and discarding content. Nothing here opens a path: storage may be another machine."""
 
 import hashlib
 import re
@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.files.kinds import EVERYTHING, PDF, Kind, sniff
+from tuanding.core.files.kinds import EVERYTHING, PDF, FileKind, sniff
 from tuanding.core.files.models import FileBlob
 from tuanding.core.files.pdfs import is_whole
-from tuanding.core.files.refusals import FileDamaged, FileRefused, NoRoom
+from tuanding.core.files.refusals import FileDamaged, FileRefused, StorageUnwritable
 
 LARGEST_FILE = 25 * 1024 * 1024
 LONGEST_NAME = 120
@@ -24,12 +24,12 @@ NOT_IN_A_NAME = re.compile(r'[/\\:*?"<>|]')
 
 
 @dataclass(frozen=True)
-class Checked:
-    """Content that may be kept: pictures already written anew."""
+class CheckedFile:
+    """Content that passed `check`: a picture is already encoded anew."""
 
     content: bytes
     name: str
-    kind: Kind
+    kind: FileKind
 
 
 def clean_name(name: str) -> str:
@@ -41,8 +41,8 @@ def clean_name(name: str) -> str:
     return (stem[: LONGEST_NAME - len(ending)] + ending) or "未命名"
 
 
-def check(content: bytes | File, name: str, kinds: tuple[Kind, ...] = EVERYTHING) -> Checked:
-    """Content from anybody, looked at before it is kept or read.
+def check(content: bytes | File, name: str, kinds: tuple[FileKind, ...] = EVERYTHING) -> CheckedFile:
+    """Checks content from anybody before it is stored or read.
 
     Refused: empty, larger than 25 MB, another kind than `kinds`, a name that says another kind, cut off,
     pictures that cannot be opened or have more than 40 million pixels. The checks get dearer one by one.
@@ -54,7 +54,7 @@ def check(content: bytes | File, name: str, kinds: tuple[Kind, ...] = EVERYTHING
         raise FileRefused(
             "文件“%(value)s”的内容是%(found)s：这里可以用 %(accepted)s",
             name,
-            found=kind.title if isinstance(kind, Kind) else kind,
+            found=kind.title if isinstance(kind, FileKind) else kind,
             accepted="、".join(k.title for k in kinds),
         )
     if not name.lower().endswith(kind.endings):
@@ -67,23 +67,23 @@ def check(content: bytes | File, name: str, kinds: tuple[Kind, ...] = EVERYTHING
     if kind is PDF and not is_whole(content):
         raise FileRefused("PDF“%(value)s”不完整或已损坏，打不开：请重新导出或扫描", name)
     if not kind.picture:
-        return Checked(content, name, kind)
+        return CheckedFile(content, name, kind)
     from tuanding.core.files.pictures import rewrite  # slow to load: not at the start of every process
 
-    return Checked(rewrite(content, name, kind), name, kind)
+    return CheckedFile(rewrite(content, name, kind), name, kind)
 
 
 def keep(
-    content: bytes | File, name: str, *, by: Actor | None, at: datetime, kinds: tuple[Kind, ...] = EVERYTHING
+    content: bytes | File, name: str, *, by: Actor | None, at: datetime, kinds: tuple[FileKind, ...] = EVERYTHING
 ) -> FileBlob:
-    """Check and keep; the same content is kept once. Called outside any long transaction: storage may be slow."""
+    """Check and store; the same content is stored once. Call it outside any long transaction: storage may be slow."""
     return keep_checked(check(content, name, kinds), by=by, at=at)
 
 
-def keep_checked(checked: Checked, *, by: Actor | None, at: datetime) -> FileBlob:
-    """Keep what `check` has let pass. Refused: no room; then nothing was kept."""
+def keep_checked(checked: CheckedFile, *, by: Actor | None, at: datetime) -> FileBlob:
+    """Store what `check` returned. StorageUnwritable when the disk is full or read-only; then nothing was stored."""
     sha256 = hashlib.sha256(checked.content).hexdigest()
-    known = {
+    defaults = {
         "size": len(checked.content),
         "media_type": checked.kind.media_type,
         "created_by_id": by.who.person_id if by else None,
@@ -91,13 +91,13 @@ def keep_checked(checked: Checked, *, by: Actor | None, at: datetime) -> FileBlo
     }
     _store(FileBlob(sha256=sha256), checked)
     with transaction.atomic():
-        blob, _made = FileBlob.objects.get_or_create(sha256=sha256, defaults=known)
+        blob, _created = FileBlob.objects.get_or_create(sha256=sha256, defaults=defaults)
         _store(blob, checked)  # a discard of the same content may have come between
     return blob
 
 
 def content_of(blob: FileBlob) -> bytes:
-    """The whole content. Refused as damaged when storage lost or changed it."""
+    """The whole content. FileDamaged when storage lost or changed it."""
     try:
         with blob.open() as file:
             content = file.read()
@@ -109,7 +109,7 @@ def content_of(blob: FileBlob) -> bytes:
 
 
 def discard(blob: FileBlob) -> bool:
-    """Destroy content nothing refers to; whether it was destroyed. Somebody else may have kept the same: then it stays.
+    """Delete content that nothing refers to; returns whether it was deleted. It stays when another row points at the same.
 
     Only outside a transaction: a later rollback would bring back the row, but not the content.
     """
@@ -139,9 +139,9 @@ def _bytes(content: bytes | File, name: str) -> bytes:
     return content.read()
 
 
-def _store(blob: FileBlob, checked: Checked) -> None:
-    """Two at once may both save: storage then gives the second another name, and that one goes again. A file of another
-    length is none of ours any more: it is written anew."""
+def _store(blob: FileBlob, checked: CheckedFile) -> None:
+    """Write the content to its address unless it is there; a file of another length is replaced. Two processes may save at
+    once: storage gives the second file another name, and that file is deleted again."""
     try:
         if default_storage.exists(blob.address):
             if default_storage.size(blob.address) == len(checked.content):
@@ -149,6 +149,6 @@ def _store(blob: FileBlob, checked: Checked) -> None:
             default_storage.delete(blob.address)
         saved = default_storage.save(blob.address, ContentFile(checked.content))
     except OSError as why:
-        raise NoRoom(why, checked.name) from why
+        raise StorageUnwritable(why, checked.name) from why
     if saved != blob.address:
         default_storage.delete(saved)

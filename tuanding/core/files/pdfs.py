@@ -18,7 +18,7 @@ LOOKED_AT = 200  # places
 
 
 def is_whole(content: bytes) -> bool:
-    """The end names the table, the table the document, and what it says of places is true."""
+    """Whether the end leads to the table, the table to the document, and most places in the table to an object."""
     begins = content.find(b"%PDF-", 0, 1024)
     ends = END.findall(content, max(len(content) - 4096, 0))
     if begins < 0 or not ends or not PAGE.search(content):
@@ -31,18 +31,18 @@ def is_whole(content: bytes) -> bool:
 
 
 def _is_object(content: bytes, place: int) -> bool:
-    """There, or a line end beside it."""
+    """Whether an object begins at this place, give or take a line end."""
     return bool(OBJECT.search(content, max(place - 2, 0), place + 32))
 
 
 def _is_true(content: bytes, begins: int, table: int) -> bool:
     """Most of the places lead to an object. Not all: some programs are careless about those nobody uses."""
-    found = [_is_object(content, begins + place) for place in _places(content, table)]
-    return not found or sum(found) * 2 > len(found)
+    hits = [_is_object(content, begins + place) for place in _places(content, table)]
+    return not hits or sum(hits) * 2 > len(hits)
 
 
 def _places(content: bytes, table: int) -> Iterator[int]:
-    """Of the objects in a written table, the first ones."""
+    """Places of the first LOOKED_AT objects in a table of the classic form."""
     at, left = content.index(b"xref", table) + 4, LOOKED_AT
     while left > 0 and (section := SECTION.match(content, at)):
         at = section.end()

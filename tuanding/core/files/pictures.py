@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from tuanding.core.files.kinds import Kind
+from tuanding.core.files.kinds import FileKind
 from tuanding.core.files.refusals import FileRefused
 
 LARGEST_PICTURE = 40_000_000  # Pillow alone loads 81 megapixels without a word
@@ -20,13 +20,13 @@ SAVED: dict[str, dict[str, Any]] = {
 }
 
 
-def rewrite(content: bytes, name: str, kind: Kind) -> bytes:
+def rewrite(content: bytes, name: str, kind: FileKind) -> bytes:
     """The same picture, upright, without anything but its pixels and colours. Refused: too many pixels, not whole."""
     try:
         with Image.open(BytesIO(content), formats=[SAVED[kind.name]["format"]]) as picture:
             _limit(picture.size, name)
             with ONE_AT_A_TIME:
-                return _written(ImageOps.exif_transpose(picture), kind)
+                return _encode(ImageOps.exif_transpose(picture), kind)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as why:
         raise FileRefused("图片“%(value)s”像素太多：最多 4000 万像素，请缩小后再传", name) from why
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as why:
@@ -44,7 +44,7 @@ def _limit(size: tuple[int, int], name: str) -> None:
         )
 
 
-def _written(picture: Image.Image, kind: Kind) -> bytes:
+def _encode(picture: Image.Image, kind: FileKind) -> bytes:
     profile = picture.info.get("icc_profile") or b""
     if picture.mode not in MODES[kind.name]:
         profile = profile if picture.mode in ("RGBX", "RGBA") else b""

@@ -1,7 +1,7 @@
-"""Why a file is not kept: each names the file, what was found, and what is accepted."""
+"""Refusals of files: each names the file, what it is, and what is accepted."""
 
+from tuanding.core.kernel.disk import FULL
 from tuanding.core.kernel.refusal import Refusal
-from tuanding.core.kernel.room import FULL
 
 
 class FileRefused(Refusal):
@@ -11,8 +11,8 @@ class FileRefused(Refusal):
         super().__init__(message, field="file", value=name, **params)
 
 
-class NoRoom(Refusal):
-    """Storage takes nothing just now: full, or not to be written."""
+class StorageUnwritable(Refusal):
+    """Storage takes no file: the disk is full, or the folder may not be written."""
 
     code = "no_room"
     status = 503
@@ -27,7 +27,7 @@ class NoRoom(Refusal):
 
 
 class FileDamaged(Refusal):
-    """What storage gives back is not what was kept: someone must look at the disk."""
+    """Storage returns other content than was stored: somebody must check the disk."""
 
     code = "file_damaged"
     status = 500

@@ -1,4 +1,4 @@
-"""How a kept file leaves the house. Whether this person may have it is decided by the room that points at it."""
+"""Responses with a stored file. Whether the person may have it is decided by the room that points at it."""
 
 from typing import TypeVar
 
@@ -19,15 +19,15 @@ def serve(blob: FileBlob, name: str, inline: bool = False) -> FileResponse:
     answer = FileResponse(blob.open(), content_type=blob.media_type)
     answer["Content-Length"] = blob.size
     answer["ETag"] = f'"{blob.sha256}"'
-    return (as_shown if inline and blob.media_type in SHOWN_IN_PAGE else as_saved)(answer, name)
+    return (with_frame_headers if inline and blob.media_type in SHOWN_IN_PAGE else with_download_headers)(answer, name)
 
 
-def as_shown(answer: Answer, name: str) -> Answer:
-    """Headers of what a frame in a page of ours may show. Without sandbox: older PDF viewers refuse to work in one."""
+def with_frame_headers(answer: Answer, name: str) -> Answer:
+    """Headers that let a frame of our own pages show the file. No sandbox: older PDF viewers do not work in one."""
     return _headers(answer, name, saved=False, frames="SAMEORIGIN", policy=f"{NOTHING_RUNS}; frame-ancestors 'self'")
 
 
-def as_saved(answer: Answer, name: str) -> Answer:
+def with_download_headers(answer: Answer, name: str) -> Answer:
     """Headers of a download."""
     policy = f"{NOTHING_RUNS}; sandbox; frame-ancestors 'none'"
     return _headers(answer, name, saved=True, frames="DENY", policy=policy)

@@ -10,7 +10,7 @@ from django.core.files.storage import FileSystemStorage
 
 
 class WholeFiles(FileSystemStorage):
-    """Written beside its place and moved there when it is on the disk; read and written by the program's user alone."""
+    """A file is written under another name and renamed when it is safely on the disk."""
 
     def _save(self, name, content):
         beside = f"{name}.{secrets.token_hex(4)}.part"

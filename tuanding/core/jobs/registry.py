@@ -17,8 +17,8 @@ REGULAR: dict[str, timedelta] = {}
 class JobKind:
     """`handler(payload, by)`; `by` is the system at the moment the job runs, because of the entry that asked for it.
 
-    Safe to run again: what it writes, it writes under a key of its own. `label` says in people's words when it acts; `every`:
-    it runs regularly."""
+    It must be safe to run again: what it writes, it writes under a key of its own. `label`: when it acts, in people's words;
+    `every`: how often it runs by itself."""
 
     handler: Handler
     label: Any = ""
@@ -26,7 +26,7 @@ class JobKind:
 
 
 def system_name(kind: str) -> str:
-    """As whom a job of this kind acts."""
+    """The system's name when a job of this kind acts."""
     return f"jobs.{kind}"
 
 

@@ -1,4 +1,4 @@
-"""What SQLite knows of how many rows a table has, by which it chooses among indexes. PostgreSQL sees to it by itself."""
+"""SQLite's statistics of tables, by which it chooses among indexes. PostgreSQL keeps its own up to date."""
 
 from django.db import connections, transaction
 from django.db.utils import DEFAULT_DB_ALIAS
@@ -9,12 +9,12 @@ ROWS_LOOKED_AT = 1000  # of each index: enough to choose by, and some millisecon
 
 
 def refresh(payload: dict, by: SystemActor) -> None:
-    """Of the tables that have grown or shrunk much since they were last looked at."""
+    """Renew the statistics of tables that have grown or shrunk much since the last time."""
     _run("PRAGMA optimize = 0x10002")  # 0x10000: also tables this connection has not asked yet
 
 
 def refresh_all(using: str) -> None:
-    """After a migration: of a new index nothing is known yet, and it would not be used."""
+    """After a migration: SQLite does not use a new index without statistics."""
     _run("ANALYZE", using)
 
 

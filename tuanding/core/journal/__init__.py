@@ -1,3 +1,4 @@
-"""The append-only journal, one-time keys, and the only two doors for a write.
-In: move and record. Out: changed rows, one entry each, jobs for who listens after.
+"""The append-only journal, one-time keys, and the four doors for every write.
+
+In: `fact`, `edit`, `move` and `many`. Out: rows, one entry for each deed, jobs for who listens after it.
 """

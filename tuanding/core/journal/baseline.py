@@ -1,5 +1,5 @@
-"""A baseline takes into evidence what no entry knows: rows written before anybody could act, and what the release before
-wrote in bulk or changed."""
+"""A baseline is an entry with digests of rows that no other entry names: those written before anybody could act, and those
+the release before wrote in bulk or changed."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ from tuanding.core.accounts.actors import system_actor
 from tuanding.core.company.models import Company
 from tuanding.core.journal.audit.coverage import Coverage, tables
 from tuanding.core.journal.audit.pages import batches, entries_of, subject_types
-from tuanding.core.journal.audit.rows import Rows
+from tuanding.core.journal.audit.rows import RowAudit
 from tuanding.core.journal.audit.stored import stored_rows
 from tuanding.core.journal.audit.unknown import unmarked
 from tuanding.core.journal.chain import append
@@ -55,7 +55,7 @@ def _write(at: datetime, labels: set[str], even_empty: bool) -> Entry | None:
     company = Company.objects.first()
     if company is None:
         return None
-    parts = {label: some for label, some in _unknown(labels) if some}
+    parts = {label: some for label, some in _parts_by_label(labels) if some}
     if not parts and not even_empty:
         return None
     rows = sum(part[2] for some in parts.values() for part in some)
@@ -65,9 +65,9 @@ def _write(at: datetime, labels: set[str], even_empty: bool) -> Entry | None:
         return append(locked, BASELINE, system_actor(SYSTEM, at), at, params)
 
 
-def _unknown(labels: set[str]) -> Iterator[tuple[str, list[list[Any]]]]:
+def _parts_by_label(labels: set[str]) -> Iterator[tuple[str, list[list[Any]]]]:
     coverage = Coverage.now()
-    rows = Rows(coverage)
+    rows = RowAudit(coverage)
     for label in subject_types():
         for entries in entries_of(label):
             _exhaust(rows.of_page(entries))  # for its marks; what is wrong is `audit verify`'s to say

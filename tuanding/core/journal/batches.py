@@ -1,6 +1,6 @@
-"""Batches: an act on many that somebody asked for, done part by part by a job: exactly once, also when it is killed.
+"""Batches: an act on many subjects that a person asked for. A job does it part by part, exactly once, also when killed.
 
-The deed is that person's: each part asks again who he is and what he may do now, of the rights it was asked with.
+The person who asked is the actor: each part reads again which of the rights he asked with he still has.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ from tuanding.core.jobs.models import Batch, BatchRefusal
 from tuanding.core.jobs.queue import enqueue
 from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.journal.doors import deed, edit, fact
-from tuanding.core.journal.handling import plain
+from tuanding.core.journal.handling import json_value
 from tuanding.core.journal.keys import OneTime
-from tuanding.core.journal.many import MANY, NO_PARAMS, SKIP, Many, One, Outcome, many
+from tuanding.core.journal.many import MANY, NO_PARAMS, SKIP, Many, Outcome, SubjectRefusal, many
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel import ranges
@@ -57,8 +57,8 @@ def ask_for(
     at: datetime,
     once: OneTime | None = None,
 ) -> Batch:
-    """Record on a department that somebody wants this done to all of these; a job does it. A repeated key answers with the
-    same batch. Refused: none, or too many; what the act refuses as a whole."""
+    """Record on a department that the person wants the act done to all of these ids; a job does it. A repeated key returns the
+    same batch. Refused: no id, more than MOST_SUBJECTS, and what the act refuses as a whole."""
     act, text = MANY[name], ranges.text_of(ids)
     total = ranges.count(text)
     if not 0 < total <= MOST_SUBJECTS:
@@ -78,7 +78,7 @@ def ask_for(
 
 
 def _about(act: str, params: Mapping[str, Any], total: int, ids: str) -> dict[str, Any]:
-    """What the entry keeps of what was asked for."""
+    """Params of the batch's entry: the act, its params, how many ids, and their SHA-256."""
     return {"act": act, "with": dict(params), "total": total, "ids": hashlib.sha256(ids.encode()).hexdigest()}
 
 
@@ -96,13 +96,13 @@ def wrong_batches(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
 
 
 def cancel_batch(batch: Batch, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> Batch:
-    """What is done stays done; the rest is left as it is. Refused when it has ended."""
+    """Stop a batch: what is done stays done. Refused when it has ended."""
     changes = {"state": Batch.State.CANCELLED.value, "ended_at": at}
     return edit(batch, changes, "cancel", by=by, at=at, seen=None, once=once).row
 
 
 def _grants(act: Many, by: PersonActor) -> list[list[Any]]:
-    """Those that give the right to anybody's, as JSON."""
+    """The grants of the person whose role has the right, as [role, department id, instead of id]. Denied where there is none."""
     table = table_of(act.model)
     roles = table.rights.get(act.declared.right, {}) if table else {}
     grants = [[g.role, g.department_id, g.instead_of_id] for g in by.grants if g.role in roles]
@@ -112,22 +112,22 @@ def _grants(act: Many, by: PersonActor) -> list[list[Any]]:
 
 
 def go_on(payload: dict, by: SystemActor) -> None:
-    """Some parts of a batch; then the next job goes on. Whoever else goes on with the same one waits for its row."""
-    begun, size, part = time.monotonic(), FIRST, None
-    while time.monotonic() - begun < SLICE:
-        at = by.at + timedelta(seconds=time.monotonic() - begun)
+    """Job: do parts of a batch for SLICE seconds, then ask for the next job. Two jobs of one batch wait for its row."""
+    began, size, part = time.monotonic(), FIRST, None
+    while time.monotonic() - began < SLICE:
+        at = by.at + timedelta(seconds=time.monotonic() - began)
         part = _part(payload["object"], size, by.copy(at=at))
         if part is None:
             return
         size = 1 if part.again else part.next_size()
         time.sleep(PAUSE)
     if part:
-        at = by.at + timedelta(seconds=time.monotonic() - begun)
+        at = by.at + timedelta(seconds=time.monotonic() - began)
         enqueue(KIND, f"{KIND}:{payload['object']}:{at.isoformat()}", payload, at)
 
 
-class Part(NamedTuple):
-    """So many subjects, up to this id, took so many seconds."""
+class BatchPart(NamedTuple):
+    """What a part took: `size` subjects up to the id `reached` in `seconds`."""
 
     size: int
     seconds: float
@@ -135,18 +135,18 @@ class Part(NamedTuple):
     again: bool = False  # one by one
 
     def next_size(self) -> int:
-        """As many as fit; at most twice as many as before, because the next ones may be larger."""
+        """How many subjects fit into AIM seconds; at most twice as many as before, because the next ones may be slower."""
         fitting = int(self.size * AIM / max(self.seconds, 0.001))
         return max(LEAST, min(fitting, self.size * 2, MOST))
 
 
-def _part(batch_id: int, size: int, by: SystemActor) -> Part | None:
+def _part(batch_id: int, size: int, by: SystemActor) -> BatchPart | None:
     """The next subjects and how far the batch is now, in one transaction. None when nothing is left to do."""
     ids: list[int] = []
     try:
         with deed(by):
             batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
-            begun = time.monotonic()  # from here on others wait for us
+            began = time.monotonic()  # from here on others wait for us
             if not batch.is_open:
                 return None
             ids = ranges.after(batch.ids, batch.reached, size)
@@ -155,7 +155,7 @@ def _part(batch_id: int, size: int, by: SystemActor) -> Part | None:
             _move_on(batch, ids, outcome, by.at)
     except Refusal as why:
         return _on_refusal(batch_id, ids, why, by)
-    return Part(len(ids), time.monotonic() - begun, batch.reached) if batch.is_open else None
+    return BatchPart(len(ids), time.monotonic() - began, batch.reached) if batch.is_open else None
 
 
 def _asker(batch: Batch, by: SystemActor) -> PersonActor:
@@ -185,20 +185,20 @@ def _move_on(batch: Batch, ids: Sequence[int], outcome: Outcome, at: datetime) -
     batch.save(update_fields=["done", "refused", "reached", "started_at", "state", "ended_at"])
 
 
-def _on_refusal(batch_id: int, ids: Sequence[int], why: Refusal, by: SystemActor) -> Part | None:
+def _on_refusal(batch_id: int, ids: Sequence[int], why: Refusal, by: SystemActor) -> BatchPart | None:
     """The part was undone. What the database refused of several is tried again one by one; of one it is that one's refusal,
     which is listed or stops the batch as the act says; anything else stops it."""
     of_one = isinstance(why.__cause__, IntegrityError)
     if of_one and len(ids) > 1:
-        return Part(1, LONGEST, ids[0] - 1, again=True)
+        return BatchPart(1, LONGEST, ids[0] - 1, again=True)
     with deed(by):
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
         if not batch.is_open:
             return None
         if of_one and MANY[batch.act].refused == SKIP:
             _move_on(batch, ids, Outcome(refused=[(ids[0], why)]), by.at)
-            return Part(1, AIM, batch.reached) if batch.is_open else None
-        pk = why.pk if isinstance(why, One) else ids[0] if of_one else None
+            return BatchPart(1, AIM, batch.reached) if batch.is_open else None
+        pk = why.pk if isinstance(why, SubjectRefusal) else ids[0] if of_one else None
         _stop(batch, pk, why, by.at)
     return None
 
@@ -212,15 +212,15 @@ def _stop(batch: Batch, pk: int | None, why: Refusal, at: datetime) -> None:
 
 
 def reason_of(why: Refusal) -> dict[str, Any]:
-    """A refusal as a row keeps it: code, message and parameters, not yet in anybody's language."""
-    inner: Any = why.why if isinstance(why, One) else why
+    """A refusal as JSON for a row: code, message id, parameters, value; the sentence is made where it is read."""
+    inner: Any = why.why if isinstance(why, SubjectRefusal) else why
     if isinstance(inner, Invalid):
         reason = next(iter(inner.errors.values()))[0]
         inner = reason if isinstance(reason, Refusal) else Refusal("%(value)s", value=str(reason))
-    params = {name: plain(value) for name, value in inner.params.items()}
-    return {"code": inner.code, "message": str(inner.message), "params": params, "value": plain(inner.value)}
+    params = {name: json_value(value) for name, value in inner.params.items()}
+    return {"code": inner.code, "message": str(inner.message), "params": params, "value": json_value(inner.value)}
 
 
 def refusal_of(why: Mapping[str, Any]) -> Refusal | None:
-    """The refusal that `reason_of` kept; None for an empty one."""
+    """The refusal that `reason_of` stored; None for {}."""
     return Refusal(why["message"], value=why["value"], **why["params"]) if why else None

@@ -49,31 +49,32 @@ def head_of_subject(label: str, pk: int) -> QuerySet[Head, tuple[int, str]]:
 def mac_of(entry: Entry, before: str) -> str:
     """The HMAC of an entry, by its own form, after the one with mac `before`. KeyError for an unknown key id or form."""
     values = [before, *(getattr(entry, name) for name in COVERED[entry.form])]
-    return seal([moment(value) if isinstance(value, datetime) else value for value in values], entry.key_id)
+    return seal([utc_text(value) if isinstance(value, datetime) else value for value in values], entry.key_id)
 
 
-def seal(said: list, key_id: str) -> str:
-    """HMAC-SHA256 as hex over the canonical JSON of `said`."""
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def seal(values: list, key_id: str) -> str:
+    """HMAC-SHA256 as hex over the canonical JSON of `values`."""
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hmac.new(bytes.fromhex(settings.JOURNAL_KEYS[key_id]), text.encode(), hashlib.sha256).hexdigest()
 
 
-def moment(at: datetime) -> str:
+def utc_text(at: datetime) -> str:
+    """A moment as it stands in what an HMAC covers: ISO, UTC, microseconds."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def append(subject, event: str, actor: Actor, at: datetime, params: dict, made=None) -> Entry:
+def append(subject, event: str, actor: Actor, at: datetime, params: dict, fact=None) -> Entry:
     """Add the next entry to the chain of `subject`, inside the caller's transaction, its subject locked."""
     label, pk = subject._meta.label, subject.pk
     count, before = head_of_subject(label, pk).first() or (0, NO_MAC)
-    entry = _next(Line(subject, event, actor, at, params, made), count, before)
+    entry = _next(NewEntry(subject, event, actor, at, params, fact), count, before)
     insert_row(entry)
     _move_heads([entry])
     return entry
 
 
-class Line(NamedTuple):
-    """What an entry will say: of which subject, which event, who, when, with what, and the fact it is about."""
+class NewEntry(NamedTuple):
+    """The values of an entry that is not yet written: its subject, event, actor, moment and params, and the fact it is about."""
 
     subject: Any
     event: str
@@ -83,41 +84,41 @@ class Line(NamedTuple):
     fact: Any = None
 
 
-def append_all(lines: Sequence[Line]) -> list[Entry]:
-    """The next entry of many chains, each in its own: subjects of one model, all locked, none of them twice."""
-    label = lines[0].subject._meta.label
-    rows = Head.objects.filter(subject_type=label, subject_id__in=[line.subject.pk for line in lines])
+def append_all(new: Sequence[NewEntry]) -> list[Entry]:
+    """Append one entry to each of several chains. All subjects are of one model, locked, and none comes twice."""
+    label = new[0].subject._meta.label
+    rows = Head.objects.filter(subject_type=label, subject_id__in=[one.subject.pk for one in new])
     heads = {pk: (count, mac) for pk, count, mac in rows.order_by().values_list("subject_id", "count", "mac")}
-    entries = [_next(line, *heads.get(line.subject.pk, (0, NO_MAC))) for line in lines]
+    entries = [_next(one, *heads.get(one.subject.pk, (0, NO_MAC))) for one in new]
     insert_rows(Entry, entries)
     for start in range(0, len(entries), HEADS_AT_ONCE):
         _move_heads(entries[start : start + HEADS_AT_ONCE])
     return entries
 
 
-def _next(line: Line, count: int, before: str) -> Entry:
-    """The entry after the one with mac `before`, as it will be written."""
-    grant, who, root = line.actor.acting, line.actor.who, root_of_entry(line.subject, line.fact)
+def _next(new: NewEntry, count: int, before: str) -> Entry:
+    """The entry, not yet written, that follows the one with MAC `before`."""
+    grant, who, root = new.actor.acting, new.actor.who, root_of_entry(new.subject, new.fact)
     entry = Entry(
         form=FORM,
-        subject_type=line.subject._meta.label,
-        subject_id=line.subject.pk,
+        subject_type=new.subject._meta.label,
+        subject_id=new.subject.pk,
         sequence=count + 1,
-        event=line.event,
-        params=line.params,
-        object_type=line.fact._meta.label if line.fact is not None else "",
-        object_id=line.fact.pk if line.fact is not None else None,
+        event=new.event,
+        params=new.params,
+        object_type=new.fact._meta.label if new.fact is not None else "",
+        object_id=new.fact.pk if new.fact is not None else None,
         root_type=root.label,
         root_id=root.pk,
         person_id=who.person_id,
         link_id=who.link_id,
         system=who.system,
-        because_id=line.actor.because,
+        because_id=new.actor.because,
         role=grant.role,
         department_id=grant.department_id,
         instead_of_id=grant.instead_of_id,
-        at=line.at,
-        recorded_at=line.actor.at,
+        at=new.at,
+        recorded_at=new.actor.at,
         key_id=settings.JOURNAL_KEY_ID,
     )
     entry.mac = mac_of(entry, before)
@@ -125,7 +126,7 @@ def _next(line: Line, count: int, before: str) -> Entry:
 
 
 def _move_heads(entries: Sequence[Entry]) -> None:
-    """An upsert that refuses to step over an entry somebody else added: the unique sequence has caught that already."""
+    """Upsert the heads. An entry that another transaction added meanwhile has already failed on the unique sequence."""
     rows = ", ".join(["(%s, %s, %s, %s)"] * len(entries))
     with connection.cursor() as cursor:
         cursor.execute(

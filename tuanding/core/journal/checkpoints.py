@@ -17,7 +17,7 @@ from django.core.files.storage import storages
 from django.db.models import Q
 
 from tuanding.core.accounts.actors import SystemActor
-from tuanding.core.journal.chain import NO_MAC, moment, seal
+from tuanding.core.journal.chain import NO_MAC, seal, utc_text
 from tuanding.core.journal.models import Checkpoint, Entry
 from tuanding.core.journal.packed import pack, runs
 
@@ -26,19 +26,20 @@ LOOKED_AGAIN = timedelta(hours=24)
 LARGEST = 25_000  # new entries in one checkpoint, and at most as many from holes
 RANGES = 50  # in one query
 
-Taken = list[tuple[int, str]]  # id and MAC
+EntryMacs = list[tuple[int, str]]  # of entries: id and MAC
 
 
 def write_checkpoint(payload: dict, by: SystemActor) -> dict[str, Any] | None:
-    """Take in what is new, and leave the newest checkpoint outside, also where a crash came between. Answers with what is
-    outside, to be sent elsewhere too; None for an empty journal. IntegrityError where another process was faster."""
+    """Write checkpoints of all new entries, and put the proof of the newest one outside, also after a crash in between.
+    Returns that proof, for sending it elsewhere too; None for an empty journal. IntegrityError where another process was
+    faster."""
     last = Checkpoint.objects.order_by("number").last()
     late = _in_holes(last) if last else []
     highest = max((end for _first, end in runs(bytes(last.ids))), default=0) if last else 0
     while fresh := _entries(Q(pk__gt=highest))[:LARGEST]:
-        taken = sorted([*late[:LARGEST], *fresh])  # never holes alone: each one's highest id is above all before
-        last = _next(last, taken, by.at)
-        late, highest = late[LARGEST:], taken[-1][0]
+        entries = sorted([*late[:LARGEST], *fresh])  # never holes alone: each one's highest id is above all before
+        last = _next(last, entries, by.at)
+        late, highest = late[LARGEST:], entries[-1][0]
     return leave(last) if last else None
 
 
@@ -46,15 +47,15 @@ def _entries(condition: Q):
     return Entry.objects.filter(condition).order_by("pk").values_list("pk", "mac")
 
 
-def _in_holes(last: Checkpoint) -> Taken:
-    """Entries committed since under ids that were free, or not committed, in the day before the last checkpoint."""
+def _in_holes(last: Checkpoint) -> EntryMacs:
+    """Entries under ids that the checkpoints of the last day left free: they were committed after those checkpoints."""
     day = Checkpoint.objects.filter(at__gte=last.at - LOOKED_AGAIN).order_by("number")
     first = day[0]
     before = Checkpoint.objects.filter(number=first.number - 1).first()
     after = max((end for _begin, end in runs(bytes(before.ids))), default=0) if before else 0
-    taken = sorted(run for ids in day.values_list("ids", flat=True) for run in runs(bytes(ids)))
-    holes = list(_holes(taken, after))
-    late: Taken = []
+    id_runs = sorted(run for ids in day.values_list("ids", flat=True) for run in runs(bytes(ids)))
+    holes = list(_holes(id_runs, after))
+    late: EntryMacs = []
     for start in range(0, len(holes), RANGES):
         condition = Q()
         for hole in holes[start : start + RANGES]:
@@ -63,22 +64,24 @@ def _in_holes(last: Checkpoint) -> Taken:
     return late
 
 
-def _holes(taken: Iterable[tuple[int, int]], after: int) -> Iterator[tuple[int, int]]:
-    for first, last in taken:
+def _holes(id_runs: Iterable[tuple[int, int]], after: int) -> Iterator[tuple[int, int]]:
+    for first, last in id_runs:
         if first > after + 1:
             yield after + 1, first - 1
         after = max(after, last)
 
 
-def _next(last: Checkpoint | None, taken: Taken, at: datetime) -> Checkpoint:
+def _next(last: Checkpoint | None, entries: EntryMacs, at: datetime) -> Checkpoint:
     number, key_id = (last.number + 1 if last else 1), settings.JOURNAL_KEY_ID
     row = Checkpoint(
         number=number,
         at=at,
-        ids=pack(pk for pk, _mac in taken),
-        count=len(taken),
-        entries=(last.entries if last else 0) + len(taken),
-        root=running_root(last.root if last else NO_MAC, number, at, len(taken), (mac for _pk, mac in taken), key_id),
+        ids=pack(pk for pk, _mac in entries),
+        count=len(entries),
+        entries=(last.entries if last else 0) + len(entries),
+        root=running_root(
+            last.root if last else NO_MAC, number, at, len(entries), (mac for _pk, mac in entries), key_id
+        ),
         key_id=key_id,
     )
     row.save(force_insert=True)
@@ -90,28 +93,28 @@ def running_root(before: str, number: int, at: datetime, count: int, macs: Itera
     total = hashlib.sha256()
     for mac in macs:
         total.update(mac.encode())
-    return seal([before, number, moment(at), count, total.hexdigest()], key_id)
+    return seal([before, number, utc_text(at), count, total.hexdigest()], key_id)
 
 
 def leave(row: Checkpoint) -> dict[str, Any]:
     """Put what proves a checkpoint into the storage outside, unless it is there."""
-    said: dict[str, Any] = {
+    proof: dict[str, Any] = {
         "n": row.number,
-        "at": moment(row.at),
+        "at": utc_text(row.at),
         "entries": row.entries,
         "root": row.root,
         "key_id": row.key_id,
     }
-    said["mac"] = mac_outside(said)
+    proof["mac"] = mac_outside(proof)
     name, store = f"{row.at.astimezone(UTC):%Y%m%dT%H%M%S%f}-{row.number}.json", storages[OUTSIDE]
     if not store.exists(name):
-        store.save(name, ContentFile(json.dumps(said).encode()))
-    return said
+        store.save(name, ContentFile(json.dumps(proof).encode()))
+    return proof
 
 
-def mac_outside(said: dict[str, Any]) -> str:
-    """KeyError for an unknown key id, or where something is missing."""
-    return seal([said["n"], said["at"], said["entries"], said["root"]], said["key_id"])
+def mac_outside(proof: dict[str, Any]) -> str:
+    """The HMAC of a proof. KeyError for an unknown key id, or where a value is missing."""
+    return seal([proof["n"], proof["at"], proof["entries"], proof["root"]], proof["key_id"])
 
 
 def names_outside() -> list[str]:

@@ -1,6 +1,6 @@
-"""The doors for a write: `move` along a lifecycle, `fact` of what happened, `edit` of a record with its children.
+"""The doors, the only way to write: `move` along a lifecycle, `fact` for what happened, `edit` of a record with its children.
 
-Every one goes through `THROUGH`, in this order, in one transaction; `ready` asks the same without writing.
+Each runs the steps in `THROUGH` in this order, in one transaction. `ready` runs the checks among them without writing.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from tuanding.core.journal import handling, registry, steps
 from tuanding.core.journal.gates import by_name
 from tuanding.core.journal.keys import OneTime, answer_again, keep_result, use_up
 from tuanding.core.journal.models import Entry
-from tuanding.core.journal.steps import Check, Deed, Facts, Typed
+from tuanding.core.journal.steps import Check, Deed, Facts, TypedRows
 from tuanding.core.kernel.refusal import Blocked, Refusal
 
 THROUGH: tuple[Callable[[Deed], None], ...] = (
@@ -35,7 +35,7 @@ THROUGH: tuple[Callable[[Deed], None], ...] = (
     steps.jobs,
 )
 NO_FIELDS: Mapping[str, Any] = {}
-ASKED = THROUGH[1:5]  # by `ready`: scope, ended order, version, table
+STEPS_OF_READY = THROUGH[1:5]  # scope, ended order, version, table
 
 _open: ContextVar["Transaction | None"] = ContextVar("open_transaction", default=None)
 
@@ -51,21 +51,22 @@ class Done:
 
 @dataclass
 class Transaction:
-    """One or more doors. A repeated key is answered with `result`: the fact or row of the last door, unless `answer` names
+    """One or more doors. A repeated key is answered with `result`: the fact or row of the last door, unless `answer` chose
     another door's."""
 
     result: Model | None = None
     entry: Entry | None = None
-    named: bool = False
+    has_own_answer: bool = False
     deeds: list[Deed] = field(default_factory=list)
 
     def answer(self, done: Done) -> None:
-        """A repeat of the key is answered with what this door did."""
+        """Choose this door's fact or row as the answer to a repeated key."""
         self._keep(done)
-        self.named = True
+        self.has_own_answer = True
 
-    def passed(self, done: Done) -> None:
-        if not self.named:
+    def add(self, done: Done) -> None:
+        """A door is done: it is the answer to a repeated key, unless an earlier one was chosen."""
+        if not self.has_own_answer:
             self._keep(done)
 
     def _keep(self, done: Done) -> None:
@@ -74,7 +75,7 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Advisory:
-    """A lock that belongs to no row: what two at once must ask one after the other. It comes before every row."""
+    """A lock that belongs to no row, for what two transactions must not do at the same time. Taken before every row lock."""
 
     number: int
 
@@ -94,8 +95,8 @@ def move(
 ) -> Done:
     """Take `obj` along one arrow of its lifecycle; `fields` are those of the fact the arrow makes.
 
-    `seen` is the version the person looked at (None only for the system's own consequences); `facts(row, actor)` is asked
-    after the lock and given to the table's blocker. Raises NotFound, Denied, Ended, Stale, Blocked, Invalid.
+    `seen` is the version the person looked at (None only for what the system does by itself); `facts(row, actor)` is called
+    under the lock, its result goes to the table's blocker. Raises NotFound, Denied, Ended, Stale, Blocked, Invalid.
     """
     life = registry.lifecycle_of(type(obj))
     arrow = life.by_name[name]
@@ -140,11 +141,11 @@ def edit(
     once: OneTime | None = None,
     facts: Facts | None = None,
     check: Check | None = None,
-    children: Mapping[str, Typed] | None = None,
+    children: Mapping[str, TypedRows] | None = None,
 ) -> Done:
     """Change a record with its children as one thing: one version, one stale answer, one entry.
 
-    `children` are rows as typed, {relation: Typed}, compared when the save is stale; what is written of them, `check` says
+    `children` are rows as typed, {relation: TypedRows}, compared when the save is stale; what is written of them, `check` says
     (`Write.replaced`). Raises as `move`.
     """
     declared = registry.fact_of(type(record), name)
@@ -163,9 +164,9 @@ def ready(
     once: OneTime | None = None,
     facts: Facts | None = None,
 ) -> Any:
-    """For work outside before a door (render, sign, read a file): the same questions without lock and write; the row.
+    """Before slow work that comes ahead of a door (render, sign, read a file): the door's checks without lock and write.
 
-    Raises AlreadyDone and what the door would raise. The door asks again, under its lock.
+    Returns the row. Raises AlreadyDone and what the door would raise. The door checks again, under its lock.
     """
     answer_again(by, once)
     life = registry.LIFECYCLES.get(obj._meta.label)
@@ -173,7 +174,7 @@ def ready(
     declared = arrow or registry.fact_of(type(obj), name)
     deed = Deed(obj, declared, f"{obj._meta.label}.{name}", by, by.at, seen, life if arrow else None, facts)
     deed.row = handling.row_with(obj, by, declared.right)
-    for step in ASKED:
+    for step in STEPS_OF_READY:
         step(deed)
     return deed.row
 
@@ -184,7 +185,7 @@ def _through(deed_: Deed, once: OneTime | None) -> Done:
             step(deed_)
         whole.deeds.append(deed_)
         done = Done(deed_.row, deed_.fact, deed_.entry)
-        whole.passed(done)
+        whole.add(done)
         return done
 
 
@@ -222,15 +223,15 @@ def deed(by: Actor, once: OneTime | None = None, lock: Sequence[Model | Advisory
         raise
 
 
-def _lock_all(wanted: Sequence[Model | Advisory]) -> None:
-    for one in wanted:
+def _lock_all(locks: Sequence[Model | Advisory]) -> None:
+    for one in locks:
         if isinstance(one, Advisory):
             take_advisory(one)
-    handling.lock_clients([one for one in wanted if isinstance(one, Model)])
+    handling.lock_clients([one for one in locks if isinstance(one, Model)])
 
 
 def take_advisory(lock: Advisory) -> None:
-    """Until the transaction ends. On SQLite a transaction that writes has the database to itself."""
+    """Take an advisory lock until the transaction ends. Nothing on SQLite, where one transaction writes at a time."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock.number])
@@ -238,7 +239,7 @@ def take_advisory(lock: Advisory) -> None:
 
 @contextmanager
 def refusals_of_the_database() -> Iterator[None]:
-    """A gate or constraint that refuses is said like any other refusal."""
+    """Turns an IntegrityError of a gate or a constraint into a Blocked refusal."""
     try:
         yield
     except IntegrityError as why:

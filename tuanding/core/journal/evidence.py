@@ -24,13 +24,13 @@ PART = 500  # rows
 
 
 def evidence_of(rows: Iterable[Model]) -> dict[str, Any]:
-    """Params for the entry of rows just written."""
-    named = {str(Name.of(row)): print_of(row) for row in rows if in_evidence(type(row))}
-    return {PRINTS: named} if named else {}
+    """Params for the entry about rows just written: {"prints": {name: print}}; {} where none is evidence."""
+    prints_by_name = {str(Name.of(row)): print_of(row) for row in rows if in_evidence(type(row))}
+    return {PRINTS: prints_by_name} if prints_by_name else {}
 
 
 def evidence_before(row: Any) -> dict[str, Any]:
-    """Params for the entry of a record about to be changed: what it says now."""
+    """Params for the entry of a record about to be changed: its version and its print now; {} for other rows."""
     return {BEFORE: [row.version, print_of(row)]} if isinstance(row, Record) and in_evidence(type(row)) else {}
 
 
@@ -62,14 +62,14 @@ class Part(NamedTuple):
         return cls(first, last, size, digest, further.get("gaps", ()), versions)
 
     def stored(self) -> list[Any]:
-        """As the entry's params keep it."""
+        """The list that stands in the entry's params."""
         further: dict[str, Any] = {"gaps": [list(gap) for gap in self.gaps]} if self.gaps else {}
         if self.versions:  # as JSON keeps them: the MAC is over what is read back
             further["versions"] = {str(pk): version for pk, version in self.versions.items()}
         return [*self[:4], further] if further else [*self[:4]]
 
     def ranges(self) -> Iterator[tuple[int, int]]:
-        """The ids it names, from and to."""
+        """The ids of its rows as (first, last) pairs."""
         begin = self.first
         for start, end in self.gaps:
             yield begin, start - 1
@@ -88,9 +88,9 @@ class Bulk:
         """Rows of one model, just written."""
         self.count += len(rows)
         if in_evidence(model):
-            said = sorted((row.__dict__ for row in rows), key=lambda values: values["id"])
-            for start in range(0, len(said), PART):
-                self.parts[label_of(model)].append(Part.of(model, said[start : start + PART]).stored())
+            values_by_row = sorted((row.__dict__ for row in rows), key=lambda values: values["id"])
+            for start in range(0, len(values_by_row), PART):
+                self.parts[label_of(model)].append(Part.of(model, values_by_row[start : start + PART]).stored())
 
     def params(self) -> dict[str, Any]:
         return {"rows": self.count, PARTS: dict(self.parts)} if self.parts else {"rows": self.count}

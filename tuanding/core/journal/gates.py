@@ -24,7 +24,7 @@ from tuanding.core.kernel.lifecycle import Lifecycle
 PREFIX = "td_"
 ALWAYS = "1 = 1"
 ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}  # what a gate knows of the row
-SAID = re.compile(r"gate:(\w+)")
+GATE_NAME = re.compile(r"gate:(\w+)")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Gate:
         return f"{PREFIX}{self.name}"
 
     def sqlite(self) -> str:
-        """The text that makes it, and that the database keeps."""
+        """The CREATE TRIGGER statement, which is also what SQLite stores."""
         return (
             f"CREATE TRIGGER {self.trigger} BEFORE {self.on} ON {self.table} BEGIN "
             f"SELECT RAISE(ABORT, 'gate:{self.name}') WHERE {self.condition}; END"
@@ -58,7 +58,7 @@ class Gate:
 
     @property
     def body(self) -> str:
-        """Of the function on PostgreSQL; the database keeps it word for word."""
+        """The body of its function on PostgreSQL, which the database stores word for word."""
         back = "NULL" if self.on == "TRUNCATE" else "OLD" if self.on == "DELETE" else "NEW"
         locked = f"PERFORM {self.lock}; " if self.lock else ""
         return (
@@ -107,7 +107,7 @@ def transitions(life: Lifecycle) -> list[Gate]:
     """Only the table's states, first its initial one, then only along its arrows."""
     table = apps.get_model(life.model)._meta.db_table
     column = life.field
-    known = _in(life.states)
+    states = _in(life.states)
     steps = " OR ".join(f"(OLD.{column} = '{a}' AND NEW.{column} = '{b}')" for a, b in sorted(life.pairs()))
     words = "状态只能按流程一步一步走"
     return [
@@ -116,7 +116,7 @@ def transitions(life: Lifecycle) -> list[Gate]:
             f"{table}_{column}_step",
             table,
             "UPDATE",
-            f"OLD.{column} <> NEW.{column} AND NOT ({steps}) OR NEW.{column} NOT IN ({known})",
+            f"OLD.{column} <> NEW.{column} AND NOT ({steps}) OR NEW.{column} NOT IN ({states})",
             words,
         ),
     ]
@@ -130,7 +130,7 @@ def unchanging(model: type[Model], *columns: str) -> Gate:
 
 
 def only_fills(model: type[Model], *columns: str) -> str:
-    """True of an UPDATE that writes these columns where all were NULL, and changes nothing else."""
+    """SQL condition: the UPDATE writes these columns, which were all NULL, and changes nothing else."""
     names = [str(column.column) for column in model._meta.local_concrete_fields]
     empty = [f"OLD.{name} IS NULL" for name in columns]
     same = [f'OLD."{name}" IS NOT DISTINCT FROM NEW."{name}"' for name in names if name not in columns]
@@ -138,7 +138,7 @@ def only_fills(model: type[Model], *columns: str) -> str:
 
 
 def same_id(model: type[Model]) -> Gate:
-    """A row never becomes another one: whatever points at it, by a key or by name, would point at something else."""
+    """The id of a row never changes: foreign keys and journal entries would point at another row."""
     about = model._meta
     changed = f"OLD.{about.pk.column} IS DISTINCT FROM NEW.{about.pk.column}"
     return Gate(f"{about.db_table}_same_id", about.db_table, "UPDATE", changed, "这些栏一经写下不再更改")
@@ -188,13 +188,13 @@ def house_models() -> list[type[Model]]:
 
 
 def _same_ids(gates: list[Gate]) -> list[Gate]:
-    """For every table whose rows may change at all."""
+    """A `same_id` gate for every table whose rows may change at all."""
     only_added = {gate.table for gate in gates if gate.on == "UPDATE" and gate.condition == ALWAYS}
     return [same_id(model) for model in house_models() if model._meta.db_table not in only_added]
 
 
 def looks(gate: Gate) -> bool:
-    """Whether it looks at other rows than the one written."""
+    """Whether its condition reads other rows than the one written."""
     return "SELECT" in gate.condition
 
 
@@ -223,9 +223,9 @@ def _lock(model: type[Model], on: str) -> Gate:
 
 
 def by_name(text: str) -> Gate | None:
-    """The gate an IntegrityError speaks of, or None."""
-    said = SAID.search(text)
-    return next((gate for gate in declared() if said and gate.name == said[1]), None)
+    """The gate named in the text of an IntegrityError; None for another constraint."""
+    match = GATE_NAME.search(text)
+    return next((gate for gate in declared() if match and gate.name == match[1]), None)
 
 
 def make(using: str = "default") -> None:
@@ -237,7 +237,7 @@ def make(using: str = "default") -> None:
             drop(using)
         else:
             _drop_forgotten(cursor, {gate.trigger for gate in declared()})
-        for gate in _wanted(connection):
+        for gate in _gates_to_make(connection):
             for statement in [gate.sqlite()] if lite else gate.postgres(_schema(cursor)):
                 cursor.execute(statement.replace("%", "%%") if lite else statement)
 
@@ -247,7 +247,7 @@ def drop(using: str = "default") -> None:
     connection = connections[using]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            for name in standing(using):
+            for name in in_database(using):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
@@ -286,17 +286,17 @@ def _switches(cursor, vendor: str, tables: Sequence[str]) -> tuple[list[str], li
     return off, [*checked, *(f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in rows)]
 
 
-def _drop_forgotten(cursor, wanted: set[str]) -> None:
+def _drop_forgotten(cursor, trigger_names: set[str]) -> None:
     cursor.execute(
         "SELECT t.tgname, c.oid::regclass FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
         "WHERE NOT t.tgisinternal AND t.tgname LIKE 'td\\_%'"
     )
     for name, table in cursor.fetchall():
-        if name not in wanted:
+        if name not in trigger_names:
             cursor.execute(f"DROP TRIGGER {name} ON {table}")
 
 
-def _wanted(connection) -> list[Gate]:
+def _gates_to_make(connection) -> list[Gate]:
     """Declared gates of tables that are there."""
     tables = set(connection.introspection.table_names())
     lite = connection.vendor == "sqlite"
@@ -305,17 +305,17 @@ def _wanted(connection) -> list[Gate]:
 
 
 def _schema(cursor) -> str:
-    """Where the tables are: that of the journal stands for all."""
+    """The schema of the tables: that of the journal's, for all."""
     cursor.execute(
         "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE c.relname = 'journal_entry' AND c.relkind = 'r' AND c.relpersistence = 'p'"
     )
-    found = cursor.fetchone()
-    return found[0] if found else "public"
+    row = cursor.fetchone()
+    return row[0] if row else "public"
 
 
-def standing(using: str = "default") -> dict[str, str]:
-    """The gates the database has now: name and the text it keeps of each."""
+def in_database(using: str = "default") -> dict[str, str]:
+    """The gates that the database has now: {trigger's name: its text there}."""
     connection = connections[using]
     lite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
@@ -335,17 +335,21 @@ OF_POSTGRES = (
 
 
 def missing(using: str = "default") -> set[str]:
-    """Declared gates of tables that are there which the database does not have, or has in other words than declared:
-    for `doctor`, and for `serve`, which then migrates first."""
+    """Trigger names of gates that the database should have and does not have, or has with another text. For `doctor`, and for
+    `serve`, which then migrates first."""
     connection = connections[using]
-    found = standing(using)
+    texts = in_database(using)
     with connection.cursor() as cursor:
         schema = _schema(cursor) if connection.vendor == "postgresql" else ""
-    return {gate.trigger for gate in _wanted(connection) if found.get(gate.trigger) != _kept(gate, schema)}
+    return {
+        gate.trigger
+        for gate in _gates_to_make(connection)
+        if texts.get(gate.trigger) != _text_in_database(gate, schema)
+    }
 
 
-def _kept(gate: Gate, schema: str) -> str:
-    """What the database keeps of a gate as it is declared."""
+def _text_in_database(gate: Gate, schema: str) -> str:
+    """The text that the database has of a gate when it is as declared."""
     if not schema:
         return gate.sqlite()
     kind = EVENTS[gate.on] + 2 + (gate.each == "ROW")

@@ -1,4 +1,4 @@
-"""The doors' handling of rows: lock and scope, versions, making, changing, replacing, many at once."""
+"""What the steps of a door do with rows: lock, compare, check, insert and change them, one or many."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,7 +36,8 @@ def row_with(obj: Model, by: Actor, right: str) -> Any:
 
 @lru_cache(maxsize=256)
 def _row_for_update(model: type[Model], table: int, right: str) -> Callable[[Actor, int], Rows[Any]]:
-    """The row with this right, locked. `table`: a room that declares more makes another one."""
+    """The query for a row with this right, locked. `table` is the id of the scopes table, so that a room which adds rights
+    gets a new query."""
 
     @composed_once
     def row(by: Actor, pk: int) -> QuerySet[Any]:
@@ -79,14 +80,15 @@ def _root_for_update(model: type[Model]) -> Callable[[int], Rows[Any]]:
 
 
 def point_at(row: Any, first: Model) -> None:
-    """The locked row is what the row's own path leads to, where that is one step: its owner is read under the lock."""
+    """Let the row's LOCK_FIRST relation, where it is one step long, be the locked row itself, so that its values are those
+    read under the lock."""
     path = getattr(row, "LOCK_FIRST", "")
     if path and "__" not in path:
         type(row)._meta.get_field(path).set_cached_value(row, first)
 
 
 def _order_of(row: Any) -> Any | None:
-    """The group order a row is or hangs under: what knows whether it has ended. None where there is none on the way."""
+    """The group order that the row is, or hangs under (it has `why_closed`); None where there is none."""
     for step in ("", *getattr(row, "LOCK_FIRST", "").split("__")):
         row = getattr(row, step) if step else row
         if row is None or hasattr(row, "why_closed"):
@@ -95,7 +97,7 @@ def _order_of(row: Any) -> Any | None:
 
 
 def refuse_ended(row: Model, *, allowed: bool) -> None:
-    """An order that is closed or broken off refuses every write of a table not marked `after_end`."""
+    """Ended where the row's group order is closed or broken off, unless the declaration says `after_end` (`allowed`)."""
     order = None if allowed else _order_of(row)
     if order is not None and (why := order.why_closed()):
         raise Ended("这张团订单已经%(why)s，不能再办理", field="group_order", value=order.pk, why=why)
@@ -104,21 +106,21 @@ def refuse_ended(row: Model, *, allowed: bool) -> None:
 def differences(row: Any, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """{field: {"yours": …, "theirs": …}} of what differs from the row as it is now."""
     return {
-        name: {"yours": plain(value), "theirs": plain(getattr(row, name))}
+        name: {"yours": json_value(value), "theirs": json_value(getattr(row, name))}
         for name, value in values.items()
         if getattr(row, name) != value
     }
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON can say it: ids for rows, text for dates and money."""
+def json_value(value: Any) -> Any:
+    """A value that JSON can hold: the id of a row, dates and money as text."""
     if isinstance(value, Model):
         return value.pk
     return value if isinstance(value, str | int | bool | list | dict | None) else str(value)
 
 
 def insert(row: Model, actor: Actor, at: datetime) -> Model:
-    """Write one new row; a fact is told who, as what and when."""
+    """Write one new row; a fact gets its author, role and moment."""
     if isinstance(row, FactRow | ActedRow):
         sign(row, actor, at)
     check(row)
@@ -127,7 +129,7 @@ def insert(row: Model, actor: Actor, at: datetime) -> Model:
 
 
 def sign(row: FactRow | ActedRow, actor: Actor, at: datetime) -> None:
-    """Who, as what and when. TypeError for a fact only people make, made by a link or the system."""
+    """Fill in the author, role and moments of a fact. TypeError where a link or the system makes a fact that only people make."""
     grant, who = actor.acting, actor.who
     row.role, row.department_id, row.instead_of_id = grant.role, grant.department_id, grant.instead_of_id
     row.at, row.on, row.recorded_at = at, day_of(at), actor.at
@@ -141,7 +143,7 @@ def sign(row: FactRow | ActedRow, actor: Actor, at: datetime) -> None:
 
 
 def check(row: Model) -> None:
-    """Lengths, choices, numbers, empty texts, what fits nowhere. What points at other rows is left to the database."""
+    """Invalid where a value of the row breaks a limit of its model. Foreign keys are left to the database."""
     wrong = unfit("", {name: value for name, value in row.__dict__.items() if name[0] != "_"})
     if wrong:
         raise Invalid(wrong)
@@ -159,18 +161,19 @@ def _unchecked(model: type[Model]) -> frozenset[str]:
 def _errors(row: Model, wrong: ValidationError) -> dict[str, list]:
     return {
         name: [
-            Refusal(str(m).replace("%", "%%"), field=name, value=plain(getattr(row, name, None))) for m in e.messages
+            Refusal(str(m).replace("%", "%%"), field=name, value=json_value(getattr(row, name, None)))
+            for m in e.messages
         ]
-        for name, e in ((n, ValidationError(found)) for n, found in wrong.error_dict.items())
+        for name, e in ((n, ValidationError(errors)) for n, errors in wrong.error_dict.items())
     }
 
 
-def add_many(rows, made, actor: Actor, at: datetime) -> dict:
-    """Insert many rows; the entry keeps their number and digests of what they say. They come as one list, or as an iterator
-    of lists: then each is written and forgotten before the next one is made."""
-    given = rows(made) if callable(rows) else rows
+def add_many(rows, fact, actor: Actor, at: datetime) -> dict:
+    """Insert many rows; returns params for the entry: their number and digests. `rows` is a list, an iterator of lists (each
+    is written before the next one is made), or a function of the fact that returns one of the two."""
+    lists = rows(fact) if callable(rows) else rows
     bulk = Bulk()
-    for some in given if isinstance(given, Iterator) else [given]:
+    for some in lists if isinstance(lists, Iterator) else [lists]:
         _add_some(some, actor, at, bulk)
     return bulk.params()
 
@@ -184,11 +187,11 @@ def _add_some(rows, actor: Actor, at: datetime, bulk: Bulk) -> None:
     for model, same in by_model.items():
         insert_rows(model, same)
         bulk.add(model, same)
-        followed(same)
+        tell_followers(same)
 
 
 def change(row: Model, changes: dict[str, Any]) -> list[str]:
-    """Write new values and raise the version. Answers with the names of the fields that really changed."""
+    """Write new values and raise the version. Returns the names of the fields that really changed."""
     values = take_values(row, changes)
     update = {**values, "version": row.version} if isinstance(row, Record) else values
     type(row)._default_manager.filter(pk=row.pk).update(**update)
@@ -196,7 +199,7 @@ def change(row: Model, changes: dict[str, Any]) -> list[str]:
 
 
 def take_values(row: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a row its new values and the next version, not yet written. Answers with those that differ."""
+    """Set new values and the next version on a row without writing it. Returns the values that differ."""
     values = {name: value for name, value in changes.items() if getattr(row, name) != value}
     for name, value in values.items():
         setattr(row, name, value)
@@ -207,7 +210,7 @@ def take_values(row: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def change_alike(rows: Sequence[tuple[Model, Mapping[str, Any]]]) -> None:
-    """Write what `take_values` gave to many locked rows of one model: one statement for all that changed the same way."""
+    """Write what `take_values` set on many locked rows of one model: one statement for all rows with the same changes."""
     alike: dict[str, tuple[dict[str, Any], list[int]]] = {}
     for row, values in rows:
         alike.setdefault(repr(sorted(values.items())), (dict(values), []))[1].append(row.pk)
@@ -218,8 +221,8 @@ def change_alike(rows: Sequence[tuple[Model, Mapping[str, Any]]]) -> None:
         model._default_manager.filter(pk__in=ids).update(**update)
 
 
-def followed(written: list[Model]) -> None:
-    """Tell projections and search what was written, model by model."""
+def tell_followers(written: list[Model]) -> None:
+    """Call the followers (projections, search) of each model with the rows that were written."""
     by_label = defaultdict(list)
     for row in written:
         if row._meta.label in registry.FOLLOW:

@@ -26,8 +26,8 @@ BAD = (".break_off", ".cancel", ".withdraw", ".send_back")
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of a timeline, as the look's timeline wants it."""
+class TimelineLine:
+    """One line of a timeline, with the attributes that the timeline template reads."""
 
     at: datetime
     text: str
@@ -37,46 +37,46 @@ class Line:
     entry: Entry
 
 
-Name = tuple[str, int]  # of a row: its model's label and its id
+RowName = tuple[str, int]  # of a row: its model's label and its id
 
 
-def timeline(root: Model, actor: Actor, limit: int = 60) -> list[Line]:
-    """The history of a record, which the actor sees, as far as he may see it, newest first."""
-    lines, _names = timeline_and_seen(root, actor, limit=limit)
+def timeline(root: Model, actor: Actor, limit: int = 60) -> list[TimelineLine]:
+    """The history of a record that the actor sees: the lines he may see, newest first."""
+    lines, _names = timeline_and_visible(root, actor, limit=limit)
     return lines
 
 
-def timeline_and_seen(
-    root: Model, actor: Actor, further: Iterable[Name] = (), limit: int = 60
-) -> tuple[list[Line], set[Name]]:
-    """The history, and which `further` rows the actor sees: asked in one query with the first page of the history."""
-    entries, names = entries_of(root, actor, set(further), limit)
+def timeline_and_visible(
+    root: Model, actor: Actor, further: Iterable[RowName] = (), limit: int = 60
+) -> tuple[list[TimelineLine], set[RowName]]:
+    """The history, and those of the `further` rows that the actor sees, read in one query with the history's first page."""
+    entries, names = visible_entries(root, actor, set(further), limit)
     return [line_of(entry) for entry in entries], names
 
 
-def entries_of(root: Model, actor: Actor, further: set[Name], limit: int) -> tuple[list[Entry], set[Name]]:
-    """The newest entries of everything that hangs under a group order, client, person …: the root chooses, scopes decide.
-    Shown is the entry that made the record, and those whose subject the actor sees, not of facts his roles never see."""
+def visible_entries(root: Model, actor: Actor, further: set[RowName], limit: int) -> tuple[list[Entry], set[RowName]]:
+    """The newest entries under a group order, client or person: the entry that made the record, and those whose subject the
+    actor sees; none about facts of models that his roles never see. Also those of the `further` rows that he sees."""
     model = _table_model(root)
     entries: list[Entry] = []
     itself = (root._meta.label, root.pk)
-    seen: set[Name] = {itself}
+    visible_rows: set[RowName] = {itself}
     start, batch = 0, limit + limit // 2
     while len(entries) < limit:
         some = _page(model, start, batch)(actor, root.pk)
-        seen |= {_subject(entry) for entry in some if _subject(entry) == (entry.root_type, entry.root_id)}
+        visible_rows |= {_subject(entry) for entry in some if _subject(entry) == (entry.root_type, entry.root_id)}
         names = {_subject(entry) for entry in some} | (further if start == 0 else set())
-        seen |= seen_of(names - seen, actor)
+        visible_rows |= visible_names(names - visible_rows, actor)
         entries += [
-            entry for entry in some if _subject(entry) in seen or (entry.object_type, entry.object_id) == itself
+            entry for entry in some if _subject(entry) in visible_rows or (entry.object_type, entry.object_id) == itself
         ]
         if len(some) < batch:
             break
         start += batch
-    return entries[:limit], seen & further
+    return entries[:limit], visible_rows & further
 
 
-def _subject(entry: Entry) -> Name:
+def _subject(entry: Entry) -> RowName:
     return entry.subject_type, entry.subject_id
 
 
@@ -90,7 +90,7 @@ def _page(root: type[Model], start: int, size: int) -> Callable[[Actor, int], Ro
 
     @composed_once
     def entries(actor: Actor, pk: int) -> QuerySet[Entry]:
-        rows = under_root(Entry.objects.all(), root, pk, actor).exclude(object_type__in=_never_seen(actor))
+        rows = under_root(Entry.objects.all(), root, pk, actor).exclude(object_type__in=_hidden_models(actor))
         return rows.select_related("person", "link", "instead_of").order_by("-at", "-pk")[start : start + size]
 
     return entries
@@ -107,17 +107,17 @@ def under_root(rows: QuerySet[Any], root: type[Model], pk: int, actor: Actor) ->
     return rows.filter(condition)
 
 
-def seen_of(names: Iterable[Name], actor: Actor) -> set[Name]:
-    """Those of (model, id) the actor sees, in one query for all models; none where no name is given."""
+def visible_names(names: Iterable[RowName], actor: Actor) -> set[RowName]:
+    """Those of the (model, id) pairs that the actor sees, in one query for all models."""
     ids: dict[str, set[int]] = defaultdict(set)
     for label, pk in names:
         ids[label].add(pk)
-    asked = [
+    querysets = [
         visible(model, actor).filter(pk__in=some).order_by().annotate(of=Value(label, CharField()))
         for label, some in ids.items()
         if may(actor, "view", model := apps.get_model(label))
     ]
-    pairs = [rows.values_list("of", "pk") for rows in asked]
+    pairs = [rows.values_list("of", "pk") for rows in querysets]
     return set(pairs[0].union(*pairs[1:], all=True)) if pairs else set()
 
 
@@ -143,7 +143,7 @@ def _key(model: type[Model], root: type[Model]) -> str:
     return ""
 
 
-def _never_seen(actor: Actor) -> list[str]:
+def _hidden_models(actor: Actor) -> list[str]:
     return [
         label
         for label, table in TABLES.items()
@@ -151,14 +151,14 @@ def _never_seen(actor: Actor) -> list[str]:
     ]
 
 
-def line_of(entry: Entry) -> Line:
-    """What happened, who did it (A for B), which fields."""
+def line_of(entry: Entry) -> TimelineLine:
+    """The timeline's line of an entry: what happened, who did it (A for B), which fields."""
     sealed = entry.event.endswith(SEALING)
     state = "late" if entry.event.endswith(BAD) else "done" if sealed else "now"
-    return Line(entry.at, _(label_of(entry.event)), _note(entry), state, sealed, entry)
+    return TimelineLine(entry.at, _(event_label(entry.event)), _note(entry), state, sealed, entry)
 
 
-def label_of(event: str) -> str:
+def event_label(event: str) -> str:
     """The label of a move or fact, from the table that declares it; the code itself for one no longer declared."""
     model, _dot, name = event_now(event).rpartition(".")
     life = registry.LIFECYCLES.get(model)
@@ -182,12 +182,12 @@ def _note(entry: Entry) -> str:
 
 
 def _names(label: str, fields: Iterable[str]) -> list[str]:
-    """Field names as people know them; one without a name in the trade says nothing."""
+    """The labels of these fields; fields without a label of their own are left out."""
     model: Any = apps.get_model(label_now(label))
-    known = {column.attname: column for column in model._meta.concrete_fields}
-    known |= {column.name: column for column in model._meta.concrete_fields}
-    return [str(known[name].verbose_name) for name in fields if name in known and _is_named(known[name])]
+    columns = {column.attname: column for column in model._meta.concrete_fields}
+    columns |= {column.name: column for column in model._meta.concrete_fields}
+    return [str(columns[name].verbose_name) for name in fields if name in columns and _has_label(columns[name])]
 
 
-def _is_named(column: Any) -> bool:
+def _has_label(column: Any) -> bool:
     return column.editable and str(column.verbose_name) != column.name.replace("_", " ")

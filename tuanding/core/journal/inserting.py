@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.base import ModelState
 
-PLAIN: dict[type, type] = {
+PLAIN_TYPES: dict[type, type] = {
     CharField: str,
     EmailField: str,
     BigAutoField: int,
@@ -38,9 +38,9 @@ MOST_KINDS = 64  # ways in which NULLs are spread over the columns
 BATCH = 500  # rows a statement: a few thousand values, far from the limit of either database
 
 
-class Alike:
-    """Makes new rows that differ from a pattern in a few columns: what Django's constructor looks at for each row is
-    looked at once. `related` are rows pointed at, by name; they have their ids."""
+class RowPattern:
+    """Makes new rows that differ from a pattern in a few columns, faster than the model's constructor. `related` is {relation:
+    the row it points at}; these rows have their ids."""
 
     def __init__(self, pattern: Model):
         self.model = type(pattern)
@@ -48,11 +48,11 @@ class Alike:
 
     def __call__(self, related: dict[str, Model] | None = None, **values: Any) -> Any:
         """TypeError for a column the model does not have."""
-        held = {**self.shared, **values}
-        if len(held) > len(self.shared):
+        attributes = {**self.shared, **values}
+        if len(attributes) > len(self.shared):
             raise TypeError(f"{self.model.__name__} has no {', '.join(values.keys() - self.shared.keys())}")
         row = self.model.__new__(self.model)
-        row.__dict__ = held
+        row.__dict__ = attributes
         row._state = ModelState()
         for name, other in (related or {}).items():
             row._state.fields_cache[name] = other
@@ -67,22 +67,22 @@ def insert_row(row: Model) -> None:
 
 def insert_rows(model: type[Model], rows: Sequence[Model]) -> None:
     """Write new rows of one model, all with their id or all without."""
-    given, alias = bool(rows) and rows[0].pk is not None, connection.alias
-    if len(rows) > MANY and not given:
+    with_ids, alias = bool(rows) and rows[0].pk is not None, connection.alias
+    if len(rows) > MANY and not with_ids:
         _insert_many(model, rows)
     else:
         for start in range(0, len(rows), BATCH):
-            _insert_some(model, rows[start : start + BATCH], given)
+            _insert_some(model, rows[start : start + BATCH], with_ids)
     for row in rows:
         row._state.adding, row._state.db = False, alias
 
 
-def _insert_some(model: type[Model], some: Sequence[Model], given: bool) -> None:
-    """One statement, which answers with the ids it gave."""
-    sql, columns = _statement(connection.vendor, model, len(some), given)
+def _insert_some(model: type[Model], some: Sequence[Model], with_ids: bool) -> None:
+    """One INSERT; rows without an id get the ones it returns."""
+    sql, columns = _statement(connection.vendor, model, len(some), with_ids)
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for row in some for value in _values(row, columns)])
-        ids: Iterable[Any] = () if given else cursor.fetchall()
+        ids: Iterable[Any] = () if with_ids else cursor.fetchall()
     for row, (pk,) in zip(some, ids, strict=False):
         row.pk = pk
 
@@ -104,7 +104,7 @@ def _insert_many(model: type[Model], rows: Sequence[Model]) -> None:
 
 
 def _ids(model: type[Model], count: int) -> Sequence[int]:
-    """Ids nobody else will get: PostgreSQL gives them away; on SQLite the transaction that writes has them to itself."""
+    """So many new ids that nobody else gets: from the sequence on PostgreSQL; on SQLite only one transaction writes."""
     table, column = model._meta.db_table, str(model._meta.pk.column)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -119,23 +119,23 @@ def _ids(model: type[Model], count: int) -> Sequence[int]:
 
 
 def put_row(row: Model) -> None:
-    """Write a row that has its id, over the one that may stand there."""
+    """Insert a row that has its id, or update the one with that id."""
     sql, columns = _statement(connection.vendor, type(row), 1, True)
     quote, pk = connection.ops.quote_name, row._meta.pk
-    named = [quote(str(c.field.column)) for c in columns if c.field is not pk]
-    news = ", ".join(f"{name} = excluded.{name}" for name in named)
+    names = [quote(str(c.field.column)) for c in columns if c.field is not pk]
+    news = ", ".join(f"{name} = excluded.{name}" for name in names)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ON CONFLICT ({quote(str(pk.column))}) DO UPDATE SET {news}", _values(row, columns))
 
 
 def put_rows(model: type[Model], rows: Sequence[Model], key: Sequence[str]) -> None:
-    """Write rows that have no id, each over the one that is the same by `key` (columns of a unique constraint)."""
+    """Insert rows without ids, or update those with the same `key` (columns of a unique constraint)."""
     quote = connection.ops.quote_name
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]
         sql, columns = _statement(connection.vendor, model, len(some), False)
-        named = [quote(str(c.field.column)) for c in columns if c.name not in key]
-        news = ", ".join(f"{name} = excluded.{name}" for name in named)
+        names = [quote(str(c.field.column)) for c in columns if c.name not in key]
+        news = ", ".join(f"{name} = excluded.{name}" for name in names)
         inserting = sql[: sql.rindex(" RETURNING ")]
         with connection.cursor() as cursor:
             cursor.execute(
@@ -145,11 +145,11 @@ def put_rows(model: type[Model], rows: Sequence[Model], key: Sequence[str]) -> N
 
 
 def _values(row: Model, columns: "_Columns") -> Sequence[Any]:
-    held = row.__dict__
+    attributes = row.__dict__
     related = row._state.__dict__.get("fields_cache")  # by itself it makes an empty one
-    if related and any(held.get(f"{name}_id") is None for name in related):  # it may have got its id by now
+    if related and any(attributes.get(f"{name}_id") is None for name in related):  # it may have got its id by now
         row._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
-    values = columns.values_of(held)
+    values = columns.values_of(attributes)
     if tuple(map(type, values)) in columns.plain_kinds:
         return values
     return columns.prepared(row, values)
@@ -187,15 +187,15 @@ def _column(field: Field) -> _Column:
     if type(field).pre_save is not (ForeignKey if isinstance(field, ForeignKey) else Field).pre_save:
         return _Column(field.attname, None, prepared, field)
     target = field.target_field if isinstance(field, ForeignKey) else field
-    return _Column(field.attname, PLAIN.get(type(target)), prepared, field)
+    return _Column(field.attname, PLAIN_TYPES.get(type(target)), prepared, field)
 
 
 @lru_cache(maxsize=512)
-def _statement(vendor: str, model: type[Model], count: int, given: bool) -> tuple[str, _Columns]:
+def _statement(vendor: str, model: type[Model], count: int, with_ids: bool) -> tuple[str, _Columns]:
     about, quote = model._meta, connection.ops.quote_name
     pk: Any = about.pk
-    columns = [column for column in about.local_concrete_fields if given or not column.primary_key]
+    columns = [column for column in about.local_concrete_fields if with_ids or not column.primary_key]
     names = ", ".join(quote(str(column.column)) for column in columns)
     rows = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * count)
-    ending = "" if given else f" RETURNING {quote(pk.column)}"
+    ending = "" if with_ids else f" RETURNING {quote(pk.column)}"
     return f"INSERT INTO {quote(about.db_table)} ({names}) VALUES {rows}{ending}", _Columns(map(_column, columns))

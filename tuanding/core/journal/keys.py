@@ -15,7 +15,7 @@ LONGEST = 80
 
 @dataclass(frozen=True)
 class OneTime:
-    """A key made by the form or the API's client, and a hash of what it was sent with."""
+    """A key that the form or the API's client made, and the SHA-256 of the body it came with."""
 
     key: str
     body: str
@@ -32,8 +32,8 @@ class OneTime:
 
 
 def use_up(actor: Actor, once: OneTime) -> int:
-    """Take the key, waiting for whoever is using it just now; the id of its row. AlreadyDone for a repeat, KeyReused for
-    another body."""
+    """Store the key and return the id of its row; waits for a transaction that is using it. AlreadyDone for a repeat, KeyReused
+    for another body."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO journal_onetimekey (person_id, link_id, system, key, body, label, used_at) "
@@ -48,7 +48,7 @@ def use_up(actor: Actor, once: OneTime) -> int:
 
 
 def answer_again(actor: Actor, once: OneTime | None) -> None:
-    """Raise AlreadyDone or KeyReused when the key is used; nothing otherwise. Asked before slow work."""
+    """Raises AlreadyDone or KeyReused when the key is used; called before slow work."""
     if once is None:
         return
     used = OneTimeKey.objects.filter(holder=actor.holder, key=once.key).first()
@@ -59,7 +59,7 @@ def answer_again(actor: Actor, once: OneTime | None) -> None:
 
 
 def keep_result(key_id: int, label: str, pk: int, entry_id: int | None) -> None:
-    """What the repeat of the key is answered with."""
+    """Store with the key what a repeat is answered with."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE journal_onetimekey SET label = %s, object_id = %s, entry_id = %s WHERE id = %s",

@@ -1,7 +1,7 @@
 """The door for one act on many subjects: an entry each, in its own chain, with as few statements as possible.
 
-It goes through the same steps as the doors for one. What asks a row is asked row by row and before anything is written;
-what asks or writes the database is done once for all of them.
+It goes through the same steps as the doors for one. Checks of a row run row by row before anything is written; queries and
+writes run once for all rows.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from tuanding.core.accounts.actors import Actor, Grant
 from tuanding.core.accounts.bases import ActedRow, FactRow
 from tuanding.core.accounts.scopes import grants_for, visible
 from tuanding.core.journal import handling, registry, steps
-from tuanding.core.journal.chain import Line, append_all
+from tuanding.core.journal.chain import NewEntry, append_all
 from tuanding.core.journal.doors import Done, deed
 from tuanding.core.journal.evidence import evidence_before, evidence_of
 from tuanding.core.journal.inserting import insert_rows
@@ -71,7 +71,7 @@ MANY: dict[str, Many] = {}
 
 
 def declare(*acts: Many) -> None:
-    """Called by a room's apps.py. ValueError when two acts have one name."""
+    """Called for what a room's `room.py` declares. ValueError when two acts have one name."""
     for act in acts:
         if MANY.setdefault(act.name, act) is not act:
             raise ValueError(f"two acts are named {act.name}")
@@ -85,8 +85,8 @@ class Outcome:
     refused: list[tuple[int, Refusal]] = field(default_factory=list)
 
 
-class One(Refusal):
-    """Of many, this one cannot be done, and so none of them was."""
+class SubjectRefusal(Refusal):
+    """One of many subjects was refused, and therefore nothing was done to any of them."""
 
     def __init__(self, pk: int, why: Refusal):
         super().__init__(why.message, field=why.field, value=why.value, **why.params)
@@ -111,10 +111,10 @@ def many(
     """
     act = MANY[name]
     with deed(by, once) as whole:
-        wanted = sorted(set(ids))
-        _lock(act.model, wanted)
+        subject_ids = sorted(set(ids))
+        _lock(act.model, subject_ids)
         check = act.check(params, by, at)
-        rows, grants, refused = _rights(act, wanted, by)
+        rows, grants, refused = _rights(act, subject_ids, by)
         facts = act.facts(rows)
         deeds: list[Deed] = []
         for row in rows:
@@ -126,33 +126,33 @@ def many(
                 refused.append((row.pk, why))
         refused.sort(key=lambda pair: pair[0])
         if refused and act.refused == STOP:
-            raise One(*refused[0])
+            raise SubjectRefusal(*refused[0])
         if deeds:
             _write(deeds)
             whole.deeds += deeds
-            whole.passed(Done(deeds[-1].row, deeds[-1].fact, deeds[-1].entry))
+            whole.add(Done(deeds[-1].row, deeds[-1].fact, deeds[-1].entry))
         return Outcome([one.row for one in deeds], refused)
 
 
 def _lock(model: type[Model], ids: Sequence[int]) -> None:
-    """Their clients, in one query in order of id, or themselves where they hang under none."""
+    """Lock the subjects' clients, in one query in order of id; the subjects themselves where they hang under none."""
     path = getattr(model, "LOCK_FIRST", "")
     rows = model._base_manager.filter(pk__in=ids)
     handling.lock_clients(list(rows.select_related(path) if path else [model(pk=pk) for pk in ids]))
 
 
 def _rights(act: Many, ids: Sequence[int], by: Actor) -> tuple[list[Any], dict[int, Grant], list[tuple[int, Refusal]]]:
-    """Rows the actor has the right on now, with the grant that gives it; of the others, who sees one learns that he may
-    not, and a stranger that there is none."""
+    """(rows on which the actor has the right, {id: grant}, refusals of the others): Denied for a row he sees, NotFound for one
+    he does not see."""
     grants = grants_for(act.model, ids, by, act.declared.right)
     rows = list(act.model._default_manager.filter(pk__in=list(grants)).order_by("pk"))
     others = [pk for pk in ids if pk not in grants]
-    seen = set(visible(act.model, by).filter(pk__in=others).values_list("pk", flat=True)) if others else set()
-    return rows, grants, [(pk, Denied() if pk in seen else NotFound()) for pk in others]
+    visible_ids = set(visible(act.model, by).filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    return rows, grants, [(pk, Denied() if pk in visible_ids else NotFound()) for pk in others]
 
 
 def _ask(one: Deed) -> Deed:
-    """Everything that may refuse, of one row; nothing is written."""
+    """All checks of one row; nothing is written."""
     steps.ended(one)
     steps.table(one)
     steps.check(one)
@@ -179,7 +179,7 @@ def _new_rows(one: Deed) -> list[Model]:
 
 
 def _write(deeds: Sequence[Deed]) -> None:
-    """Facts, parts, the subjects; then what follows, the journal and the jobs."""
+    """Writes facts, parts and subjects; then calls followers, writes the entries and the jobs."""
     _insert([one.fact for one in deeds if one.fact is not None])
     _insert([part for one in deeds for part in one.parts])
     changed = [(one.row, one.changes) for one in deeds if one.changes is not None]
@@ -187,12 +187,12 @@ def _write(deeds: Sequence[Deed]) -> None:
         handling.change_alike(changed)
     for one in deeds:
         one.written += one.parts
-    handling.followed([row for one in deeds for row in _rows_of(one)])
-    lines = [
-        Line(one.row, one.event, one.actor, one.at, {**one.params, **evidence_of(_rows_of(one))}, one.fact)
+    handling.tell_followers([row for one in deeds for row in _rows_of(one)])
+    entries = [
+        NewEntry(one.row, one.event, one.actor, one.at, {**one.params, **evidence_of(_rows_of(one))}, one.fact)
         for one in deeds
     ]
-    for one, entry in zip(deeds, append_all(lines), strict=True):
+    for one, entry in zip(deeds, append_all(entries), strict=True):
         one.entry = entry
         steps.jobs(one)
 

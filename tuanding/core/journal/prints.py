@@ -1,4 +1,4 @@
-"""Prints: what a row says, as a short digest that comes out the same before and after either database.
+"""Prints: a short digest of a row's values, the same before it is written and when it is read from either database.
 
 Form 2 ("2:…") is over the JSON of {column: value} in order of the columns, NULLs left out: a nullable column that is added
 later changes no print. Form 1, without a mark, stands in entries of the release before: values without names, NULLs too,
@@ -19,9 +19,9 @@ from django.db.models import Field, ForeignKey, Model
 
 from tuanding.core.accounts.bases import Record
 from tuanding.core.journal import renamed
-from tuanding.core.journal.chain import moment
+from tuanding.core.journal.chain import utc_text
 from tuanding.core.journal.gates import declared
-from tuanding.core.journal.inserting import PLAIN
+from tuanding.core.journal.inserting import PLAIN_TYPES
 
 MARK = "2:"
 LENGTH = 24  # hex digits, 96 bits
@@ -66,7 +66,7 @@ def in_evidence(model: type[Model]) -> bool:
 
 @cache
 def _append_only() -> frozenset[str]:
-    """But for the journal's own tables, which prove themselves."""
+    """Tables that are only ever added to, without the journal's own, which the chain protects."""
     gates = (gate for gate in declared() if gate.on == "UPDATE" and gate.condition == "1 = 1")
     return frozenset(gate.table for gate in gates if not gate.table.startswith("journal_"))
 
@@ -97,7 +97,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 
-class Column(NamedTuple):
+class PrintColumn(NamedTuple):
     """`key` begins its part of the JSON; values of the type `plain` are what the database gets."""
 
     attname: str
@@ -107,23 +107,25 @@ class Column(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def columns_of(model: type[Model]) -> tuple[Column, ...]:
+def columns_of(model: type[Model]) -> tuple[PrintColumn, ...]:
     """The columns in evidence, in the order in which prints cover them."""
     left_out, label = getattr(model, "NO_EVIDENCE", ()), label_of(model)
     fields = [field for field in model._meta.local_concrete_fields if field.attname not in left_out]
     if model._meta.proxy:
         return columns_of(model._meta.concrete_model)
-    named = sorted((renamed.name_in_prints(label, field.attname), field) for field in fields)
-    return tuple(_column(name, field) for name, field in named)
+    names_and_fields = sorted((renamed.name_in_prints(label, field.attname), field) for field in fields)
+    return tuple(_column(name, field) for name, field in names_and_fields)
 
 
-def _column(name: str, field: Field) -> Column:
+def _column(name: str, field: Field) -> PrintColumn:
     target = field.target_field if isinstance(field, ForeignKey) else field
-    return Column(field.attname, f",{encode_basestring(name)}:", PLAIN.get(type(target)), field.get_prep_value)
+    return PrintColumn(
+        field.attname, f",{encode_basestring(name)}:", PLAIN_TYPES.get(type(target)), field.get_prep_value
+    )
 
 
-def _texts(column: Column, values: list[Any]) -> Iterable[str] | None:
-    """Of each row its part of the JSON; None where all are NULL."""
+def _texts(column: PrintColumn, values: list[Any]) -> Iterable[str] | None:
+    """The column's part of the JSON for each row; None where all values are NULL."""
     first, kinds = values[0] if values else None, set(map(type, values))
     if len(kinds) == 1:
         if first is None:
@@ -135,7 +137,7 @@ def _texts(column: Column, values: list[Any]) -> Iterable[str] | None:
     return ["" if value is None else column.key + _text(column, value) for value in values]
 
 
-def _text(column: Column, value: Any) -> str:
+def _text(column: PrintColumn, value: Any) -> str:
     """The JSON of one value, as the database is given it."""
     kind = type(value)
     if kind is not column.plain:
@@ -145,7 +147,7 @@ def _text(column: Column, value: Any) -> str:
         return encode_basestring(value)
     if kind is int:
         return str(value)
-    return encode_basestring(moment(value)) if kind is datetime else _json(value)
+    return encode_basestring(utc_text(value)) if kind is datetime else _json(value)
 
 
 def _json(value: Any) -> str:
@@ -154,7 +156,7 @@ def _json(value: Any) -> str:
 
 def _as_text(value: Any) -> str:
     if isinstance(value, datetime):
-        return moment(value)
+        return utc_text(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -1,4 +1,4 @@
-"""Once a day what nobody asks for any more goes, in small parts, so that no writer waits for long."""
+"""Deletes once a day what nobody needs any more, in small parts, so that no writer waits for long."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

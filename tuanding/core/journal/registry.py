@@ -1,4 +1,4 @@
-"""What the doors know of the rooms: lifecycles and facts they declare, and who listens."""
+"""What rooms declare to the doors: lifecycles, facts and listeners."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -14,7 +14,7 @@ AT_END: list[Callable] = []
 
 
 def register(*, lifecycles: tuple[Lifecycle, ...] = (), facts: tuple[Fact, ...] = ()) -> None:
-    """Called by a room's apps.py. Raises ValueError when a name is taken by another declaration."""
+    """Called for what a room's `room.py` declares. Raises ValueError when a name is taken by another declaration."""
     for life in lifecycles:
         if LIFECYCLES.setdefault(life.model, life) is not life:
             raise ValueError(f"{life.model} has two lifecycles")
@@ -45,7 +45,7 @@ def follow(label: str, keep_up: Callable) -> None:
 
 def at_end(keep_up: Callable) -> None:
     """`keep_up(deeds)` runs once at the end of the outermost transaction, before it commits, with every `steps.Deed` that
-    went through a door in it: for what is worked out once however many doors there were."""
+    went through a door in it: for what is computed once per transaction."""
     if keep_up not in AT_END:
         AT_END.append(keep_up)
 

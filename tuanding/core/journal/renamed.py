@@ -13,7 +13,7 @@ EVENTS: dict[str, str] = {}  # in entries → now: {"clients.Client.claim": "cli
 
 
 def label_now(label: str) -> str:
-    """What the model is called today that an entry calls so."""
+    """Today's label of the model that an entry calls `label`."""
     return LABELS.get(label, label)
 
 
@@ -23,12 +23,12 @@ def labels_of(label: str) -> list[str]:
 
 
 def name_in_prints(label: str, attname: str) -> str:
-    """Under which name prints cover a column: the first one it had."""
+    """The name of a column in prints: the first one it ever had."""
     return COLUMNS.get((label, attname), attname)
 
 
 def event_now(event: str) -> str:
-    """The event of today that an entry calls so; what its model is called today is respected."""
+    """Today's code of an entry's event, with today's label of its model."""
     event = EVENTS.get(event, event)
     label, _dot, name = event.rpartition(".")
     return f"{label_now(label)}.{name}" if label else event

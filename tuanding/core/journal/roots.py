@@ -51,13 +51,13 @@ def root_of(row: Any) -> Root | None:
 
 
 def root_of_entry(subject: Model, fact: Model | None) -> Root:
-    """That of the fact, else of the subject; what hangs under nothing has itself as root."""
+    """The root of the fact, else of the subject; the subject itself where both hang under nothing."""
     root = (root_of(fact) if fact is not None else None) or root_of(subject)
     return root or Root(subject._meta.label, subject.pk)
 
 
 def roots_of(names: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Root | None]:
-    """The same of many rows, {(label, id): root or None}, in at most two queries a model. Rows that are gone are missing."""
+    """{(label, id): root or None} of many rows, in one query a model. Rows that do not exist are missing in it."""
     ids: dict[str, set[int]] = defaultdict(set)
     for label, pk in names:
         ids[label].add(pk)
@@ -74,11 +74,11 @@ def roots_of(names: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Root | N
 
 @cache
 def histories_below(root: type[Model]) -> tuple[tuple[type[Model], str], ...]:
-    """(model, path to the root) of those with a history of their own that hang directly under another's: a client's
-    group orders."""
+    """(model, its LOCK_FIRST) of models with a history of their own whose LOCK_FIRST leads to `root`: group orders, for a
+    client."""
     below = [(model, getattr(model, "LOCK_FIRST", "")) for model in apps.get_models() if not model._meta.proxy]
-    named = [(model, path) for model, path in below if path and getattr(model, "HISTORY_ROOT", False)]
-    return tuple((model, path) for model, path in named if _way(model, tuple(path.split("__"))).model is root)
+    histories = [(model, path) for model, path in below if path and getattr(model, "HISTORY_ROOT", False)]
+    return tuple((model, path) for model, path in histories if _way(model, tuple(path.split("__"))).model is root)
 
 
 def _follow(row: Any, steps: tuple[str, ...]) -> int | None:
@@ -97,7 +97,7 @@ def _to_lock(model: type[Model]) -> _Way | None:
 
 @cache
 def _to_root(model: type[Model]) -> tuple[_Way, ...]:
-    """In the order they are asked."""
+    """The ways to a row's root, in the order in which they are tried."""
     if getattr(model, "HISTORY_ROOT", False):
         return (_Way(model._meta.concrete_model or model, ()),)
     paths = [getattr(model, "ROOT_FIRST", ""), getattr(model, "LOCK_FIRST", "")]

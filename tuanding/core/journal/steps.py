@@ -1,4 +1,4 @@
-"""What a door does with one row, a step at a time. `doors` says in which order; each step knows only the `Deed`.
+"""The steps of a door. `doors.THROUGH` has their order; each step reads and fills the `Deed` it is given.
 
 A refusal in any step undoes the whole transaction.
 """
@@ -25,8 +25,8 @@ from tuanding.core.kernel.refusal import Blocked, Denied, NotFound, Stale
 NO_ROWS: Sequence[Model] = ()
 
 
-class Typed(NamedTuple):
-    """Children of an edit as somebody typed them: compared with what is there when the save is stale."""
+class TypedRows(NamedTuple):
+    """The child rows of an edit as somebody typed them; compared with the stored ones when the save is stale."""
 
     rows: Sequence[Mapping[str, Any]]
     fields: tuple[str, ...]
@@ -54,7 +54,7 @@ Facts = Callable[[Any, Actor], Any]
 
 @dataclass
 class Deed:
-    """One pass through a door: what was asked for, and what the steps came to know."""
+    """One pass through a door: above the arguments, below what the steps fill in."""
 
     subject: Any
     declared: Move | Fact
@@ -67,7 +67,7 @@ class Deed:
     check: Check | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     changes: Mapping[str, Any] | None = None
-    children: Mapping[str, Typed] = field(default_factory=dict)
+    children: Mapping[str, TypedRows] = field(default_factory=dict)
     rows: Iterator[Sequence[Model]] | None = None
 
     row: Any = None
@@ -96,7 +96,8 @@ def lock(deed: Deed) -> None:
 
 
 def scope(deed: Deed) -> None:
-    """A stranger learns nothing, neither a state nor a version: for him it is not there."""
+    """NotFound for somebody who does not see the row, so that he learns neither state nor version; Denied for somebody who
+    sees it without this right."""
     model = type(deed.subject)
     if deed.row is None:
         there = visible(model, deed.by, "view").filter(pk=deed.subject.pk).exists()
@@ -112,7 +113,7 @@ def ended(deed: Deed) -> None:
 
 
 def version(deed: Deed) -> None:
-    """Whoever looked at an older version sees both values of each field that differs."""
+    """Stale where the person looked at an older version, with both values of each field that differs."""
     if getattr(deed.declared, "supersedes", ""):
         _supersede(deed)
         return
@@ -126,29 +127,33 @@ def _conflicts(deed: Deed) -> dict[str, dict[str, Any]]:
     if not deed.changes and not deed.children:
         return {}
     edited = deed.edited
-    conflicts = _shown(edited, handling.differences(edited, deed.changes or {}), deed)
+    conflicts = _without_hidden(edited, handling.differences(edited, deed.changes or {}), deed)
     for name, typed in deed.children.items():
-        theirs = [{f: handling.plain(getattr(row, f)) for f in typed.fields} for row in getattr(edited, name).all()]
-        yours = [{f: handling.plain(row.get(f, "")) for f in typed.fields} for row in typed.rows]
+        theirs = [
+            {f: handling.json_value(getattr(row, f)) for f in typed.fields} for row in getattr(edited, name).all()
+        ]
+        yours = [{f: handling.json_value(row.get(f, "")) for f in typed.fields} for row in typed.rows]
         if yours != theirs:
             conflicts[name] = {"yours": yours, "theirs": theirs}
     return conflicts
 
 
-def _shown(row: Any, differences: dict[str, Any], deed: Deed) -> dict[str, Any]:
-    """Without fields that are hidden from who saves."""
+def _without_hidden(row: Any, differences: dict[str, Any], deed: Deed) -> dict[str, Any]:
+    """The differences without those fields that are hidden from whoever saves."""
     return {name: pair for name, pair in differences.items() if shows(type(row), deed.actor, name)}
 
 
 def _supersede(deed: Deed) -> None:
-    """Versions are rows: the newest one that shares the column the table names is what was looked at (0: none yet)."""
+    """For facts that are versions of each other: Stale unless `seen` is the version of the newest one (0: none yet)."""
     declared: Any = deed.declared
     column = declared.supersedes
     model: Any = apps.get_model(declared.model)
     last = model.objects.filter(**{column: getattr(deed.row, column)}).order_by("-version").first()
     now = last.version if last else 0
     if deed.seen != now:
-        raise Stale(_shown(last, handling.differences(last, deed.fields), deed) if last else {}, now, deed.seen)
+        raise Stale(
+            _without_hidden(last, handling.differences(last, deed.fields), deed) if last else {}, now, deed.seen
+        )
     deed.fields = {**deed.fields, "version": now + 1}
 
 
@@ -165,19 +170,19 @@ def table(deed: Deed) -> None:
 def refuse_state(row: Any, step: Move, life: Lifecycle) -> None:
     state = getattr(row, life.field)
     if state not in step.sources:
-        wanted = "、".join(str(life.states[s]) for s in step.sources)
+        sources = "、".join(str(life.states[s]) for s in step.sources)
         raise Blocked(
             "无法「%(step)s」，因为现在是「%(now)s」；要在「%(wanted)s」时才可以",
             field=life.field,
             value=state,
             step=step.label,
             now=life.states[state],
-            wanted=wanted,
+            wanted=sources,
         )
 
 
 def check(deed: Deed) -> None:
-    """The room's own question about the locked row; then the fact and its parts as they will be written."""
+    """Calls the room's check with the locked row; then makes the fact and its parts, not yet written."""
     if deed.check:
         deed.write = deed.check(deed.row, deed.actor) or Write()
     deed.fact = _new_fact(deed)
@@ -200,14 +205,15 @@ def _new_fact(deed: Deed) -> Any:
 
 
 def _point(fact: Any, name: str, row: Any) -> None:
-    """Not by assignment: that would also tell the row of a one-to-one fact, which is not written yet (an ending)."""
+    """Point the fact at its row without assigning the relation: assigning would also set the row's reverse one-to-one relation
+    to a fact that is not written yet (an ending)."""
     column: Any = fact._meta.get_field(name)
     setattr(fact, column.attname, row.pk)
     column.set_cached_value(fact, row)
 
 
 def _pointer(model: type[Model], subject: type[Model], fields: Mapping[str, Any]) -> str | None:
-    """The key of the fact that leads to its subject, where the room did not name it."""
+    """The name of the fact's foreign key to its subject, where the declaration does not say `under`."""
     for column in model._meta.concrete_fields:
         if isinstance(column, ForeignKey) and column.related_model is subject and column.name not in fields:
             return column.name
@@ -215,7 +221,7 @@ def _pointer(model: type[Model], subject: type[Model], fields: Mapping[str, Any]
 
 
 def within(deed: Deed) -> None:
-    """Rooms that listen within: they see the order open and the fact not yet written, and may refuse."""
+    """Calls the rooms that listen to this event: the order is still open, the fact not yet written; they may refuse."""
     for listener in registry.WITHIN.get(deed.event, ()):
         listener(deed.row, deed.fact, deed.actor, deed.at)
 
@@ -261,8 +267,8 @@ def _change(deed: Deed, changes: Mapping[str, Any]) -> list[str]:
 
 
 def follow(deed: Deed) -> None:
-    """Search, projections and what waits, in the same transaction."""
-    handling.followed(_all_rows(deed))
+    """Tells search and projections what was written, in the same transaction."""
+    handling.tell_followers(_all_rows(deed))
 
 
 def _all_rows(deed: Deed) -> list[Any]:

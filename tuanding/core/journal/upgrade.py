@@ -1,4 +1,4 @@
-"""From the journal of the release before to this one's: looked at before, then made up in parts, each a transaction.
+"""From the journal of the release before to this one's: verified first, then completed in parts, each a transaction.
 
 Before the tables change, every chain is verified by the form it was written in; one that does not hold stops the upgrade.
 Afterwards, and at every start, what the release before leaves out is made up: roots of entries and of issued copies, then
@@ -38,13 +38,13 @@ class BrokenJournal(Blocked):
 
 
 def register(step: Callable[[datetime], int]) -> None:
-    """`step(at)` makes up what the release before left out and answers how many rows; asked again it finds nothing."""
+    """`step(at)` completes rows that the release before wrote and returns how many; called again it finds none."""
     if step not in STEPS:
         STEPS.append(step)
 
 
 def before(plan: list[tuple[Any, bool]], say: Callable[[str], None]) -> None:
-    """Of a migration that changes the journal: say rows, time and disk, and refuse a broken chain or too little disk."""
+    """Before a migration that changes the journal: announce rows, time and disk; refuse a broken chain or too little disk."""
     names = {(migration.app_label, migration.name) for migration, backwards in plan if not backwards}
     if NEW_TABLES not in names or Entry._meta.db_table not in connection.introspection.table_names():
         return
@@ -142,7 +142,7 @@ def _wrong_ends(ends: dict[tuple[str, int], tuple[int, str]]) -> Iterator[str]:
 
 
 def make_up(at: datetime) -> int:
-    """Everything the release before left out; how many rows. Asked at each start: then it finds nothing."""
+    """Complete everything that the release before left out; returns how many rows. Runs at each start, where it finds none."""
     count = fill_entry_roots() + sum(step(at) for step in STEPS)
     lacking = count or lacks_baseline()
     added = (write_baseline(at) if lacking else None) or take_in_new_tables(at)
@@ -163,15 +163,15 @@ def fill_roots(rows: QuerySet[Any], names: Callable[[Any], list[tuple[str, int |
     itself. A part at a time, in the order of their ids; how many."""
     count, last = 0, 0
     while part := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-        named = {row.pk: [name for name in names(row) if name[1] is not None] for row in part}
-        known = roots_of({name for some in named.values() for name in some})  # type: ignore[misc]  # ids that are None are gone
-        _write_roots(rows.model, {pk: _first_root(some, known) for pk, some in named.items()})
+        names_by_row = {row.pk: [name for name in names(row) if name[1] is not None] for row in part}
+        roots = roots_of({name for some in names_by_row.values() for name in some})  # type: ignore[misc]  # ids that are None are gone
+        _write_roots(rows.model, {pk: _first_root(some, roots) for pk, some in names_by_row.items()})
         count, last = count + len(part), part[-1].pk
     return count
 
 
-def _first_root(names: list, known: dict[tuple[str, int], Root | None]) -> Root:
-    return next((root for name in names if (root := known.get(name))), Root(*names[-1]))
+def _first_root(names: list, roots: dict[tuple[str, int], Root | None]) -> Root:
+    return next((root for name in names if (root := roots.get(name))), Root(*names[-1]))
 
 
 def _write_roots(model: type[Model], roots: dict[int, Root]) -> None:

@@ -1,4 +1,4 @@
-"""What no sheet, no database and no calendar of this house can hold, whatever field it stands in."""
+"""Values that no field may hold, because sheets, databases or the calendar cannot."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -25,8 +25,8 @@ def unfit(name: str, value: Any) -> dict[str, list[Refusal]]:
 
 def _why_not(name: str, value: Any) -> Refusal | None:
     if isinstance(value, str) and "\0" in value:
-        shown = value.replace("\0", "␀")[:60]
-        return Refusal("「%(value)s」里有空字符（NUL）：可以删去它再存", field=name, value=shown)
+        visible_text = value.replace("\0", "␀")[:60]
+        return Refusal("「%(value)s」里有空字符（NUL）：可以删去它再存", field=name, value=visible_text)
     if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
         words = "「%(value)s」：年份要在 %(first)s 到 %(last)s 之间"
         return Refusal(words, field=name, value=value.isoformat(), first=FIRST_YEAR, last=LAST_YEAR)

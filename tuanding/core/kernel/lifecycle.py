@@ -1,4 +1,4 @@
-"""A lifecycle is one table: buttons, API, history, the diagram, the database's CHECK and trigger are made from it."""
+"""A lifecycle is one table. Buttons, API, history, the diagram, the database's CHECK and its triggers are made from it."""
 
 import dataclasses
 from collections.abc import Callable
@@ -38,9 +38,9 @@ class Fact:
 
     `model` None: an edit of the subject itself or only a journal entry. `right` belongs to the subject's scopes.
     `under` is the field of the fact's row that points at the subject; `after_end` allows it on an ended order.
-    `apart`: the rows it puts in place are not shown in the subject's own form, so its version stays.
-    `part`: the method of the subject that reads the row whose fields are edited and compared ("newest_revision" of a
-    contract). `supersedes`: versions are rows; the column that a fact and the one it follows share.
+    `apart`: True where the rows it replaces do not stand in the subject's own form: then the subject's version stays.
+    `part`: name of the subject's method that returns the row whose fields are edited ("newest_revision" of a contract), ""
+    where it is the subject. `supersedes`: where each fact is a new version of the one before, the column both share.
     """
 
     name: str

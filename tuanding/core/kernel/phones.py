@@ -2,6 +2,6 @@
 
 
 def grouped(number: str) -> str:
-    """13800006218 → 138 0000 6218; any other number as it is kept."""
+    """13800006218 → 138 0000 6218; any other number unchanged."""
     mobile = len(number) == 11 and number.startswith("1") and number.isascii() and number.isdigit()
     return f"{number[:3]} {number[3:7]} {number[7:]}" if mobile else number

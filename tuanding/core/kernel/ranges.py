@@ -15,7 +15,7 @@ def text_of(ids: Iterable[int]) -> str:
 
 
 def after(text: str, reached: int, most: int) -> list[int]:
-    """The next ids after `reached`, in order, at most so many."""
+    """Up to `most` ids of the text that are larger than `reached`, in order."""
     ids: list[int] = []
     for first, last in _ranges(text):
         if last > reached:

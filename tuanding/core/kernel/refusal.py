@@ -1,4 +1,4 @@
-"""What a door, a rule or a reader says instead of doing it.
+"""Refusals: what a door, a rule or a reader raises instead of doing it.
 
 A refusal carries a Chinese message id and its parameters; the sentence is made where it is shown, in the reader's
 language: `refusal.sentence(gettext)`.
@@ -35,12 +35,12 @@ class Invalid(Refusal):
     code = "invalid"
 
     def __init__(self, errors: dict[str, list], message: str = "有 %(count)s 处填得不对"):
-        super().__init__(message, count=sum(len(found) for found in errors.values()))
+        super().__init__(message, count=sum(len(refusals) for refusals in errors.values()))
         self.errors = errors
 
 
 class Blocked(Refusal):
-    """A gate of the process holds: nothing is wrong with the input, something must come first."""
+    """The input is right, but the process does not allow it now: something must come first."""
 
     code = "blocked"
     status = 409
@@ -53,7 +53,7 @@ class Ended(Blocked):
 
 
 class NotFound(Refusal):
-    """Not there, or not for this person: the two are never told apart."""
+    """The row does not exist, or this person may not see it: nobody learns which."""
 
     code = "not_found"
     status = 404
@@ -73,7 +73,7 @@ class Denied(Refusal):
 
 
 class Stale(Refusal):
-    """Somebody else was faster. `conflicts` is {field: {"yours": …, "theirs": …}}."""
+    """Somebody changed the record since the version the person looked at (`seen`). `conflicts`: {field: {"yours", "theirs"}}."""
 
     code = "stale"
     status = 409

@@ -33,9 +33,9 @@ class WorkCalendar:
     def next_workday(self, day: date) -> date:
         """The first workday after `day`. Raises ValueError when none comes within two months."""
         for step in range(1, LONGEST_SEARCH):
-            found = day + timedelta(days=step)
-            if self.is_workday(found):
-                return found
+            next_day = day + timedelta(days=step)
+            if self.is_workday(next_day):
+                return next_day
         raise ValueError(f"no workday within {LONGEST_SEARCH} days after {day}")
 
     def add_workdays(self, day: date, count: int) -> date:

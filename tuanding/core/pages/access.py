@@ -1,4 +1,5 @@
-"""Who a menu entry, command or view is for: roles, or a right on a model. Asked in one place."""
+"""Who a menu entry, command or view is for: roles, or a right on a model. Everything the frame offers is asked through
+it."""
 
 from dataclasses import dataclass
 

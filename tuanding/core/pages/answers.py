@@ -58,15 +58,15 @@ def answer(
     form=None,
     template: str = "",
     context: dict | None = None,
-    said: Any = "",
+    message: Any = "",
     undo: str | Callable[[Any], str] = "",
 ) -> HttpResponse:
     """Make the call and answer.
 
-    Done: redirect to `done` (an address, or a function of what the call returned; for the repeat of a one-time key it is
-    given AlreadyDone, which has `pk` too), with `said` as a toast. Refused: with a `form` and `template` the page is shown
-    again with everything typed and the reasons beside their fields; a conflict shows both values per field; a foreign or
-    missing row is 404.
+    Done: redirect to `done` (an address, or a function of what the call returned; for the repeat of a one-time key of
+    AlreadyDone, which has `pk` too), with `message` as a toast. Refused: with a `form` and `template` the same page
+    comes back with everything typed and the reasons beside their fields; a conflict shows both values of each field; a
+    row that is missing or not the person's to see is 404.
     """
     try:
         result = call()
@@ -74,8 +74,8 @@ def answer(
         return _go(request, done(again) if callable(done) else done)
     except (Refusal, IntegrityError) as why:
         return refused(request, _as_refusal(why), form=form, template=template, context=context)
-    if said:
-        toast(request, said, undo(result) if callable(undo) else undo)
+    if message:
+        toast(request, message, undo(result) if callable(undo) else undo)
     return _go(request, done(result) if callable(done) else done)
 
 
@@ -88,14 +88,15 @@ def refused(
     if isinstance(refusal, Stale):
         return _conflict(request, refusal, form)
     if form is None or not template:
-        context = {"refusal": shown(refusal), "back": _back(request)}
+        context = {"refusal": refusal_context(refusal), "back": _back(request)}
         return _page(request, "pages/refused.html", "pages/parts/refusal.html", context, refusal.status)
     gate = _onto(form, refusal)
     return render(request, template, {**(context or {}), "form": form, "refusal": gate}, status=refusal.status)
 
 
-def shown(refusal: Refusal) -> dict:
-    """What the gate partial asks: title, text, clause, the act that opens it (params act_url, act_label, clause)."""
+def refusal_context(refusal: Refusal) -> dict:
+    """What `pages/parts/refusal.html` needs: title, text, code, clause, and the address and label of the act that
+    helps."""
     sentence = refusal.sentence(_)
     title, comma, rest = sentence.partition("，")
     extra = {name: refusal.params.get(name, "") for name in ("clause", "act_url", "act_label")}
@@ -103,14 +104,14 @@ def shown(refusal: Refusal) -> dict:
 
 
 def error_page(request: HttpRequest, status: int, number: str = "", kind: str = "") -> HttpResponse:
-    """The page of an HTTP error; asks nothing of the database."""
+    """The page of an HTTP error, without a query."""
     title, text = WORDS.get(kind or status, WORDS[500])
     error = {"status": status, "title": title, "text": text, "retry": status >= 500, "number": number}
     return HttpResponse(render_to_string("pages/error.html", {"error": error}), status=status)
 
 
 def _as_refusal(why: Refusal | IntegrityError) -> Refusal:
-    """The database's own gates refuse too: they say it in their message."""
+    """An error of a trigger or constraint of the database, as Blocked with its message."""
     if isinstance(why, Refusal):
         return why
     return Blocked("无法存，因为数据库的关口不许：%(gate)s", gate=str(why).splitlines()[0][:200])
@@ -127,7 +128,7 @@ def _onto(form, refusal: Refusal) -> dict | None:
     if refusal.field in form.fields and not isinstance(refusal, Blocked):
         form.add_error(refusal.field, refusal.sentence(_))
         return None
-    return shown(refusal)
+    return refusal_context(refusal)
 
 
 def _conflict(request: HttpRequest, refusal: Stale, form) -> HttpResponse:

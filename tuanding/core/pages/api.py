@@ -31,11 +31,12 @@ MOST_PER_PAGE = 200
 
 
 class RoomRouter(Router):
-    """A router whose endpoints answer the repeat of a one-time key from what the first call made: see `SHOWN`."""
+    """A router whose endpoints answer the repeat of a one-time key with the row the first call created: see
+    `SERIALIZERS`."""
 
     def add_api_operation(self, path: str, methods: list[str], view_func: Callable, **options: Any) -> None:
-        made = next((s for s in _statuses(options.get("response")) if s != 200), None)
-        super().add_api_operation(path, methods, _answering_again(view_func, made), **options)
+        status = next((s for s in _statuses(options.get("response")) if s != 200), None)
+        super().add_api_operation(path, methods, _answering_again(view_func, status), **options)
 
 
 def new_router(*tags: str) -> Router:
@@ -47,23 +48,23 @@ def _statuses(response: Any) -> list[int]:
     return [s for s in response if isinstance(s, int) and 200 <= s < 300] if isinstance(response, dict) else []
 
 
-def _answering_again(view: Callable, made: int | None) -> Callable:
+def _answering_again(view: Callable, status: int | None) -> Callable:
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
         _refuse_unfit(kwargs)
         try:
             return view(request, *args, **kwargs)
         except AlreadyDone as done:
-            shown = again(request, done)
-            return Status(made, shown) if made else shown
+            body = again(request, done)
+            return Status(status, body) if status else body
 
     return guarded
 
 
-def _refuse_unfit(given: dict[str, Any]) -> None:
-    """What was asked with, before any of it reaches a query."""
+def _refuse_unfit(params: dict[str, Any]) -> None:
+    """Raises Invalid for values of address or body that no column can hold, before any of them reaches a query."""
     errors: dict[str, list] = {}
-    for name, value in given.items():
+    for name, value in params.items():
         if isinstance(value, Schema):
             errors |= unfit("", value.dict(exclude_unset=True))
         else:
@@ -74,13 +75,13 @@ def _refuse_unfit(given: dict[str, Any]) -> None:
 
 class StrictSchema(Schema):
     """The body of a write: a field that is not named here is refused, so that nobody sets what is not his to set; days
-    and moments are written, not counted in seconds; true is no number."""
+    and moments are text, not seconds since 1970; true is no number."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     @field_validator("*", mode="before")
     @classmethod
-    def said_as_meant(cls, value: Any, about: ValidationInfo) -> Any:
+    def written_in_full(cls, value: Any, about: ValidationInfo) -> Any:
         if about.field_name in _taking(cls, date, datetime, AwareDatetime) and _is_number(value):
             raise ValueError(_("写成 2026-11-24 或 2026-11-24T09:30:00+08:00"))
         if isinstance(value, bool) and about.field_name in _taking(cls, int):
@@ -100,16 +101,17 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and value.lstrip("+-").replace(".", "").isdigit())
 
 
-# How a row of a model ("clients.Client") is shown: `show(row, request)`, as its endpoints answer; from `SHOWN` of each api.py.
-SHOWN: dict[str, Callable[[Any, Request], Any]] = {}
+# {"clients.Client": function(row, request) → the body its endpoints answer with}: from `SERIALIZERS` of each api.py.
+SERIALIZERS: dict[str, Callable[[Any, Request], Any]] = {}
 
 
 def again(request: Request, done: AlreadyDone) -> Any:
-    """What the repeat of a one-time key is answered: the row the first call made, as it is now, if it is still theirs to see."""
+    """The answer to the repeat of a one-time key: the row the first call created, as it is now. NotFound where the
+    actor no longer sees it."""
     model: type[Model] = apps.get_model(done.label)
     row = get_visible(model, request.actor, done.pk)
-    show = SHOWN.get(done.label)
-    return show(row, request) if show else row
+    serialize = SERIALIZERS.get(done.label)
+    return serialize(row, request) if serialize else row
 
 
 class Problem(Schema):
@@ -130,7 +132,7 @@ def problem_of(refusal: Refusal) -> dict[str, Any]:
     if refusal.field:
         body |= {"field": refusal.field, "value": refusal.value}
     if isinstance(refusal, Invalid):
-        body["errors"] = {name: [_say(reason) for reason in found] for name, found in refusal.errors.items()}
+        body["errors"] = {name: [_say(reason) for reason in reasons] for name, reasons in refusal.errors.items()}
     if isinstance(refusal, Stale):
         body |= {"conflicts": refusal.conflicts, "version": refusal.version}
     return body
@@ -175,7 +177,8 @@ def install_errors(api: NinjaAPI) -> None:
 
 
 def once_of(request: HttpRequest) -> OneTime | None:
-    """The Idempotency-Key with a hash of method, path and body (of a form: its fields and files); None without the header."""
+    """The Idempotency-Key with a hash of method, path and body (of a form: its fields and files); None without the
+    header."""
     key = request.headers.get(KEY_HEADER, "").strip()
     if not key:
         return None
@@ -189,16 +192,9 @@ def how(request: Request, at: datetime | None = None) -> dict[str, Any]:
     return {"by": request.actor, "at": at or request.now, "once": once_of(request)}
 
 
-def once_only(call: Callable[[], Any], again: Callable[[AlreadyDone], Any]) -> Any:
-    """Make the call; for the repeat of a one-time key answer `again` from what the first one made."""
-    try:
-        return call()
-    except AlreadyDone as done:
-        return again(done)
-
-
 class ByCursor(PaginationBase):
-    """`@paginate(ByCursor)`: `?cursor=&limit=` answers {"items": […], "next": "…"}, newest first unless `order` says else."""
+    """`@paginate(ByCursor)`: `?cursor=&limit=` answers {"items": […], "next": "…"}, newest first unless `order` says
+    else."""
 
     class Input(Schema):
         cursor: str = ""
@@ -216,23 +212,23 @@ class ByCursor(PaginationBase):
         self, queryset: QuerySet, pagination: Input, request: HttpRequest, **params: Any
     ) -> dict[str, Any]:
         rows = self.key.after(self.key.ordered(queryset), pagination.cursor)
-        found = list(rows[: pagination.limit + 1])
-        more = len(found) > pagination.limit
-        items = found[: pagination.limit]
-        return {"items": items, "next": self.key.cursor(items[-1]) if more else None}
+        page = list(rows[: pagination.limit + 1])
+        items = page[: pagination.limit]
+        return {"items": items, "next": self.key.cursor(items[-1]) if len(page) > len(items) else None}
 
 
 class Bearer(HttpBearer):
     """`Authorization: Bearer …`: the first of `authenticators` that knows the token says who it is.
 
-    Tokens themselves belong to `entrypoints/api`, which appends its own `function(request, token, at) -> Person | None`.
+    Tokens themselves belong to `entrypoints/api`, which appends its own `function(request, token, at) -> Person |
+    None`.
     """
 
     authenticators: list[Callable[[HttpRequest, str, Any], Person | None]] = []
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
-        for known in self.authenticators:
-            person = known(request, token, request.now)  # type: ignore[attr-defined]
+        for person_of in self.authenticators:
+            person = person_of(request, token, request.now)  # type: ignore[attr-defined]
             if person is not None and person.is_active:
                 return person
         return None

@@ -1,4 +1,4 @@
-"""Batches: what was asked for, how far it is, what was left and why, and the button that cancels it."""
+"""Batches: what they do, how far they are, which rows were refused and why, and the button that cancels one."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from tuanding.core.journal.batches import cancel_batch, refusal_of
 from tuanding.core.journal.many import MANY
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.answers import answer
-from tuanding.core.pages.lists import Col, ListPage
+from tuanding.core.pages.lists import ListColumn, ListPage
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -30,8 +30,8 @@ PER_PAGE = 100
 MEANING = {"queued": "rest", "running": "now", "done": "done", "cancelled": "rest", "stopped": "late"}
 
 
-class Left(NamedTuple):
-    """One that was left as it was. `name` is empty where the reader does not see it."""
+class RefusedRow(NamedTuple):
+    """A row the batch did not change. `name` is empty where the reader does not see it."""
 
     pk: int
     name: str
@@ -40,7 +40,7 @@ class Left(NamedTuple):
 
 
 def with_people(batches: QuerySet[Batch]) -> QuerySet[Batch]:
-    """With the names of those it was asked with: `rep_name`, whose they were, and `owner_name`, to whom they go."""
+    """With `rep_name`, whose clients they were, and `owner_name`, to whom they go."""
     return batches.annotate(rep_name=_name_of("rep"), owner_name=_name_of("owner"))
 
 
@@ -50,24 +50,24 @@ def _name_of(param: str) -> Subquery:
 
 
 def title_of(batch: Any) -> str:
-    """转交客户：林晚晴 → 许澄. Of one `with_people`."""
+    """转交客户：林晚晴 → 许澄; of a batch that comes from `with_people`."""
     whose = f"：{batch.rep_name}" if batch.rep_name else ""
     to = f" → {batch.owner_name}" if batch.owner_name else ""
     return _(MANY[batch.act].label) + whose + to
 
 
-def left_of(batch: Batch, actor: Actor, after: int = 0, most: int = PER_PAGE) -> list[Left]:
-    """The next refused ones in order of id; their names are those of rows the reader sees."""
+def left_of(batch: Batch, actor: Actor, after: int = 0, most: int = PER_PAGE) -> list[RefusedRow]:
+    """The next `most` refused rows after this id, in order of id."""
     refusals = list(BatchRefusal.objects.filter(batch=batch, subject_id__gt=after).order_by("subject_id")[:most])
     rows = visible(MANY[batch.act].model, actor).in_bulk([one.subject_id for one in refusals])
     return [_left(one, rows.get(one.subject_id)) for one in refusals]
 
 
-def _left(one: BatchRefusal, row: Any) -> Left:
+def _left(one: BatchRefusal, row: Any) -> RefusedRow:
     why = refusal_of(one.why)
     if row is None:
-        return Left(one.subject_id, "", "", _("没有这一项，或者您看不到它"))
-    return Left(one.subject_id, str(row), row.get_absolute_url(), why.sentence(_) if why else "")
+        return RefusedRow(one.subject_id, "", "", _("没有这一项，或者您看不到它"))
+    return RefusedRow(one.subject_id, str(row), row.get_absolute_url(), why.sentence(_) if why else "")
 
 
 def _state(batch: Batch) -> Any:
@@ -97,9 +97,9 @@ def _rows(actor: Actor) -> Any:
     return with_people(visible(Batch, actor).select_related("by", "department").defer("ids"))
 
 
-def _columns() -> Sequence[Col]:
+def _columns() -> Sequence[ListColumn]:
     return (
-        Col(
+        ListColumn(
             name="what",
             label=_("事项"),
             value=title_of,
@@ -107,25 +107,28 @@ def _columns() -> Sequence[Col]:
             phone="title",
             always=True,
         ),
-        Col(name="state", label=_("状态"), value=lambda b: b.get_state_display(), html=_state, phone="side"),
-        Col(name="done", label=_("已办"), value=_how_far, numeric=True, phone="sub"),
-        Col(name="refused", label=_("未办"), numeric=True),
-        Col(name="by", label=_("经办人"), value=lambda b: b.by.name, html=lambda b: marks.person(b.by), priority=2),
-        Col(name="at", label=_("提交时间"), phone="under"),
+        ListColumn(name="state", label=_("状态"), value=lambda b: b.get_state_display(), html=_state, phone="side"),
+        ListColumn(name="done", label=_("已办"), value=_how_far, numeric=True, phone="sub"),
+        ListColumn(name="refused", label=_("未办"), numeric=True),
+        ListColumn(
+            name="by", label=_("经办人"), value=lambda b: b.by.name, html=lambda b: marks.person(b.by), priority=2
+        ),
+        ListColumn(name="at", label=_("提交时间"), phone="under"),
     )
 
 
 @require_safe
 @permit("view", Batch)
 def batches(request: Request) -> HttpResponse:
-    """Own ones, and those of the department."""
+    """The list: the actor's own batches, and for managers those of the department."""
     return batch_list(request.actor).view(request)
 
 
 @require_safe
 @permit("view", Batch)
 def batch(request: Request, pk: int) -> HttpResponse:
-    """How far it is, and what was left. While it runs the page asks again every two seconds; then it is loaded anew."""
+    """How far one batch is, and what it refused. While it runs the page asks again every two seconds, then loads
+    anew."""
     row = get_visible(Batch, request.actor, pk)
     if request.htmx:
         return (
@@ -153,11 +156,11 @@ def _progress(row: Batch) -> dict[str, Any]:
 @require_POST
 @permit("cancel", Batch)
 def cancel(request: Request, pk: int) -> HttpResponse:
-    """What is done stays done."""
+    """Stops the batch: rows that are done stay done."""
     row = get_visible(Batch, request.actor, pk, "cancel")
     return answer(
         request,
         lambda: cancel_batch(row, **how(request)),
         done=row.get_absolute_url(),
-        said=_("已停下；已办的不变，其余的没有动"),
+        message=_("已停下；已办的不变，其余的没有动"),
     )

@@ -1,4 +1,4 @@
-"""Two people changed one row: what the page shows, per field, so that a person decides and nothing is lost."""
+"""Two people changed one row: both values of each field, for the page on which a person decides."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def conflict_of(request: HttpRequest, refusal: Stale, form=None) -> dict:
         "sentence": refusal.sentence(_),
         "typed": typed,
         "fields": [_one(name, pair, form) for name, pair in names.items()],
-        "resubmit": all(_plain(value) for pair in names.values() for value in pair.values()),
+        "resubmit": all(_fits_field(value) for pair in names.values() for value in pair.values()),
         "back": request.path,
     }
 
@@ -38,8 +38,8 @@ def _one(name: str, pair: dict[str, Any], form) -> dict:
     }
 
 
-def _plain(value) -> bool:
-    """Only what a form field can carry can be chosen by a click; lists and rows are looked at instead."""
+def _fits_field(value) -> bool:
+    """Whether a form field can carry the value, so that a click can choose it; lists and rows are only shown."""
     return not isinstance(value, (list, dict))
 
 

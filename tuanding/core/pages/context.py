@@ -11,15 +11,15 @@ from tuanding.core.rulebook.roles import ROLES
 
 
 def frame(request) -> dict:
-    """Lazy: a fragment without a frame asks the database nothing."""
+    """The context of base.html. Lazy: a fragment without a frame makes no query."""
     actor = getattr(request, "actor", None)
-    shown = {
+    context = {
         "company": SimpleLazyObject(lambda: company_of(request)),
         "demo": settings.DEMO,
         "search_url": address("search"),
     }
     if actor is not None:
-        shown |= {
+        context |= {
             "actor": actor,
             "sidebar": SimpleLazyObject(lambda: menu.sidebar(actor, request.path, request.now)),
             "thumb": SimpleLazyObject(lambda: menu.thumb_bar(actor, request.path)),
@@ -27,7 +27,7 @@ def frame(request) -> dict:
             "password_url": address("account_change_password"),
             "offers": SimpleLazyObject(lambda: palette.offers(actor)),
         }
-    return shown
+    return context
 
 
 def address(name: str) -> str:

@@ -1,5 +1,4 @@
-"""Numbers of a page. However many a page has, they are rows of one query: what is counted, of which stage or of whom, how
-many."""
+"""The numbers of a page, however many, as rows of one query: what is counted, of which stage or of whom, how many."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -10,11 +9,12 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.subqueries import CountOf
 
-MOST = 1_000  # a larger number is told as "1,000+": to count on would cost more than it says
+MOST = 1_000  # a larger number is written "1,000+": to count on would cost more than it says
 
 
 class Number(NamedTuple):
-    """`name`: what is counted · `key`: the code of a stage, "" · `person_id`: whose, 0 · `n`: how many; money in fen."""
+    """`name`: what is counted · `key`: the code of a stage, "" · `person_id`: whose, 0 · `n`: how many; money in
+    fen."""
 
     name: str
     key: str
@@ -23,13 +23,14 @@ class Number(NamedTuple):
 
 
 def number(name: str, rows: QuerySet[Any], actor: PersonActor) -> QuerySet[Any, Any]:
-    """One Number: of all these rows, which need no order."""
+    """A query of one Number: how many these rows are."""
     one = Person.objects.filter(pk=actor.person_id).order_by()
     return one.values_list(Value(name), Value(""), Value(0), CountOf(rows.values("pk")))
 
 
 def numbers(name: str, grouped: QuerySet[Any, Any], *, key: Any = None, person_id: Any = None) -> QuerySet[Any, Any]:
-    """A Number for each row of `grouped`, which has the number as `n`; `key` and `person_id` name its columns."""
+    """A Number for each row of `grouped`, which has how many as `n`; `key` and `person_id` are expressions on its
+    columns."""
     return grouped.order_by().values_list(Value(name), key or Value(""), person_id or Value(0), "n")
 
 

@@ -8,10 +8,10 @@ from tuanding.core.rulebook.roles import ROLES
 
 def people() -> list[dict]:
     """Everybody who can sign in, in the order of the process: name, first role, sign-in name."""
-    held: dict[int, str] = {}
+    roles: dict[int, str] = {}
     for person_id, role in RoleAssignment.objects.order_by("pk").values_list("person_id", "role"):
-        held.setdefault(person_id, role)
+        roles.setdefault(person_id, role)
     places = {role: place for place, role in enumerate(ROLES)}
-    able = Person.objects.filter(is_active=True, pk__in=held)
-    found = sorted(able, key=lambda p: (places.get(held[p.pk], 99), p.pk))
-    return [{"name": p.name, "username": p.username, "role": _(ROLES[held[p.pk]])} for p in found]
+    able = Person.objects.filter(is_active=True, pk__in=roles)
+    ordered = sorted(able, key=lambda p: (places.get(roles[p.pk], 99), p.pk))
+    return [{"name": p.name, "username": p.username, "role": _(ROLES[roles[p.pk]])} for p in ordered]

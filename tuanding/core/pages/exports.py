@@ -1,4 +1,4 @@
-"""Export of exactly what is seen: the same rows, the same columns, the same right."""
+"""Export of what the page of the list shows: the same rows, the same columns, the same right."""
 
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ def export(listing: "Listing", kind: str) -> HttpResponse:
     rows = list(listing.ordered()[: MOST + 1])
     if len(rows) > MOST:
         raise Refusal("无法导出，因为超过 %(most)s 行；可以先筛选", value=len(rows), most=MOST)
-    columns = [Column(col.name, (str(col.label),), value=col.of) for col in listing.shown]
+    columns = [Column(col.name, (str(col.label),), value=col.of) for col in listing.visible_columns]
     if kind == "csv":
         return _file(write_csv(columns, rows), "text/csv; charset=utf-8", listing, "csv")
     return _file(write_xlsx(columns, rows, sheet=str(listing.title)), MEDIA_TYPE, listing, "xlsx")

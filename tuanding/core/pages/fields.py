@@ -32,8 +32,8 @@ def tag_of(bound) -> Any:
     return own if own is not None else "" if bound.field.required else _("可空")
 
 
-def shown(bound, hint="", unit="", kind="", icon="") -> dict[str, Any]:
-    """Everything the template asks."""
+def field_context(bound, hint="", unit="", kind="", icon="") -> dict[str, Any]:
+    """The context of `pages/parts/field.html`."""
     control = control_of(bound)
     kind = kind or getattr(bound.field, "look", "") or ("money" if isinstance(bound.field, MoneyInput) else "")
     hint = hint or bound.help_text
@@ -55,14 +55,17 @@ def shown(bound, hint="", unit="", kind="", icon="") -> dict[str, Any]:
 
 
 def _widget(bound, control: str, kind: str, hint: Any) -> SafeString:
-    """Numbers and days are text boxes: what was typed wrong comes back as it was typed, which the browser's own would empty."""
+    """Numbers and days are text boxes: what was typed wrong comes back as it was typed, which the browser's own would
+    empty."""
     attrs = _attributes(bound, control, kind, hint)
     if control == "line" and isinstance(bound.field, forms.DateField):
-        given = {k: v for k, v in bound.field.widget.attrs.items() if k != "type"}
-        html = bound.as_widget(widget=forms.DateInput(given, format="%Y-%m-%d"), attrs=attrs)
+        attributes = {k: v for k, v in bound.field.widget.attrs.items() if k != "type"}
+        html = bound.as_widget(widget=forms.DateInput(attributes, format="%Y-%m-%d"), attrs=attrs)
     elif control == "line" and isinstance(bound.field.widget, forms.NumberInput):
-        given = {k: v for k, v in bound.field.widget.attrs.items() if k not in ("step", "min", "max")}
-        html = bound.as_widget(widget=_Amount(given) if kind == "money" else forms.TextInput(given), attrs=attrs)
+        attributes = {k: v for k, v in bound.field.widget.attrs.items() if k not in ("step", "min", "max")}
+        html = bound.as_widget(
+            widget=_Amount(attributes) if kind == "money" else forms.TextInput(attributes), attrs=attrs
+        )
     else:
         html = bound.as_widget(attrs=attrs)
     return html + bound.as_hidden(only_initial=True) if bound.field.show_hidden_initial else html

@@ -1,4 +1,4 @@
-"""How values are written in both languages: amounts, days, moments, and what stands where nothing is."""
+"""How values are written in both languages: amounts, days, moments, and `--` for nothing."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ def number(value) -> str:
 
 
 def day(value: date | None) -> str:
-    """YYYY-MM-DD; a moment is taken as its Shanghai day."""
+    """YYYY-MM-DD; of a moment its day in Shanghai."""
     if value is None or value == "":
         return EMPTY
     if isinstance(value, datetime):

@@ -73,7 +73,7 @@ class EditForm(Worded, forms.ModelForm):
                 one.show_hidden_initial = not isinstance(one, forms.FileField)
 
     def changes(self) -> dict[str, Any]:
-        """{field: new value} for `record(…, changes=…)`. Call after `is_valid()`."""
+        """{field: new value} for the `edit` door. Call after `is_valid()`."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
 
     def _post_clean(self) -> None:

@@ -38,7 +38,7 @@ class Key:
         return rows.order_by(by.desc(**last), "-pk") if self.descending else rows.order_by(by.asc(**last), "pk")
 
     def after(self, rows: QuerySet, cursor: str) -> QuerySet:
-        """What follows the row the cursor names; everything for a cursor that is none."""
+        """The rows that follow the cursor's; all of them when the text is no cursor."""
         place = read(cursor)
         try:
             return rows if place is None else rows.filter(self._beyond(*place))
@@ -46,19 +46,21 @@ class Key:
             return rows
 
     def parts(self, rows: QuerySet, cursor: str = "") -> list[QuerySet]:
-        """What follows the cursor, to be read one part after the other: where the column may be empty the rows with a value,
-        then those without. An index gives either in order, but not "nothing last"."""
+        """The rows that follow the cursor, as one query, or as two where the column may be empty: rows with a value,
+        then those without. An index gives either in order, but not both with the empty ones last."""
         if not self.nullable:
             return [self.after(self.ordered(rows), cursor)]
-        told, by_id = replace(self, nullable=False), Key("pk", self.descending)
-        full = told.ordered(rows.filter(**{f"{self.name}__isnull": False}))
+        by_value, by_id = replace(self, nullable=False), Key("pk", self.descending)
+        full = by_value.ordered(rows.filter(**{f"{self.name}__isnull": False}))
         empty = by_id.ordered(rows.filter(**{f"{self.name}__isnull": True}))
         place = read(cursor)
         if place is None:
             return [full, empty]
         value, pk = place
         return (
-            [empty.filter(by_id._beyond(None, pk))] if value is None else [full.filter(told._beyond(value, pk)), empty]
+            [empty.filter(by_id._beyond(None, pk))]
+            if value is None
+            else [full.filter(by_value._beyond(value, pk)), empty]
         )
 
     def _beyond(self, value: Any, pk: int) -> Q:

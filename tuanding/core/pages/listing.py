@@ -1,4 +1,4 @@
-"""One list as one person asked for it: what the templates read. Everything that narrows it is in the address."""
+"""One list for one request: what the templates read. Everything that narrows it is in the address."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tuanding.core.pages.rows import rows_html
 from tuanding.core.pages.steady import Which, first_ids, first_page
 
 if TYPE_CHECKING:
-    from tuanding.core.pages.lists import Act, Col, ListPage, Tab
+    from tuanding.core.pages.lists import ListAct, ListColumn, ListPage, Tab
 
 COUNT_TO = 1000
 
@@ -28,12 +28,12 @@ COUNT_TO = 1000
 class Listing:
     """`page` in the templates."""
 
-    def __init__(self, spec: ListPage, request: Request, asked: QueryDict | None = None):
-        """`asked` stands for the list's address where the request is to another one."""
+    def __init__(self, spec: ListPage, request: Request, params: QueryDict | None = None):
+        """`params` are those of the list's address where the request is to another one."""
         self.spec, self.request, self.actor = spec, request, request.actor
-        self.asked = request.GET if asked is None else asked
-        self.query = self.asked.get("q", "").strip()
-        self.key: Key = spec.key(self.asked.get("order", ""))
+        self.params = request.GET if params is None else params
+        self.query = self.params.get("q", "").strip()
+        self.key: Key = spec.key(self.params.get("order", ""))
         self._counted: dict[str, str] = {}
         self.title, self.noun, self.clause, self.per_page = spec.title, spec.noun, spec.clause, spec.per_page
         self.search_hint, self.empty_title, self.empty_text = spec.search_hint, spec.empty_title, spec.empty_text
@@ -43,7 +43,7 @@ class Listing:
     @cached_property
     def tab(self) -> Tab | None:
         offered = self.spec_tabs
-        return next((t for t in offered if t.name == self.asked.get("tab")), offered[0] if offered else None)
+        return next((t for t in offered if t.name == self.params.get("tab")), offered[0] if offered else None)
 
     @cached_property
     def spec_tabs(self) -> list[Tab]:
@@ -61,7 +61,8 @@ class Listing:
         return rows.filter(tab.q(self.actor, self.request.now)) if tab else rows
 
     def _which(self, tab: Tab | None) -> Which | None:
-        """What names the texts of a tab as it is filtered; None when they are composed as they come."""
+        """The key of the composed query of a tab with its filters; None where it has to be composed for this
+        request."""
         names = tuple(self.chosen) if tab is self.tab else ()
         special = any(one.q for one in self.spec.filters if one.name in names)
         if not tab or not tab.steady or special or not self.spec.rows or not self.spec.among:
@@ -71,19 +72,19 @@ class Listing:
     @cached_property
     def chosen(self) -> dict[str, str]:
         """Filter name → value, only what the filters offer."""
-        found = {}
+        chosen = {}
         for one in self.spec.filters:
-            value = self.asked.get(one.name, "")
+            value = self.params.get(one.name, "")
             if value and value in {str(code) for code, _ in self.choices[one.name]}:
-                found[one.name] = value
-        return found
+                chosen[one.name] = value
+        return chosen
 
     @cached_property
     def choices(self) -> dict[str, list]:
         return {one.name: list(one.choices(self.actor)) for one in self.spec.filters}
 
     def _narrowed(self, rows: QuerySet) -> QuerySet:
-        rows = self.spec.found(self._in(rows, self.tab), self.query, self.actor)
+        rows = self.spec.search_in(self._in(rows, self.tab), self.query, self.actor)
         for one in self.spec.filters:
             if one.name in self.chosen:
                 rows = rows.filter(one.condition(self.chosen[one.name]))
@@ -99,16 +100,16 @@ class Listing:
 
     @cached_property
     def _fetched(self) -> list:
-        found: list = []
+        fetched: list = []
         most = self.spec.per_page + 1
-        for rows in self._parts(self.asked.get("cursor", ""), most):
-            found += rows
-            if len(found) >= most:
+        for rows in self._parts(self.params.get("cursor", ""), most):
+            fetched += rows
+            if len(fetched) >= most:
                 break
-        return found[:most]
+        return fetched[:most]
 
     def _parts(self, cursor: str, most: int) -> Iterator[Iterable]:
-        """One after the other: the second is only asked when the first does not fill the page."""
+        """The queries of the page's rows: the second is only made when the first does not fill the page."""
         which = None if cursor or self.query else self._which(self.tab)
         if which:
             for part in range(1 + self.key.nullable):
@@ -116,7 +117,7 @@ class Listing:
         elif self.key.by_id:
             yield self.key.after(self.ordered(), cursor)[:most]
         else:
-            # Sorted by their ids alone: what the columns look up is looked up for this page's rows only.
+            # Sorted by ids alone: joins and subqueries of the columns run for this page's rows only.
             for ids in self.key.parts(self._narrowed(self._ids), cursor):
                 yield self.key.ordered(self._all.filter(pk__in=ids.values("pk")[:most]))
 
@@ -131,22 +132,22 @@ class Listing:
     @cached_property
     def total(self) -> str:
         """Counted up to 1,000; not at all when everything is already here."""
-        if not self.asked.get("cursor") and len(self._fetched) <= self.spec.per_page:
+        if not self.params.get("cursor") and len(self._fetched) <= self.spec.per_page:
             return formats.number(len(self._fetched))
         if not self.narrowed and self.tab:
             return self._many(self.tab)
         which = None if self.query else self._which(self.tab)
-        return self._said(which, self.chosen.values()) if which else count(self._narrowed(self._ids))
+        return self._steady_count(which, self.chosen.values()) if which else count(self._narrowed(self._ids))
 
     def _many(self, tab: Tab) -> str:
         """How many a tab has, counted once."""
         if tab.name not in self._counted:
             which = self._which(tab)
             whole = which._replace(filters=()) if which else None
-            self._counted[tab.name] = self._said(whole) if whole else count(self._in(self._ids, tab))
+            self._counted[tab.name] = self._steady_count(whole) if whole else count(self._in(self._ids, tab))
         return self._counted[tab.name]
 
-    def _said(self, which: Which, values: Iterable[str] = ()) -> str:
+    def _steady_count(self, which: Which, values: Iterable[str] = ()) -> str:
         return formats.count_up_to(first_ids(which, COUNT_TO + 1)(self.actor, *values).count(), COUNT_TO)
 
     @property
@@ -156,25 +157,25 @@ class Listing:
     # Columns and cells
 
     @cached_property
-    def allowed(self) -> list[Col]:
+    def allowed(self) -> list[ListColumn]:
         return self.spec.columns_for(self.actor)
 
     @cached_property
-    def shown(self) -> list[Col]:
+    def visible_columns(self) -> list[ListColumn]:
         """Those chosen in the address, in the list's order; without a choice all."""
-        wanted = set(self.asked.getlist("col"))
-        return [c for c in self.allowed if not wanted or c.name in wanted or c.always] or self.allowed
+        names = set(self.params.getlist("col"))
+        return [c for c in self.allowed if not names or c.name in names or c.always] or self.allowed
 
     @cached_property
     def columns(self) -> list[dict]:
-        return [{"label": c.label, "css": c.css, **self._sorting(c)} for c in self.shown]
+        return [{"label": c.label, "css": c.css, **self._sorting(c)} for c in self.visible_columns]
 
     @property
     def choosable(self) -> list[dict]:
-        names = {c.name for c in self.shown}
+        names = {c.name for c in self.visible_columns}
         return [{"name": c.name, "label": c.label, "shown": c.name in names} for c in self.allowed if not c.always]
 
-    def _sorting(self, col: Col) -> dict:
+    def _sorting(self, col: ListColumn) -> dict:
         if not col.sort:
             return {}
         current = col.sort == self.key.name
@@ -186,18 +187,18 @@ class Listing:
 
     def url(self, **change: Any) -> str:
         """This list with something changed; another order or filter begins at the top again."""
-        asked = self.asked.copy()
+        params = self.params.copy()
         for name in ("cursor", "export", "new"):
-            asked.pop(name, None)
+            params.pop(name, None)
         for name, value in change.items():
-            asked.pop(name, None)
+            params.pop(name, None)
             if value not in (None, ""):
-                asked[name] = value
-        return f"{self.request.path}?{asked.urlencode()}" if asked else self.request.path
+                params[name] = value
+        return f"{self.request.path}?{params.urlencode()}" if params else self.request.path
 
     @property
     def here(self) -> str:
-        """What narrows this list, for a form that means all of it."""
+        """The query string of this list, for a batch form that means all of its rows."""
         return self.url().partition("?")[2]
 
     @property
@@ -212,8 +213,10 @@ class Listing:
 
     @cached_property
     def kept(self) -> list[tuple[str, str]]:
-        """What the search form carries along."""
-        return [(n, v) for n, values in self.asked.lists() for v in values if n not in ("q", "cursor", "export", "new")]
+        """(name, value) of the hidden fields of the search form."""
+        return [
+            (n, v) for n, values in self.params.lists() for v in values if n not in ("q", "cursor", "export", "new")
+        ]
 
     @property
     def kept_with_query(self) -> list[tuple[str, str]]:
@@ -231,15 +234,15 @@ class Listing:
 
     @cached_property
     def filters(self) -> list[dict]:
-        found = []
+        filters = []
         for one in self.spec.filters:
             labels = {str(code): label for code, label in self.choices[one.name]}
             chosen = labels.get(self.chosen.get(one.name, ""), "")
             without = self.url(**{one.name: None})
             begin = f"{without}{'&' if '?' in without else '?'}{one.name}="
             options = [] if chosen else [{"label": label, "url": begin + quote(code)} for code, label in labels.items()]
-            found.append({"label": one.label, "options": options, "chosen": chosen, "without": without})
-        return found
+            filters.append({"label": one.label, "options": options, "chosen": chosen, "without": without})
+        return filters
 
     # Acts
 
@@ -251,7 +254,7 @@ class Listing:
     def batch(self) -> list[dict]:
         return [self._act(a) for a in self.spec.batch if self.spec.allows(a, self.actor) and address(a.url_name)]
 
-    def _act(self, act: Act) -> dict:
+    def _act(self, act: ListAct) -> dict:
         return {"label": act.label, "icon": act.icon, "url": reverse(act.url_name)}
 
     @property

@@ -1,4 +1,4 @@
-"""The list of every room: columns, tabs, filters and search in the address, pages by key, export of what is seen."""
+"""The list of every room: columns, tabs, filters and search in the address, pages by key, export of what it shows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,13 +25,13 @@ MOST_HITS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Col:
+class ListColumn:
     """A column.
 
-    `value(row)` is what it says (default: the attribute `name`, dots for relations); `html(row)` how, when a plain value is
-    not enough; `url(row)` makes it a link. `numeric` right-aligns; `priority` 2 or 3 leaves first when it gets narrow.
-    `phone`: where it stands on a phone's card: "title", "sub", "side", "under", or "" for nowhere.
-    `sort` is the field to order by, `nullable` when that may be empty; `column` names the field of the scopes table it shows.
+    `value(row)` is its value (default: the attribute `name`, dots for relations); `html(row)` its markup, when a plain
+    value is not enough; `url(row)` makes it a link. `numeric` right-aligns; `priority` 2 or 3 leaves first when it gets
+    narrow. `phone`: where it stands on a phone's card: "title", "sub", "side", "under", or "" for nowhere. `sort` is
+    the field to order by, `nullable` when that may be empty; `column` names the field of the scopes table it shows.
     """
 
     name: str
@@ -50,10 +50,10 @@ class Col:
     def of(self, row: Any) -> Any:
         if self.value:
             return self.value(row)
-        found = row
+        value = row
         for step in self.name.split("."):
-            found = getattr(found, step, None)
-        return found
+            value = getattr(value, step, None)
+        return value
 
     @property
     def css(self) -> str:
@@ -69,7 +69,7 @@ class Col:
 class Tab:
     """A view of the list: `q(actor, now)`; `count` shows how many. `roles` are those it is offered to (empty: all).
 
-    `steady`: `q` is a function of a module and follows from the actor alone, so that its texts are composed once.
+    `steady`: `q` is a function of a module and depends on the actor alone, so that its SQL is composed once.
     """
 
     name: str
@@ -82,7 +82,8 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A choice in the address: `choices(actor)` are (value, label); `q(value)` the condition (default: field = value)."""
+    """A choice in the address: `choices(actor)` are (value, label); `q(value)` the condition (default: field =
+    value)."""
 
     name: str
     label: Any
@@ -94,8 +95,9 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
-    """A button above the list, or of the batch bar: where it posts the ticked ids. `right` on the list's model, if any."""
+class ListAct:
+    """A button above the list, or of the batch bar: where it posts the ticked ids. `right` on the list's model, if
+    any."""
 
     label: Any
     icon: str
@@ -116,12 +118,12 @@ class ListPage:
     model: type[Model]
     title: Any
     noun: Any
-    columns: Sequence[Col]
+    columns: Sequence[ListColumn]
     order: str = "-pk"
     tabs: Sequence[Tab] = ()
     filters: Sequence[Filter] = ()
-    acts: Sequence[Act] = ()
-    batch: Sequence[Act] = ()
+    acts: Sequence[ListAct] = ()
+    batch: Sequence[ListAct] = ()
     rows: Callable[[Any], QuerySet] | None = None
     among: Callable[[Any], QuerySet] | None = None
     search: Callable[[QuerySet, str, Any], QuerySet] | None = None
@@ -135,7 +137,7 @@ class ListPage:
     name_of: Callable[[Any], str] = str
     empty_title: Any = NOTHING_YET
     empty_text: Any = ""
-    create: Act | None = None
+    create: ListAct | None = None
     context: Callable[[Request], dict] = field(default=lambda request: {})
 
     def queryset(self, actor) -> QuerySet:
@@ -144,8 +146,9 @@ class ListPage:
     def ids_of(self, actor) -> QuerySet:
         return self.among(actor) if self.among else self.queryset(actor)
 
-    def found(self, rows: QuerySet, text: str, actor) -> QuerySet:
-        """Narrowed to what the search box says: by the room's own search, by the index where it knows the model, by text."""
+    def search_in(self, rows: QuerySet, text: str, actor) -> QuerySet:
+        """The rows that match the text of the search box: by the room's own search, else by the search index where it
+        has the model, else by `search_fields`."""
         if not text:
             return rows
         if self.search:
@@ -157,18 +160,18 @@ class ListPage:
             hits |= Q(**{f"{name}__icontains": text})
         return rows.filter(hits) if self.search_fields else rows
 
-    def columns_for(self, actor) -> list[Col]:
-        """Without those the actor is not shown."""
+    def columns_for(self, actor) -> list[ListColumn]:
+        """Without the columns hidden from this actor."""
         return [col for col in self.columns if not col.column or shows(self.model, actor, col.column)]
 
-    def allows(self, act: Act | None, actor) -> bool:
+    def allows(self, act: ListAct | None, actor) -> bool:
         return act is not None and (not act.right or may(actor, act.right, self.model))
 
     def exportable(self, actor) -> bool:
         return self.export_right is not None and may(actor, self.export_right, self.model)
 
     def key(self, order: str) -> Key:
-        """The order asked for in the address when a column offers it, else the list's own."""
+        """The order named in the address when a column offers it, else the list's own."""
         sortable = {col.sort: col for col in self.columns if col.sort}
         col = sortable.get(order.lstrip("-"))
         if col:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
@@ -17,7 +17,14 @@ from tuanding.core.rulebook.stages import LABELS, ORDER
 NOTHING = SafeString("")
 MUTE = fill('<span class="mute none">{}</span>', formats.EMPTY)
 ZERO = fill('<span class="mute">{}</span>', "0")
-SEALED = "印"  # data: what a seal shows in every language
+SEALED = "印"  # data: the character in a seal, in every language
+
+
+class Look(NamedTuple):
+    """How one of several codes is shown: its meaning (`data-s`) and its icon."""
+
+    s: str
+    icon: str
 
 
 @lru_cache(maxsize=500)
@@ -85,8 +92,8 @@ def clause(number: str, kind: str = "") -> SafeString:
         return NOTHING
     about = _(CLAUSES.get(number, ""))
     title = _("流程条款 %(number)s：%(about)s") % {"number": number, "about": about}
-    said = number if kind == "short" else _("条 %(number)s") % {"number": number}
-    return fill('<span class="clause" title="{}">{}</span>', title, said)
+    text = number if kind == "short" else _("条 %(number)s") % {"number": number}
+    return fill('<span class="clause" title="{}">{}</span>', title, text)
 
 
 def stamp(sealed: bool = True, size: str = "") -> SafeString:

@@ -1,4 +1,4 @@
-"""The menu: rooms register their entries in `apps.py`, the frame shows a person those that are theirs."""
+"""The menu: rooms declare their entries in `room.py`, the frame shows each person his own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.pages import kept
+from tuanding.core.pages import frame_cache
 from tuanding.core.pages.access import Access
 
 
@@ -31,7 +31,7 @@ class MenuEntry(Access):
 
 
 @dataclass(frozen=True)
-class Line:
+class MenuLine:
     """An entry as one person sees it now."""
 
     label: Any
@@ -46,10 +46,10 @@ ENTRIES: dict[str, MenuEntry] = {}
 
 
 def register(*entries: MenuEntry) -> None:
-    """Called from a room's `apps.py`; the same address registered again replaces the entry."""
+    """Called for what a room's `room.py` declares; the same address registered again replaces the entry."""
     for entry in entries:
         ENTRIES[entry.url_name] = entry
-    kept.forget()
+    frame_cache.forget()
 
 
 def _address(entry: MenuEntry) -> str | None:
@@ -61,8 +61,8 @@ def _address(entry: MenuEntry) -> str | None:
 
 
 def _mine(actor: PersonActor) -> list[tuple[MenuEntry, str]]:
-    """Which entries are somebody's follows from the roles alone."""
-    return kept.once(("menu", actor.roles), lambda: _open_to(actor))
+    """(entry, address) of the actor's entries; they depend on the roles alone."""
+    return frame_cache.once(("menu", actor.roles), lambda: _open_to(actor))
 
 
 def _open_to(actor: PersonActor) -> list[tuple[MenuEntry, str]]:
@@ -76,7 +76,7 @@ def _current(path: str, addresses: list[str]) -> str:
     return max(under, key=len, default="")
 
 
-def sidebar(actor: PersonActor, path: str, now) -> list[tuple[Any, list[Line]]]:
+def sidebar(actor: PersonActor, path: str, now) -> list[tuple[Any, list[MenuLine]]]:
     """[(heading, lines)] in order; the first heading is empty."""
     mine = _mine(actor)
     current = _current(path, [url for _, url in mine])
@@ -88,14 +88,14 @@ def sidebar(actor: PersonActor, path: str, now) -> list[tuple[Any, list[Line]]]:
     ]
 
 
-def thumb_bar(actor: PersonActor, path: str) -> list[Line]:
+def thumb_bar(actor: PersonActor, path: str) -> list[MenuLine]:
     """At most four places of the phone's bar, in their order."""
     mine = [(entry, url) for entry, url in _mine(actor) if entry.thumb]
     current = _current(path, [url for _, url in mine])
     chosen = sorted(mine, key=lambda pair: pair[0].thumb or 0)[:4]
-    return [Line(e.label, e.short or e.label, e.icon, url, url == current) for e, url in chosen]
+    return [MenuLine(e.label, e.short or e.label, e.icon, url, url == current) for e, url in chosen]
 
 
-def _line(entry: MenuEntry, url: str, current: str, actor: PersonActor, now) -> Line:
+def _line(entry: MenuEntry, url: str, current: str, actor: PersonActor, now) -> MenuLine:
     count = entry.count(actor, now) if entry.count else None
-    return Line(entry.label, entry.short or entry.label, entry.icon, url, url == current, count)
+    return MenuLine(entry.label, entry.short or entry.label, entry.icon, url, url == current, count)

@@ -12,8 +12,8 @@ from tuanding.core.pages.answers import error_page
 class ActorMiddleware:
     """Sets `request.now` and `request.actor` (None for a stranger).
 
-    A disabled person is signed out by the first request that follows. Roles are read when first asked for, so what was
-    taken away is gone with the next request.
+    A disabled person is signed out by the first request that follows. Roles are read once per request, when first
+    needed: one that was ended is gone with the next request.
     """
 
     def __init__(self, get_response):
@@ -21,9 +21,9 @@ class ActorMiddleware:
 
     def __call__(self, request):
         request.now = timezone.now()
-        asked = request.META.get("QUERY_STRING", "")
-        if "%00" in asked:  # a character nobody types and PostgreSQL refuses to look for
-            request.META["QUERY_STRING"] = asked.replace("%00", "")
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query:  # a NUL character: nobody types it, and PostgreSQL raises an error
+            request.META["QUERY_STRING"] = query.replace("%00", "")
         request.actor = None
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             self._recognise(request)
@@ -31,7 +31,7 @@ class ActorMiddleware:
         return self._not_that_way(request, answer) if answer.status_code == 405 else answer
 
     def _not_that_way(self, request, answer):
-        """Somebody opened the address of a button: Django says it with a blank page."""
+        """A page instead of Django's blank 405: somebody opened the address of a button."""
         if answer.content or request.path.startswith("/api/"):
             return answer
         page = error_page(request, 405)

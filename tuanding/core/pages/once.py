@@ -1,4 +1,4 @@
-"""The one-time key of a form: rendered by `{% once %}`, read back by the view, so that two clicks do one thing."""
+"""The one-time key of a form: rendered by `{% once %}`, read by the view, so that two clicks do one thing."""
 
 import hashlib
 from datetime import datetime
@@ -20,15 +20,15 @@ def new_key() -> str:
 
 
 def once_of(request: HttpRequest) -> OneTime | None:
-    """The form's key with a hash of everything that was sent; None for a form that has none."""
+    """The form's key with a hash of everything sent; None for a form without one."""
     key = request.POST.get(FIELD, "")
     return OneTime.of(key, content_of(request)) if key else None
 
 
 def content_of(request: HttpRequest) -> dict:
-    """Path, fields and prints of the files of a form, without what is another one each time."""
+    """Path, fields and SHA-256 of the files of a form, without the fields that differ each time (CSRF token, key)."""
     fields = {name: values for name, values in request.POST.lists() if name not in NOT_CONTENT}
-    files = {name: [_print_of(f) for f in found] for name, found in request.FILES.lists()}
+    files = {name: [_print_of(file) for file in files] for name, files in request.FILES.lists()}
     return {"path": request.path, "fields": fields, "files": files}
 
 

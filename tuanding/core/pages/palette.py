@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.pages import kept
+from tuanding.core.pages import frame_cache
 from tuanding.core.pages.access import Access
 
 
@@ -37,24 +37,24 @@ COMMANDS: dict[str, Command] = {}
 
 
 def register(*commands: Command) -> None:
-    """Called from a room's `apps.py`; the same address registered again replaces the command."""
+    """Called for what a room's `room.py` declares; the same address registered again replaces the command."""
     for command in commands:
         COMMANDS[command.url_name] = command
-    kept.forget()
+    frame_cache.forget()
 
 
 def offers(actor: PersonActor) -> list[Offer]:
-    """In order; a command whose page does not exist (yet) is left out. They follow from the roles alone."""
-    return kept.once(("palette", actor.roles), lambda: _open_to(actor))
+    """In order; a command whose page does not exist (yet) is left out. They depend on the roles alone."""
+    return frame_cache.once(("palette", actor.roles), lambda: _open_to(actor))
 
 
 def _open_to(actor: PersonActor) -> list[Offer]:
-    found = []
+    offers = []
     for command in sorted(COMMANDS.values(), key=lambda c: c.order):
         try:
             url = reverse(command.url_name)
         except NoReverseMatch:
             continue
         if command.open_to(actor):
-            found.append(Offer(command.label, command.icon, url, command.words, command.key, command.new))
-    return found
+            offers.append(Offer(command.label, command.icon, url, command.words, command.key, command.new))
+    return offers

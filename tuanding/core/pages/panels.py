@@ -12,7 +12,8 @@ COLUMNS = ("facts", "next", "money")
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """`template` gets `panel.context` as `p`, with `actor` and `now`; `column`: facts (left), next (middle), money (right)."""
+    """`template` gets `panel.context` as `p`, with `actor` and `now`; `column`: facts (left), next (middle), money
+    (right)."""
 
     template: str
     column: str
@@ -34,7 +35,7 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
+class RecordAct:
     """One button in the head of a record page. `why_not` locks it and says why; `main` is the one filled button."""
 
     label: Any
@@ -51,23 +52,24 @@ ACTS: dict[str, list[Callable]] = {}
 
 
 def register(label: str, *, panels=None, steps=None, acts=None) -> None:
-    """Called by a room's apps.py: functions `(subject, actor, now) -> list` for subjects "clients.Client", "clients.GroupOrder"."""
-    for registry, ask in ((PANELS, panels), (STEPS, steps), (ACTS, acts)):
-        if ask and ask not in registry.setdefault(label, []):
-            registry[label].append(ask)
+    """Called for what a room's `room.py` declares: functions `(subject, actor, now) -> list` for subjects "clients.Client",
+    "clients.GroupOrder"."""
+    for registry, parts_of in ((PANELS, panels), (STEPS, steps), (ACTS, acts)):
+        if parts_of and parts_of not in registry.setdefault(label, []):
+            registry[label].append(parts_of)
 
 
 def memo(subject, key: str, read: Callable[[], Any]) -> Any:
-    """What a room reads of the subject of one page: panels, steps and buttons of that page ask the database once."""
-    kept = subject.__dict__.setdefault("_read_for_page", {})
-    if key not in kept:
-        kept[key] = read()
-    return kept[key]
+    """`read()`, called once per subject and key: panels, steps and buttons of one page share the query."""
+    cache = subject.__dict__.setdefault("_read_for_page", {})
+    if key not in cache:
+        cache[key] = read()
+    return cache[key]
 
 
 def _gather(registry: dict, subject, actor: PersonActor, now: datetime) -> list:
-    found = [thing for ask in registry.get(subject._meta.label, ()) for thing in ask(subject, actor, now)]
-    return sorted(found, key=lambda thing: thing.order)
+    parts = [part for parts_of in registry.get(subject._meta.label, ()) for part in parts_of(subject, actor, now)]
+    return sorted(parts, key=lambda part: part.order)
 
 
 def panels_of(subject, actor: PersonActor, now: datetime) -> dict[str, list[Panel]]:
@@ -82,5 +84,5 @@ def steps_of(subject, actor: PersonActor, now: datetime) -> list[Step]:
     return _gather(STEPS, subject, actor, now)
 
 
-def acts_of(subject, actor: PersonActor, now: datetime) -> list[Act]:
+def acts_of(subject, actor: PersonActor, now: datetime) -> list[RecordAct]:
     return _gather(ACTS, subject, actor, now)

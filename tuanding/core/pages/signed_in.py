@@ -1,5 +1,5 @@
-"""Who is signed in: every request asks for the session, with what the frame says of the company, and for its person with
-his roles."""
+"""Who is signed in: two queries a request, the session with the company's name for the frame, and the person with
+roles."""
 
 from datetime import datetime
 from typing import Any
@@ -24,8 +24,8 @@ def session_with_frame(key: str, now: datetime) -> QuerySet[Any]:
 
 
 class SessionStore(db.SessionStore):
-    """Kept in the database; one that has run out is none. `company` is read along: its FRAME columns; None before the
-    session is read, and before a company is set up."""
+    """Sessions in the database; an expired one counts as none. `company` has the FRAME columns, read with the session;
+    None before the session is read, and before a company is set up."""
 
     company: Company | None = None
 
@@ -39,7 +39,7 @@ class SessionStore(db.SessionStore):
 
 
 def company_of(request) -> Company:
-    """What the frame says of the company: as read with the session, else asked for."""
+    """The company for the frame: as read with the session, else by a query."""
     return getattr(getattr(request, "session", None), "company", None) or company()
 
 

@@ -8,10 +8,10 @@ from django.http import Http404
 
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.kernel.refusal import Blocked, Invalid, Stale
-from tuanding.core.pages.answers import _onto, shown
+from tuanding.core.pages.answers import _onto, refusal_context
 from tuanding.core.pages.conflicts import conflict_of
 from tuanding.core.pages.forms import LookForm
-from tuanding.core.pages.menu import Line
+from tuanding.core.pages.menu import MenuLine
 from tuanding.core.pages.palette import Offer
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.stages import STAGES
@@ -57,7 +57,7 @@ def seam() -> list[dict]:
     days = ("09-18", "09-22", "10-09", "10-28", "11-12", "计划 11-30", "计划 12-08", "计划 01-18", "01-25 起")
     marks = ("done",) * 5 + ("now", "rest", "rest", "rest")
     steps = [{"code": s.code, "label": s.label, "on": on, "s": m} for s, on, m in zip(STAGES, days, marks, strict=True)]
-    steps[4]["lock"] = "定金未全额到帐"
+    steps[4]["lock"] = "预付款未全额到账"
     return steps
 
 
@@ -115,10 +115,10 @@ def frame() -> dict:
     ]
     second = [("合同与评审", "file-certificate", None), ("款项", "cash", None), ("量体", "ruler-measure", None)]
     lines = [
-        Line(label, label, icon, "/parts" if label == "客户" else f"#{label}", label == "客户", n)
+        MenuLine(label, label, icon, "/parts" if label == "客户" else f"#{label}", label == "客户", n)
         for label, icon, n in first
     ]
-    rest = [Line(label, label, icon, f"#{label}", False, n) for label, icon, n in second]
+    rest = [MenuLine(label, label, icon, f"#{label}", False, n) for label, icon, n in second]
     offers = [
         Offer("记一家客户", "users", "#new-client", "jyjkh", "C", True),
         Offer("记拜访", "message", "#visit", "jbf", "V", True),
@@ -141,7 +141,7 @@ def sample_page(request: Request, page: str) -> tuple[str, int, dict]:
         "clause": "1.1",
         "back": "/parts",
     }
-    gate = shown(Blocked("定金未全额到帐：差 ¥0.01，补足前量体、采购、生产都不能开始", clause="6.1"))
+    gate = refusal_context(Blocked("预付款未全额到账：差 ¥0.01，补足前量体、采购、生产都不能开始", clause="6.1"))
     stale = Stale({"name": {"yours": "云栖民宿", "theirs": "云栖民宿集团"}}, version=5, seen=4)
     pages: dict[str, tuple[str, int, dict]] = {
         "": ("pages/parts_page.html", 200, {}),

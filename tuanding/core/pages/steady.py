@@ -1,6 +1,6 @@
-"""The first page of a list and its counts, with texts composed once: what most people ask for, most of the time.
+"""The first page of a list and its counts with SQL composed once per process: these are most of all requests.
 
-Searching, a filter with a condition of its own and further pages are composed as they come.
+Searches, filters with a condition of their own and further pages are composed for each request.
 """
 
 from collections.abc import Callable
@@ -15,10 +15,10 @@ from tuanding.core.pages.keyset import Key
 
 
 class Which(NamedTuple):
-    """What such a text depends on beside the roles: functions of a module, and the columns that are filtered by."""
+    """What such SQL depends on beside the roles: functions of a module, and the columns that are filtered by."""
 
     model: type[Model]
-    shown: Callable[[PersonActor], QuerySet]
+    rows: Callable[[PersonActor], QuerySet]
     among: Callable[[PersonActor], QuerySet]
     tab: Callable[[PersonActor, Any], Q]
     filters: tuple[str, ...]
@@ -45,8 +45,8 @@ def first_page(which: Which, key: Key, most: int, part: int = 0) -> Callable[...
     @composed_once
     def rows(actor: PersonActor, *values: str) -> QuerySet:
         if key.by_id:
-            return key.ordered(which.of(which.shown(actor), actor, values))[:most]
+            return key.ordered(which.of(which.rows(actor), actor, values))[:most]
         ids = key.parts(which.of(which.among(actor), actor, values))[part].values("pk")[:most]
-        return key.ordered(which.shown(actor).filter(pk__in=ids))
+        return key.ordered(which.rows(actor).filter(pk__in=ids))
 
     return rows

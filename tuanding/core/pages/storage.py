@@ -1,4 +1,4 @@
-"""Static files with hashed names and compressed copies, of the pages only: others' source maps are neither kept nor asked for."""
+"""Static files with hashed names and compressed copies, of the pages only: without the source maps of others' code."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -6,7 +6,8 @@ NOT_SERVED = ("*.map", "redoc*", "css", "js")  # sources of what is built, and a
 
 
 class PagesStorage(CompressedManifestStaticFilesStorage):
-    """No file of ours names another, and a `sourceMappingURL` of others is nobody's business here."""
+    """Names inside files are left as they are: ours have none, and a `sourceMappingURL` of others' code is not
+    served."""
 
     patterns = ()
     keep_only_hashed_files = True

@@ -15,7 +15,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from tuanding.core.accounts.models import Person
-from tuanding.core.kernel.room import is_no_room
+from tuanding.core.kernel.disk import is_disk_error
 from tuanding.core.pages.answers import error_page
 from tuanding.core.pages.permit import public
 from tuanding.core.pages.request import Request
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 @public
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """中文 or English, kept in the browser and, for somebody signed in, with the person."""
+    """中文 or English, stored in a cookie and, for somebody signed in, with the person."""
     chosen = request.POST.get("language", "")
     next_url = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(next_url, {request.get_host()}):
@@ -36,14 +36,15 @@ def language(request: HttpRequest) -> HttpResponse:
     if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax", httponly=True)
         if request.user.is_authenticated:
-            # past the doors: how a person reads is no business record: no version, no journal
+            # past the doors: the language is no business record, has no version and no journal entry
             Person.objects.filter(pk=request.user.pk).update(language=chosen)
     return answer
 
 
 @public
 def parts(request: Request, page: str = "") -> HttpResponse:
-    """Every component of the look on one page, or one whole page, for developers: only in the demo company and under test."""
+    """Every component of the look on one page, or one whole page, for developers: only in the demo company and under
+    test."""
     if not (settings.DEMO or settings.TESTING):
         raise Http404
     template, status, context = sample_page(request, page)
@@ -66,10 +67,10 @@ def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 when there is no room or the database does not answer; else with a number that stands in the log too, before
-    what went wrong."""
+    """503 when the disk is full or the database does not answer; else 500 with a number that the log has too, before
+    the traceback."""
     why = sys.exc_info()[1]
-    if is_no_room(why):
+    if is_disk_error(why):
         return error_page(request, 503, kind="full")
     if isinstance(why, OperationalError | InterfaceError):
         return error_page(request, 503)

@@ -19,7 +19,8 @@ STATES = ("late", "due", "block", "now", "rest")
 class Waiting:
     """One thing to do: `title` says the act, `where` the client; `state` as in the look: late, due, block, now, rest.
 
-    `since` is when it began to wait, `due` when it must be done (None: no limit): a moment, or a day and its whole length.
+    `since` is when it began to wait, `due` when it must be done (None: no limit): a moment, or a day and its whole
+    length.
     """
 
     kind: str
@@ -36,8 +37,8 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """What a room counts instead of listing. `roles`: whose Today has it · `rows(actor)`: what is counted, with a limit
-    · `words(n, now)`: the line of what waits, where there is any."""
+    """Rows a room counts on Today instead of listing them. `roles`: whose Today has it · `rows(actor)`: the rows, with
+    a limit · `words(n, now)`: the line for n of them, n > 0."""
 
     name: str
     roles: tuple[str, ...]
@@ -55,13 +56,13 @@ def register(count: Count) -> None:
 
 
 def counts_of(actor: PersonActor) -> list[Count]:
-    """Those of the actor's roles."""
+    """The counts of the actor's roles."""
     return [count for count in COUNTS.values() if actor.has(*count.roles)]
 
 
 def waiting_for(actor: PersonActor, now: datetime, counts: Mapping[str, int] | None = None) -> list[Waiting]:
-    """Everything that waits for this person: late first, then by its limit, then by age. `counts`: {name: how many} of what
-    rooms count, where the caller has them; else each is a query."""
+    """Everything that waits for this person: late first, then by its limit, then by age. `counts`: {name: how
+    many} where the caller has them already; else each is a query."""
     things = [in_words(task, now) for task in tasks_of(actor, now)]
     if counts is None:
         counts = {count.name: count.rows(actor).count() for count in counts_of(actor)}
@@ -70,7 +71,7 @@ def waiting_for(actor: PersonActor, now: datetime, counts: Mapping[str, int] | N
 
 
 def in_words(task: Task, now: datetime) -> Waiting:
-    """An item with the words, the place and the address of now."""
+    """A task as a line of Today: title, place and address as of now."""
     item, kind = task.item, task.kind
     return Waiting(
         kind=kind.code,
@@ -87,7 +88,7 @@ def in_words(task: Task, now: datetime) -> Waiting:
 
 
 def state_of(thing: Waiting, now: datetime) -> str:
-    """Late as soon as the limit has passed, whatever the room said."""
+    """`late` as soon as the limit has passed, else the state the room gave it."""
     return "late" if thing.due and _end(thing.due) < now else thing.state
 
 

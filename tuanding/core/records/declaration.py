@@ -13,7 +13,7 @@ from django.db.models import Model
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.bases import ActedRow, FactRow
 from tuanding.core.accounts.scopes import shows, table_of
-from tuanding.core.pages.lists import Col
+from tuanding.core.pages.lists import ListColumn
 from tuanding.core.records.files import cleaner_of
 from tuanding.core.tables.columns import Column as FileColumn
 from tuanding.core.tables.columns import Guess
@@ -43,9 +43,9 @@ class Field:
     `form`: people write it in the record's form, in `section`, over two columns if `wide`, with `unit` behind it
     `panel`: its place on the record's page (0: none)
     `api`: programs read it ("r"), read and write it ("rw"); `type`: its type there, limits included, where the model's says too little
-    `column`: makes its column of the list, `partial(Col, priority=3)`
+    `column`: makes its column of the list, `partial(ListColumn, priority=3)`
     `copy`: a further version of the record begins with it
-    `mask`: what is shown of its value to whom the scopes table hides it, instead of nothing
+    `mask`: what people see of its value from whom the scopes table hides it; without it they see nothing
     """
 
     name: str
@@ -56,7 +56,7 @@ class Field:
     panel: int = 0
     api: Literal["", "r", "rw"] = ""
     imports: Import | None = None
-    column: Callable[..., Col] | None = None
+    column: Callable[..., ListColumn] | None = None
     copy: bool = False
     mask: Callable[[Any], Any] | None = None
     type: Any = None
@@ -112,11 +112,11 @@ class Fields:
         return frozenset(self.by_name.keys() & table.hidden.keys()) if table else frozenset(self.by_name)
 
     def panel(self, row: Model, actor: Actor) -> list[tuple[str, Any, Any]]:
-        """[(name, label, value)] of what stands on the page, as this actor is shown it."""
+        """[(name, label, value)] of the fields on the record's page, as this actor may see them."""
         names = [field.name for field in sorted(self, key=lambda field: field.panel) if field.panel]
         return [(name, self.label(name), self.value(row, name, actor)) for name in names]
 
-    def columns(self) -> list[Col]:
+    def columns(self) -> list[ListColumn]:
         """Those of its list; whom a field is hidden from has no such column."""
         return [
             field.column(name=field.name, label=self.label(field.name), column=field.name)
@@ -125,12 +125,12 @@ class Fields:
         ]
 
     def value(self, row: Model, name: str, actor: Actor) -> Any:
-        """What this actor is shown of a field."""
+        """The value of a field as this actor may see it: the value, its mask, or empty."""
         value = getattr(row, name)
         return value if shows(self.model, actor, name) else self.hidden(name, value)
 
     def hidden(self, name: str, value: Any) -> Any:
-        """What stands instead of a value for whom the field is hidden from: its mask, else what an empty field holds."""
+        """What people see from whom the field is hidden: the mask of the value, else "" or None."""
         field = self.by_name[name]
         if field.mask:
             return field.mask(value)
@@ -152,9 +152,9 @@ class Fields:
 
     def row(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """{field: value} of a typed row: texts without blanks around them, the model's default where nothing is typed."""
-        return {field.name: self._typed(field.name, values.get(field.name)) for field in self if field.form}
+        return {field.name: self._clean_typed(field.name, values.get(field.name)) for field in self if field.form}
 
-    def _typed(self, name: str, value: Any) -> Any:
+    def _clean_typed(self, name: str, value: Any) -> Any:
         if isinstance(value, str):
             return value.strip()
         return self.column_of(name).get_default() if value is None else value

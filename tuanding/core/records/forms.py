@@ -15,7 +15,7 @@ F = TypeVar("F", bound=forms.Form)
 
 
 def limited(column: models.Field, **kwargs: Any) -> forms.Field | None:
-    """`Meta.formfield_callback`: a number's limits, as its model names them, are the form's too, in the words of the look."""
+    """For `Meta.formfield_callback`: a form field with the number's limits of its model field."""
     if isinstance(column, models.IntegerField) and not isinstance(column, MoneyField) and not column.choices:
         kwargs["min_value"], kwargs["max_value"] = least_and_most(column)
     return column.formfield(**kwargs)

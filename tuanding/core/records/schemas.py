@@ -52,7 +52,7 @@ def out(fields: Fields) -> Callable[[type[S]], type[S]]:
     def extended(schema: type[S]) -> type[S]:
         hidden = fields.hidden_names if issubclass(schema, RecordOut) else frozenset()
         definitions = {
-            one.name: _read(one, fields.column_of(one.name), one.name in hidden) for one in fields if one.api
+            one.name: _output_field(one, fields.column_of(one.name), one.name in hidden) for one in fields if one.api
         }
         return _with(definitions, fields=fields)(schema)
 
@@ -61,12 +61,16 @@ def out(fields: Fields) -> Callable[[type[S]], type[S]]:
 
 def body(fields: Fields) -> Callable[[type[S]], type[S]]:
     """Adds what programs write of a new record: what the model requires must be sent."""
-    return _with({field.name: _written(field, fields.column_of(field.name), new=True) for field in _writable(fields)})
+    return _with(
+        {field.name: _input_field(field, fields.column_of(field.name), new=True) for field in _writable(fields)}
+    )
 
 
 def changes(fields: Fields) -> Callable[[type[S]], type[S]]:
     """Adds what programs may change; what is not sent stays (`exclude_unset`)."""
-    return _with({field.name: _written(field, fields.column_of(field.name), new=False) for field in _writable(fields)})
+    return _with(
+        {field.name: _input_field(field, fields.column_of(field.name), new=False) for field in _writable(fields)}
+    )
 
 
 def _writable(fields: Fields) -> list[Field]:
@@ -89,7 +93,7 @@ def _type_of(column: models.Field) -> Any:
     return next(python for kind, python in TYPES if isinstance(column, kind))
 
 
-def _read(field: Field, column: models.Field, hidden: bool) -> tuple[Any, Any]:
+def _output_field(field: Field, column: models.Field, hidden: bool) -> tuple[Any, Any]:
     """A text is never null; a person, a client and the like are their number; an amount is null for whom it is hidden from."""
     python = Money if isinstance(column, MoneyField) else field.type or _type_of(column)
     null = column.null or (hidden and not field.mask and python is not str)
@@ -97,7 +101,7 @@ def _read(field: Field, column: models.Field, hidden: bool) -> tuple[Any, Any]:
     return (python | None if null else python), SchemaField(..., alias=alias)
 
 
-def _written(field: Field, column: models.Field, new: bool) -> tuple[Any, Any]:
+def _input_field(field: Field, column: models.Field, new: bool) -> tuple[Any, Any]:
     python = field.type or _type_of(column)
     if python is str and column.choices:
         python = Literal[*(value for value, _label in column.choices)]

@@ -1,5 +1,4 @@
-"""Names that rooms refer to each other by, compared with what is declared: a misspelt event would switch a listener off
-without a word."""
+"""Checks the names by which rooms refer to each other: a misspelt event would silently switch a listener off."""
 
 from collections.abc import Iterable, Iterator
 
@@ -21,8 +20,8 @@ from tuanding.core.worklist.registry import Kind, Source
 
 
 def check() -> None:
-    """Once, after the last app is ready. ImproperlyConfigured names room, word and the nearest known word of everything that
-    nobody declares."""
+    """Runs once, after the last app is ready. ImproperlyConfigured names each word that nobody declares, its room, and the
+    declared word most like it."""
     problems = [f"{name}/room.py: {problem}" for name, room in ROOMS.items() for problem in _problems(room)]
     if problems:
         raise ImproperlyConfigured("\n".join(problems))
@@ -75,8 +74,8 @@ def _problems(room: Room) -> Iterator[str]:
         yield from _unknown(f"right on {model}", [right], table.rights if table else ())
 
 
-def _unknown(what: str, words: Iterable[str], known: Iterable[str]) -> list[str]:
-    names = set(known)
+def _unknown(what: str, words: Iterable[str], declared: Iterable[str]) -> list[str]:
+    names = set(declared)
     return [f"no {what} {word!r}{nearest(word, names)}" for word in dict.fromkeys(words) if word not in names]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import Scopes
 from tuanding.core.jobs.registry import JobKind
-from tuanding.core.journal.audit import Check
+from tuanding.core.journal.audit import ProjectionCheck
 from tuanding.core.journal.many import Many
 from tuanding.core.kernel.lifecycle import Fact, Lifecycle
 from tuanding.core.pages.menu import MenuEntry
@@ -18,7 +18,7 @@ from tuanding.core.pages.waiting import Count
 from tuanding.core.search.registry import Findable
 from tuanding.core.worklist.registry import Follow, Kind, Source
 
-Ask = Callable[[Any, PersonActor, datetime], list]
+RecordPageQuery = Callable[[Any, PersonActor, datetime], list]
 Listener = Callable[..., Any]
 
 
@@ -26,9 +26,9 @@ Listener = Callable[..., Any]
 class RecordPage:
     """What a room shows on the page of a client or a group order: functions `(record, actor, now) -> list`."""
 
-    panels: Ask | None = None
-    steps: Ask | None = None
-    acts: Ask | None = None
+    panels: RecordPageQuery | None = None
+    steps: RecordPageQuery | None = None
+    acts: RecordPageQuery | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class Room:
     within: Mapping[str, Listener | Sequence[Listener]] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
     follows: Mapping[str, Listener | Sequence[Listener]] = field(default_factory=dict)
-    projections: Mapping[str, Check] = field(default_factory=dict)
+    projections: Mapping[str, ProjectionCheck] = field(default_factory=dict)
     jobs: Mapping[str, JobKind] = field(default_factory=dict)
     starts: Sequence[Callable[[datetime], int]] = ()
     findable: Sequence[Findable] = ()

@@ -1,4 +1,4 @@
-"""The eleven roles of the process, and which of them stand for a centre a later step brings in."""
+"""The eleven roles of the process, and the centres that some of them belong to."""
 
 SALES_REP = "sales_rep"
 DEPARTMENT_MANAGER = "department_manager"
@@ -12,7 +12,7 @@ MEASURER = "measurer"
 LOGISTICS_MANAGER = "logistics_manager"
 ADMINISTRATOR = "administrator"
 
-# Who acts without being one of the eleven: the program itself, and a client by a link.
+# They act without being one of the eleven: the program itself, and a client by a link.
 SYSTEM = "system"
 CLIENT_LINK = "client_link"
 

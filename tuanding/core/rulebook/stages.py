@@ -1,4 +1,4 @@
-"""The nine stages of the line, and how facts make them."""
+"""The nine stages of a group order, and the milestones that make them."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

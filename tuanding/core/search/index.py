@@ -53,23 +53,23 @@ def put(rows: Iterable[Model]) -> None:
 
 
 def _texts(kind: Findable, rows: list[Model]) -> list[str]:
-    """What each row is found by and who may find it, with spaces between; rows that are alike are asked once who may."""
+    """Each row's tokens as text: those of its words, and those of everybody who may see it, once for rows that are `alike`."""
     title, words, alike = kind.title, kind.words, kind.alike
-    known: dict[Hashable, str] = {}
-    found = []
+    rights_text: dict[Hashable, str] = {}
+    texts = []
     for row in rows:
         key = alike(row)
-        if key not in known:
-            known[key] = " ".join([*(f"x{token}" for token in row_tokens(row)), f"k{kind.number}"])
-        found.append(f"{token_text(title(row), words(row))} {known[key]}".lstrip())
-    return found
+        if key not in rights_text:
+            rights_text[key] = " ".join([*(f"x{token}" for token in row_tokens(row)), f"k{kind.number}"])
+        texts.append(f"{token_text(title(row), words(row))} {rights_text[key]}".lstrip())
+    return texts
 
 
 def _put(cursor, values: list[tuple[int, str]]) -> None:
     if connection.vendor == "postgresql":
         cursor.execute(
             "INSERT INTO search_tokens (id, tokens) SELECT id, array_to_tsvector(string_to_array(words, ' ')) "
-            "FROM unnest(%s::bigint[], %s::text[]) AS given (id, words) "
+            "FROM unnest(%s::bigint[], %s::text[]) AS fresh (id, words) "
             "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens",
             [[pk for pk, _ in values], [words for _, words in values]],
         )
@@ -78,7 +78,7 @@ def _put(cursor, values: list[tuple[int, str]]) -> None:
 
 
 def rebuild() -> int:
-    """Throw the index away and write it from the rows: after a restore or a move. Answers with the number of rows."""
+    """Delete the index and write it anew from the rows: after a restore or a move. Returns the number of rows."""
     done = 0
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -8,10 +8,19 @@ from django.db import connection
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import actor_tokens, visible
 from tuanding.core.search.registry import FINDABLE, KINDS, Findable
-from tuanding.core.search.words import asked, matches
+from tuanding.core.search.words import matches, pieces_of
 
 LONGEST = 60
 OF_EVERYBODY = "all"  # `accounts.scopes.ALL`
+
+
+POSTGRESQL = f"""
+WITH hits AS MATERIALIZED (SELECT id FROM search_tokens WHERE tokens @@ %s::tsquery)
+SELECT id FROM (
+    SELECT id, row_number() OVER (PARTITION BY id %% {KINDS} ORDER BY id DESC) AS place
+    FROM hits WHERE id %% {KINDS} = ANY(%s)
+) AS ranked WHERE place <= %s
+"""
 
 
 class Hit(NamedTuple):
@@ -21,11 +30,14 @@ class Hit(NamedTuple):
 
 def find(text: str, actor: Actor, *, models: tuple[str, ...] = (), limit: int = 50) -> list[Hit]:
     """The newest hits the actor may see, of the named models or of all."""
-    pieces = asked(text[:LONGEST])
+    pieces = pieces_of(text[:LONGEST])
     kinds = [k for k in FINDABLE.values() if not models or k.model in models]
-    found = _look_up(kinds, pieces, actor, limit * 2) if pieces else {}
+    ids_by_kind = _look_up(kinds, pieces, actor, limit * 2) if pieces else {}
     return [
-        hit for kind in kinds if kind.number in found for hit in _hits(kind, found[kind.number], text, actor)[:limit]
+        hit
+        for kind in kinds
+        if kind.number in ids_by_kind
+        for hit in _hits(kind, ids_by_kind[kind.number], text, actor)[:limit]
     ]
 
 
@@ -34,42 +46,53 @@ def ids(text: str, actor: Actor, model: str, limit: int = 50) -> list[int]:
     return [hit.row.pk for hit in find(text, actor, models=(model,), limit=limit)]
 
 
-def _hits(kind: Findable, found: list[int], text: str, actor: Actor) -> list[Hit]:
-    """Of what the index named, what the actor really may see and what really has the text."""
-    rows = visible(apps.get_model(kind.model), actor).filter(pk__in=found).order_by("-pk")
+def _hits(kind: Findable, candidates: list[int], text: str, actor: Actor) -> list[Hit]:
+    """Those of the candidates that the actor may see and that have the text."""
+    rows = visible(apps.get_model(kind.model), actor).filter(pk__in=candidates).order_by("-pk")
     rows = rows.select_related(*kind.related) if kind.related else rows
     return [Hit(kind, row) for row in rows if matches(kind.title(row), kind.words(row), text)]
 
 
 def _look_up(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[int, list[int]]:
     """{number of the kind: newest ids}: all kinds in one statement, each up to the limit."""
-    whose = [(kind, actor_tokens(apps.get_model(kind.model), actor)) for kind in kinds]
-    meant = _all_text([_any([_all(way) for way in ways]) for ways in pieces])
-    asked_for = [_asked_of(kind, who, meant) for kind, who in whose if who]
-    if not asked_for:
+    whose = [(kind.number, actor_tokens(apps.get_model(kind.model), actor)) for kind in kinds]
+    leaves = {number: _leave(tokens) for number, tokens in whose if tokens}
+    if not leaves:
         return {}
-    found: dict[int, list[int]] = {}
+    meant = _all_text([_any([_all(way) for way in ways]) for ways in pieces])
+    statement = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
+    ids_by_kind: dict[int, list[int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join([_newest()] * len(asked_for)), [v for query in asked_for for v in (query, limit)]
-        )
+        cursor.execute(*statement(meant, leaves, limit))
         for (row,) in cursor.fetchall():
-            found.setdefault(row % KINDS, []).append(row // KINDS)
-    return found
+            ids_by_kind.setdefault(row % KINDS, []).append(row // KINDS)
+    return ids_by_kind
 
 
-def _asked_of(kind: Findable, who: list[str], meant: str) -> str:
-    """The text first, because it is rarest; who sees all needs no leave for each row."""
-    leave = [] if OF_EVERYBODY in who else [_any([_quote(f"x{token}") for token in who])]
-    return _all_text([meant, *leave, _quote(f"k{kind.number}")])
+def _leave(tokens: list[str]) -> str:
+    """Who may see a row, as a part of the index query; "" for who sees all of its kind."""
+    return "" if OF_EVERYBODY in tokens else _any([_quote(f"x{token}") for token in tokens])
 
 
-def _newest() -> str:
-    if connection.vendor == "postgresql":
-        return (
-            "SELECT * FROM (SELECT id FROM search_tokens WHERE tokens @@ %s::tsquery ORDER BY id DESC LIMIT %s) AS one"
-        )
-    return "SELECT * FROM (SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s ORDER BY rowid DESC LIMIT %s)"
+def _with_leave(meant: str, leave: str, *more: str) -> str:
+    return _all_text([part for part in (meant, leave, *more) if part])
+
+
+def _on_sqlite(meant: str, leaves: dict[int, str], limit: int) -> tuple[str, list[Any]]:
+    """One look-up a kind: rows come in the order of their ids, so that each ends at its limit."""
+    one = "SELECT * FROM (SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s ORDER BY rowid DESC LIMIT %s)"
+    queries = [_with_leave(meant, leave, _quote(f"k{number}")) for number, leave in leaves.items()]
+    return " UNION ALL ".join([one] * len(queries)), [value for query in queries for value in (query, limit)]
+
+
+def _on_postgresql(meant: str, leaves: dict[int, str], limit: int) -> tuple[str, list[Any]]:
+    """One look-up for all kinds, by the index of the text. Asked for the newest of a kind, PostgreSQL would walk all rows
+    backwards until it has so many: of a text that it has no statistics of, it expects five thousand hits a million rows."""
+    if len({*leaves.values()}) == 1:
+        query = _with_leave(meant, next(iter(leaves.values())))
+    else:
+        query = _all_text([meant, _any([_with_leave(_quote(f"k{n}"), leave) for n, leave in leaves.items()])])
+    return POSTGRESQL, [query, [*leaves], limit]
 
 
 def _quote(token: str) -> str:

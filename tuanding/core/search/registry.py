@@ -9,10 +9,9 @@ from tuanding.core.journal.registry import follow
 
 @dataclass(frozen=True)
 class Findable:
-    """`number` (1 to 31) never changes: it is part of the index's row ids. `title` and `words` are searched;
-    `related` names what one look at the rows should fetch along; `prepare(rows)` fetches in one look what the tokens of
-    many rows ask for row by row; `alike(row)` is the same for rows that the same people may find: of a thousand such
-    rows one is asked who they are."""
+    """A model that the search finds. `number` (1 to 31) never changes: it is part of the index's row ids. `title` and `words`
+    are searched. `related`: relations read with the rows. `prepare(rows)` reads in one query what the tokens of many rows
+    need. `alike(row)` is equal for rows that the same people may find: their tokens are computed once."""
 
     model: str
     number: int
@@ -32,11 +31,11 @@ KINDS = 32
 
 
 def findable(kind: Findable) -> None:
-    """Called by a room's apps.py. From then on every write through the doors keeps the index in step."""
+    """Called for what a room's `room.py` declares. From then on every write through the doors keeps the index in step."""
     from tuanding.core.search.index import put
 
-    taken = next((k for k in FINDABLE.values() if k.number == kind.number and k.model != kind.model), None)
-    if taken:
-        raise ValueError(f"{kind.model} and {taken.model} share number {kind.number}")
+    other = next((k for k in FINDABLE.values() if k.number == kind.number and k.model != kind.model), None)
+    if other:
+        raise ValueError(f"{kind.model} and {other.model} share number {kind.number}")
     FINDABLE[kind.model] = kind
     follow(kind.model, put)

@@ -22,7 +22,7 @@ MOST_READINGS = 4
 MARKS = dict.fromkeys(range(0x300, 0x36F))
 
 
-def plain(text: str) -> str:
+def fold(text: str) -> str:
     """Lower case, full-width to half-width, compatibility forms folded."""
     return unicodedata.normalize("NFKC", text).lower()
 
@@ -39,19 +39,19 @@ def _spoken_as() -> dict[str, str]:
 @lru_cache(maxsize=20_000)
 def readings(char: str) -> tuple[str, ...]:
     """Every reading of a character without tones, "ü" as "v": 单 → dan, shan, chan."""
-    said = _spoken_as().get(str(ord(char)), "")
-    flat = unicodedata.normalize("NFD", said).replace("u\u0308", "v").translate(MARKS)
-    found = dict.fromkeys(flat.split(","))
-    return tuple(r for r in found if r.isascii() and r.isalpha())[:MOST_READINGS]
+    spellings = _spoken_as().get(str(ord(char)), "")
+    flat = unicodedata.normalize("NFD", spellings).replace("u\u0308", "v").translate(MARKS)
+    unique = dict.fromkeys(flat.split(","))
+    return tuple(r for r in unique if r.isascii() and r.isalpha())[:MOST_READINGS]
 
 
 @lru_cache(maxsize=200_000)
 def _pair(left: str, right: str) -> str:
     """The tokens of two neighbouring characters, as the index wants them: with spaces between."""
-    found = {f"c{left}{right}"}
+    tokens = {f"c{left}{right}"}
     for a, b in product(readings(left), readings(right)):
-        found |= {f"y{a}{b}", f"i{a[0]}{b[0]}"}
-    return " ".join(found)
+        tokens |= {f"y{a}{b}", f"i{a[0]}{b[0]}"}
+    return " ".join(tokens)
 
 
 @lru_cache(maxsize=20_000)
@@ -60,51 +60,51 @@ def _single(char: str) -> str:
 
 
 def tokens_of(*texts: str) -> set[str]:
-    """Everything under which these texts are found."""
+    """All tokens of these texts."""
     return set(token_text(*texts).split())
 
 
 def token_text(title: str, *further: str) -> str:
-    """The same as text, some of it twice: quicker to make, and all the same to an index."""
-    found: list[str] = []
-    _add(title, found)
+    """All tokens as one text, some of them twice: faster, and the same to the index."""
+    tokens: list[str] = []
+    _add(title, tokens)
     for text in further:
         if not (text in title and PLAIN_HAN.fullmatch(text)):  # its characters and pairs are the title's
-            _add(text, found)
-    return " ".join(found)
+            _add(text, tokens)
+    return " ".join(tokens)
 
 
-def _add(text: str, found: list[str]) -> None:
+def _add(text: str, tokens: list[str]) -> None:
     if PLAIN_HAN.fullmatch(text):
-        _han_tokens(text, found)
+        _han_tokens(text, tokens)
     elif text:
-        _mixed(plain(text), found)
+        _mixed_tokens(fold(text), tokens)
 
 
-def _mixed(text: str, found: list[str]) -> None:
+def _mixed_tokens(text: str, tokens: list[str]) -> None:
     for run in HAN.findall(text):
-        _han_tokens(run, found)
+        _han_tokens(run, tokens)
     for word in WORD.findall(text):
-        found += _word(word)
+        tokens += _word(word)
 
 
-def _han_tokens(run: str, found: list[str]) -> None:
-    found += map(_single, run)
-    found += map(_pair, run, run[1:])
+def _han_tokens(run: str, tokens: list[str]) -> None:
+    tokens += map(_single, run)
+    tokens += map(_pair, run, run[1:])
 
 
 def _word(word: str) -> list[str]:
     """A word by each of its beginnings, a number by each of its tails too."""
-    found = [f"w{word[:end]}" for end in range(2, len(word) + 1)] or [f"w{word}"]
+    tokens = [f"w{word[:end]}" for end in range(2, len(word) + 1)] or [f"w{word}"]
     if DIGIT.search(word):
-        found += [f"w{word[start:]}" for start in range(1, len(word) - SHORTEST_TAIL + 1)]
-    return found
+        tokens += [f"w{word[start:]}" for start in range(1, len(word) - SHORTEST_TAIL + 1)]
+    return tokens
 
 
-def asked(text: str) -> list[list[set[str]]]:
-    """What somebody typed, as alternatives per piece: every piece must match, by any one of its alternatives
-    (a set of tokens that must all be there)."""
-    text = plain(text)
+def pieces_of(text: str) -> list[list[set[str]]]:
+    """The pieces of a typed text: each is a list of alternatives, each alternative a set of tokens. A row matches when it has,
+    of every piece, all tokens of one alternative."""
+    text = fold(text)
     pieces = [[_han(run)] for run in HAN.findall(text)]
     return pieces + [_latin(word) for word in WORD.findall(text)]
 
@@ -126,32 +126,32 @@ def _syllables(cut: tuple[str, ...]) -> set[str]:
 
 
 @lru_cache(maxsize=1)
-def known_syllables() -> frozenset[str]:
+def syllables() -> frozenset[str]:
     return frozenset(r for code in range(0x4E00, 0x9FA6) for r in readings(chr(code)))
 
 
 def cuts(word: str, most: int = 6) -> list[tuple[str, ...]]:
     """Every way to read letters as pinyin syllables, at most `most` of them: "xian" → (xian,), (xi, an)."""
-    found: list[tuple[str, ...]] = []
+    ways: list[tuple[str, ...]] = []
 
     def go(rest: str, so_far: tuple[str, ...]) -> None:
         if not rest:
-            found.append(so_far)
+            ways.append(so_far)
         for end in range(min(6, len(rest)), 0, -1):
-            if len(found) < most and rest[:end] in known_syllables():
+            if len(ways) < most and rest[:end] in syllables():
                 go(rest[end:], (*so_far, rest[:end]))
 
     go(word, ())
-    return found
+    return ways
 
 
 def matches(title: str, words: str, text: str) -> bool:
-    """Whether a hit really has every piece in one place, not only its pairs scattered."""
-    title, words = plain(title), plain(words)
-    for run in HAN.findall(plain(text)):
+    """Whether a row really has every piece in one place, not only its pairs of characters scattered."""
+    title, words = fold(title), fold(words)
+    for run in HAN.findall(fold(text)):
         if run not in title and run not in words:
             return False
-    return all(_latin_in(title, words, word) for word in WORD.findall(plain(text)))
+    return all(_latin_in(title, words, word) for word in WORD.findall(fold(text)))
 
 
 def _latin_in(title: str, words: str, word: str) -> bool:
@@ -159,10 +159,10 @@ def _latin_in(title: str, words: str, word: str) -> bool:
         return True
     ways = [tuple(word), *cuts(word)] if LETTERS.fullmatch(word) else []
     spoken = [readings(char) for char in title + words if HAN.fullmatch(char)]
-    return any(_spoken(spoken, way) for way in ways)
+    return any(_has_readings(spoken, way) for way in ways)
 
 
-def _spoken(spoken: list[tuple[str, ...]], way: tuple[str, ...]) -> bool:
+def _has_readings(spoken: list[tuple[str, ...]], way: tuple[str, ...]) -> bool:
     short = all(len(part) == 1 for part in way)
     for start in range(len(spoken) - len(way) + 1):
         window = spoken[start : start + len(way)]

@@ -1,4 +1,4 @@
-"""The company's own key and certificate, in files beside the data: made once, never in the database."""
+"""The company's own key and certificate, in files beside the data: created once, never in the database."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,8 @@ class NotSigned(Refusal):
 
 
 def make_company_key(home: Path, company_name: str, *, at: datetime) -> Path:
-    """The company's key and certificate in `home`, made once; whoever comes second keeps the first. The certificate."""
+    """The company's key and certificate in `home`, created once; a second call changes nothing. Returns the
+    certificate's path."""
     home = Path(home)
     if not (home / CERTIFICATE_FILE).exists():
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -47,7 +48,7 @@ def _new_key() -> bytes:
 
 
 def _key_in(home: Path) -> RSAPrivateKey:
-    """The key, without proving its primes again each time: it is ours, and that took most of a signature's time."""
+    """The key, read without testing its primes each time: we made it, and the test took most of a signature's time."""
     pem = (home / KEY_FILE).read_bytes()
     key = serialization.load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)
     assert isinstance(key, RSAPrivateKey)
@@ -89,7 +90,7 @@ def _certificate(key: RSAPrivateKey, company_name: str, at: datetime) -> x509.Ce
 
 
 def _write_once(path: Path, content: bytes) -> None:
-    """The whole file appears at once, readable by its owner only; where somebody was faster, theirs stays."""
+    """Creates the whole file at once, readable by its owner only; a file that is there already stays."""
     mine = path.with_name(f"{path.name}.{os.getpid()}")
     mine.touch(mode=0o600)
     mine.write_bytes(content)
@@ -102,14 +103,14 @@ def _write_once(path: Path, content: bytes) -> None:
 
 
 def certificate_in(home: Path):
-    """The company's certificate. Refused: none was made yet."""
+    """The company's certificate. NotSigned where there is none yet."""
     if not (home / CERTIFICATE_FILE).exists():
         raise NotSigned("还没有公司签章密钥：请系统管理员先生成")
     return load_cert_from_pemder(home / CERTIFICATE_FILE)
 
 
 class CompanySigner(SimpleSigner):
-    """Signs with the company's key, loaded once a signature."""
+    """Signs with the company's key, which is read for each signature."""
 
     def __init__(self, home: Path):
         certificate = certificate_in(home)

@@ -25,15 +25,15 @@ REGIONS = {"zh-hans": ("zh", "cn"), "en": ("en", "gb")}
 
 
 class SheetFailed(Refusal):
-    """A template and its data do not fit: a fault of ours, named so that it can be mended."""
+    """typst refuses a template with its data: an error of the program, which names the form and typst's reason."""
 
     code = "sheet_failed"
     status = 500
 
 
 @dataclass(frozen=True)
-class Head:
-    """What the frame of a sheet says beside the data."""
+class SheetHead:
+    """What the frame of a sheet prints beside the data."""
 
     number: str = ""
     mark: Any = ""
@@ -59,14 +59,14 @@ def fonts() -> str:
     return str(next(Path(str(files("justmytype_intl_cjk"))).rglob("NotoSansSC*.ttf")).parent)
 
 
-def render(form: SheetForm, facts: Mapping[str, Any], head: Head) -> Rendered:
+def render(form: SheetForm, facts: Mapping[str, Any], head: SheetHead) -> Rendered:
     """The PDF of a sheet. The same form, facts and head give the same bytes. Called outside any transaction."""
     facts = dict(facts)
     pictures = facts.pop("pictures", {})
     data = in_language(facts, head.language)
-    given = {"meta": _meta(form, data, head), "labels": in_language(form.labels, head.language), "data": data}
+    sheet = {"meta": _meta(form, data, head), "labels": in_language(form.labels, head.language), "data": data}
     source = {"main.typ": form.template(), "form.typ": (LIBRARY / "form.typ").read_bytes(), **_pictures(pictures)}
-    inputs = {"sheet": json.dumps(given, ensure_ascii=False)}
+    inputs = {"sheet": json.dumps(sheet, ensure_ascii=False)}
     world = {"input": source, "root": str(form.folder), "sys_inputs": inputs}
     try:
         pdf, warnings, areas = typeset(world, fonts(), seal=b"seal" in source["main.typ"])
@@ -78,7 +78,7 @@ def render(form: SheetForm, facts: Mapping[str, Any], head: Head) -> Rendered:
 def render_sample(form: SheetForm, language: str = settings.LANGUAGE_CODE) -> Rendered:
     """The sheet with its made-up data: for tests, the handbook and whoever changes a template."""
     sample = form.sample()
-    return render(form, sample["data"], Head(sample.get("number", ""), sample.get("mark", ""), language=language))
+    return render(form, sample["data"], SheetHead(sample.get("number", ""), sample.get("mark", ""), language=language))
 
 
 def _on_paper(area: dict) -> dict:
@@ -87,7 +87,7 @@ def _on_paper(area: dict) -> dict:
     return {"page": area["page"] - 1, "box": [round(edge, 2) for edge in (left, top - size, left + size, top)]}
 
 
-def _meta(form: SheetForm, data: dict, head: Head) -> dict:
+def _meta(form: SheetForm, data: dict, head: SheetHead) -> dict:
     lang, region = REGIONS.get(head.language, REGIONS["zh-hans"])
     at = head.at.astimezone(UTC)
     frame = {

@@ -1,6 +1,6 @@
 """A sheet is one folder in the room that owns its facts: `<room>/sheets/F21/` with form.py, template.typ, sample.json.
 
-They are found by walking the installed rooms: a new sheet needs no edit elsewhere.
+`forms()` walks the installed rooms: a new sheet needs no edit elsewhere.
 """
 
 import inspect
@@ -25,10 +25,11 @@ class SheetForm:
     """`FORM` of a sheet's form.py.
 
     code "F21" · title and labels are gettext_lazy · subject "contracts.Revision" · `data(subject, edition)` or
-    `data(subject, edition, actor)` reads only, and gives what the template prints; its keys `title`, `mark`, `period`
-    and `pictures` ({name: FileBlob or bytes}) are known to the engine · `right` on the subject is needed to see it,
+    `data(subject, edition, actor)` reads only, and returns what the template prints; its keys `title`, `mark`, `period`
+    and `pictures` ({name: FileBlob or bytes}) are read by the engine · `right` on the subject is needed to see it,
     `edition_rights` where an edition needs another · `still(data, actor)` says of a copy that prints more rows than its
-    subject whether the actor may read all of them today · `table` ("rows", columns) names the part of data that is also an xlsx.
+    subject whether the actor may read all of them today · `table` ("rows", columns) names the part of data that is also
+    an xlsx.
     """
 
     code: str
@@ -49,7 +50,7 @@ class SheetForm:
         return apps.get_model(self.subject)
 
     def right_for(self, edition: str) -> str:
-        """The right on the subject that seeing this edition takes. Refused: an edition this sheet does not have."""
+        """The right on the subject that is needed to see this edition. Refused: an edition this sheet does not have."""
         if edition not in self.editions:
             raise Refusal(
                 "%(code)s 没有“%(value)s”这一版：可用 %(known)s",
@@ -61,7 +62,7 @@ class SheetForm:
         return self.edition_rights.get(edition, self.right)
 
     def facts(self, subject: Model, edition: str, actor: Actor | None) -> dict:
-        """What the room says about the subject."""
+        """The result of `data`: what the template prints about the subject."""
         takes = len(inspect.signature(self.data).parameters)
         return self.data(subject, edition, actor) if takes > 2 else self.data(subject, edition)
 
@@ -76,13 +77,13 @@ class SheetForm:
 @cache
 def forms() -> dict[str, SheetForm]:
     """Every sheet of every installed room, by code. ValueError when two rooms have the same code."""
-    found: dict[str, SheetForm] = {}
+    by_code: dict[str, SheetForm] = {}
     for room in apps.get_app_configs():
         for form in _forms_of(room):
-            if form.code in found:
-                raise ValueError(f"{form.code} is in two rooms: {found[form.code].folder} and {form.folder}")
-            found[form.code] = form
-    return dict(sorted(found.items()))
+            if form.code in by_code:
+                raise ValueError(f"{form.code} is in two rooms: {by_code[form.code].folder} and {form.folder}")
+            by_code[form.code] = form
+    return dict(sorted(by_code.items()))
 
 
 def form_of(code: str) -> SheetForm:

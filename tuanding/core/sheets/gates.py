@@ -1,4 +1,4 @@
-"""What the database refuses of sheets: a number skipped or taken back, an issued copy changed or gone."""
+"""What the database refuses of sheets: a number skipped or used twice, an issued copy changed or deleted."""
 
 from tuanding.core.journal.gates import only_fills, refuse, transitions, unchanging, undeletable
 from tuanding.core.sheets.models import Issued, SheetCounter
@@ -10,7 +10,7 @@ NEXT_IS = (
 )
 OTHER_STEP = "NEW.kind <> OLD.kind OR NEW.year <> OLD.year OR NEW.last <> OLD.last + 1"
 
-# Which order or client a copy hangs under is derived: what the release before issued gets it at the next start.
+# root_type and root_id are derived: copies issued by the release before get them at the next start.
 CHANGED = f"OLD.state <> 'reserved' AND NOT {only_fills(Issued, 'root_type', 'root_id')}"
 
 GATES = [

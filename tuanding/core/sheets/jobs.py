@@ -1,9 +1,9 @@
-"""What the sheets do by themselves."""
+"""The jobs of the sheets room."""
 
 from tuanding.core.accounts.actors import SystemActor
 from tuanding.core.sheets.operations import void_abandoned
 
 
 def void_abandoned_numbers(payload: dict, by: SystemActor) -> None:
-    """A number taken just before the power went is accounted for."""
+    """A number reserved just before a power cut becomes void."""
     void_abandoned(by.at)

@@ -8,7 +8,7 @@ from tuanding.core.sheets.states import ISSUED, LIFE, RESERVED, VOID
 
 
 class SheetCounter(models.Model):
-    """The last number taken of a kind in a year. Taking the next one locks this row."""
+    """The last number of a kind in a year. Reserving the next one locks this row."""
 
     kind = models.CharField(max_length=8)
     year = models.PositiveSmallIntegerField()

@@ -1,4 +1,4 @@
-"""Numbers and issued copies. Rendering, hashing and keeping the file happen outside any transaction."""
+"""Numbers and issued copies. Rendering, hashing and writing the file happen outside any transaction."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from tuanding.core.journal.roots import root_of_entry
 from tuanding.core.journal.upgrade import fill_roots
 from tuanding.core.kernel.refusal import Blocked
 from tuanding.core.kernel.workcal import SHANGHAI
-from tuanding.core.sheets.engine import Head, Rendered, render
+from tuanding.core.sheets.engine import Rendered, SheetHead, render
 from tuanding.core.sheets.form import SheetForm, form_of
 from tuanding.core.sheets.models import Issued, SheetCounter
 from tuanding.core.sheets.queries import of_no_fact
@@ -31,7 +31,7 @@ ABANDONED_AFTER = timedelta(hours=1)
 def reserve(kind: str, *, by: Actor, at: datetime) -> Issued:
     """Take the next number of a kind in the Shanghai year of `at`. Two at once wait for each other, never share one.
 
-    Inside a larger transaction they wait until it ends; rolled back, the number was never taken.
+    Inside a larger transaction the second waits until it ends; after a rollback the number is free again.
     """
     year = at.astimezone(SHANGHAI).year
     with transaction.atomic():
@@ -67,18 +67,18 @@ def issue(
     number: Issued | None = None,
     mark: str = "",
 ) -> Issued:
-    """Issue a sheet about `subject`: number, then PDF, then both kept together for ever.
+    """Issue a sheet about `subject`: number, then PDF, then both in one row that never changes again.
 
-    `number` is one that was reserved before. Whoever may see the subject was asked by the caller. Refused: an unknown
-    sheet or edition, a number already used. Whatever fails after the number was taken here makes it void, with the
-    reason; a `number` that was given stays reserved for whoever reserved it, who tries again.
+    `number` is one that was reserved before. The caller has checked that the actor may see the subject. Refused: an
+    unknown sheet or edition, a number already used. A failure after this call reserved the number makes it void, with
+    the reason; a `number` from the caller stays reserved, so that he can try again.
     """
     form = form_of(code)
     form.right_for(edition)
     row = number or reserve(code, by=by, at=at)
     if row.state != RESERVED or row.kind != code:
         raise Blocked("编号 %(value)s 已经用过：请重新取号", field="number", value=row.label)
-    head = Head(row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{author(by)} {_moment(at)}", at)
+    head = SheetHead(row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{author(by)} {_moment(at)}", at)
     try:
         sheet = render(form, form.facts(subject, edition, by), head)
         blob = keep(sheet.pdf, row.file_name, by=by, at=at, kinds=(PDF,))
@@ -90,7 +90,7 @@ def issue(
     return _attach(row, form, subject, head, sheet, blob)
 
 
-def _attach(row: Issued, form: SheetForm, subject: Model, head: Head, sheet: Rendered, blob) -> Issued:
+def _attach(row: Issued, form: SheetForm, subject: Model, head: SheetHead, sheet: Rendered, blob) -> Issued:
     root = root_of_entry(subject, None)
     written = {
         "state": ISSUED,
@@ -110,14 +110,14 @@ def _attach(row: Issued, form: SheetForm, subject: Model, head: Head, sheet: Ren
 
 
 def void(row: Issued, *, reason: str) -> Issued:
-    """A number that was taken and not used: it stays, with the reason, so that every number is accounted for. Refused:
+    """An unused number becomes void and keeps its row, with the reason, so that every number is accounted for. Refused:
     the number of a fact, which waits for its sheet."""
     _leave_reserved(row, {"state": VOID, "void_reason": reason[:200] or "--"}, of_no_fact(Issued.objects.all()))
     return row
 
 
 def _leave_reserved(row: Issued, written: dict, among: QuerySet[Issued] | None = None) -> None:
-    """Both ends of a number are written once; who comes second is refused."""
+    """Writes the final state of a reserved number once. Blocked for a second caller."""
     rows = Issued.objects.all() if among is None else among
     if not rows.filter(pk=row.pk, state=RESERVED).update(**written):
         raise Blocked("编号 %(value)s 已经用过：请重新取号", field="number", value=row.label)
@@ -126,7 +126,7 @@ def _leave_reserved(row: Issued, written: dict, among: QuerySet[Issued] | None =
 
 
 def void_abandoned(at: datetime) -> int:
-    """Numbers whose making was cut off (power, kill) are void after an hour; how many there were.
+    """Numbers whose issue was cut off (power, kill) become void after an hour. Returns how many.
 
     A number some fact already points at is not abandoned: its room completes it.
     """
@@ -135,7 +135,7 @@ def void_abandoned(at: datetime) -> int:
 
 
 def fill_issued_roots(at: datetime) -> int:
-    """Copies the release before issued get the root of their subject."""
+    """Copies issued by the release before get the root of their subject. Returns how many."""
     rows = Issued.objects.filter(state=ISSUED, root_type__isnull=True).only("subject_type", "subject_id", "root_type")
     return fill_roots(rows, lambda row: [(row.subject_type, row.subject_id)])
 
@@ -150,10 +150,10 @@ def draft_pdf(
     mark: Any = DRAFT,
     language: str | None = None,
 ) -> bytes:
-    """The sheet as it would be issued now, without a number and with a mark across it. Kept nowhere."""
+    """The sheet as it would be issued now, without a number and with a mark across it. Nothing is stored."""
     form = form_of(code)
     form.right_for(edition)
-    head = Head("", mark, edition, language or settings.LANGUAGE_CODE, _moment(at), at)
+    head = SheetHead("", mark, edition, language or settings.LANGUAGE_CODE, _moment(at), at)
     return render(form, form.facts(subject, edition, by), head).pdf
 
 

@@ -21,18 +21,18 @@ from tuanding.core.sheets.states import ISSUED, RESERVED, VOID
 
 def issued_of(subject: Model, kind: str | None = None) -> QuerySet[Issued]:
     """Every issued copy about a subject, newest first."""
-    found = Issued.objects.filter(subject_type=type(subject)._meta.label, subject_id=subject.pk, state=ISSUED)
-    return (found.filter(kind=kind) if kind else found).order_by("-pk")
+    copies = Issued.objects.filter(subject_type=type(subject)._meta.label, subject_id=subject.pk, state=ISSUED)
+    return (copies.filter(kind=kind) if kind else copies).order_by("-pk")
 
 
 def openable(rows: Iterable[Issued], actor: Actor) -> list[Issued]:
-    """Those the actor may open, of issued copies whose subjects he sees: an edition may need more than that, and a copy
-    that prints many rows is for whoever may read them all today."""
+    """Those of the issued copies that the actor may open. To see the subject is not always enough: an edition may need
+    a further right, and a copy that prints many rows is for whoever may read all of them today."""
     rows = [row for row in rows if row.kind in forms() and row.edition in form_of(row.kind).editions]
-    asked: dict[tuple[type[Model], str], set[int | None]] = defaultdict(set)
+    subject_ids: dict[tuple[type[Model], str], set[int | None]] = defaultdict(set)
     for row in rows:
-        asked[_needs(row)].add(row.subject_id)
-    able = {need: _reached(*need, ids, actor) for need, ids in asked.items()}
+        subject_ids[_needs(row)].add(row.subject_id)
+    able = {need: _reached(*need, ids, actor) for need, ids in subject_ids.items()}
     return [row for row in rows if row.subject_id in able[_needs(row)] and _still(row, actor)]
 
 
@@ -54,9 +54,9 @@ def _still(row: Issued, actor: Actor) -> bool:
 
 @cache
 def pointers() -> tuple[Any, ...]:
-    """The relations by which facts point at their numbers, also those that have no way back."""
-    found = Issued._meta.get_fields(include_hidden=True)
-    return tuple(one for one in found if one.auto_created and not one.concrete)
+    """The relations by which facts point at their numbers, also those without a related name."""
+    fields = Issued._meta.get_fields(include_hidden=True)
+    return tuple(one for one in fields if one.auto_created and not one.concrete)
 
 
 def of_no_fact(rows: QuerySet[Issued]) -> QuerySet[Issued]:
@@ -67,26 +67,26 @@ def of_no_fact(rows: QuerySet[Issued]) -> QuerySet[Issued]:
 
 
 def sheetless(reserved_before: datetime | None = None) -> Iterator[str]:
-    """Facts whose sheet is void, or not made; of the latter those only whose number was taken before a moment: it may
-    just be being made. For `audit verify` and `doctor`."""
+    """A sentence for each fact whose sheet is void or was never issued; with `reserved_before` only numbers reserved
+    before that moment count as never issued, later ones may be in the making. For `audit verify` and `doctor`."""
     waits = Q(state=RESERVED) if reserved_before is None else Q(state=RESERVED, at__lt=reserved_before)
     unmade = Issued.objects.filter(waits | Q(state=VOID)).values("pk")
     for one in pointers():
         name = one.field.name
         facts = one.related_model._base_manager.filter(**{f"{name}__in": unmade}).order_by("pk")
-        found = facts.annotate(label=F(f"{name}__label"), why=F(f"{name}__void_reason")).values_list(
+        rows = facts.annotate(label=F(f"{name}__label"), why=F(f"{name}__void_reason")).values_list(
             "pk", "label", "why"
         )
-        for pk, label, why in found:
+        for pk, label, why in rows:
             yield f"{label} ({one.related_model._meta.label} {pk}): {why or '--'}"
 
 
 def wrong_copies(only: Collection[int | str] | None) -> Iterator[tuple[int | str, str]]:
-    """Numbers without a row, facts without a sheet, and issued copies whose file is not the one that was issued. For
-    `audit verify`: by what is said, and a copy by its id."""
-    for said in (*unaccounted(), *sheetless()):
-        if only is None or said in only:
-            yield said, said
+    """(key, sentence) of numbers without a row, facts without a sheet, and issued copies whose file is not the one
+    issued. For `audit verify`: the key of a copy is its id, of anything else the sentence itself."""
+    for finding in (*unaccounted(), *sheetless()):
+        if only is None or finding in only:
+            yield finding, finding
     copies = Issued.objects.filter(pdf__isnull=False).select_related("pdf").order_by("pk")
     for ids in id_pages(Issued, None if only is None else [key for key in only if isinstance(key, int)], size=200):
         for row in copies.filter(pk__in=ids):
@@ -103,11 +103,12 @@ def _damaged(blob: FileBlob) -> bool:
 
 
 def unaccounted() -> list[str]:
-    """Numbers that were taken and have no row: there must be none. For `doctor` and `audit verify`."""
+    """The labels of numbers the counter has passed that have no row: there must be none. For `doctor` and `audit
+    verify`."""
     missing = []
     for counter in SheetCounter.objects.order_by("kind", "year"):
-        taken = Issued.objects.filter(kind=counter.kind, year=counter.year)
+        copies = Issued.objects.filter(kind=counter.kind, year=counter.year)
         for numbers in batches(range(1, counter.last + 1)):
-            there = set(taken.filter(number__range=(numbers[0], numbers[-1])).values_list("number", flat=True))
+            there = set(copies.filter(number__range=(numbers[0], numbers[-1])).values_list("number", flat=True))
             missing += [f"{counter.kind}-{counter.year}-{n:04d}" for n in numbers if n not in there]
     return missing

@@ -35,7 +35,7 @@ INK = 0.88  # what is printed under the seal stays readable
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SealCheck:
     """What a file shows: `intact` nothing signed was changed, `whole` nothing was added since, `ours` by our key."""
 
     intact: bool
@@ -117,10 +117,10 @@ def stamp_and_sign(
     return out.getvalue()
 
 
-def verify(pdf: bytes, *, key_home: Path) -> Verdict:
-    """Whether a sealed file is as the company sealed it, by our own reading; `pdfsig` and readers say the same."""
+def verify(pdf: bytes, *, key_home: Path) -> SealCheck:
+    """Whether a file is as the company sealed it; `pdfsig` and PDF readers come to the same result."""
     certificate = certificate_in(Path(key_home))
-    nothing = Verdict(intact=False, whole=False, ours=False)
+    nothing = SealCheck(intact=False, whole=False, ours=False)
     try:
         signed = next(iter(PdfFileReader(BytesIO(pdf)).embedded_signatures), None)
         if signed is None:
@@ -129,7 +129,7 @@ def verify(pdf: bytes, *, key_home: Path) -> Verdict:
         status = validate_pdf_signature(signed, trust, skip_diff=True)
     except (PdfError, SignatureValidationError, ValueError, TypeError, KeyError, AttributeError):
         return nothing
-    return Verdict(
+    return SealCheck(
         intact=status.intact and status.valid,
         whole=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
         ours=status.signing_cert.dump() == certificate.dump(),

@@ -36,7 +36,7 @@ def _from_print(columns: Sequence[Column]) -> list[Column]:
 
 
 def _value(column: Column, row: dict) -> Any:
-    """What was printed, as the number or day it was; everything else stays text."""
+    """The printed text turned back into its number or day; everything else stays text."""
     printed = row.get(column.name, "")
     if printed in ("", None) or not isinstance(column.clean, Amount | Day | Whole):
         return printed

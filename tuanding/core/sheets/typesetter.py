@@ -1,7 +1,7 @@
 """Where typst runs: a page or two in this process, long sheets in a process of their own.
 
-typst remembers its last ten runs. After a few long lists that held a web process 200 MB above its start for good; a
-process of its own costs 40 ms and gives everything back. Started by path as well as imported: it imports none of ours.
+typst caches its last ten runs. After a few long lists a web process stayed 200 MB above its start; a process of its own
+costs 40 ms and frees everything. Started by path as well as imported: it imports none of ours.
 """
 
 import base64
@@ -20,7 +20,7 @@ ON_PAPER = "<seal-area>"
 def typeset(world: dict[str, Any], fonts: str, *, seal: bool) -> tuple[bytes, list[str], list[dict]]:
     """The PDF, what typst warned of, and the seal areas. TypesetFailed with typst's own words."""
     if sum(map(len, world["sys_inputs"].values())) <= LONG:
-        return _here({**world, "font_paths": known_fonts(fonts)}, seal)
+        return _here({**world, "font_paths": fonts_in(fonts)}, seal)
     return _apart(world, fonts, seal)
 
 
@@ -28,14 +28,14 @@ class TypesetFailed(Exception):
     """A template and its data do not fit."""
 
 
-_KNOWN: dict[str, typst.Fonts] = {}
+_FONTS: dict[str, typst.Fonts] = {}
 
 
-def known_fonts(folder: str) -> typst.Fonts:
-    """Read once a process; no font of the machine, so that a sheet looks the same everywhere."""
-    if folder not in _KNOWN:
-        _KNOWN[folder] = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-    return _KNOWN[folder]
+def fonts_in(folder: str) -> typst.Fonts:
+    """The fonts of a folder, read once a process; none of the machine's, so that a sheet looks the same everywhere."""
+    if folder not in _FONTS:
+        _FONTS[folder] = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    return _FONTS[folder]
 
 
 def _here(world: dict[str, Any], seal: bool) -> tuple[bytes, list[str], list[dict]]:
@@ -49,20 +49,20 @@ def _here(world: dict[str, Any], seal: bool) -> tuple[bytes, list[str], list[dic
 
 def _apart(world: dict[str, Any], fonts: str, seal: bool) -> tuple[bytes, list[str], list[dict]]:
     source = {name: base64.b64encode(content).decode() for name, content in world["input"].items()}
-    asked = json.dumps({**world, "input": source, "fonts": fonts, "seal": seal}).encode()
+    question = json.dumps({**world, "input": source, "fonts": fonts, "seal": seal}).encode()
     command = [sys.executable, "-P", __file__]
-    done = subprocess.run(command, input=asked, capture_output=True, timeout=SECONDS, check=False)
+    done = subprocess.run(command, input=question, capture_output=True, timeout=SECONDS, check=False)
     if done.returncode:
         raise TypesetFailed(done.stderr.decode(errors="replace")[-400:].strip() or f"exit {done.returncode}")
-    told, _line, pdf = done.stdout.partition(b"\n")
-    answer = json.loads(told)
+    head, _line, pdf = done.stdout.partition(b"\n")
+    answer = json.loads(head)
     return pdf, answer["warnings"], answer["areas"]
 
 
 def _as_child() -> None:
     world = json.loads(sys.stdin.buffer.read())
     world["input"] = {name: base64.b64decode(content) for name, content in world["input"].items()}
-    seal, world["font_paths"] = world.pop("seal"), known_fonts(world.pop("fonts"))
+    seal, world["font_paths"] = world.pop("seal"), fonts_in(world.pop("fonts"))
     try:
         pdf, warnings, areas = _here(world, seal)
     except TypesetFailed as why:

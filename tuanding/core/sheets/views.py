@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import visible
-from tuanding.core.files.serving import as_saved, as_shown, serve
+from tuanding.core.files.serving import serve, with_download_headers, with_frame_headers
 from tuanding.core.kernel.refusal import NotFound, Refusal
 from tuanding.core.sheets.form import SheetForm, form_of
 from tuanding.core.sheets.models import Issued
@@ -22,7 +22,7 @@ from tuanding.core.tables.writing import MEDIA_TYPE
 @login_required
 @require_safe
 def issued_pdf(request, pk: int) -> HttpResponseBase:
-    """An issued copy as it was, shown in the page; `?download` saves it."""
+    """The PDF of an issued copy, for display in the page; with `?download` as a file to save."""
     row = _issued(request, pk)
     assert row.pdf  # an issued row has one, says the database
     return serve(row.pdf, row.file_name, inline="download" not in request.GET)
@@ -37,7 +37,7 @@ def issued_table(request, pk: int) -> HttpResponse:
         content = issued_xlsx(row)
     except NotFound:
         raise Http404 from None
-    return as_saved(HttpResponse(content, content_type=MEDIA_TYPE), f"{row.label}.xlsx")
+    return with_download_headers(HttpResponse(content, content_type=MEDIA_TYPE), f"{row.label}.xlsx")
 
 
 @login_required
@@ -45,21 +45,21 @@ def issued_table(request, pk: int) -> HttpResponse:
 def draft(request, code: str, subject_id: int) -> HttpResponse:
     """The sheet as it would be issued now: `?edition=` chooses the edition."""
     edition = request.GET.get("edition", "")
-    subject = _subject(_known(code), subject_id, edition, request.actor)
+    subject = _subject(_form_or_404(code), subject_id, edition, request.actor)
     pdf = draft_pdf(code, subject, edition, by=request.actor, at=request.now)
-    return as_shown(HttpResponse(pdf, content_type="application/pdf"), f"{code}.pdf")
+    return with_frame_headers(HttpResponse(pdf, content_type="application/pdf"), f"{code}.pdf")
 
 
 def _issued(request, pk: int) -> Issued:
     """The issued copy, or 404 when its subject, or a row that it prints, is not for this person."""
     row = get_object_or_404(Issued.objects.select_related("pdf"), pk=pk, state=ISSUED)
-    _subject(_known(row.kind), row.subject_id, row.edition, request.actor)
+    _subject(_form_or_404(row.kind), row.subject_id, row.edition, request.actor)
     if not openable([row], request.actor):
         raise Http404
     return row
 
 
-def _known(code: str) -> SheetForm:
+def _form_or_404(code: str) -> SheetForm:
     try:
         return form_of(code)
     except Refusal:

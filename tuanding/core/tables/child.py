@@ -1,6 +1,6 @@
 """Reads one workbook from stdin in a process of its own, under limits of memory and time, and writes its rows as JSON.
 
-Started by path, never imported: it knows nothing of the rest, so that a hostile file meets nothing worth having.
+Started by path, never imported: it imports nothing of ours, so that a hostile file has nothing to reach.
 """
 
 import json
@@ -10,7 +10,7 @@ from itertools import islice
 
 # The limits come before anything that allocates
 MEMORY, SECONDS, ROWS, CELLS = map(int, sys.argv[1:5])
-HIDDEN = 20_000  # cells behind merged ones that are told apart from empty ones
+HIDDEN = 20_000  # at most so many cells behind merged ones are distinguished from empty ones
 FAILED = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
 
 
@@ -67,22 +67,22 @@ def hidden(sheet):
                     yield row, column
 
 
-def with_failed_formulas(found, content):
-    """The reader leaves "#DIV/0!" empty, as if nobody had filled in the cell: it is put back."""
+def with_failed_formulas(grids, content):
+    """The sheets with "#DIV/0!" and the like put back into their cells, which the reader leaves empty."""
     parts = sheet_parts(content) if content.startswith(b"PK") else {}
-    for sheet in found:
-        for letters, row, said in FAILED.findall(parts.get(sheet["name"], b"")):
+    for sheet in grids:
+        for letters, row, text in FAILED.findall(parts.get(sheet["name"], b"")):
             line = sheet.get("cells", [])[int(row) - 1 : int(row)]
             column = 0
             for letter in letters:
                 column = column * 26 + letter - 64
-            if said.startswith(b"#") and line and column <= len(line[0]):
-                line[0][column - 1] = said.decode("utf-8", "replace")
-    return found
+            if text.startswith(b"#") and line and column <= len(line[0]):
+                line[0][column - 1] = text.decode("utf-8", "replace")
+    return grids
 
 
 def sheet_parts(content):
-    """{name of the sheet: its XML}, of those in which a cell says that it failed. What is not as usual is left out."""
+    """{name of the sheet: its XML} of the sheets with a failed formula. {} for a file that is not built as usual."""
     from io import BytesIO
     from xml.etree import ElementTree
     from zipfile import BadZipFile, ZipFile
@@ -92,13 +92,13 @@ def sheet_parts(content):
             # XML from anybody is parsed here only: the process has limits and nothing to lose
             links = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
             target = {link.get("Id"): link.get("Target").removeprefix("/xl/") for link in links}
-            found = {}
+            xml_of = {}
             for sheet in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter():  # noqa: S314
                 key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
                 if sheet.tag.endswith("}sheet") and key in target:
                     xml = parts.read(f"xl/{target[key]}")
-                    found |= {sheet.get("name"): xml} if b't="e"' in xml else {}
-            return found
+                    xml_of |= {sheet.get("name"): xml} if b't="e"' in xml else {}
+            return xml_of
     except (BadZipFile, ElementTree.ParseError, KeyError, AttributeError, NotImplementedError):
         return {}
 
@@ -111,8 +111,8 @@ def main():
 
     try:
         content = sys.stdin.buffer.read()
-        found = list(sheets(CalamineWorkbook.from_filelike(BytesIO(content))))
-        answer = {"sheets": with_failed_formulas(found, content)}
+        grids = list(sheets(CalamineWorkbook.from_filelike(BytesIO(content))))
+        answer = {"sheets": with_failed_formulas(grids, content)}
     except PasswordError:
         answer = {"failed": "password"}
     except MemoryError:

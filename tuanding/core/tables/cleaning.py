@@ -24,7 +24,7 @@ UNTIDY = re.compile(r"[^!-~\u4e00-\u9fff]")
 AS_IT_STANDS = re.compile(
     r"[!\"$-&(-~\u4e00-\u9fff]+"
 )  # nothing to tidy, no mark of a formula: most cells of most lists
-SHOWN_AS = re.compile(r"'(?=[=+\-@])")  # the mark our own csv puts before text that looks like a formula
+TEXT_MARK = re.compile(r"'(?=[=+\-@])")  # the mark our own csv puts before text that looks like a formula
 PLAIN_WHOLE = re.compile(r"[0-9]{1,9}")
 SPOILT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f\ufffd\ud800-\udfff]")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d{1,3}")
@@ -40,7 +40,7 @@ BLANKS = "\u3000\u200b\ufeff \t\r\n"
 
 
 def is_blank(raw) -> bool:
-    """Nothing stands in the cell, or nothing anybody could see."""
+    """Whether the cell is empty or has only invisible characters."""
     return raw is None or raw == "" or (isinstance(raw, str) and raw[0] in BLANKS and not raw.strip(BLANKS))
 
 
@@ -64,7 +64,7 @@ def _number_as_text(raw) -> str:
 
 
 def refuse_scientific(text: str) -> None:
-    """A long number of which a spreadsheet has kept the first digits only."""
+    """Raises Unclean for a number in scientific notation: the spreadsheet lost all but its first digits."""
     if SCIENTIFIC.fullmatch(text):
         raise Unclean("表格软件已把号码改成科学记数，末尾几位丢了", "请把这一列设为文本后重新填写")
 
@@ -84,7 +84,7 @@ class Text:
         return text
 
     def _tidy(self, raw) -> str:
-        text = SHOWN_AS.sub("", raw, count=1) if isinstance(raw, str) and "'" in raw else raw
+        text = TEXT_MARK.sub("", raw, count=1) if isinstance(raw, str) and "'" in raw else raw
         if self.lines and isinstance(text, str) and "\n" in text:
             text = "\n".join(tidy(line) for line in text.splitlines()).strip()
         else:
@@ -106,7 +106,7 @@ class Code:
     blank = ""
 
     def __call__(self, raw) -> str:
-        text = SHOWN_AS.sub("", raw, count=1) if isinstance(raw, str) else raw
+        text = TEXT_MARK.sub("", raw, count=1) if isinstance(raw, str) else raw
         text = re.sub(r"[\s]", "", tidy(text, AS_CODE))
         text = text.upper() if self.upper else text
         refuse_scientific(text)
@@ -177,12 +177,12 @@ class Day:
         if isinstance(raw, int | float) and not isinstance(raw, bool) and 30_000 < raw < 80_000:
             return EXCEL_DAY_ZERO + timedelta(days=int(raw))
         text = tidy(raw, AS_CODE)
-        found = DAY.fullmatch(text) or COMPACT_DAY.fullmatch(text)
+        match = DAY.fullmatch(text) or COMPACT_DAY.fullmatch(text)
         accepted = "请写成 2026-11-24 这样的日期"
-        if not found:
+        if not match:
             raise Unclean("不是日期", accepted)
         try:
-            return date(*map(int, found.groups()))
+            return date(*map(int, match.groups()))
         except ValueError:
             raise Unclean("没有这一天", accepted) from None
 
@@ -195,16 +195,16 @@ class Choice:
     blank: str = ""
 
     @cached_property
-    def known(self) -> dict[str, str]:
-        words = ((code, word) for code, said in self.choices.items() for word in (code, *said))
+    def code_by_word(self) -> dict[str, str]:
+        words = ((code, word) for code, names in self.choices.items() for word in (code, *names))
         return {tidy(spelt).lower(): code for code, word in words for spelt in spoken(word)}
 
     def __call__(self, raw) -> str:
         try:
-            return self.known[tidy(raw).lower()]
+            return self.code_by_word[tidy(raw).lower()]
         except KeyError:
-            wanted = "、".join(gettext(str(words[0])) for words in self.choices.values())
-            raise Unclean("不在可选的内容里", "请填：%(wanted)s", wanted=wanted) from None
+            names = "、".join(gettext(str(words[0])) for words in self.choices.values())
+            raise Unclean("不在可选的内容里", "请填：%(wanted)s", wanted=names) from None
 
 
 def _decimal(raw, units: str) -> Decimal | None:

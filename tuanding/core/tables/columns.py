@@ -17,8 +17,8 @@ NOT_IN_A_TITLE = re.compile(r"\(.*?\)|[\s*:#·、.]|必填|选填")  # data: wor
 
 @dataclass(frozen=True)
 class Guess:
-    """Words a column may stand under where its titles are not: `without` another column of that name, `if_clean` only
-    when every value beneath can be taken. What two columns of a file could be is neither."""
+    """Further words for a column of a file without its titles: only where the file has no column `without`, and with
+    `if_clean` only where every value beneath is valid. Two columns of a file under such words count as neither."""
 
     words: str  # with spaces between them
     without: str = ""
@@ -27,9 +27,9 @@ class Guess:
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """`titles` are the words it may stand under, in any language of the interface; the first is the one we write.
+    """`titles` are the headers that mean it, in any language of the interface; the first is the one we write.
 
-    `clean(raw)` gives the value or raises Unclean; `value(row)` says where an export takes it from, else the name does.
+    `clean(raw)` returns the value or raises Unclean; `value(row)` is the value an export writes (default: by `name`).
     """
 
     name: str
@@ -49,13 +49,13 @@ class Column:
         return gettext(first) if isinstance(first, str) else str(first)
 
     @cached_property
-    def known_as(self) -> frozenset[str]:
-        """Every header it is found under, as `plain` compares them."""
+    def header_words(self) -> frozenset[str]:
+        """Every header that means this column, in the form of `plain`."""
         return frozenset(plain(word) for title in (self.name, *self.titles) for word in spoken(title))
 
     @property
     def blank(self):
-        """What an empty cell means."""
+        """The value of an empty cell."""
         return getattr(self.clean, "blank", None)
 
     def of(self, row) -> Any:
@@ -66,5 +66,5 @@ class Column:
 
 
 def plain(title) -> str:
-    """A header as it is compared: "联系电话（必填）* " is 联系电话."""
+    """A header in the form in which headers are compared: "联系电话（必填）* " is 联系电话."""
     return NOT_IN_A_TITLE.sub("", tidy(str(title), AS_CODE)).lower()

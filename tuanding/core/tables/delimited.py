@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import islice
 
-from tuanding.core.tables.headers import SEARCHED, Words, best
+from tuanding.core.tables.headers import SEARCHED, HeaderWords, best
 from tuanding.core.tables.refusals import TableRefused
 from tuanding.core.tables.workbook import LARGEST_CELLS, LARGEST_ROWS
 
@@ -25,7 +25,7 @@ TOO_WIDE = "“%(value)s”第 %(line)s 行太大，有 %(count)s 格：最多 %
 
 
 def decoded(content: bytes, name: str) -> str:
-    """The text, or a refusal naming the line of the first byte no known code explains."""
+    """The text; TableRefused with the line of the first byte that no known encoding has."""
     codes = ("utf-16",) if content.startswith(MARKS) else ("utf-8-sig", "gb18030")
     failed = []
     for code in codes:
@@ -33,23 +33,23 @@ def decoded(content: bytes, name: str) -> str:
             return content.decode(code)
         except UnicodeDecodeError as why:
             failed.append((why.start, code))
-    start, code = max(failed)  # the code that explains most is the one it was written in
+    start, code = max(failed)  # the encoding that reads furthest is the one it was written in
     before = f"{content[:start].decode(code, errors='ignore')}|".splitlines()  # the mark keeps an empty last line
     raise TableRefused(UNREADABLE, name, line=len(before), start=before[-1][:-1][:20])
 
 
 def explain(content: bytes, name: str) -> None:
-    """Refused with the line, when this is a text with something in it that no text has."""
-    found = None if content.startswith(MARKS) else CONTROLS.search(content)
-    if found:
-        raise TableRefused(CONTROL, name, line=len(LINES.findall(content, 0, found.start())) + 1)
+    """Raises TableRefused with the line for a text with a control character, or with bytes no known encoding has."""
+    control = None if content.startswith(MARKS) else CONTROLS.search(content)
+    if control:
+        raise TableRefused(CONTROL, name, line=len(LINES.findall(content, 0, control.start())) + 1)
     decoded(content, name)
 
 
-def rows_of(content: bytes, name: str, words: Words) -> list[list[str]]:
-    """Every row, split by the delimiter under which most columns are found."""
+def rows_of(content: bytes, name: str, words: HeaderWords) -> list[list[str]]:
+    """Every row, split by the delimiter that gives most of the columns."""
     text = decoded(content, name)
-    delimiter = max(DELIMITERS, key=lambda d: _columns_found(text, d, words))
+    delimiter = max(DELIMITERS, key=lambda d: _column_count(text, d, words))
     rows, cells = [], 0
     for row in _each(_reader(_no_wider(text, delimiter, name), delimiter), name):
         rows.append(row)
@@ -65,7 +65,7 @@ def rows_of(content: bytes, name: str, words: Words) -> list[list[str]]:
 
 
 def _each(reader, name: str) -> Iterator[list[str]]:
-    """Row by row; what cannot be split is refused with the line on which the row began."""
+    """Row by row; TableRefused with the first line of a row that cannot be split."""
     while True:
         line = reader.line_num + 1
         try:
@@ -73,19 +73,19 @@ def _each(reader, name: str) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error as why:
-            said = TOO_LONG if "limit" in str(why) else QUOTES
-            raise TableRefused(said, name, line=line, limit=LONGEST_CELL) from why
+            message = TOO_LONG if "limit" in str(why) else QUOTES
+            raise TableRefused(message, name, line=line, limit=LONGEST_CELL) from why
 
 
 def _no_wider(text: str, delimiter: str, name: str) -> Iterator[str]:
-    """Line by line; one of a million cells is refused before it is split."""
+    """Line by line; TableRefused for one with too many cells, before it is split."""
     for number, line in enumerate(StringIO(text, newline=""), start=1):
         if len(line) > MOST_COLUMNS and (count := line.count(delimiter)) >= MOST_COLUMNS:
             raise TableRefused(TOO_WIDE, name, line=number, count=count + 1, limit=MOST_COLUMNS)
         yield line
 
 
-def _columns_found(text: str, delimiter: str, words: Words) -> int:
+def _column_count(text: str, delimiter: str, words: HeaderWords) -> int:
     beginning = StringIO(text[: 64 * 1024], newline="")
     try:
         header = best(list(islice(_reader(beginning, delimiter, strict=False), SEARCHED)), words)

@@ -1,5 +1,5 @@
-"""The search for garbage waits while a list of ten thousand rows is in hand: it would look at all of them again and again,
-and nothing of them is garbage yet. What is not part of a cycle goes at once all the same."""
+"""No cyclic garbage collection while a list of ten thousand rows is in memory: it would walk all of them again and
+again, and none of them is garbage yet. Objects outside cycles are freed at once all the same."""
 
 import gc
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def garbage_later() -> Iterator[None]:
-    """Around work on many rows. Of several at once the first one begins the search again when it ends: the others are
-    slower then, and nothing else."""
+    """Around work on many rows. Where several overlap, the first to end turns the collector on again: the others get
+    slower, nothing else."""
     searching = gc.isenabled()
     gc.disable()
     try:

@@ -11,20 +11,20 @@ from tuanding.core.tables.refusals import ColumnsRefused, ColumnsUnsettled, Uncl
 from tuanding.core.tables.workbook import ABOVE as SEARCHED
 
 LONGEST_TITLE = 60
-EXAMPLES_FROM = 20  # rows in which an example of a column is looked for
+EXAMPLES_FROM = 20  # rows that are searched for an example of a column
 
 
 @dataclass(frozen=True, eq=False)
-class Words:
-    """What a header may say: the titles of `columns`, and what somebody matched by hand (title in the file → name or
+class HeaderWords:
+    """The words of a header: the titles of `columns`, and what somebody matched by hand (title in the file → name or
     title of a column, "" for none)."""
 
     columns: Sequence[Column]
     by_hand: Mapping[str, str]
 
     @cached_property
-    def known(self) -> dict[str, Column]:
-        return {word: column for column in self.columns for word in column.known_as}
+    def column_by_word(self) -> dict[str, Column]:
+        return {word: column for column in self.columns for word in column.header_words}
 
     @cached_property
     def guesses(self) -> dict[str, tuple[Column, Guess]]:
@@ -32,25 +32,25 @@ class Words:
 
     @cached_property
     def chosen(self) -> dict[str, Column | None]:
-        return {told_as(title): self._named(name) for title, name in self.by_hand.items()}
+        return {short_title(title): self._column_of(name) for title, name in self.by_hand.items()}
 
-    def _named(self, name: str) -> Column | None:
+    def _column_of(self, name: str) -> Column | None:
         if not name:
             return None
-        if column := self.known.get(plain(name)):
+        if column := self.column_by_word.get(plain(name)):
             return column
-        known = "、".join(f"{column.title}（{column.name}）" for column in self.columns)
-        raise ColumnsRefused("没有“%(value)s”这一项：一列可以对到%(known)s，或留空不导入", name, known=known)
+        names = "、".join(f"{column.title}（{column.name}）" for column in self.columns)
+        raise ColumnsRefused("没有“%(value)s”这一项：一列可以对到%(known)s，或留空不导入", name, known=names)
 
 
 @dataclass(frozen=True)
-class FileColumn:
-    """One column of a file: the title it is told by (no two have the same), the name it was recognised as by its header,
-    and the name it is taken for; "" for none."""
+class UploadColumn:
+    """One column of a file: its title (no two are the same), the name of our column its header means, and the name of
+    the column it is read as; "" for none."""
 
     place: int
     title: str
-    found: str
+    name_by_header: str
     name: str
     by_hand: bool
     example: Any
@@ -58,24 +58,24 @@ class FileColumn:
 
 @dataclass(frozen=True)
 class Header:
-    """`places` says in which cell each column stands, `shown` the title the file gives it; `found` what its header alone
-    says of each cell, `chosen` what somebody said of it."""
+    """`places`: the cell in which each column stands · `titles`: its title in the file · `by_title`: the column each
+    cell means by its text alone · `chosen`: the column somebody matched it to by hand."""
 
     index: int
     texts: dict[int, str]
-    found: dict[int, Column]
+    by_title: dict[int, Column]
     chosen: dict[int, Column | None]
     places: dict[Column, int]
     doubled: tuple[int, int] | None = None
 
     @property
-    def shown(self) -> dict[Column, str]:
+    def titles(self) -> dict[Column, str]:
         return {column: self.texts[place] for column, place in self.places.items()}
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        taken = set(self.places.values())
-        return tuple(text for place, text in self.texts.items() if place not in taken)
+        places = set(self.places.values())
+        return tuple(text for place, text in self.texts.items() if place not in places)
 
     def missing(self, columns: Sequence[Column]) -> list[Column]:
         return [c for c in columns if c.required and c not in self.places]
@@ -83,30 +83,31 @@ class Header:
 
 def letters(place: int) -> str:
     """How spreadsheets call a column: 0 is A, 26 is AA."""
-    found = ""
+    text = ""
     while place >= 0:
-        found, place = chr(65 + place % 26) + found, place // 26 - 1
-    return found
+        text, place = chr(65 + place % 26) + text, place // 26 - 1
+    return text
 
 
-def told_as(title: str) -> str:
-    """A header in one line and not too long: by this somebody says which column is meant."""
+def short_title(title: str) -> str:
+    """A header in one line of at most 60 characters: by this text somebody matches a column by hand."""
     return " ".join(title.split())[:LONGEST_TITLE]
 
 
 def titles_of(texts: Mapping[int, str]) -> dict[int, str]:
-    """Each column's title; one that stands there before is told apart by the letter of its column."""
+    """{place: title}; a title that an earlier column has too gets the letter of its column: "电话 (C)"."""
     titles: dict[int, str] = {}
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for place, text in texts.items():
-        title = told_as(text)
-        titles[place] = f"{title} ({letters(place)})" if title in seen else title
-        seen.add(title)
+        title = short_title(text)
+        titles[place] = f"{title} ({letters(place)})" if title in earlier else title
+        earlier.add(title)
     return titles
 
 
-def match(index: int, row: Sequence, words: Words, beneath: Sequence[Sequence] | None = None) -> Header:
-    """One row, read as if it were the header. What may be guessed from values only is, when those `beneath` are given."""
+def match(index: int, row: Sequence, words: HeaderWords, beneath: Sequence[Sequence] | None = None) -> Header:
+    """One row, read as if it were the header. Guesses that depend on values count only where the rows `beneath` are
+    given."""
     texts = {place: text for place, cell in enumerate(row) if (text := str(cell).strip())}
     sure, guessed = _recognised(texts, words, beneath)
     chosen: dict[int, Column | None] = {}
@@ -127,30 +128,31 @@ def match(index: int, row: Sequence, words: Words, beneath: Sequence[Sequence] |
 
 
 def _recognised(
-    texts: Mapping[int, str], words: Words, beneath: Sequence[Sequence] | None
+    texts: Mapping[int, str], words: HeaderWords, beneath: Sequence[Sequence] | None
 ) -> tuple[dict[int, Column], dict[int, Column]]:
-    """What the titles say, and what may be guessed where no title says it: only what one column alone may be."""
+    """({place: column} by titles, {place: column} by guesses): a guess counts where no title means the column and only
+    one cell could."""
     sure: dict[int, Column] = {}
     maybe: dict[Column, list[tuple[int, Guess]]] = {}
     for place, text in texts.items():
         word = plain(text)
-        if word in words.known:
-            sure[place] = words.known[word]
+        if word in words.column_by_word:
+            sure[place] = words.column_by_word[word]
         elif word in words.guesses:
             column, guess = words.guesses[word]
             maybe.setdefault(column, []).append((place, guess))
-    named = {column.name for column in sure.values()}
+    sure_names = {column.name for column in sure.values()}
     guessed = {}
-    for column, found in maybe.items():
-        place, guess = found[0]
-        alone = len(found) == 1 and column.name not in named and guess.without not in named
+    for column, guesses in maybe.items():
+        place, guess = guesses[0]
+        alone = len(guesses) == 1 and column.name not in sure_names and guess.without not in sure_names
         if alone and (not guess.if_clean or (beneath is not None and _clean(beneath, place, column))):
             guessed[place] = column
     return sure, guessed
 
 
 def _clean(rows: Sequence[Sequence], place: int, column: Column) -> bool:
-    """Something stands in the column, and all of it can be taken."""
+    """Whether the column has values, and all of them are valid."""
     filled = False
     for row in rows:
         if place < len(row) and not is_blank(row[place]):
@@ -162,67 +164,70 @@ def _clean(rows: Sequence[Sequence], place: int, column: Column) -> bool:
     return filled
 
 
-def best(rows: Sequence[Sequence], words: Words) -> Header | None:
-    """The row that names most columns; of equals the first."""
-    found = [match(index, row, words) for index, row in enumerate(rows[:SEARCHED])]
-    return max(found, key=lambda header: len(header.places), default=None)
+def best(rows: Sequence[Sequence], words: HeaderWords) -> Header | None:
+    """The row with most columns in it; of equals the first."""
+    headers = [match(index, row, words) for index, row in enumerate(rows[:SEARCHED])]
+    return max(headers, key=lambda header: len(header.places), default=None)
 
 
-def settled(header: Header | None, rows: Sequence[Sequence], words: Words) -> Header | None:
-    """The header that was found, with what the values beneath it say."""
+def settled(header: Header | None, rows: Sequence[Sequence], words: HeaderWords) -> Header | None:
+    """The same header, read again with the values beneath it."""
     return header and match(header.index, rows[header.index], words, rows[header.index + 1 :])
 
 
-def demand(header: Header | None, rows: Sequence[Sequence], words: Words, name: str) -> Header:
-    """The header, or a refusal naming which columns were found and which are wanted."""
+def demand(header: Header | None, rows: Sequence[Sequence], words: HeaderWords, name: str) -> Header:
+    """The header. ColumnsUnsettled with the columns there are and those that are needed; ColumnsRefused for wrong
+    matches."""
     columns = words.columns
     if header and header.texts:
         _all_there(header, words)
-    wanted = [c for c in columns if c.required] or list(columns)
+    needed = [c for c in columns if c.required] or list(columns)
     if header is None or not header.places or header.missing(columns):
         first = next((row for row in rows if any(str(cell).strip() for cell in row)), ())
-        found = [*header.shown.values(), *header.ignored] if header and header.places else [str(c) for c in first if c]
+        titles = (
+            [*header.titles.values(), *header.ignored] if header and header.places else [str(c) for c in first if c]
+        )
         raise ColumnsUnsettled(
             "“%(value)s”里找不到这些列：%(missing)s。找到的列：%(found)s。需要的列：%(wanted)s",
             name,
-            missing="、".join(c.title for c in (header.missing(columns) if header and header.places else wanted)),
-            found="、".join(f[:20] for f in found[:30]) or "--",
-            wanted="、".join(c.title for c in wanted),
+            missing="、".join(c.title for c in (header.missing(columns) if header and header.places else needed)),
+            found="、".join(title[:20] for title in titles[:30]) or "--",
+            wanted="、".join(c.title for c in needed),
         )
     if header.doubled:
         _refuse_doubled(header, name)
     return header
 
 
-def _all_there(header: Header, words: Words) -> None:
-    """Whoever matched a column that is not there meant another one."""
+def _all_there(header: Header, words: HeaderWords) -> None:
+    """ColumnsRefused where somebody matched a column by hand that the file does not have."""
     titles = set(titles_of(header.texts).values())
     for title in words.chosen:
         if title not in titles:
-            found = "、".join(list(header.texts.values())[:30])
-            raise ColumnsRefused("文件里没有“%(value)s”这一列：有%(found)s", title, found=found)
+            texts = "、".join(list(header.texts.values())[:30])
+            raise ColumnsRefused("文件里没有“%(value)s”这一列：有%(found)s", title, found=texts)
 
 
 def _refuse_doubled(header: Header, name: str) -> None:
     one, other = header.doubled or (0, 0)
-    said = {"one": header.texts[one], "other": header.texts[other]}
+    texts = {"one": header.texts[one], "other": header.texts[other]}
     if not header.chosen:
         raise ColumnsUnsettled(
-            "“%(value)s”里“%(one)s”和“%(other)s”是同一列：请删去一列或改名，或把一列对为不导入", name, **said
+            "“%(value)s”里“%(one)s”和“%(other)s”是同一列：请删去一列或改名，或把一列对为不导入", name, **texts
         )
     (field,) = (column.title for column, place in header.places.items() if place == one)
-    raise ColumnsRefused("“%(one)s”和“%(other)s”都对到“%(value)s”：一项只取一列，请把另一列改为不导入", field, **said)
+    raise ColumnsRefused("“%(one)s”和“%(other)s”都对到“%(value)s”：一项只取一列，请把另一列改为不导入", field, **texts)
 
 
-def file_columns(header: Header, rows: Sequence[Sequence]) -> list[FileColumn]:
+def file_columns(header: Header, rows: Sequence[Sequence]) -> list[UploadColumn]:
     """Each column of the file that has a title, and what becomes of it."""
     names = {place: column.name for column, place in header.places.items()}
     beneath = rows[header.index + 1 : header.index + 1 + EXAMPLES_FROM]
     return [
-        FileColumn(
+        UploadColumn(
             place=place,
             title=title,
-            found=header.found[place].name if place in header.found else "",
+            name_by_header=header.by_title[place].name if place in header.by_title else "",
             name=names.get(place, ""),
             by_hand=place in header.chosen,
             example=next((row[place] for row in beneath if place < len(row) and not is_blank(row[place])), ""),

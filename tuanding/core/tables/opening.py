@@ -1,9 +1,9 @@
-"""A file that should be a list, before it is read: what is none is refused in words that help whoever made it."""
+"""The check of a file before it is read as a list: a wrong one is refused in words that help whoever made it."""
 
 from django.core.files import File
 
 from tuanding.core.files.kinds import CSV, ENCRYPTED, OLE, TABLES, UNKNOWN, sniff
-from tuanding.core.files.operations import Checked, check
+from tuanding.core.files.operations import CheckedFile, check
 from tuanding.core.files.refusals import FileRefused
 from tuanding.core.tables.delimited import explain
 from tuanding.core.tables.refusals import TableRefused
@@ -13,9 +13,9 @@ WEB_STARTS = (b"<!do", b"<htm", b"<?xm", b"<tab", b"<met")
 MARK = b"\xef\xbb\xbf"
 
 
-def open_table(content: bytes | File, filename: str) -> Checked:
-    """xlsx, xls or csv. Refused as `check` refuses; a locked workbook, a web page with a workbook's name and a text with a
-    spoilt character say what to do about it, the last with its line."""
+def open_table(content: bytes | File, filename: str) -> CheckedFile:
+    """xlsx, xls or csv. Refused as `check` refuses; for a locked workbook, a web page with a workbook's name and a text
+    with a spoilt character the refusal says what to do, for the last with its line."""
     try:
         return check(content, filename, TABLES)
     except FileRefused as why:
@@ -30,12 +30,12 @@ def _in_better_words(content: bytes, name: str) -> None:
         raise TableRefused(FAILED["web"], name)
     if content.startswith(b"PK") and name.lower().endswith((".xlsx", ".xlsm")):
         raise TableRefused(FAILED["broken"], name)
-    if name.lower().endswith(CSV.endings) and not _is_a_known_thing(content):
+    if name.lower().endswith(CSV.endings) and not _is_another_kind(content):
         explain(content, name)
 
 
-def _is_a_known_thing(content: bytes) -> bool:
-    """Pictures, programs, archives: their bytes are no text with a mistake in it."""
+def _is_another_kind(content: bytes) -> bool:
+    """Whether the bytes are a picture, a program or an archive, and not a text with a mistake in it."""
     return sniff(content) != UNKNOWN
 
 

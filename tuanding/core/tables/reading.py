@@ -1,4 +1,4 @@
-"""A file of rows, made into values. All columns are cleaned, every error is kept with its place."""
+"""A file of rows, made into values. All columns are cleaned, and every error has its place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from tuanding.core.files.kinds import CSV
 from tuanding.core.tables.cleaning import FORMULA_FAILED, is_blank
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.delimited import rows_of
-from tuanding.core.tables.headers import FileColumn, Header, Words, best, demand, file_columns, letters, settled
+from tuanding.core.tables.headers import Header, HeaderWords, UploadColumn, best, demand, file_columns, letters, settled
 from tuanding.core.tables.opening import open_table
 from tuanding.core.tables.refusals import ColumnsUnsettled, RowError, TableRefused, Unclean
 from tuanding.core.tables.workbook import FAILED, LARGEST_ROWS, Grid, sheets_of
@@ -28,8 +28,8 @@ class Row(NamedTuple):
 
 @dataclass
 class Table:
-    """What a file holds. `ok` only when nothing at all is wrong: imports are all or nothing. `sheet` is the one that was
-    read, `other_sheets` are further ones with such a list, which were not."""
+    """What a file holds. `ok` only when nothing at all is wrong: imports are all or nothing. `sheet` is the one that
+    was read, `other_sheets` are further ones with such a list. `shown` is {name of a column: its title in the file}."""
 
     name: str
     shown: dict[str, str]
@@ -40,7 +40,7 @@ class Table:
     bad_lines: set[int] = field(default_factory=set)
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
-    columns: list[FileColumn] = field(default_factory=list)
+    columns: list[UploadColumn] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -57,14 +57,14 @@ class Table:
 def read_table(
     content: bytes | File, filename: str, columns: Sequence[Column], by_hand: Mapping[str, str] | None = None
 ) -> Table:
-    """Read csv, xlsx or xls against `columns`, found by their titles in any order. `by_hand` says of single columns of the
-    file what they are taken for, whatever their title: {title in the file: column's name, "" for none}.
+    """Read csv, xlsx or xls against `columns`, found by their titles in any order. `by_hand` matches single
+    columns of the file, whatever their title: {title in the file: column's name, "" for none}.
 
-    Refused as a whole (TableRefused, FileRefused): not a table, broken, locked, too large, empty, wanted columns
+    Refused as a whole (TableRefused, FileRefused): not a table, broken, locked, too large, empty, required columns
     missing. Single bad values are in `errors`, up to a thousand of them; `error_count` counts all.
     """
     checked = open_table(content, filename)
-    words = Words(columns, by_hand or {})
+    words = HeaderWords(columns, by_hand or {})
     (grid, header), others = _best_sheet(_grids(checked, words), words)
     header = settled(header, grid.rows, words)
     table = _about(checked.name, grid, header)
@@ -80,7 +80,9 @@ def read_table(
             count=count,
             limit=LARGEST_ROWS,
         )
-    table.other_sheets = tuple(other.name for other, found in others if found and not found.missing(columns))
+    table.other_sheets = tuple(
+        other.name for other, header_of_other in others if header_of_other and not header_of_other.missing(columns)
+    )
     _clean_rows(grid, header, columns, table)
     if not table.rows:
         raise TableRefused(FAILED["only_header"], checked.name)
@@ -88,46 +90,46 @@ def read_table(
 
 
 def _about(name: str, grid: Grid, header: Header | None) -> Table:
-    """What is known of a list before its rows are read."""
+    """The table of a file before its rows are read: title and columns."""
     if header is None:
         return Table(name, {}, ())
-    shown, columns = {c.name: t for c, t in header.shown.items()}, file_columns(header, grid.rows)
-    return Table(name, shown, header.ignored, sheet=grid.name, columns=columns)
+    titles, columns = {c.name: t for c, t in header.titles.items()}, file_columns(header, grid.rows)
+    return Table(name, titles, header.ignored, sheet=grid.name, columns=columns)
 
 
-def _grids(checked, words: Words) -> list[Grid]:
+def _grids(checked, words: HeaderWords) -> list[Grid]:
     """One of a csv file, one per sheet of a workbook."""
     if checked.kind is CSV:
         return [Grid(rows_of(checked.content, checked.name, words))]
     return sheets_of(checked.content, checked.name)
 
 
-Found = tuple[Grid, Header | None]
+SheetWithHeader = tuple[Grid, Header | None]
 
 
-def _best_sheet(grids: list[Grid], words: Words) -> tuple[Found, list[Found]]:
+def _best_sheet(grids: list[Grid], words: HeaderWords) -> tuple[SheetWithHeader, list[SheetWithHeader]]:
     """The sheet that names most columns, and the others."""
-    found = [(grid, best(grid.rows, words)) for grid in grids]
-    first = max(found, key=lambda one: len(one[1].places) if one[1] else 0)
-    return first, [one for one in found if one is not first]
+    sheets = [(grid, best(grid.rows, words)) for grid in grids]
+    first = max(sheets, key=lambda one: len(one[1].places) if one[1] else 0)
+    return first, [one for one in sheets if one is not first]
 
 
 def _clean_rows(grid: Grid, header: Header, columns: Sequence[Column], table: Table) -> None:
     places = [(column, place, column.clean, column.blank) for column, place in header.places.items()]
     required = [(column, place) for column, place in header.places.items() if column.required]
-    seen: dict[Column, dict] = {column: {} for column in header.places if column.unique}
+    line_by_value: dict[Column, dict] = {column: {} for column in header.places if column.unique}
     absent = {c.name: c.blank for c in columns if c not in header.places}
     width = 0 if grid.name else len(grid.rows[header.index])
     for number, cells in enumerate(grid.rows[header.index + 1 :], start=header.index + 2):
         if any(cells) or any(cell != "" and cell is not None for cell in cells):
             values = _clean_row(number, cells, places, table)
-            if values is None and not all(map(is_blank, cells)):  # something stands where no column was recognised
+            if values is None and not all(map(is_blank, cells)):  # there is a value where no column was recognised
                 values = {column.name: column.blank for column in header.places}
             if values is not None:
                 _required(number, values, required, grid.hidden, table)
                 _beyond(number, cells, width, table)
                 table.rows.append(Row(number, absent | values))
-                _once(number, values, seen, table)
+                _once(number, values, line_by_value, table)
 
 
 def _beyond(line: int, cells: Sequence, width: int, table: Table) -> None:
@@ -155,7 +157,7 @@ def _required(line: int, values: dict, required: list, hidden: frozenset, table:
 
 
 def _clean_row(line: int, cells: Sequence, places: list[tuple[Column, int, Any, Any]], table: Table) -> dict | None:
-    """The values of one row; None when nothing stands in the columns that are taken."""
+    """The values of one row; None where all of its recognised columns are empty."""
     values, filled = {}, False
     width = len(cells)
     for column, place, clean, blank in places:
@@ -172,9 +174,9 @@ def _clean_row(line: int, cells: Sequence, places: list[tuple[Column, int, Any, 
     return values if filled else None
 
 
-def _once(line: int, values: dict, seen: dict[Column, dict], table: Table) -> None:
-    """A value that may stand only once: the second is the error and names the first."""
-    for column, lines in seen.items():
+def _once(line: int, values: dict, line_by_value: dict[Column, dict], table: Table) -> None:
+    """An error for each value that a unique column has had before; it names the first line."""
+    for column, lines in line_by_value.items():
         value = values.get(column.name)
         if value not in ("", None):
             first = lines.setdefault(value, line)

@@ -1,4 +1,4 @@
-"""A whole table that cannot be read, and single cells that cannot be taken."""
+"""The refusals of a whole table, and the errors of single cells."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,15 +11,15 @@ class TableRefused(FileRefused):
 
 
 class ColumnsUnsettled(TableRefused):
-    """A list without a column that it must have, or with two that are the same. `table` has no rows, but the columns there
-    are, unless nothing in the file looks like a header, or none is left over: somebody may match them by hand."""
+    """A list without a required column, or with the same column twice. `table` has the columns of the file and no rows,
+    so that somebody can match them by hand; None where nothing looks like a header, or no column is left to match."""
 
     code = "table_refused"
     table: Any = None
 
 
 class ColumnsRefused(TableRefused):
-    """What somebody said of single columns of the file cannot be followed; the file itself may be right."""
+    """Columns matched by hand that the file or our list does not have; the file itself may be right."""
 
     code = "columns_refused"
 
@@ -29,7 +29,7 @@ class ColumnsRefused(TableRefused):
 
 
 class Unclean(ValueError):
-    """A cleaner's answer: why not, and what would be accepted. Both are message ids with the same parameters."""
+    """Raised by a cleaner: the reason, and what would be accepted. Both are message ids with the same parameters."""
 
     def __init__(self, reason: str, accepted: str, **params):
         super().__init__(reason)
@@ -38,7 +38,7 @@ class Unclean(ValueError):
 
 @dataclass(frozen=True)
 class RowError:
-    """One bad value: `line` as the file counts it, `column` the title it stands under."""
+    """One bad value: `line` as the file counts it, `column` its title in the file."""
 
     line: int
     column: str
@@ -48,18 +48,18 @@ class RowError:
     params: dict = field(default_factory=dict)
 
     def sentence(self, translate=str) -> str:
-        known = {"line": self.line, "column": self.column, "value": self.value, **self.params}
-        accepted = f" {translate(self.accepted) % known}" if self.accepted else ""
-        where = translate("第 %(line)s 行“%(column)s”") % known
-        return f"{where}：{translate(self.reason) % known}{accepted}"
+        params = {"line": self.line, "column": self.column, "value": self.value, **self.params}
+        accepted = f" {translate(self.accepted) % params}" if self.accepted else ""
+        where = translate("第 %(line)s 行“%(column)s”") % params
+        return f"{where}：{translate(self.reason) % params}{accepted}"
 
     def row(self, translate=str) -> dict:
         """For tables, exports and the API."""
-        known = {"value": self.value, **self.params}
+        params = {"value": self.value, **self.params}
         return {
             "line": self.line,
             "column": self.column,
             "value": "" if self.value is None else str(self.value),
-            "reason": translate(self.reason) % known,
-            "accepted": translate(self.accepted) % known if self.accepted else "",
+            "reason": translate(self.reason) % params,
+            "accepted": translate(self.accepted) % params if self.accepted else "",
         }

@@ -9,8 +9,8 @@ from django.utils.translation import gettext, override
 @cache
 def spoken(text) -> tuple[str, ...]:
     """`text` (a message id or a lazy translation) in each language, its own first."""
-    found = [str(text)] if isinstance(text, str) else []
+    texts = [str(text)] if isinstance(text, str) else []
     for language, _name in settings.LANGUAGES:
         with override(language):
-            found.append(gettext(text) if isinstance(text, str) else str(text))
-    return tuple(dict.fromkeys(found))
+            texts.append(gettext(text) if isinstance(text, str) else str(text))
+    return tuple(dict.fromkeys(texts))

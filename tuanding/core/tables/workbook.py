@@ -59,7 +59,7 @@ def sheets_of(content: bytes, name: str) -> list[Grid]:
 
 
 def _look_at_directory(content: bytes, name: str) -> None:
-    """What would come out of the zip, without taking it out."""
+    """Refuses a zip that is broken, locked or too large when unpacked, from its directory alone."""
     try:
         parts = ZipFile(BytesIO(content)).infolist()
     except (BadZipFile, ValueError, NotImplementedError) as why:
@@ -76,7 +76,7 @@ def _look_at_directory(content: bytes, name: str) -> None:
 
 
 def _read(content: bytes, name: str) -> dict:
-    """What the child says; a child that died was stopped by its memory limit."""
+    """The answer of the child process; one that died was stopped by its memory limit."""
     limits = map(str, (MEMORY, SECONDS, LARGEST_ROWS + ABOVE, LARGEST_CELLS))
     keep = {k: v for k, v in os.environ.items() if k in ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG")}
     try:

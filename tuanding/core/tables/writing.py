@@ -27,7 +27,7 @@ def write_xlsx(columns: Sequence[Column], rows: Iterable, *, title: str = "", sh
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, **AS_TYPED}) as book:
         page = book.add_worksheet(_sheet_name(sheet))
-        formats = {kind: book.add_format({**FONT, "num_format": shown}) for kind, shown in FORMATS.items()}
+        formats = {kind: book.add_format({**FONT, "num_format": code}) for kind, code in FORMATS.items()}
         top = 1 if title else 0
         if title:
             page.write_string(0, 0, title, book.add_format(TITLE))

@@ -1,1 +1,1 @@
-"""What waits for whom: rows kept by the facts in their own transaction, read by Today, verified by audit."""
+"""What waits for whom: rows that the doors write with the facts, Today reads, and `audit verify` computes again."""

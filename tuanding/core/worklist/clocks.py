@@ -1,23 +1,23 @@
-"""Until when something must be done that a setting gives so many working hours for."""
+"""Due moments: so many working hours after a moment, as a setting says."""
 
 from datetime import date, datetime, time
 from functools import cached_property
 
-from tuanding.core.company.queries import Values, settings_and_calendar
+from tuanding.core.company.queries import SettingReader, settings_and_calendar
 from tuanding.core.company.settings import SETTINGS
 from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
 
 
 class Clock:
-    """Settings and calendar, read when first asked for: one query, however many moments are worked out."""
+    """Settings and calendar, read at first use: one query for any number of moments."""
 
     @cached_property
-    def _read(self) -> tuple[Values, WorkCalendar]:
+    def _read(self) -> tuple[SettingReader, WorkCalendar]:
         return settings_and_calendar(list(SETTINGS))
 
     @property
-    def value(self) -> Values:
-        """`(code, day)` → what everybody's setting says on that day."""
+    def value(self) -> SettingReader:
+        """`(code, day)` → the value of everybody's setting on that day."""
         return self._read[0]
 
     @property

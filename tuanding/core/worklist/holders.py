@@ -27,8 +27,8 @@ def centre(name: str) -> str:
 
 
 def tokens_of(actor: PersonActor) -> list[str]:
-    """Everything that waits for this person: his own, and by his roles, own and lent. What waits for one person alone is not
-    his deputy's."""
+    """All tokens of this person: his own, and those of his roles, own and lent. A deputy does not get the token of the person
+    he stands in for."""
     return sorted({person(actor.person_id), *(token for grant in actor.grants for token in _of_grant(grant))})
 
 

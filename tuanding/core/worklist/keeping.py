@@ -1,5 +1,5 @@
-"""What the deeds of one transaction open and close, written at its end: nothing where nothing changed, one statement where a
-state followed a state, else at most one question a source, one DELETE and one INSERT."""
+"""Writes the items that the deeds of one transaction open and close, at its end: no statement where nothing changed, one
+UPDATE where a state followed a state, else at most one query a source, one DELETE and one INSERT."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ Subject = tuple[str, int]
 
 
 def keep_up(deeds: Sequence[Deed]) -> None:
-    """Called by the outermost door, before it commits."""
+    """Called once at the end of the outermost transaction, before it commits, with all its deeds."""
     if not settings.WORKLIST:
         return
     steps = [step for deed in deeds for step in _steps(deed)]
@@ -53,25 +53,25 @@ def _steps(deed: Deed) -> Iterable[Step]:
 def _write(steps: Sequence[Step]) -> None:
     closing = [step for step in steps if isinstance(step, Close)]
     opening = _left_open(steps)
-    asked = {step for step in steps if isinstance(step, Ask)}
-    further = bool(closing or opening or asked)
+    asks = {step for step in steps if isinstance(step, Ask)}
+    further = bool(closing or opening or asks)
     for change in (step for step in steps if isinstance(step, Change)):
         if change.whole and further:
             closing.append(about(change.kinds, change.subject))
             opening.append(_item(change))
         elif not _change(change):
-            asked.add(change.missing)
-    for name in sorted({ask.source for ask in asked}):
-        ids = sorted(ask.client_id for ask in asked if ask.source == name)
-        wanted = list(SOURCES[name].wanted(ids))
-        closing.append(others(SOURCES[name].kinds, ids, wanted))
-        opening += wanted
+            asks.add(change.missing)
+    for name in sorted({ask.source for ask in asks}):
+        ids = sorted(ask.client_id for ask in asks if ask.source == name)
+        items = list(SOURCES[name].wanted(ids))
+        closing.append(others(SOURCES[name].kinds, ids, items))
+        opening += items
     delete(closing)
     put(opening)
 
 
 def _left_open(steps: Sequence[Step]) -> list[Item]:
-    """What was opened and not closed again by a later deed of the transaction; of two alike the later one."""
+    """Items that were opened and not closed again by a later deed of the transaction; of two with one key the later one."""
     items: dict[tuple, Item] = {}
     for step in steps:
         if isinstance(step, Open):
@@ -99,17 +99,17 @@ def of_order(order_id: int, kinds: Sequence[str] = ()) -> Close:
 
 
 def before(order_id: int, kinds: Sequence[str], moment: datetime) -> Close:
-    """Those of a group order that came, or will come, up to a moment."""
+    """Every item of these kinds under a group order whose `from_at` is not after a moment."""
     sql, params, *_subject = of_order(order_id, kinds)
     return Close(f"{sql} AND from_at <= %s", (*params, connection.ops.adapt_datetimefield_value(moment)))
 
 
-def others(kinds: Sequence[str], client_ids: Sequence[int], wanted: Sequence[Item]) -> Close:
-    """Every item of these kinds under these clients that is not wanted."""
+def others(kinds: Sequence[str], client_ids: Sequence[int], items: Sequence[Item]) -> Close:
+    """Every item of these kinds under these clients that is not among `items`."""
     sql = f"client_id IN ({_places(client_ids)}) AND kind IN ({_places(kinds)})"
     same = " AND ".join(f"{name} = %s" for name in KEY)
-    sql += "".join(f" AND NOT ({same})" for _ in wanted)
-    return Close(sql, (*client_ids, *kinds, *(value for item in wanted for value in _key(item))))
+    sql += "".join(f" AND NOT ({same})" for _ in items)
+    return Close(sql, (*client_ids, *kinds, *(value for item in items for value in _key(item))))
 
 
 def delete(closing: Sequence[Close]) -> None:
@@ -121,19 +121,19 @@ def delete(closing: Sequence[Close]) -> None:
 
 
 def put(items: Sequence[Item]) -> None:
-    """Written, over those of the same kind, subject and holder."""
+    """Insert items, or update those of the same kind, subject and holder."""
     if items:
         put_rows(Item, items, KEY)
 
 
 def _change(change: Change) -> bool:
-    """One UPDATE; whether there was an item to change."""
+    """One UPDATE; returns whether there was an item to change."""
     columns = _columns(tuple(change.values))
     values = [prepare(value, connection) for (_name, prepare), value in _pairs(columns, change)]
-    named = ", ".join(f"{name} = %s" for name, _prepare in columns)
+    assignments = ", ".join(f"{name} = %s" for name, _prepare in columns)
     same = about(change.kinds, change.subject)
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {TABLE} SET {named} WHERE {same.sql}", [*values, *same.params])
+        cursor.execute(f"UPDATE {TABLE} SET {assignments} WHERE {same.sql}", [*values, *same.params])
         return bool(cursor.rowcount)
 
 
@@ -152,7 +152,8 @@ def _item(change: Change) -> Item:
 
 
 def hand_over(owners: dict[int, tuple[int | None, int]]) -> None:
-    """{client: (owner, department)}: what waits for "whoever owns it" waits for the new one. One UPDATE for all of them."""
+    """Gives items that wait for a client's owner to the new owner. `owners` is {client id: (owner id, department id)}. One
+    UPDATE for all of them."""
     pairs = set(owners.values())
     if len(pairs) == 1:
         [(owner_id, department_id)] = pairs
@@ -171,7 +172,8 @@ def hand_over(owners: dict[int, tuple[int | None, int]]) -> None:
 
 
 def _by_client(values: dict[int, str]) -> str:
-    """Numbers and tokens made of numbers, written out: a part of many clients has more of them than parameters are allowed."""
+    """SQL with the values in its text, which are ids and tokens made of ids: many clients need more values than a statement
+    may have parameters."""
     return f"CASE client_id {' '.join(f'WHEN {pk:d} THEN {value}' for pk, value in values.items())} END"
 
 

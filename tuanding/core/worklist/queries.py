@@ -1,4 +1,4 @@
-"""Reads of what waits: for somebody, and who is waited for."""
+"""Reads the list: what waits for somebody, and whom others wait for."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ MOST = 100
 
 
 def there(now: datetime) -> Q:
-    """Has come, and has not gone by itself."""
+    """A condition: the item's `from_at` is reached and its `until_at` is not."""
     return Q(from_at__lte=now) & (Q(until_at=None) | Q(until_at__gt=now))
 
 
@@ -34,13 +34,13 @@ def items_of(tokens: list[str], now: datetime) -> QuerySet[Item]:
 
 
 def tasks_of(actor: PersonActor, now: datetime) -> list[Task]:
-    """What waits for this person, the most urgent first, at most a hundred: one question for any mixture of roles, one each
-    for the names of orders and of clients. What is not this person's to see falls away."""
+    """What waits for this person, the most urgent first, at most a hundred. One query for all roles, one each for the orders and
+    the clients; items of orders and clients that the person does not see are left out."""
     if not settings.WORKLIST:
         return []
     items = [item for item in items_of(holders.tokens_of(actor), now) if actor.person_id not in item.not_for]
-    orders = _seen("order", {item.order_id for item in items if item.order_id is not None}, actor)
-    clients = _seen("client", {item.client_id for item in items if item.order_id is None}, actor)
+    orders = _visible_roots("order", {item.order_id for item in items if item.order_id is not None}, actor)
+    clients = _visible_roots("client", {item.client_id for item in items if item.order_id is None}, actor)
     return list(_tasks(items, orders, clients))
 
 
@@ -52,7 +52,7 @@ def _tasks(items: Iterable[Item], orders: dict[int, Any], clients: dict[int, Any
             yield Task(item, KINDS[item.kind], client, order)
 
 
-def _seen(root: str, ids: set[int], actor: PersonActor) -> dict[int, Any]:
+def _visible_roots(root: str, ids: set[int], actor: PersonActor) -> dict[int, Any]:
     if not ids:
         return {}
     length = 1 << (len(ids) - 1).bit_length()  # a few lengths of lists, so that a few texts are composed
@@ -72,8 +72,8 @@ def _roots(root: str) -> Callable[[Actor, list[int]], Iterable[Any]]:
     return rows
 
 
-class Waited(NamedTuple):
-    """Somebody who is waited for: a person by `name`, a centre (one of CENTRES) or the client; how many `things`, how many of
+class HolderSummary(NamedTuple):
+    """What waits for one holder: a person by `name`, a centre (one of CENTRES) or the client; how many `things`, how many of
     them late, and since when the oldest waits."""
 
     name: str
@@ -104,10 +104,10 @@ def _by_holder(among: Q, resting: list[str], now: datetime) -> QuerySet[Any]:
     return rows.annotate(count=Count("pk"), late=late, oldest=Min("since")).order_by("holder")
 
 
-def waited_for(actor: PersonActor, now: datetime, names: Mapping[int, str] | None = None) -> list[Waited]:
-    """Who is waited for in the departments this person leads, everywhere for who reads everything: those with something late
-    first, then by age. What rests with somebody who waits himself counts for whom he waits for. Two queries; one where
-    the caller has everybody's `names`."""
+def holder_summaries(actor: PersonActor, now: datetime, names: Mapping[int, str] | None = None) -> list[HolderSummary]:
+    """Whom others wait for, in the departments this person leads, or everywhere for roles that read all: those with something
+    late first, then by age. Items of kinds in state "rest" are not counted. Two queries; one where the caller brings
+    everybody's `names`."""
     if not settings.WORKLIST:
         return []
     resting = sorted(kind.code for kind in KINDS.values() if kind.state == "rest")
@@ -116,20 +116,20 @@ def waited_for(actor: PersonActor, now: datetime, names: Mapping[int, str] | Non
     else:
         led = {g.department_id for g in actor.grants if g.role == DEPARTMENT_MANAGER and g.department_id}
         rows = holders_in(sorted(led), resting, now) if led else []
-    return sorted(_named(rows, names), key=lambda one: (not one.late, one.oldest))
+    return sorted(_with_names(rows, names), key=lambda one: (not one.late, one.oldest))
 
 
-def _named(rows: Iterable[tuple], names: Mapping[int, str] | None) -> Iterator[Waited]:
-    """A person's own things and those of the clients he owns are one line."""
+def _with_names(rows: Iterable[tuple], names: Mapping[int, str] | None) -> Iterator[HolderSummary]:
+    """One line for each person (his own items and those of clients he owns), each centre and the client."""
     mine: dict[int, list[tuple]] = {}
     for holder, count, late, oldest in rows:
         kind, number = holder.rstrip("0123456789"), holder.lstrip("pown")
         if kind in ("p", holders.OWN) and number:
             mine.setdefault(int(number), []).append((count, late, oldest))
         elif holder == holders.CLIENT or holder.removeprefix("centre.") in CENTRES:
-            yield Waited("", holder.removeprefix("centre."), count, late, oldest)
+            yield HolderSummary("", holder.removeprefix("centre."), count, late, oldest)
     if names is None:
         names = dict(names_of(sorted(mine))) if mine else {}
     for person_id, some in mine.items():
         counts, lates, moments = zip(*some, strict=True)
-        yield Waited(names[person_id], "", sum(counts), sum(lates), min(moments))
+        yield HolderSummary(names[person_id], "", sum(counts), sum(lates), min(moments))

@@ -34,18 +34,18 @@ VALUES = (
 LARGEST = 2**63 - 1
 
 
-class Key(NamedTuple):
+class ItemKey(NamedTuple):
     kind: str
     subject_type: str
     subject_id: int
     holder: str
 
 
-Items = dict[Key, Item]
+Items = dict[ItemKey, Item]
 
 
-class Part(NamedTuple):
-    """Some clients, and the whole range of ids they stand in: items of a client that is gone lie in it too."""
+class ClientPart(NamedTuple):
+    """Some clients, and the range of ids they lie in, so that items of a client that is gone are compared too."""
 
     ids: list[int]
     after: int
@@ -58,17 +58,17 @@ def wrong_items(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     compared."""
     if not settings.WORKLIST:
         return
-    for part in _parts() if only is None else [Part(sorted(only), 0, 0)]:
-        kept, wanted = _both(part)
-        surplus, missing = _difference(kept, wanted)
+    for part in _parts() if only is None else [ClientPart(sorted(only), 0, 0)]:
+        present, expected = _both(part)
+        surplus, missing = _difference(present, expected)
         findings = [(item, "is not wanted") for item in surplus]
-        findings += [(item, "differs" if _key(item) in kept else "is missing") for item in missing]
+        findings += [(item, "differs" if _key(item) in present else "is missing") for item in missing]
         for item, text in sorted(findings, key=lambda finding: (finding[0].client_id, _key(finding[0]))):
             yield item.client_id, f"{item} {text}"
 
 
 def rebuild() -> int:
-    """Every item as the facts want it; how many were written or removed."""
+    """Make all items as the facts say; returns how many were written or removed."""
     last = _newest_entry()
     count = sum(_make_right(part) for part in _parts())
     _remember(last)
@@ -76,7 +76,7 @@ def rebuild() -> int:
 
 
 def catch_up(at: datetime) -> int:
-    """At a start: the first time everything, then the clients of entries that the release before wrote meanwhile."""
+    """At a start: the first time for all clients, later for those of entries that the release before wrote meanwhile."""
     if not settings.WORKLIST or Item._meta.db_table not in connection.introspection.table_names():
         return 0
     last = LastEntry.objects.order_by("pk").first()
@@ -87,7 +87,7 @@ def catch_up(at: datetime) -> int:
     roots = set(written.values_list("root_type", "root_id").distinct())
     ids = sorted(_clients_of(roots))
     parts = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
-    count = sum(_make_right(Part(some, 0, 0)) for some in parts)
+    count = sum(_make_right(ClientPart(some, 0, 0)) for some in parts)
     if newest != last.entry_id:
         _remember(newest)
     return count
@@ -111,16 +111,16 @@ def _clients_of(roots: set[tuple[Any, Any]]) -> set[int]:
     return ids
 
 
-def _parts() -> Iterator[Part]:
+def _parts() -> Iterator[ClientPart]:
     """Every client; the last range reaches to the end of all numbers."""
     clients, after = _clients(), 0
     while ids := list(clients.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         full = len(ids) == AT_ONCE
-        yield Part(ids, after, ids[-1] if full else LARGEST)
+        yield ClientPart(ids, after, ids[-1] if full else LARGEST)
         after = ids[-1]
         if not full:
             return
-    yield Part([], after, LARGEST)
+    yield ClientPart([], after, LARGEST)
 
 
 def _clients() -> Any:
@@ -132,8 +132,8 @@ def _lock(client_ids: Sequence[int]) -> None:
     list(_clients().select_for_update(no_key=True).filter(pk__in=client_ids).order_by("pk").values_list("pk"))
 
 
-def _make_right(part: Part) -> int:
-    """One transaction, only where something differs."""
+def _make_right(part: ClientPart) -> int:
+    """Correct the items of some clients, in one transaction, where they differ; returns how many."""
     if not any(_difference(*_both(part))):
         return 0
     with transaction.atomic():
@@ -144,12 +144,12 @@ def _make_right(part: Part) -> int:
     return len(surplus) + len(missing)
 
 
-def _both(part: Part) -> tuple[Items, Items]:
+def _both(part: ClientPart) -> tuple[Items, Items]:
     among = Q(client_id__gt=part.after, client_id__lte=part.last) if part.last else Q(client_id__in=part.ids)
-    return _keyed(Item.objects.filter(among)), _wanted(part.ids)
+    return _keyed(Item.objects.filter(among)), _expected(part.ids)
 
 
-def _wanted(client_ids: Sequence[int]) -> Items:
+def _expected(client_ids: Sequence[int]) -> Items:
     return _keyed(item for source in SOURCES.values() for item in source.wanted(client_ids)) if client_ids else {}
 
 
@@ -157,16 +157,18 @@ def _keyed(items: Any) -> Items:
     return {_key(item): item for item in items}
 
 
-def _key(item: Item) -> Key:
-    return Key(item.kind, item.subject_type, item.subject_id, item.holder)
+def _key(item: Item) -> ItemKey:
+    return ItemKey(item.kind, item.subject_type, item.subject_id, item.holder)
 
 
-def _difference(kept: Items, wanted: Items) -> tuple[list[Item], list[Item]]:
-    """(what stands and should not, what should stand and does not, or with other values)."""
-    surplus = [item for key, item in kept.items() if key not in wanted]
-    clocks_wait = Job.objects.filter(kind=DUE_AGAIN, done_at=None).exists() if wanted else False
+def _difference(present: Items, expected: Items) -> tuple[list[Item], list[Item]]:
+    """(items to remove, items to write: missing ones and those with other values)."""
+    surplus = [item for key, item in present.items() if key not in expected]
+    clocks_wait = Job.objects.filter(kind=DUE_AGAIN, done_at=None).exists() if expected else False
     names = [name for name in VALUES if name != "due_at" or not clocks_wait]
-    return surplus, [item for key, item in wanted.items() if key not in kept or not _same(kept[key], item, names)]
+    return surplus, [
+        item for key, item in expected.items() if key not in present or not _same(present[key], item, names)
+    ]
 
 
 def _same(one: Item, other: Item, names: Sequence[str]) -> bool:

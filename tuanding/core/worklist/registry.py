@@ -49,7 +49,7 @@ class Kind:
 
 
 class Open(NamedTuple):
-    """This item is there from now on; one that is there already takes its values."""
+    """The item is on the list from now on; one with its key takes its values."""
 
     item: Item
 
@@ -65,7 +65,7 @@ class Close(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """The deed alone does not say: the source named is asked for this client, once, at the end of the outermost deed."""
+    """The deed alone does not say what opens or closes: `source.wanted` is called for this client at the end of the transaction."""
 
     source: str
     client_id: int
@@ -109,7 +109,7 @@ ROOTS: dict[str, tuple[str, tuple[str, ...]]] = {}
 
 
 def register(*declared: Kind | Source) -> None:
-    """Called by a room's apps.py. ValueError for a name that is taken by another declaration."""
+    """Called for what a room's `room.py` declares. ValueError for a name that is taken by another declaration."""
     for one in declared:
         if isinstance(one, Kind):
             _once(KINDS, one.code, one)
@@ -124,7 +124,7 @@ def _once(there: dict[str, Any], name: str, one: Any) -> None:
 
 
 def follow(events: Mapping[str, Follow], rows: Mapping[str, Follow]) -> None:
-    """Further events for a source: a later room changes what an earlier one's source is asked for."""
+    """Add events and rows to the sources: a later room may change what a source of an earlier room says."""
     for follows, more in ((EVENTS, events), (ROWS, rows)):
         for name, one in more.items():
             if one not in follows[name]:
@@ -139,8 +139,8 @@ def roots(*, client: tuple[str, tuple[str, ...]], order: tuple[str, tuple[str, .
 
 
 def rows_of(query: Callable[[list[int]], Rows[Any]], client_ids: Sequence[int]) -> list[Any]:
-    """What `query(client_ids)` gives, a function that is `composed_once`: by that text for the one client of a deed; for
-    the parts of a whole company, whose numbers all differ, as Django composes it each time."""
+    """The rows of `query(client_ids)`, a function that is `composed_once`. For one client its composed text is used; for many,
+    whose ids all differ, Django composes the query each time."""
     ids = list(client_ids)
     return list(query(ids) if len(ids) == 1 else unwrap(query)(ids))
 

@@ -1,4 +1,4 @@
-"""Sign-in of programs, and who one is."""
+"""Sign-in of programs, and the data of the person they act for."""
 
 from datetime import datetime
 

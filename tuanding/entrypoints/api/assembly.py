@@ -1,4 +1,4 @@
-"""The whole API: one router per room, found by looking; nothing is edited here when a room adds its own."""
+"""The whole API: the router of every room with an api.py; a new one needs no edit here."""
 
 import logging
 from importlib import import_module
@@ -14,9 +14,9 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.operation import Operation
 
 from tuanding import __version__
+from tuanding.core.kernel.disk import is_disk_error
 from tuanding.core.kernel.refusal import NotFound, Refusal
-from tuanding.core.kernel.room import is_no_room
-from tuanding.core.pages.api import SHOWN, install_errors, problem_of
+from tuanding.core.pages.api import SERIALIZERS, install_errors, problem_of
 from tuanding.entrypoints.api.auth import Session, Token, Unknown
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ CODES = {400: "malformed", 403: "denied", 404: "not_found", 405: "not_allowed"}
 
 
 class Busy(Refusal):
-    """The database does not take it now: it is being switched over, full, or somebody writes for long."""
+    """The database cannot write now: it is switched over, full, or locked by a long write."""
 
     code, status = "busy", 503
 
@@ -33,19 +33,19 @@ class Busy(Refusal):
 
 
 class Unreadable(Refusal):
-    """A form with files that is none, or one of whose files has too long a name."""
+    """A malformed form with files, or a file name of more than 255 bytes."""
 
     code = "malformed"
 
     def __init__(self, why: MultiPartParserError):
-        if "header size" in str(why):  # the only place that says which
+        if "header size" in str(why):  # Django says which of the two only in the text
             super().__init__("文件名太长：最多 255 个字节，请改短后再传", field="file")
         else:
             super().__init__("这个请求看不懂：%(why)s", field="body", why=str(why))
 
 
 class Full(Refusal):
-    """The disk of the database or of the attachments takes nothing."""
+    """The disk of the database or of the attachments is full or read-only."""
 
     code, status = "no_room", 503
 
@@ -55,7 +55,7 @@ class Full(Refusal):
 
 
 class Broken(Refusal):
-    """Our mistake: written to the log, and told without what is inside."""
+    """An error of the program: the log has the traceback, the answer does not."""
 
     code, status = "broken", 500
 
@@ -74,11 +74,11 @@ class TuandingAPI(NinjaAPI):
 
 
 def routers() -> list[Router]:
-    """The `router` of every installed room's api.py, in the order of the house; and how it shows rows (`SHOWN`)."""
+    """The `router` of every installed room's api.py, in the order of ROOMS; gathers their `SERIALIZERS`."""
     names = [f"tuanding.{room}.api" for room in settings.ROOMS]
     modules = [import_module(name) for name in names if find_spec(name)]
     for module in modules:
-        SHOWN.update(getattr(module, "SHOWN", {}))
+        SERIALIZERS.update(getattr(module, "SERIALIZERS", {}))
     return [module.router for module in modules if hasattr(module, "router")]
 
 
@@ -100,7 +100,7 @@ def build() -> NinjaAPI:
 
 
 def _install_plain_errors(api: NinjaAPI) -> None:
-    """What ninja itself refuses, in the same shape as every other refusal."""
+    """Ninja's own errors in the shape of every other refusal."""
 
     def plain(request: HttpRequest, why: HttpError) -> HttpResponse:
         if isinstance(why, AuthenticationError):
@@ -112,7 +112,7 @@ def _install_plain_errors(api: NinjaAPI) -> None:
         return say(request, NotFound())
 
     def trouble(request: HttpRequest, why: Exception) -> HttpResponse:
-        refusal = _told(request.path, why)
+        refusal = _refusal_of(request.path, why)
         if isinstance(refusal, Broken):
             log.error("%s %s", request.method, request.path, exc_info=why)
         else:
@@ -128,9 +128,9 @@ def _install_plain_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(Exception, trouble)  # type: ignore[arg-type]
 
 
-def _told(path: str, why: Exception) -> Refusal:
+def _refusal_of(path: str, why: Exception) -> Refusal:
     if isinstance(why, MultiPartParserError):
         return Unreadable(why)
-    if is_no_room(why):
+    if is_disk_error(why):
         return Full(path)
     return Busy(path) if isinstance(why, OperationalError | InterfaceError) else Broken(path)

@@ -1,4 +1,4 @@
-"""Who asks: a bearer token, or the session of somebody signed in on the pages (then with the CSRF token)."""
+"""Authentication: a bearer token, or the session of somebody signed in on the pages (then with the CSRF token)."""
 
 from datetime import datetime
 
@@ -37,7 +37,8 @@ class TooMany(Refusal):
 
 
 class Session(APIKeyCookie):
-    """The pages' own session. Its writes need the CSRF token; a request without a session is simply not this."""
+    """The session of the pages. Writes need the CSRF token; without a session the next kind of authentication is
+    tried."""
 
     param_name = settings.SESSION_COOKIE_NAME
 
@@ -53,7 +54,7 @@ class Session(APIKeyCookie):
 
 
 class Token(Bearer):
-    """`Authorization: Bearer …`. A token given and not valid is refused, whatever session comes with it."""
+    """`Authorization: Bearer …`. A token that is not valid is refused, whatever session comes with it."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Person:
         person = super().authenticate(request, token)
@@ -63,8 +64,8 @@ class Token(Bearer):
 
 
 def by_token(request: HttpRequest, token: str, at: datetime) -> Person | None:
-    """The person of a token; from here on the request is that person's."""
-    row = tokens.standing(token, at)
+    """The person of a valid token; sets user, actor and language of the request."""
+    row = tokens.valid_token(token, at)
     if row is None:
         return None
     person = row.person
@@ -74,7 +75,7 @@ def by_token(request: HttpRequest, token: str, at: datetime) -> Person | None:
     return person
 
 
-def known_by_token() -> None:
-    """Called once by the app's `ready`."""
+def register_bearer() -> None:
+    """Makes Bearer accept our tokens; called by the app's `ready`."""
     if by_token not in Bearer.authenticators:
         Bearer.authenticators.append(by_token)

@@ -1,4 +1,4 @@
-"""Whether this process answers, and its database; and what is no address of the API."""
+"""Whether this process and its database answer; and the 404 of the API."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
@@ -13,7 +13,7 @@ from tuanding.core.pages.permit import public
 @public
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """503 while the database does not answer: whoever stands before several machines sends people elsewhere."""
+    """503 while the database does not answer, so that a load balancer sends people elsewhere."""
     answers = _database_answers()
     body = {"database": "ok" if answers else "unreachable", "vendor": connection.vendor, "version": __version__}
     return JsonResponse(body, status=200 if answers else 503, headers={"Cache-Control": "no-store"})
@@ -30,5 +30,5 @@ def _database_answers() -> bool:
 
 @public
 def no_address(request: HttpRequest, rest: str) -> JsonResponse:
-    """Whatever lies below /api/ and is no address answers as the API does, not as a page."""
+    """The API's own 404, not a page, for any other address below /api/."""
     return JsonResponse(problem_of(NotFound("没有这个地址：%(value)s", field="path", value=request.path)), status=404)

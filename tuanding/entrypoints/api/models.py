@@ -3,7 +3,8 @@ from django.db import models
 
 
 class ApiToken(models.Model):
-    """A program that signed in as a person. Only the hash of the token is kept, so that the table lets nobody in.
+    """A program that signed in as a person. Only the hash of the token is stored, so that nobody can sign in with the
+    table.
 
     `password_mark` changes with the person's password: a new one ends the tokens of the old one, as it ends sessions.
     """

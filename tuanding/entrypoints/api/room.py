@@ -1,7 +1,7 @@
-"""What the API brings: who is disabled has no token any more."""
+"""The API room: a disabled person's tokens end."""
 
 from tuanding.core.rooms.declaration import Room
-from tuanding.entrypoints.api.auth import known_by_token
+from tuanding.entrypoints.api.auth import register_bearer
 from tuanding.entrypoints.api.tokens import end_all
 
-ROOM = Room(within={"accounts.Person.disable": end_all}, extends=(known_by_token,))
+ROOM = Room(within={"accounts.Person.disable": end_all}, extends=(register_bearer,))

@@ -1,4 +1,4 @@
-"""Tokens of programs: made once for a password, known by their hash, ended by time, revocation or a disabled person."""
+"""Tokens of programs: created for a password, stored as a hash, ended by time, revocation or a disabled person."""
 
 import hashlib
 import secrets
@@ -13,7 +13,7 @@ from tuanding.core.accounts.models import Person
 from tuanding.entrypoints.api.models import ApiToken
 
 LIFETIME = timedelta(hours=12)
-SEEN_EVERY = timedelta(minutes=5)  # how exact "last used" is: not every request is a write
+LAST_USED_EVERY = timedelta(minutes=5)  # how exact "last used" is: not every request is a write
 
 
 @composed_once
@@ -27,7 +27,7 @@ def person_of_id(pk: int) -> QuerySet[Person]:
 
 
 def new_token(person: Person, at: datetime) -> tuple[str, ApiToken]:
-    """The token, shown this once, and its row."""
+    """(the token, which nobody can read again, its row)."""
     token = secrets.token_urlsafe(32)
     # past the doors: a sign-in, like a session, is no business record
     row = ApiToken.objects.create(
@@ -40,9 +40,9 @@ def new_token(person: Person, at: datetime) -> tuple[str, ApiToken]:
     return token, row
 
 
-def standing(token: str, at: datetime) -> ApiToken | None:
-    """The row of a token that holds now; None for one that is unknown, over, revoked, or whose person is
-    disabled or has a new password."""
+def valid_token(token: str, at: datetime) -> ApiToken | None:
+    """The row of a valid token; None for one that is unknown, expired, revoked, or whose person is disabled or has a
+    new password."""
     row = token_of_hash(hash_of(token)).first()
     person = person_of_id(row.person_id).first() if row else None
     if row is None or person is None or row.revoked_at or row.expires_at <= at or not person.is_active:
@@ -50,20 +50,20 @@ def standing(token: str, at: datetime) -> ApiToken | None:
     row.person = person
     if not constant_time_compare(row.password_mark, row.person.get_session_auth_hash()):
         return None
-    if row.last_used_at is None or at - row.last_used_at > SEEN_EVERY:
+    if row.last_used_at is None or at - row.last_used_at > LAST_USED_EVERY:
         # past the doors: a sign-in is no business record
         ApiToken.objects.filter(pk=row.pk).update(last_used_at=at)
     return row
 
 
 def revoke(token: str, at: datetime) -> None:
-    """The token lets nobody in any more; one that did not hold changes nothing."""
+    """The token is not valid any more; nothing changes for one that is not valid now."""
     # past the doors: a sign-in is no business record
     ApiToken.objects.filter(hash=hash_of(token), revoked_at__isnull=True).update(revoked_at=at)
 
 
 def end_all(person: Person, fact: None, actor: Actor, at: datetime) -> None:
-    """With a disabled person end all tokens: whoever comes back signs in anew."""
+    """A disabled person's tokens end; enabled again, he needs a new one."""
     # past the doors: a sign-in is no business record
     ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=at)
 

@@ -13,17 +13,18 @@ from tuanding.core.kernel.refusal import Refusal
 
 
 class Stop(Refusal):
-    """The command ends here, and says why."""
+    """Ends the command with a sentence."""
 
 
 def language(environment) -> str:
-    """Chinese for a Chinese terminal, else English: a plain one may not be able to show anything else."""
-    said = next((environment[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(n)), "")
-    return "zh-hans" if said.lower().startswith("zh") else "en"
+    """Chinese for a Chinese terminal, else English: a plain terminal may not be able to show anything else."""
+    locale = next((environment[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(n)), "")
+    return "zh-hans" if locale.lower().startswith("zh") else "en"
 
 
 class TuandingCommand(BaseCommand):
-    """`about` says what it is for; `work(**options)` does it; what it raises as a Refusal is printed as a sentence, with exit code 1."""
+    """`about` is its description, `work(**options)` does the work; a Refusal is printed as a sentence, with exit code
+    1."""
 
     requires_system_checks: list[str] = []
     about: Any = ""

@@ -22,17 +22,17 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """One process and its luck so far."""
+    """One process: when it started, and how often in a row it ended within SHORT_LIFE seconds."""
 
     name: str
     command: list[str]
     process: subprocess.Popen | None = None
-    begun: float = 0.0
+    started_at: float = 0.0
     short_lives: int = 0
     start_at: float = 0.0
 
     def start(self, now: float) -> None:
-        self.begun = now
+        self.started_at = now
         self.process = _start(self.command)
 
     def ended(self) -> bool:
@@ -44,7 +44,7 @@ def _start(command: list[str], **more) -> subprocess.Popen:
 
 
 def _dies_with_parent() -> Callable[[], None] | None:
-    """On Linux a child is told to stop when its parent is killed outright."""
+    """On Linux: a function that makes the kernel send SIGTERM to the child when its parent is killed; else None."""
     if not sys.platform.startswith("linux"):
         return None
     library = ctypes.CDLL(None)
@@ -52,8 +52,8 @@ def _dies_with_parent() -> Callable[[], None] | None:
 
 
 def output_of(command: list[str], stopping: Flag) -> tuple[int, bytes] | None:
-    """Exit code and output of a command that ends by itself. None when it was to stop first: then it is ended, with
-    everything it started."""
+    """Exit code and output of a command that ends by itself. None when `stopping` was set first: then the command
+    is ended, with everything it started."""
     process = _start(command, stdout=subprocess.PIPE)
     while process.poll() is None:
         if stopping.wait(SHORT_LOOK):
@@ -73,7 +73,7 @@ def _end_group(process: subprocess.Popen) -> None:
 
 
 class Family:
-    """`run()` returns 0 when `stopping` was set, 1 when a child cannot be kept alive."""
+    """`run()` returns 0 when `stopping` was set, 1 when a child ends again and again."""
 
     def __init__(
         self, commands: dict[str, list[str]], tell: Callable[[str, int], None], stopping: Flag, pace: float = 1.0
@@ -82,14 +82,15 @@ class Family:
         self.tell, self.pace, self.stopping = tell, pace, stopping
 
     def run(self, ready: Callable[[], bool] = lambda: True, on_ready: Callable[[], None] = lambda: None) -> int:
-        """The first child starts alone, so that it has the machine to itself; the others follow when it is ready."""
-        first, begun, said = self.children[:1], time.monotonic(), False
+        """The first child starts alone, so that it has the machine to itself; the others start when it is ready, or
+        after MOST_WAIT seconds."""
+        first, started_at, is_ready = self.children[:1], time.monotonic(), False
         try:
             while not self.stopping.is_set():
-                if not said and ready():
-                    said = True
+                if not is_ready and ready():
+                    is_ready = True
                     on_ready()
-                everybody = said or time.monotonic() - begun > MOST_WAIT
+                everybody = is_ready or time.monotonic() - started_at > MOST_WAIT
                 alive = [self.look_after(child, time.monotonic()) for child in (self.children if everybody else first)]
                 if not all(alive):
                     return 1
@@ -99,10 +100,10 @@ class Family:
         return 0
 
     def look_after(self, child: Child, now: float) -> bool:
-        """Start a child that ended again, later each time it dies young; False when there is no hope."""
+        """Start a child that ended again, after a longer wait each time; False after GIVE_UP short lives in a row."""
         if child.process and child.ended():
             self.tell(child.name, child.process.returncode)
-            child.short_lives = child.short_lives + 1 if now - child.begun < SHORT_LIFE else 0
+            child.short_lives = child.short_lives + 1 if now - child.started_at < SHORT_LIFE else 0
             child.start_at = now + min(2**child.short_lives - 1, MOST_WAIT) * self.pace
             child.process = None
         if child.short_lives >= GIVE_UP:
@@ -112,7 +113,7 @@ class Family:
         return True
 
     def end_all(self) -> None:
-        """Ask all, wait for all, then take those that do not answer, with everything they started."""
+        """SIGTERM to all, then SIGKILL to those that do not end in time, with everything they started."""
         running = [child.process for child in self.children if child.process and child.process.poll() is None]
         for process in running:
             process.terminate()

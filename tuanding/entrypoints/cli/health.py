@@ -1,4 +1,4 @@
-"""What `tuanding doctor` looks at: each check answers with sentences about what is not as it should be."""
+"""The checks of `tuanding doctor`: each yields a sentence for everything that is wrong."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ from tuanding.entrypoints.cli.readiness import behind
 
 OTHERS_MAY_READ = 0o077
 MAKING = timedelta(minutes=10)  # a sheet takes seconds
-WANTED = {"foreign_keys": 1, "recursive_triggers": 1, "synchronous": 2}
+PRAGMAS = {"foreign_keys": 1, "recursive_triggers": 1, "synchronous": 2}
 
 
 def database(now: datetime) -> Iterator[str]:
@@ -36,7 +36,7 @@ def database(now: datetime) -> Iterator[str]:
 
 
 def version() -> str:
-    """Of the database's program."""
+    """The version of the database program."""
     handle: Any = connection
     return handle.Database.sqlite_version if connection.vendor == "sqlite" else str(handle.pg_version)
 
@@ -48,7 +48,7 @@ def _sqlite() -> Iterator[str]:
         }
     if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
         yield _("SQLite 的事务方式不是 IMMEDIATE：同时写入会失败")
-    for name, value in WANTED.items():
+    for name, value in PRAGMAS.items():
         if _pragma(name) != value:
             yield _("SQLite 的 %(name)s 应是 %(value)s") % {"name": name, "value": value}
 
@@ -71,11 +71,11 @@ def _postgres() -> Iterator[str]:
             "first": owned[0],
         }
         return
-    for said, allowed in MORE_THAN_ROWS.items():
+    for sentence, allowed in MORE_THAN_ROWS.items():
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {allowed}")
             if cursor.fetchone()[0]:
-                yield str(said)
+                yield str(sentence)
 
 
 MORE_THAN_ROWS = {
@@ -103,7 +103,7 @@ def gates(now: datetime) -> Iterator[str]:
 
 
 def secrets(now: datetime) -> Iterator[str]:
-    """Files only their owner may read."""
+    """The files of SECRETS_HOME that others may read."""
     folder = Path(settings.SECRETS_HOME)
     for path in [folder, *sorted(folder.glob("*"))] if folder.exists() else []:
         if path.stat().st_mode & OTHERS_MAY_READ:
@@ -111,15 +111,15 @@ def secrets(now: datetime) -> Iterator[str]:
 
 
 def home(now: datetime) -> Iterator[str]:
-    """Database and attachments only their owner may read; in a home nobody else may enter, nothing is seen."""
-    open_to_all = [path for path in _kept() if path.exists() and path.stat().st_mode & OTHERS_MAY_READ]
+    """Database and attachments that others may read; nothing where they cannot enter the home."""
+    open_to_all = [path for path in _data_files() if path.exists() and path.stat().st_mode & OTHERS_MAY_READ]
     if os.name == "posix" and Path(settings.HOME).stat().st_mode & OTHERS_MAY_READ:
         for path in open_to_all:
             yield _("别人也能读 %(path)s：请 chmod -R go-rwx") % {"path": path}
 
 
-def _kept() -> list[Path]:
-    """What holds people's data in the home."""
+def _data_files() -> list[Path]:
+    """The files and folders of the home with people's data."""
     there = [Path(default_storage.path("")), Path(settings.HOME) / "checkpoints"]
     if connection.vendor == "sqlite":
         there += [Path(f"{connection.settings_dict['NAME']}{ending}") for ending in ("", "-wal")]
@@ -132,7 +132,7 @@ def time_zone(now: datetime) -> Iterator[str]:
 
 
 def calendar(now: datetime) -> Iterator[str]:
-    """This year's is a must, next year's from December on."""
+    """Whether the calendar has this year, and from December on the next."""
     day = day_of(now)
     years = [day.year, day.year + 1] if day.month == 12 else [day.year]
     for year in years:
@@ -158,12 +158,12 @@ def jobs(now: datetime) -> Iterator[str]:
 def sheets(now: datetime) -> Iterator[str]:
     for label in unaccounted():
         yield _("编号 %(label)s 取过，却没有记录") % {"label": label}
-    for said in sheetless(now - MAKING):
-        yield _("有事实没有单据：%(said)s；系统会一直重做，请看磁盘和后台任务") % {"said": said}
+    for finding in sheetless(now - MAKING):
+        yield _("有事实没有单据：%(said)s；系统会一直重做，请看磁盘和后台任务") % {"said": finding}
 
 
 def addresses(now: datetime) -> Iterator[str]:
-    """What menu and commands lead to."""
+    """Menu entries and commands whose address does not exist."""
     for problem in wrong_addresses():
         yield _("程序有错，请更新或报告：%(problem)s") % {"problem": problem}
 

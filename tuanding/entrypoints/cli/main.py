@@ -4,21 +4,21 @@ import os
 import sys
 from pathlib import Path
 
-OWN_EYES = 0o077  # what the program writes (database, attachments, secrets) nobody else of this machine reads
+OWN_EYES = 0o077  # what the program writes (database, attachments, secrets) only its owner may read
 PREPARATION = "--prepare"  # the part of `serve` that needs Django, in a process of its own
 ASKS_DJANGO = {PREPARATION, "-h", "--help"}
 CHANGES_TABLES = {"migrate"}  # run as the migration role where MIGRATION_DATABASE_URL names one
 
 
 def main(argv: list[str] | None = None) -> None:
-    argv = ["tuanding", *(argv or sys.argv)[1:]]  # so it is called in every usage line, however it was started
+    argv = ["tuanding", *(argv or sys.argv)[1:]]  # the name in every usage line, however it was started
     os.umask(OWN_EYES)
     prepare(argv[1:], os.environ)
     if argv[1:2] == ["serve"] and not ASKS_DJANGO.intersection(argv):
         from tuanding.entrypoints.cli.serving import main as serve  # the one command that runs without Django
 
         sys.exit(serve(argv[2:]))
-    from django.core.management import execute_from_command_line  # after the settings are named
+    from django.core.management import execute_from_command_line  # after DJANGO_SETTINGS_MODULE is set
 
     if not argv[1:] or argv[1:] in (["help"], ["--help"], ["-h"]):
         argv = [argv[0], "commands"]
@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def prepare(words: list[str], environment) -> None:
-    """What has to stand in the environment before the settings are read."""
+    """Sets the environment variables that the settings read."""
     environment.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
     if words and words[0] in CHANGES_TABLES:
         environment["TUANDING_MIGRATING"] = "1"

@@ -1,4 +1,4 @@
-"""What has to be in order before the web server starts: tables, gates, static files, the port."""
+"""What must be ready before the web server starts: tables, gates, static files, the port."""
 
 import socket
 import subprocess
@@ -19,14 +19,14 @@ from tuanding.entrypoints.cli.base import Stop
 
 
 def behind() -> list[str]:
-    """Migrations this database has not seen."""
+    """The migrations this database lacks: ["clients.0005_list_order"]."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
 def migrate() -> None:
-    """In a process of its own, so that it comes as the role that owns the tables."""
+    """`tuanding migrate` in a process of its own, which connects as the role that owns the tables."""
     done = subprocess.run([sys.executable, "-m", "tuanding", "migrate", "--skip-checks", "-v", "0"], check=False)
     if done.returncode:
         raise Stop("建表没有成功：见上面的说明")
@@ -35,7 +35,7 @@ def migrate() -> None:
 def bring_tables_up_to_date() -> None:
     if behind() or missing():
         migrate()
-    make_up(timezone.now())  # what a release before wrote meanwhile
+    make_up(timezone.now())  # derived columns of rows that an earlier release wrote
 
 
 def bring_static_up_to_date() -> None:
@@ -44,19 +44,19 @@ def bring_static_up_to_date() -> None:
 
 
 def static_is_old() -> bool:
-    """Whether a file was changed since all were collected; a development folder changes, an installed one never does."""
+    """Whether a static file is newer than the collected ones: in a development folder, never in an installation."""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if settings.TESTING:
         return False
     if not manifest.exists():
         return True
     collected = manifest.stat().st_mtime
-    found = (storage.path(name) for finder in get_finders() for name, storage in finder.list([*NOT_SERVED]))
-    return any(Path(path).stat().st_mtime > collected for path in found)
+    paths = (storage.path(name) for finder in get_finders() for name, storage in finder.list([*NOT_SERVED]))
+    return any(Path(path).stat().st_mtime > collected for path in paths)
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Stop, saying so, when another program listens there already."""
+def refuse_busy_port(host: str, port: int) -> None:
+    """Raises Stop when another program listens on the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,7 +1,7 @@
 """`tuanding serve`: the process that starts web and jobs, looks after them and stops them.
 
-It imports no Django, which would lie in its memory for as long as it waits. What needs Django before the start, and
-the words that are said, come from a child that ends: `management/commands/serve.py`.
+It imports no Django, which would stay in its memory as long as it runs. A child process,
+`management/commands/serve.py`, prepares what needs Django, prints the sentences to say later, and ends.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def main(words: list[str]) -> int:
-    """Until a stop signal, then 0. What the preparation refused is its exit code."""
+    """Runs until a stop signal, then returns 0; the exit code of the preparation where that refuses."""
     stopping = Flag()
     set_on_stop_signals(stopping)
     try:
@@ -42,7 +42,7 @@ def main(words: list[str]) -> int:
 
 
 def serve(words: list[str], texts: dict[str, str], stopping: Flag) -> int:
-    """`texts`: what to say when it answers, and when a child of that name and exit code is started again."""
+    """`texts`: "ready", printed when the server answers; "restarted", with name and code of a child that ended."""
     parser = argparse.ArgumentParser()
     add_options(parser)
     options, _django_s_own = parser.parse_known_args(words)
@@ -71,7 +71,7 @@ def web(options: argparse.Namespace) -> list[str]:
 
 
 def answers(host: str, port: int) -> bool:
-    """Straight to one's own machine, never through a proxy."""
+    """Whether the server answers; asked directly, never through a proxy."""
     connection = http.client.HTTPConnection(host, port, timeout=ANSWER_WITHIN)
     try:
         connection.request("GET", "/healthz")

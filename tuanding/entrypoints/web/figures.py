@@ -1,4 +1,4 @@
-"""What the blocks of one Today are made of. Blocks share it: each query is asked once, when the first of them wants it,
+"""The figures for the blocks of one Today. Blocks share them: each query is made once, when the first block needs it,
 whatever mixture of roles somebody has."""
 
 from datetime import date, datetime, timedelta
@@ -32,7 +32,8 @@ POOL, TO_CALL, STAGE, PROSPECTS, SIGNED, AMOUNT = "my_pool", "to_call", "stage",
 
 
 class Colleague(NamedTuple):
-    """Anybody of the company, with 0 as `assignment`; and once more for each assignment as a rep in sight of who asks."""
+    """Everybody of the company, with 0 as `assignment`; and a further row for each assignment as a rep that the actor
+    sees."""
 
     person_id: int
     name: str
@@ -41,7 +42,7 @@ class Colleague(NamedTuple):
 
 
 class RepRow(NamedTuple):
-    """One rep: what was met this week and today, signed and amount this week, active prospects."""
+    """One rep: activities of this week and today, N and C of this week, active prospects."""
 
     name: str
     department: str
@@ -57,7 +58,7 @@ class RepRow(NamedTuple):
 
 
 class Standards(NamedTuple):
-    """1.1 and 1.3: what a rep owes; `by_today`: how many effective activities by this evening."""
+    """1.1 and 1.3: the standards of a rep; `by_today`: how many effective activities are due by this evening."""
 
     effective: int
     met: int
@@ -82,7 +83,7 @@ def _colleagues(today: date, everywhere: bool, department_ids: list[int]) -> Que
 def _numbers(
     actor: PersonActor, start: datetime, today: date, monday: date, active_since: date, owner_ids: list[int]
 ) -> QuerySet[Any, Any]:
-    """Every number of this actor's Today; of the prospects of these owners, and of what they signed this week."""
+    """Every number of this actor's Today, with the prospects of these owners and their N and C of this week."""
     parts = [number(count.name, count.rows(actor), actor) for count in counts_of(actor)]
     if actor.has(r.SALES_REP):
         parts.append(number(POOL, visible(Client, actor, "claim").order_by()[: MOST + 1], actor))
@@ -107,10 +108,10 @@ class Figures:
 
     @cached_property
     def colleagues(self) -> list[Colleague]:
-        """Everybody, and the reps in sight by their assignment: for who leads."""
-        led = [grant.department_id for grant in self.actor.grants if grant.department_id]
+        """Everybody, and the reps a leader sees, by assignment."""
+        department_ids = [grant.department_id for grant in self.actor.grants if grant.department_id]
         everywhere = self.actor.has(*r.READ_ALL)
-        rows = (Colleague(*row) for row in _colleagues(self.today, everywhere, [] if everywhere else led))
+        rows = (Colleague(*row) for row in _colleagues(self.today, everywhere, [] if everywhere else department_ids))
         return sorted(rows, key=lambda one: (one.assignment, one.person_id))
 
     @property
@@ -119,7 +120,7 @@ class Figures:
 
     @cached_property
     def reps(self) -> list[RepRow]:
-        """Reps of the actor's departments, of all for who reads everything; most effective first."""
+        """The reps of the actor's departments, or of all for readers of everything; most effective first."""
         rows = [self._rep(one) for one in self.colleagues if one.assignment]
         return sorted(rows, key=lambda row: (-row.met.effective, row.name))
 
@@ -129,7 +130,7 @@ class Figures:
         return RepRow(one.name, one.department, self.met(pk), signed, amount, self.prospects(pk))
 
     def met(self, person_id: int) -> Met:
-        """This week and today."""
+        """The activities of this person this week and today."""
         return self._met.get(person_id, NOBODY_MET)
 
     def prospects(self, person_id: int) -> int:
@@ -152,17 +153,17 @@ class Figures:
 
     @property
     def counts(self) -> dict[str, int]:
-        """What rooms count, by name."""
+        """{name: how many} of what rooms count."""
         return {count.name: self._of(count.name) for count in counts_of(self.actor)}
 
     @cached_property
     def my_standards(self) -> Standards:
-        """What this rep owes."""
+        """1.1 and 1.3: the standards of this rep."""
         return self._standards()
 
     @cached_property
     def standards(self) -> Standards:
-        """What a rep owes."""
+        """1.1 and 1.3: the standards of the role."""
         return self._standards(of_role=True)
 
     def _standards(self, **of_role: bool) -> Standards:
@@ -178,7 +179,7 @@ class Figures:
 
     @cached_property
     def _rep_ids(self) -> list[int]:
-        """Whose figures are wanted: the reps in sight, and one's own."""
+        """The ids of the reps whose figures are needed: those a leader sees, and the actor where he is a rep."""
         ids = {one.person_id for one in self.colleagues if one.assignment} if self.leads else set()
         return sorted(ids | ({self.actor.person_id} if self.is_rep else set()))
 

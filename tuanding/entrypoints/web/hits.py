@@ -6,18 +6,18 @@ from typing import Any, NamedTuple
 from tuanding.core.search.queries import Hit
 
 
-class Found(NamedTuple):
+class HitRow(NamedTuple):
     url: str
     icon: str
     title: str
     hint: str
 
 
-def grouped(hits: list[Hit]) -> list[tuple[Any, list[Found]]]:
+def grouped(hits: list[Hit]) -> list[tuple[Any, list[HitRow]]]:
     """[(heading, hits)], one group per kind in the order of the kinds."""
-    return [(kind.label, [_found(h) for h in same]) for kind, same in groupby(hits, key=lambda h: h.kind)]
+    return [(kind.label, [_row(h) for h in same]) for kind, same in groupby(hits, key=lambda h: h.kind)]
 
 
-def _found(hit: Hit) -> Found:
+def _row(hit: Hit) -> HitRow:
     kind, row = hit
-    return Found(kind.url(row), kind.icon, kind.title(row), kind.hint(row))
+    return HitRow(kind.url(row), kind.icon, kind.title(row), kind.hint(row))

@@ -1,4 +1,4 @@
-"""The issued sheets of a record and of all that hangs on it."""
+"""The issued sheets of a record and of everything under it."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.composed import Rows, composed_once
-from tuanding.core.journal.history import Name, seen_of, under_root
+from tuanding.core.journal.history import RowName, under_root, visible_names
 from tuanding.core.sheets.form import forms
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.queries import openable
@@ -20,7 +20,7 @@ MOST = 500  # copies of one order or client on its page
 
 
 class Paper(NamedTuple):
-    """As the look's sheets list wants it."""
+    """A row of the look's `{% sheets %}`."""
 
     code: str
     title: str
@@ -30,8 +30,8 @@ class Paper(NamedTuple):
 
 
 def copies_of(root: Model, actor: Actor) -> list[Issued]:
-    """The issued copies about a record and what hangs under it, newest first per kind; whether the actor sees what each is
-    about, nobody has asked yet."""
+    """The issued copies about a record and everything under it, newest first per kind; not yet narrowed to subjects the
+    actor sees."""
     return list(_copies_under(type(root)._meta.concrete_model or type(root))(actor, root.pk))
 
 
@@ -45,19 +45,19 @@ def _copies_under(root: type[Model]) -> Callable[[Actor, int], Rows[Issued]]:
     return copies
 
 
-def subject_of(copy: Issued) -> Name:
+def subject_of(copy: Issued) -> RowName:
     return copy.subject_type, copy.subject_id or 0
 
 
-def papers_of(copies: Iterable[Issued], seen: set[Name], actor: Actor) -> list[Paper]:
-    """Of these copies those whose subject the actor sees, as far as he may open them."""
-    return [_paper(row) for row in openable([copy for copy in copies if subject_of(copy) in seen], actor)]
+def papers_of(copies: Iterable[Issued], visible_subjects: set[RowName], actor: Actor) -> list[Paper]:
+    """The copies whose subject is among `visible_subjects` and which the actor may open."""
+    return [_paper(row) for row in openable([copy for copy in copies if subject_of(copy) in visible_subjects], actor)]
 
 
 def sheets_of(root: Model, actor: Actor) -> list[Paper]:
     """The issued sheets of a record that the actor may open."""
     copies = copies_of(root, actor)
-    return papers_of(copies, seen_of(map(subject_of, copies), actor), actor)
+    return papers_of(copies, visible_names(map(subject_of, copies), actor), actor)
 
 
 def _paper(row: Issued) -> Paper:

@@ -1,4 +1,4 @@
-"""What the pages of the whole company bring."""
+"""The room of the pages made of many rooms."""
 
 from django.utils.translation import gettext_lazy as _
 

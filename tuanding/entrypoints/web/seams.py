@@ -23,8 +23,8 @@ Days = list[tuple[str, str, date | None]]
 
 
 def seam_of(days: Days, ended: bool, lock: str = "") -> list[Stitch]:
-    """Solid to the stage reached, the next one now, the rest basted; an ended order has no next. `lock` says which gate
-    holds behind the stage reached: nothing comes next there until it opens."""
+    """The stages up to the one reached are "done", the next is "now", further ones "rest". An ended order has no next
+    stage, nor has one with `lock`, the sentence of the gate behind the stage reached."""
     reached = max((ORDER[code] for code, _label, on in days if on), default=-1)
     last = len(days) if ended or lock else reached + 1
     return [_stitch(place, reached, last, lock, *day) for place, day in enumerate(days)]
@@ -36,10 +36,10 @@ def _stitch(place: int, reached: int, now: int, lock: str, code: str, label: str
 
 
 def lock_of(order: GroupOrder, days: Days, actor: PersonActor) -> str:
-    """5.5: signed is not sealed. Why nothing behind the signature can begin; nothing elsewhere on the line."""
+    """5.5: the sentence of the lock behind stage Cc while the contract is not sealed; "" at other stages."""
     return _("合同还没有盖章") if reached_of(days) == "Cc" and not is_sealed(order, actor) else ""
 
 
 def reached_of(days: Days) -> str:
-    """The furthest stage with a day, or nothing."""
+    """The furthest stage with a day, or ""."""
     return max((code for code, _label, on in days if on), key=ORDER.__getitem__, default="")

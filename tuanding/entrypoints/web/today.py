@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import visible
-from tuanding.core.journal.history import Line, line_of
+from tuanding.core.journal.history import TimelineLine, line_of
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats
@@ -21,7 +21,7 @@ from tuanding.core.pages.waiting import state_of, waiting_for
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import STAGES
 from tuanding.core.worklist.holders import CLIENT
-from tuanding.core.worklist.queries import Waited, waited_for
+from tuanding.core.worklist.queries import HolderSummary, holder_summaries
 from tuanding.entrypoints.web.figures import LEADERS, OF_STAGES, Figures
 from tuanding.selling.activities import queries as activities
 from tuanding.selling.clients.models import Client, GroupOrder
@@ -36,8 +36,8 @@ CENTRE_NAMES = {CLIENT: "客户", **{centre: r.ROLES[role] for centre, role in r
 
 @composed_once
 def _entries_since(actor: PersonActor, since: datetime) -> QuerySet[Any]:
-    """What a person wrote, newest first, but not what followed from it; with `at_client`, the short name of the client in whose
-    history it stands, where this person may see that client or order."""
+    """The journal entries of a person, newest first, without those that followed from another; `at_client`: the short
+    name of the client whose history has the entry, where this person sees that client or order."""
     clients, orders = visible(Client, actor), visible(GroupOrder, actor)
     at_client = Case(
         When(root_type=Client._meta.label, then=_name_of(clients, "")),
@@ -72,7 +72,7 @@ def heading(now: datetime) -> str:
 
 
 def blocks_for(actor: PersonActor, now: datetime) -> dict[str, list[Block]]:
-    """{column: blocks}: the union of what the actor's roles have."""
+    """{column: blocks}: the blocks of all of the actor's roles."""
     columns: dict[str, list[Block]] = {"top": [], "main": [], "side": []}
     figures = Figures(actor, now)
     for roles, make in MAKERS:
@@ -84,7 +84,7 @@ def blocks_for(actor: PersonActor, now: datetime) -> dict[str, list[Block]]:
 
 
 def gauges(figures: Figures) -> Block:
-    """1.1 and 1.3: how far the day and the week are, what is missing."""
+    """1.1 and 1.3: activities and prospects against their standards, with what is missing."""
     me, owed = figures.actor.person_id, figures.my_standards
     met = figures.met(me)
     lines = [
@@ -116,15 +116,15 @@ def _gauge(name: str, value: int, standard: int, clause: str, by: int | None = N
 
 
 def waits(figures: Figures) -> Block:
-    """What every room says should be done next."""
+    """Everything that waits for this person, of every room."""
     now = figures.now
     things = [(thing, state_of(thing, now)) for thing in waiting_for(figures.actor, now, figures.counts)]
     return Block("web/blocks/waiting.html", "main", {"things": things[:MOST_WAITING], "total": len(things)})
 
 
 def waited(figures: Figures) -> Block | None:
-    """Who is waited for: how much waits for each rep, each centre and the clients, and since when; the most urgent ones."""
-    holders = waited_for(figures.actor, figures.now, figures.names)
+    """Whom work waits for: how much for each rep, each centre and the clients, and since when; the most urgent ones."""
+    holders = holder_summaries(figures.actor, figures.now, figures.names)
     rows = [_waited_row(one, figures.now) for one in holders[:MOST_WAITED_FOR]]
     if not rows:
         return None
@@ -134,7 +134,7 @@ def waited(figures: Figures) -> Block | None:
     return Block("web/blocks/waited.html", "side", {"rows": rows, "late": late, "things": things, "more": more})
 
 
-def _waited_row(one: Waited, now: datetime) -> dict[str, str]:
+def _waited_row(one: HolderSummary, now: datetime) -> dict[str, str]:
     return {
         "name": one.name or _(CENTRE_NAMES[one.centre]),
         "icon": "user" if one.name else "building",
@@ -145,7 +145,7 @@ def _waited_row(one: Waited, now: datetime) -> dict[str, str]:
 
 
 def visits(figures: Figures) -> Block:
-    """The day's appointments, and which of them already have their record."""
+    """The day's appointments, and which of them have a visit recorded."""
     trips = activities.day_of_visits(figures.actor, figures.today)
     return Block("web/blocks/visits.html", "main", {"visits": trips})
 
@@ -175,14 +175,14 @@ def stages(figures: Figures) -> Block | None:
 
 
 def done_today(figures: Figures) -> Block:
-    """What the person has done since this morning; of what followed from it, and of a batch, only how it began."""
+    """What the person has done since this morning, without what followed from it; of a batch only its start."""
     rows = list(_entries_since(figures.actor, activities.bounds(figures.today)[0]))
     lines = [_mine(entry) for entry in rows[:MOST_DONE]]
     return Block("web/blocks/done.html", "side", {"entries": lines, "more": len(rows) > MOST_DONE})
 
 
-def _mine(entry: Any) -> Line:
-    """One's own act: at which client says more than one's own name, unless it was done for somebody else."""
+def _mine(entry: Any) -> TimelineLine:
+    """The line of an entry, with the client's name instead of the person's own, unless he acted for somebody else."""
     line = line_of(entry)
     return replace(line, note=entry.at_client) if entry.at_client and entry.instead_of_id is None else line
 

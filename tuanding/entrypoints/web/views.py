@@ -4,8 +4,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import pgettext
 
-from tuanding.core.accounts.scopes import seen_with_rights
-from tuanding.core.journal.history import timeline_and_seen
+from tuanding.core.accounts.scopes import row_reader
+from tuanding.core.journal.history import timeline_and_visible
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.search.queries import find
@@ -17,8 +17,8 @@ from tuanding.entrypoints.web.today import blocks_for, heading
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.clients.queries import milestones_along, stage_days
 
-seen_client = seen_with_rights(Client, ("owner", "department", "pulse"))
-seen_order = seen_with_rights(
+client_with_rights = row_reader(Client, ("owner", "department", "pulse"))
+order_with_rights = row_reader(
     GroupOrder,
     ("client__owner", "client__department", "contact", "ending", "reached"),
     milestone_rows=milestones_along(),
@@ -27,14 +27,14 @@ seen_order = seen_with_rights(
 
 @permit()
 def today(request):
-    """The home of every role: what waits, how far the day and the week are."""
+    """The home of every role: what waits, and the day and the week against their standards."""
     context = {"blocks": blocks_for(request.actor, request.now), "heading": heading(request.now)}
     return render(request, "web/today.html", context)
 
 
 @permit()
 def search(request):
-    """Everything the person may see that the text means; as a fragment for the palette."""
+    """Rows the person may see that match the text; a fragment for the palette, else a page."""
     text = request.GET.get("q", "").strip()
     hits = grouped(find(text, request.actor, limit=8 if request.htmx else 50))
     template = "web/hits.html" if request.htmx else "web/search.html"
@@ -43,30 +43,30 @@ def search(request):
 
 @permit("view", Client)
 def client(request, pk):
-    """One client: who it is, its contacts and orders, what happened."""
-    found = seen_client(request.actor, pk)
-    return _record(request, found, "web/client.html", [(pgettext("一览", "客户"), reverse("clients:list"))])
+    """One client: data, contacts, orders and history."""
+    row = client_with_rights(request.actor, pk)
+    return _record(request, row, "web/client.html", [(pgettext("一览", "客户"), reverse("clients:list"))])
 
 
 @permit("view", GroupOrder)
 def order(request, pk):
-    """One group order: nine stages, gates, what is next, money and sheets."""
-    found = seen_order(request.actor, pk)
+    """One group order: nine stages, gates, next steps, money and sheets."""
+    row = order_with_rights(request.actor, pk)
     above = [
         (pgettext("一览", "团订单"), reverse("clients:orders")),
-        (str(found.client), reverse("client", args=[found.client_id])),
+        (str(row.client), reverse("client", args=[row.client_id])),
     ]
-    ended = getattr(found, "ending", None)
-    days = stage_days(found)
-    lock = lock_of(found, days, request.actor) if ended is None else ""
+    ended = getattr(row, "ending", None)
+    days = stage_days(row)
+    lock = lock_of(row, days, request.actor) if ended is None else ""
     more = {"seam": seam_of(days, ended is not None, lock), "ending": ended, "stage": reached_of(days)}
-    return _record(request, found, "web/order.html", above, **more)
+    return _record(request, row, "web/order.html", above, **more)
 
 
 def _record(request, subject, template, above, **more):
     actor, now = request.actor, request.now
     copies = copies_of(subject, actor)
-    entries, seen = timeline_and_seen(subject, actor, map(subject_of, copies))
+    entries, visible_subjects = timeline_and_visible(subject, actor, map(subject_of, copies))
     context = {
         "subject": subject,
         "title": f"{subject.client} {subject.title}" if isinstance(subject, GroupOrder) else subject.name,
@@ -75,7 +75,7 @@ def _record(request, subject, template, above, **more):
         "steps": steps_of(subject, actor, now),
         "acts": with_one_main(acts_of(subject, actor, now)),
         "entries": entries,
-        "issued": papers_of(copies, seen, actor),
+        "issued": papers_of(copies, visible_subjects, actor),
         **more,
     }
     return render(request, template, context)

@@ -1,7 +1,7 @@
-"""A flag that a signal handler may raise.
+"""A flag that a signal handler may set.
 
-A handler runs between two instructions of the main thread, also in the middle of those that hold a lock. One that takes
-the same lock, as `threading.Event.set` does, waits for its own thread: for ever.
+A handler runs between two instructions of the main thread, which may hold a lock just then. A handler that takes the
+same lock, as `threading.Event.set` does, would wait for its own thread for ever.
 """
 
 import select
@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
-LONGEST = 1.0  # seconds in one wait: a signal that came in the instant before it is not heard by the system call
+LONGEST = 1.0  # seconds in one wait: the system call misses a signal that came just before it
 
 
 class Flag:
@@ -28,7 +28,7 @@ class Flag:
 
     def set(self) -> None:
         self._up = True
-        with suppress(BlockingIOError):  # so many unread already that who waits wakes anyway
+        with suppress(BlockingIOError):  # the buffer is full: the waiting thread wakes anyway
             self._wakes.send(b".")
 
     def clear(self) -> None:
@@ -36,7 +36,7 @@ class Flag:
         self._drain()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Until it is up, at most so many seconds. Whether it is up."""
+        """Waits until the flag is set, at most so many seconds. Returns whether it is."""
         end = float("inf") if timeout is None else time.monotonic() + timeout
         while not self._up and (left := end - time.monotonic()) > 0:
             if select.select([self._hears], [], [], min(left, LONGEST))[0]:
@@ -50,12 +50,12 @@ class Flag:
 
 
 def set_on_stop_signals(flag: Flag) -> None:
-    """From now on a stop signal does no more than that, however many come."""
+    """From now on stop signals only set the flag."""
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_signal: flag.set())
 
 
 def ignore_stop_signals() -> None:
-    """The end has come: one signal more must not change its exit code."""
+    """At the end of the process: a further signal must not change its exit code."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)

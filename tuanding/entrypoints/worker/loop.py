@@ -1,4 +1,4 @@
-"""The worker: takes due jobs one after another until it is told to stop, and holds on to a long one.
+"""The worker: takes due jobs one after another until a stop signal, and renews the lease of a long one.
 
 Any number of workers may run, on any number of machines: a job is leased in the database. Killed with -9, a worker's
 lease runs out within a minute and another one does the job.
@@ -25,7 +25,7 @@ AFTER_TROUBLE = 5.0
 
 
 class Loop:
-    """`run()` returns when `stopping` was set and the job in hand is done."""
+    """`run()` returns when `stopping` is set and the current job is done."""
 
     def __init__(self, name: str = "", clock: Callable[[], datetime] = timezone.now):
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"[-60:]
@@ -36,36 +36,36 @@ class Loop:
             self.stopping.wait(self.turn())
 
     def turn(self) -> float:
-        """Everything that is due; how long to wait before the next look."""
+        """Runs every due job. Returns how many seconds to wait before the next look."""
         close_old_connections()
         try:
             queue.tick(self.clock())
-            while not self.stopping.is_set() and (found := queue.take(self.name, self.clock())):
-                self.do(found)
+            while not self.stopping.is_set() and (job := queue.take(self.name, self.clock())):
+                self.do(job)
         except DatabaseError:
             log.exception("the database does not answer; trying again")
             connections.close_all()
             return AFTER_TROUBLE
         return IDLE
 
-    def do(self, found: Job) -> None:
+    def do(self, job: Job) -> None:
         """Run one job while a second thread renews its lease."""
         over = threading.Event()
-        keeper = threading.Thread(target=self._hold, args=(found, over), daemon=True)
+        keeper = threading.Thread(target=self._hold, args=(job, over), daemon=True)
         keeper.start()
         try:
-            if not queue.run(found, self.clock()):
-                log.warning("job %s failed", found)
+            if not queue.run(job, self.clock()):
+                log.warning("job %s failed", job)
         finally:
             over.set()
             keeper.join()
 
-    def _hold(self, found: Job, over: threading.Event) -> None:
+    def _hold(self, job: Job, over: threading.Event) -> None:
         while not over.wait(HOLD_ON):
             try:
-                queue.renew(found, self.clock())
+                queue.renew(job, self.clock())
             except DatabaseError:
-                log.exception("the lease of %s could not be renewed", found)
+                log.exception("the lease of %s could not be renewed", job)
             finally:
                 connections.close_all()
 

@@ -98,7 +98,7 @@ class VisitOut(Schema):
     place: str
 
 
-SHOWN = {
+SERIALIZERS = {
     "activities.Call": lambda row, request: CallOut.from_orm(row),
     "activities.Appointment": lambda row, request: AppointmentOut.from_orm(row),
     "activities.Visit": lambda row, request: VisitOut.from_orm(row),
@@ -130,13 +130,13 @@ def make_appointment(request: Request, order_id: int, body: OrderAppointmentIn):
     """Refused: a moment that has passed; an ended order."""
     order = get_visible(GroupOrder, request.actor, order_id)
     contact = contact_of(order.client, body.contact_id)
-    made = operations.appoint_visit(
+    appointment = operations.appoint_visit(
         order,
         **how(request),
         contact=contact,
         **body.dict(exclude={"contact_id"}),
     )
-    return Status(201, made)
+    return Status(201, appointment)
 
 
 @router.get("/appointments", response=list[AppointmentOut], summary="约好的拜访")
@@ -147,16 +147,16 @@ def list_appointments(request: Request, order_id: int | None = None):
 
 @router.post("/orders/{order_id}/visits", response={201: VisitOut}, summary="记一次拜访（条 2.1–2.4、4.1）")
 def record_visit(request: Request, order_id: int, body: VisitIn):
-    """Held now, or at `held_at` within the last seven days. Purpose Hq makes the stage Hq, and says at least a step, a need
-    or a reaction."""
+    """Held now, or at `held_at` within the last seven days. Purpose Hq makes the stage Hq, and says at least a step, a
+    need or a reaction."""
     order = get_visible(GroupOrder, request.actor, order_id)
-    made = operations.record_visit(
+    visit = operations.record_visit(
         order,
         **how(request, at=body.held_at),
         contact=contact_of(order.client, body.contact_id),
         **body.dict(exclude={"contact_id", "held_at"}),
     )
-    return Status(201, made)
+    return Status(201, visit)
 
 
 @router.get("/visits", response=list[VisitOut], summary="拜访记录")

@@ -38,42 +38,42 @@ class ToCall:
 def call_list(
     actor: PersonActor, now: datetime, skipped: Sequence[int] = (), limit: int = LONGEST_LIST
 ) -> list[ToCall]:
-    """First who was promised a call, then whose next step is due, then who was never called (recommended ones first),
-    then who waited longest. `skipped` ones, in that order, come last."""
+    """First clients who were promised a call, then those whose next step is due, then those never called (recommended
+    ones first), then those who have waited longest. The ids in `skipped` come last, in that order."""
     ranked = to_be_called(actor, now).select_related("pulse").prefetch_related("contacts")
     oldest = F("pulse__last_contact_at").asc(nulls_first=True)
     due_first = F("pulse__next_on").asc(nulls_last=True)
     ordered = ranked.order_by("rank", due_first, oldest, "-source", "pk")
-    found = list(ordered.exclude(pk__in=skipped)[:limit])
-    if len(found) < limit and skipped:
+    clients = list(ordered.exclude(pk__in=skipped)[:limit])
+    if len(clients) < limit and skipped:
         late = {client.pk: client for client in ordered.filter(pk__in=skipped)}
-        found += [late[pk] for pk in skipped if pk in late]
-    return _told(found[:limit], day_of(now))
+        clients += [late[pk] for pk in skipped if pk in late]
+    return _entries(clients[:limit], day_of(now))
 
 
 def one_to_call(client: Any, now: datetime) -> ToCall:
-    """A client somebody chose himself."""
+    """The entry of a client that the rep chose himself."""
     client.rank = LONG_AGO if Call.objects.filter(client=client).exists() else NEVER
-    return _told([client], day_of(now))[0]
+    return _entries([client], day_of(now))[0]
 
 
-def _told(clients: list[Any], today: date) -> list[ToCall]:
+def _entries(clients: list[Any], today: date) -> list[ToCall]:
     last: dict[int, Call] = {}
     for call in Call.objects.filter(client__in=clients).order_by("client_id", "pk"):
         last[call.client_id] = call
-    return [_one(client, last.get(client.pk), today) for client in clients]
+    return [_entry(client, last.get(client.pk), today) for client in clients]
 
 
-def _one(client: Any, last: Call | None, today: date) -> ToCall:
+def _entry(client: Any, last: Call | None, today: date) -> ToCall:
     icon, state = ICONS[client.rank]
     return ToCall(client, _whom(client, last), _why(client, today), _last(last), icon, state)
 
 
 def _whom(client: Client, last: Call | None) -> Contact | None:
-    """Who was talked to last, else who decides, else the first with a number."""
+    """The contact of the last call, else one with a number who decides, else the first with a number."""
     contacts = sorted(client.contacts.all(), key=lambda c: (not c.phone, not c.decides, c.pk))
-    known: dict[int | None, Contact] = {contact.pk: contact for contact in contacts}
-    return (known.get(last.contact_id) if last else None) or (contacts[0] if contacts else None)
+    by_id: dict[int | None, Contact] = {contact.pk: contact for contact in contacts}
+    return (by_id.get(last.contact_id) if last else None) or (contacts[0] if contacts else None)
 
 
 def _why(client: Any, today: date) -> str:
@@ -96,8 +96,8 @@ def _last(call: Call | None) -> str:
 
 
 def called_today(person_id: int, on: date) -> dict[str, int]:
-    """{outcome: how many} of a rep's calls of the day, every outcome named."""
-    found = dict.fromkeys(Call.Outcome.values, 0)
+    """{outcome: number} of a rep's calls of the day; 0 for outcomes without a call."""
+    counts = dict.fromkeys(Call.Outcome.values, 0)
     for outcome in Call.objects.filter(rep_id=person_id, on=on).values_list("outcome", flat=True):
-        found[outcome] += 1
-    return found
+        counts[outcome] += 1
+    return counts

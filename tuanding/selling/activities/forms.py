@@ -21,10 +21,10 @@ PURPOSE_CODES = [(code, code) for code, _label in PURPOSES]
 
 def coming_days(today: date, calendar: WorkCalendar, count: int = 3) -> list[date]:
     """The next workdays."""
-    found = [calendar.next_workday(today)]
-    while len(found) < count:
-        found.append(calendar.next_workday(found[-1]))
-    return found
+    days = [calendar.next_workday(today)]
+    while len(days) < count:
+        days.append(calendar.next_workday(days[-1]))
+    return days
 
 
 class WhenForm(LookForm):
@@ -68,16 +68,16 @@ class CallForm(WhenForm):
         super().__init__(*args, **kwargs)
         cast(forms.ModelChoiceField, self.fields["contact"]).queryset = client.contacts.all()
 
-    def told(self) -> dict[str, Any]:
-        """The fields of `call_client`."""
+    def kwargs_for_operation(self) -> dict[str, Any]:
+        """Keyword arguments of `call_client`."""
         data = self.cleaned_data
         outcome = data["outcome"]
-        told = {"outcome": outcome, "contact": data["contact"], "remark": data["remark"], "place": data["place"]}
+        kwargs = {"outcome": outcome, "contact": data["contact"], "remark": data["remark"], "place": data["place"]}
         if outcome == Call.Outcome.CALL_BACK:
-            told["call_back_on"] = self.chosen_day()
+            kwargs["call_back_on"] = self.chosen_day()
         if outcome == Call.Outcome.APPOINTED:
-            told |= {"starts_at": self.starts_at(), "purpose": data["purpose"] or "Hq"}
-        return told
+            kwargs |= {"starts_at": self.starts_at(), "purpose": data["purpose"] or "Hq"}
+        return kwargs
 
 
 class AppointmentForm(WhenForm):
@@ -115,24 +115,24 @@ class VisitForm(LookForm):
         super().__init__(*args, **kwargs)
         cast(forms.ModelChoiceField, self.fields["contact"]).queryset = client.contacts.all()
 
-    def told(self) -> dict[str, Any]:
-        """The fields of `record_visit`, without the moment."""
+    def kwargs_for_operation(self) -> dict[str, Any]:
+        """Keyword arguments of `record_visit`, without the moment."""
         data = dict(self.cleaned_data)
-        mood, said = data.pop("mood"), data.pop("said")
+        mood, words = data.pop("mood"), data.pop("said")
         data.pop("held_at")
-        if data["purpose"] != "Hq":  # the steps are those of the first visit (2.2), and shown for it alone
+        if data["purpose"] != "Hq":  # the steps belong to the first visit (2.2); the form shows them for it alone
             data["steps"] = []
-        return data | {"reaction": "：".join(part for part in (MOODS.get(mood, ""), said) if part)}
+        return data | {"reaction": "：".join(part for part in (MOODS.get(mood, ""), words) if part)}
 
 
 def when_choices(now: datetime, calendar: WorkCalendar, busy: dict[date, int]) -> list[dict[str, Any]]:
     """The days offered with one tap, with how many appointments they hold already."""
     today = day_of(now)
     return [
-        {"value": day.isoformat(), "label": _said(day, today), "short": f"{day:%m-%d}", "busy": busy.get(day, 0)}
+        {"value": day.isoformat(), "label": _day_label(day, today), "short": f"{day:%m-%d}", "busy": busy.get(day, 0)}
         for day in coming_days(today, calendar)
     ]
 
 
-def _said(day: date, today: date) -> str:
+def _day_label(day: date, today: date) -> str:
     return gettext("明天") if day == today + timedelta(days=1) else f"{gettext(WEEKDAYS[day.weekday()])} {day.day}"

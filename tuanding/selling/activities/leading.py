@@ -1,5 +1,5 @@
-"""Where the result of a visit is written down: a visit for data, a proposal or a signature has a sheet of its own, which
-records the visit with it. Rooms further down the line name theirs."""
+"""Where the result of a visit is written down: a visit for data, a proposal or a signature has a sheet of its own,
+which records the visit with it. Rooms further down the line name theirs."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,8 @@ FORMS: dict[str, Ask] = {}
 
 
 def register(purpose: str, ask: Ask) -> None:
-    """Called by a room's apps.py: `ask(order, actor)` → the address of its form, "" while there is nothing to write there."""
+    """Called for what a room's `room.py` declares: `ask(order, actor)` → the address of its form, "" while there is nothing to write
+    there."""
     FORMS[purpose] = ask
 
 

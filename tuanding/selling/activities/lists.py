@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.pages import marks
-from tuanding.core.pages.lists import Col, Filter, ListPage
+from tuanding.core.pages.lists import Filter, ListColumn, ListPage
 from tuanding.selling.activities import queries
 from tuanding.selling.activities.models import PURPOSES, Call, Visit
 
@@ -17,21 +17,21 @@ VISITS = ListPage(
     clause="2.1",
     search_fields=("client__name", "need", "reaction"),
     columns=(
-        Col(name="at", label=_("时间"), sort="at", phone="side"),
-        Col(
+        ListColumn(name="at", label=_("时间"), sort="at", phone="side"),
+        ListColumn(
             name="client",
             label=_("客户"),
             phone="title",
             always=True,
             url=lambda v: reverse("activities:visit", args=[v.pk]),
         ),
-        Col(name="purpose", label=_("目的"), phone="sub", html=lambda v: marks.stage(v.purpose)),
-        Col(name="contact", label=_("见到谁"), priority=2),
-        Col(name="need", label=_("发现的需求"), priority=3, phone="under"),
-        Col(name="reaction", label=_("客户反应"), priority=3),
-        Col(name="next_step", label=_("下一步"), priority=2),
-        Col(name="next_on", label=_("下一步日期"), priority=2, sort="next_on", nullable=True),
-        Col(name="rep", label=_("业务经理"), priority=2),
+        ListColumn(name="purpose", label=_("目的"), phone="sub", html=lambda v: marks.stage(v.purpose)),
+        ListColumn(name="contact", label=_("见到谁"), priority=2),
+        ListColumn(name="need", label=_("发现的需求"), priority=3, phone="under"),
+        ListColumn(name="reaction", label=_("客户反应"), priority=3),
+        ListColumn(name="next_step", label=_("下一步"), priority=2),
+        ListColumn(name="next_on", label=_("下一步日期"), priority=2, sort="next_on", nullable=True),
+        ListColumn(name="rep", label=_("业务经理"), priority=2),
     ),
     filters=(Filter(name="purpose", label=_("目的"), choices=lambda actor: PURPOSES),),
     empty_title=_("还没有拜访记录"),
@@ -46,19 +46,19 @@ CALLS = ListPage(
     clause="1.2",
     search_fields=("client__name", "remark"),
     columns=(
-        Col(name="at", label=_("时间"), sort="at", phone="side"),
-        Col(
+        ListColumn(name="at", label=_("时间"), sort="at", phone="side"),
+        ListColumn(
             name="client",
             label=_("客户"),
             phone="title",
             always=True,
             url=lambda c: reverse("client", args=[c.client_id]),
         ),
-        Col(name="contact", label=_("联系人"), priority=2),
-        Col(name="outcome", label=_("结果"), phone="sub", value=lambda c: c.get_outcome_display()),
-        Col(name="call_back_on", label=_("改天再打"), priority=2, sort="call_back_on", nullable=True),
-        Col(name="remark", label=_("备注"), priority=3, phone="under"),
-        Col(name="rep", label=_("业务经理"), priority=2),
+        ListColumn(name="contact", label=_("联系人"), priority=2),
+        ListColumn(name="outcome", label=_("结果"), phone="sub", value=lambda c: c.get_outcome_display()),
+        ListColumn(name="call_back_on", label=_("改天再打"), priority=2, sort="call_back_on", nullable=True),
+        ListColumn(name="remark", label=_("备注"), priority=3, phone="under"),
+        ListColumn(name="rep", label=_("业务经理"), priority=2),
     ),
     filters=(Filter(name="outcome", label=_("结果"), choices=lambda actor: Call.Outcome.choices),),
     empty_title=_("还没有电话记录"),

@@ -11,7 +11,8 @@ NEXT_STEP = 60  # as long as Pulse keeps it
 
 
 class Call(FactRow):
-    """One call to a client and what came of it. `rep`: whose client it was; the call counts for that person for ever."""
+    """One call to a client and what came of it. `rep`: whose client it was; the call counts for that person for
+    ever."""
 
     LOCK_FIRST = "client"
 
@@ -32,6 +33,7 @@ class Call(FactRow):
         indexes = [
             models.Index(fields=["client", "-id"], name="call_of_client"),
             models.Index(fields=["rep", "on"], name="call_of_rep"),
+            models.Index(fields=["-at", "-id"], name="call_at"),  # the list of who reads all
         ]
 
     def __str__(self):
@@ -83,6 +85,7 @@ class Visit(FactRow):
         indexes = [
             models.Index(fields=["rep", "on"], name="visit_of_rep"),
             models.Index(fields=["client", "purpose", "on"], name="visit_of_client"),
+            models.Index(fields=["-at", "-id"], name="visit_at"),  # the list of who reads all
         ]
         constraints = [
             models.CheckConstraint(name="visit_purpose", condition=models.Q(purpose__in=EFFECTIVE)),

@@ -42,9 +42,9 @@ def call_client(
     title: str = "",
     once: OneTime | None = None,
 ) -> Call:
-    """1.2: the owner (or his deputy) records what came of a call. `appointed` makes the appointment in the same deed and
-    opens the group order, or joins the client's open one. A refusal and a wrong number are outcomes and end nothing.
-    Of `client` only the id counts (its door reads it, locked); `contact` may be an id.
+    """1.2: the owner (or his deputy) records what came of a call. `appointed` makes the appointment in the same deed
+    and opens the group order, or joins the client's open one. A refusal and a wrong number are outcomes and end
+    nothing. Of `client` only the id counts (its door reads it, locked); `contact` may be an id.
 
     Refused: "another day" without a later day; an appointment without a coming moment; a contact of another client.
     """
@@ -74,7 +74,7 @@ def call_client(
                 call=done.fact,
             )
         else:
-            APPOINTMENT.set_cached_value(done.fact, None)  # just made: nobody needs to ask whether it has one
+            APPOINTMENT.set_cached_value(done.fact, None)  # the call is new and has no appointment: saves the query
     return done.fact
 
 
@@ -127,12 +127,11 @@ def record_visit(
     place: str = "",
     once: OneTime | None = None,
 ) -> Visit:
-    """2.1–2.4, 4.1: the owner, or back office for him (1.10), records a visit held at `at`. Purpose Hq makes the stage Hq;
-    Zl, Fa and Cc are made by data sheet, presentation and signature, never by a visit.
+    """2.1–2.4, 4.1: the owner, or back office for him (1.10), records a visit held at `at`. Purpose Hq makes the stage
+    Hq; Zl, Fa and Cc are made by data sheet, presentation and signature, never by a visit.
 
-    Refused: unknown codes; Hq without a step, a need or a reaction; a moment to come, or more than seven days ago; an ended
-    order; a contact of another client.
-    """
+    Refused: unknown codes; Hq without a step, a need or a reaction; a moment to come, or more than seven days ago; an
+    ended order; a contact of another client."""
 
     def check(row: GroupOrder, actor: Actor) -> Write:
         check_visit(purpose, steps, materials, next_on, at, by.at, row.opened_on, f"{need} {reaction}")
@@ -169,16 +168,16 @@ def _rep_id(order: GroupOrder, by: PersonActor) -> int:
 
 
 def contact_of(client: Client, contact: Contact | int | None) -> Contact | None:
-    """A contact of this client; any other one is named as a wrong value, whether it exists or not."""
+    """The contact, None for None. Refused alike: a contact of another client, and an id that does not exist."""
     if isinstance(contact, Contact):
         _refuse_foreign(contact, client)
     if contact is None or isinstance(contact, Contact):
         return contact
-    found = contact_of_client(contact, client.pk).first()
-    if found is None:
+    row = contact_of_client(contact, client.pk).first()
+    if row is None:
         why = Refusal("「%(value)s」不是这家客户的联系人，请选本客户的联系人", field="contact_id", value=contact)
         raise Invalid({"contact_id": [why]})
-    return found
+    return row
 
 
 def _refuse_foreign(contact: Contact | None, client: Client) -> None:

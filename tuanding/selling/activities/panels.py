@@ -10,57 +10,57 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, may
-from tuanding.core.pages.panels import Act, Panel, Step, memo
+from tuanding.core.pages.panels import Panel, RecordAct, Step, memo
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.activities import queries
 from tuanding.selling.activities.models import Call, Visit
 from tuanding.selling.clients.models import Client, GroupOrder
-from tuanding.selling.clients.queries import stage_kept
+from tuanding.selling.clients.queries import stage_of_order
 
-SHOWN = 6
+MOST_ROWS = 6
 
 
 @composed_once
 def appointments_of_order(actor: PersonActor, order_id: int, since: datetime) -> QuerySet[Any]:
-    """Each with whether its visit is recorded."""
+    """Each with `has_visit`."""
     rows = queries.appointments(actor).filter(group_order_id=order_id, starts_at__gte=since)
-    return queries.with_held(rows).order_by("starts_at")
+    return queries.with_has_visit(rows).order_by("starts_at")
 
 
 @composed_once
 def visits_of_order(actor: PersonActor, order_id: int) -> QuerySet[Visit]:
-    """The last ones; so below."""
-    return queries.visits(actor).filter(group_order_id=order_id).order_by("-at", "-pk")[:SHOWN]
+    """The newest six; the next two functions also."""
+    return queries.visits(actor).filter(group_order_id=order_id).order_by("-at", "-pk")[:MOST_ROWS]
 
 
 @composed_once
 def visits_of_client(actor: PersonActor, client_id: int) -> QuerySet[Visit]:
-    return queries.visits(actor).filter(client_id=client_id).order_by("-at", "-pk")[:SHOWN]
+    return queries.visits(actor).filter(client_id=client_id).order_by("-at", "-pk")[:MOST_ROWS]
 
 
 @composed_once
 def calls_of_client(actor: PersonActor, client_id: int) -> QuerySet[Call]:
-    return queries.calls(actor).filter(client_id=client_id).order_by("-at", "-pk")[:SHOWN]
+    return queries.calls(actor).filter(client_id=client_id).order_by("-at", "-pk")[:MOST_ROWS]
 
 
 def _appointments(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Any]:
-    """Those of the last days and all to come, each with whether its visit is recorded."""
+    """Those of the last seven days and all to come, each with `has_visit`."""
     since = now - queries.FORGOTTEN
     return memo(order, f"appointments {actor.person_id}", lambda: list(appointments_of_order(actor, order.pk, since)))
 
 
 def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
-    """Appointments to come, visits held; nothing for whoever is not shown any: "none yet" would be untrue."""
+    """Coming appointments and past visits. No panel for people who may not see visits: "none yet" would be untrue."""
     if not may(actor, "view", Visit):
         return []
     agreed = [] if order.why_closed() else _appointments(order, actor, now)
-    coming = [row for row in agreed if row.starts_at >= now and not row.held][:3]
+    coming = [row for row in agreed if row.starts_at >= now and not row.has_visit][:3]
     context = {"coming": coming, "visits": list(visits_of_order(actor, order.pk))}
     return [Panel(template="activities/panel_visits.html", column="facts", order=40, context=context)]
 
 
 def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Panel]:
-    """The last calls and visits; as above."""
+    """The newest calls and visits; no panel for people who may not see them."""
     if not may(actor, "view", Visit):
         return []
     calls, visits = list(calls_of_client(actor, client.pk)), list(visits_of_client(actor, client.pk))
@@ -76,10 +76,10 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
 
 
 def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Step]:
-    """The first visit is what leads a new order on; any other that was agreed on or lacks its record stands below."""
+    """The last appointment without a recorded visit and the next one; without both, the first visit of a new order."""
     if order.why_closed() or not may(actor, "view", Visit):
         return []
-    agreed = [row for row in _appointments(order, actor, now) if not row.held]
+    agreed = [row for row in _appointments(order, actor, now) if not row.has_visit]
     late = [row for row in agreed if row.starts_at < now][-1:]
     coming = [row for row in agreed if row.starts_at >= now][:1]
     steps = [_step(row, now, order) for row in (*late, *coming)]
@@ -88,7 +88,7 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
 
 def _begins(order: GroupOrder) -> bool:
     """Whether the client has not been visited about it yet."""
-    return stage_kept(order) in ("", "Dh")
+    return stage_of_order(order) in ("", "Dh")
 
 
 def _first_visit(order: GroupOrder, actor: PersonActor) -> Step:
@@ -115,28 +115,28 @@ def _step(row, now: datetime, order: GroupOrder) -> Step:
 
 def _is_over(purpose: str, order: GroupOrder) -> bool:
     """Whether the order has gone past what the visit was agreed on for."""
-    return ORDER[stage_kept(order) or "Dh"] >= ORDER[purpose]
+    return ORDER[stage_of_order(order) or "Dh"] >= ORDER[purpose]
 
 
-def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Act]:
+def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[RecordAct]:
     """Record a visit, agree on one: for whoever may, while the order is open."""
     ended = order.why_closed()
     acts = []
     if can(actor, "visit", order):
         first = _begins(order) and not ended
         url = reverse("activities:visit_new", args=[order.pk]) + ("?purpose=Hq" if first else "")
-        acts.append(Act(label=_("记拜访"), url=url, icon="map-pin", main=first, why_not=_ended(ended), order=20))
+        acts.append(RecordAct(label=_("记拜访"), url=url, icon="map-pin", main=first, why_not=_ended(ended), order=20))
     if can(actor, "work", order) and not ended:
         url = reverse("activities:appointment_new", args=[order.pk])
-        acts.append(Act(label=_("约拜访"), url=url, icon="calendar-event", order=25))
+        acts.append(RecordAct(label=_("约拜访"), url=url, icon="calendar-event", order=25))
     return acts
 
 
-def client_acts(client: Client, actor: PersonActor, now: datetime) -> list[Act]:
+def client_acts(client: Client, actor: PersonActor, now: datetime) -> list[RecordAct]:
     if not can(actor, "call", client):
         return []
     url = f"{reverse('activities:calls')}?client={client.pk}"
-    return [Act(label=_("打电话"), url=url, icon="phone", main=True, order=10)]
+    return [RecordAct(label=_("打电话"), url=url, icon="phone", main=True, order=10)]
 
 
 def _ended(why: str | None) -> str:

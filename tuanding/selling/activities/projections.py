@@ -13,7 +13,7 @@ from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.journal.inserting import put_row
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Appointment, Call, Visit
-from tuanding.selling.activities.rules import Next, Told, next_after
+from tuanding.selling.activities.rules import Next, StepChange, next_after
 from tuanding.selling.clients.models import Client, Ending, Pulse
 from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
 
@@ -40,12 +40,12 @@ LATER = """
 
 @composed_once
 def pulse_values(client_id: int) -> QuerySet[Pulse, tuple[Any, ...]]:
-    """The pulse of a client as it stands, in the order of `Kept`."""
+    """The stored pulse of a client as a tuple in the order of `PulseValues`."""
     rows = Pulse.objects.filter(pk=client_id)
     return rows.values_list("last_contact_at", "last_effective_on", "next_step", "next_on")
 
 
-class Kept(NamedTuple):
+class PulseValues(NamedTuple):
     """A pulse without its client."""
 
     last_contact_at: datetime | None = None
@@ -53,59 +53,59 @@ class Kept(NamedTuple):
     next_step: str = ""
     next_on: date | None = None
 
-    def after(self, said: "Said") -> "Kept":
-        """As it is when one more call, appointment or visit was recorded."""
-        return _later(self, said, next_after(Next(self.next_step, self.next_on), said.told))
+    def after(self, change: "PulseChange") -> "PulseValues":
+        """The pulse after one more call, appointment or visit."""
+        return _later(self, change, next_after(Next(self.next_step, self.next_on), change.step))
 
 
-def _later(kept: Kept, said: "Said", next_: Next) -> Kept:
-    contact_at = max(filter(None, (kept.last_contact_at, said.contact_at)), default=None)
-    effective_on = max(filter(None, (kept.last_effective_on, said.effective_on)), default=None)
-    return Kept(contact_at, effective_on, next_.step, next_.day)
+def _later(pulse: PulseValues, change: "PulseChange", next_: Next) -> PulseValues:
+    contact_at = max(filter(None, (pulse.last_contact_at, change.contact_at)), default=None)
+    effective_on = max(filter(None, (pulse.last_effective_on, change.effective_on)), default=None)
+    return PulseValues(contact_at, effective_on, next_.step, next_.day)
 
 
-class Said(NamedTuple):
-    """What one fact says about its client."""
+class PulseChange(NamedTuple):
+    """What one call, appointment, visit or ending changes in its client's pulse."""
 
     contact_at: datetime | None
     effective_on: date | None
-    told: Told
+    step: StepChange
 
 
 def keep_pulse(rows: list[Any]) -> None:
-    """The newest fact of a client is added to what was kept; after any other one, and when an order is broken off, all of
-    them are read again."""
+    """Brings the pulse of each row's client up to date. The newest fact of a client is added to the stored pulse; after
+    any other one, and when an order ends, the pulse is computed from all of the client's facts."""
     for row in rows:
         client_id = row.client_id if isinstance(row, Call | Visit) else row.group_order.client_id
         again = isinstance(row, Ending) or _is_overtaken(client_id, row)
-        kept = None if again else pulse_values(client_id).first()
-        now = Kept(*kept).after(_said(row)) if kept else pulse_of(client_id)
-        row.pulses = None if again else Kept(*kept or ()), now  # before and after, for what waits
+        stored = None if again else pulse_values(client_id).first()
+        now = PulseValues(*stored).after(_change_of(row)) if stored else pulse_of(client_id)
+        row.pulses = None if again else PulseValues(*stored or ()), now  # before and after, for what waits
         # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
         put_row(Pulse(client_id=client_id, **now._asdict()))
 
 
 def _is_overtaken(client_id: int, row: Any) -> bool:
-    asked = {"client": client_id, "at": connection.ops.adapt_datetimefield_value(row.recorded_at)}
+    params = {"client": client_id, "at": connection.ops.adapt_datetimefield_value(row.recorded_at)}
     own = {name: row.pk if isinstance(row, model) else 0 for name, model in MODELS.items()}
     with connection.cursor() as cursor:
-        cursor.execute(LATER, asked | own)
+        cursor.execute(LATER, params | own)
         return cursor.fetchone() is not None
 
 
-def pulse_of(client_id: int) -> Kept:
+def pulse_of(client_id: int) -> PulseValues:
     """Last contact, last effective day, next step and its day, from the client's facts."""
-    return pulses_of(client_id, client_id).get(client_id, Kept())
+    return pulses_of(client_id, client_id).get(client_id, PulseValues())
 
 
-def pulses_of(first: int, last: int) -> dict[int, Kept]:
-    """Of every client with facts among these ids; four queries for all of them."""
-    found: dict[int, list[tuple]] = defaultdict(list)
+def pulses_of(first: int, last: int) -> dict[int, PulseValues]:
+    """{client id: pulse computed from its facts} of the ids from `first` to `last`, in four queries."""
+    changes: dict[int, list[tuple]] = defaultdict(list)
     for order, (model, path) in enumerate(FACTS):
         rows: QuerySet[Any] = model._default_manager.filter(**{f"{path}__gte": first, f"{path}__lte": last})
         for client_id, row in _with_client(rows, path):
-            found[client_id].append((row.recorded_at, order, row.pk, _said(row)))
-    return {client_id: _in_order(said) for client_id, said in found.items()}
+            changes[client_id].append((row.recorded_at, order, row.pk, _change_of(row)))
+    return {client_id: _in_order(rows_of_client) for client_id, rows_of_client in changes.items()}
 
 
 def _with_client(rows: QuerySet[Any], path: str) -> Iterator[tuple[int, Any]]:
@@ -114,46 +114,52 @@ def _with_client(rows: QuerySet[Any], path: str) -> Iterator[tuple[int, Any]]:
     return ((row.group_order.client_id, row) for row in rows.select_related("group_order").iterator(chunk_size=2000))
 
 
-def _in_order(said: list[tuple]) -> Kept:
-    """In the order recorded; of one moment the call first, then what was agreed, then the visit, then the end."""
-    kept, next_ = Kept(), Next()
-    for *_when, one in sorted(said, key=lambda row: row[:3]):
-        next_ = next_after(next_, one.told)
-        kept = _later(kept, one, next_)
-    return kept
+def _in_order(changes: list[tuple]) -> PulseValues:
+    """Applies the changes in the order recorded; of one moment call, appointment, visit, ending. `changes`:
+    (recorded_at, place of the model in FACTS, pk, PulseChange)."""
+    pulse, next_ = PulseValues(), Next()
+    for *_when, one in sorted(changes, key=lambda row: row[:3]):
+        next_ = next_after(next_, one.step)
+        pulse = _later(pulse, one, next_)
+    return pulse
 
 
-def _said(row: Call | Appointment | Visit | Ending) -> Said:
+def _change_of(row: Call | Appointment | Visit | Ending) -> PulseChange:
     if isinstance(row, Ending):
         broken_off = row.kind == Ending.Kind.BROKEN_OFF
-        return Said(None, None, Told(row.on, order=row.group_order_id, broken_off=broken_off))
+        return PulseChange(None, None, StepChange(row.on, order=row.group_order_id, broken_off=broken_off))
     if isinstance(row, Visit):
-        return Said(row.at, row.on, Told(row.on, row.next_step, row.next_on, order=row.group_order_id))
+        return PulseChange(row.at, row.on, StepChange(row.on, row.next_step, row.next_on, order=row.group_order_id))
     if isinstance(row, Appointment):
-        return Said(None, None, Told(row.on, VISIT, day_of(row.starts_at), order=row.group_order_id))
+        return PulseChange(None, None, StepChange(row.on, VISIT, day_of(row.starts_at), order=row.group_order_id))
     if row.outcome == Call.Outcome.CALL_BACK:
-        return Said(row.at, None, Told(row.on, CALL_AGAIN, row.call_back_on))
-    return Said(row.at, None, Told(row.on, ends=row.outcome in (Call.Outcome.REFUSED, Call.Outcome.WRONG_NUMBER)))
+        return PulseChange(row.at, None, StepChange(row.on, CALL_AGAIN, row.call_back_on))
+    return PulseChange(
+        row.at, None, StepChange(row.on, ends=row.outcome in (Call.Outcome.REFUSED, Call.Outcome.WRONG_NUMBER))
+    )
 
 
 def wrong_pulses(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
-    """Projection check of `audit verify`: every client whose kept pulse is not what its facts say."""
+    """Projection check of `audit verify`: (id, message) of every client whose stored pulse differs from its facts."""
     for first, last in _ranges() if only is None else ((pk, pk) for pk in only):
-        kept = {row[0]: Kept(*row[1:]) for row in _kept(first, last)}
-        told = pulses_of(first, last)
-        for client_id in sorted(kept.keys() | told.keys()):
-            if kept.get(client_id, Kept()) != (computed := told.get(client_id, Kept())):
-                yield client_id, f"client {client_id}: kept {_shown(kept.get(client_id))}, computed {_shown(computed)}"
+        stored = {row[0]: PulseValues(*row[1:]) for row in _stored_pulses(first, last)}
+        computed_pulses = pulses_of(first, last)
+        for client_id in sorted(stored.keys() | computed_pulses.keys()):
+            if stored.get(client_id, PulseValues()) != (computed := computed_pulses.get(client_id, PulseValues())):
+                yield (
+                    client_id,
+                    f"client {client_id}: kept {_as_tuple(stored.get(client_id))}, computed {_as_tuple(computed)}",
+                )
 
 
 def _ranges() -> Iterator[tuple[int, int]]:
     return ((ids[0], ids[-1]) for ids in id_pages(Client, size=CLIENTS_AT_ONCE))
 
 
-def _kept(first: int, last: int) -> QuerySet[Any]:
+def _stored_pulses(first: int, last: int) -> QuerySet[Any]:
     rows = Pulse.objects.filter(client_id__gte=first, client_id__lte=last)
-    return rows.values_list("client_id", *Kept._fields)
+    return rows.values_list("client_id", *PulseValues._fields)
 
 
-def _shown(kept: Kept | None) -> tuple | None:
-    return tuple(kept) if kept else None
+def _as_tuple(pulse: PulseValues | None) -> tuple | None:
+    return tuple(pulse) if pulse else None

@@ -70,8 +70,8 @@ def _visits_counted(person_ids: list[int], since: date, until: date) -> QuerySet
 
 
 def met_of(person_ids: Iterable[int], since: date, until: date) -> dict[int, Met]:
-    """1.3: {rep: Met} of these days, both counted, in one query: each client, purpose and day once. Who met nobody is
-    missing."""
+    """1.3: {rep id: Met} from one day to another, both included, in one query; each client, purpose and day counts
+    once. Reps who met nobody are missing."""
     by_purpose: dict[int, Counter[str]] = {}
     clients: dict[int, set[int]] = defaultdict(set)
     for rep_id, purpose, client_id, on in _visits_counted(list(person_ids), since, until):
@@ -82,7 +82,7 @@ def met_of(person_ids: Iterable[int], since: date, until: date) -> dict[int, Met
 
 
 def effective(person_id: int, since: date, until: date) -> int:
-    """1.3: effective activities of a rep from one day to another, both counted: one per client, purpose and day."""
+    """1.3: effective activities of a rep from one day to another, both included: one per client, purpose and day."""
     return met_of([person_id], since, until).get(person_id, NOBODY_MET).effective
 
 
@@ -97,10 +97,10 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
-def with_held(rows: QuerySet[Appointment]) -> QuerySet[Any]:
-    """Each with `held`: the order has a visit recorded since half a day before it."""
+def with_has_visit(rows: QuerySet[Appointment]) -> QuerySet[Any]:
+    """Each appointment with `has_visit`: its order has a visit from half a day before the appointment on."""
     later = Visit.objects.filter(group_order_id=OuterRef("group_order_id"), at__gte=OuterRef("day_before"))
-    return rows.annotate(day_before=_day_before()).annotate(held=Exists(later))
+    return rows.annotate(day_before=_day_before()).annotate(has_visit=Exists(later))
 
 
 def _day_before():
@@ -115,25 +115,25 @@ def appointments(actor: PersonActor) -> QuerySet[Appointment]:
 
 @composed_once
 def _of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any]:
-    rows = with_held(appointments(actor).filter(starts_at__gte=since, starts_at__lt=until))
+    rows = with_has_visit(appointments(actor).filter(starts_at__gte=since, starts_at__lt=until))
     owners = [grant.person_id for grant in actor.grants if grant.role == SALES_REP and grant.person_id]
-    visited = Q(held=True)
+    visited = Q(has_visit=True)
     takes_place = Q(group_order__ending__isnull=True) | visited
     theirs = Q(group_order__client__owner_id__in=owners)
     return rows.filter(theirs & takes_place | visited & Q(rep_id=actor.person_id)).order_by("starts_at", "pk")
 
 
 def day_of_visits(actor: PersonActor, day: date) -> list[Trip]:
-    """Appointments of a day in the order of the clock: with clients that are the rep's now, or those of whom he stands in for,
-    whoever agreed on them; and those he has visited. What was agreed on for an order that has ended takes place no more."""
+    """Appointments of a day by the clock: those with clients that belong now to the actor or to a rep he stands in for,
+    whoever made them; and his own that he has visited. Those of ended orders are left out unless visited."""
     return [_trip(row) for row in _of_day(actor, *bounds(day))]
 
 
 def _trip(row: Any) -> Trip:
     order = row.group_order
     what = " · ".join(part for part in (row.place, str(row.contact or "")) if part) or _("没有写地点")
-    act = "" if row.held else f"{reverse('activities:visit_new', args=[order.pk])}?purpose={row.purpose}"
-    state, icon = ("done", "circle-check") if row.held else ("now", "map-pin")
+    act = "" if row.has_visit else f"{reverse('activities:visit_new', args=[order.pk])}?purpose={row.purpose}"
+    state, icon = ("done", "circle-check") if row.has_visit else ("now", "map-pin")
     clock = row.starts_at.astimezone(SHANGHAI).strftime("%H:%M")
     return Trip(clock, str(order.client), row.purpose, what, reverse("order", args=[order.pk]), act, icon, state)
 

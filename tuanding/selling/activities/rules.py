@@ -15,9 +15,9 @@ MOODS = {"keen": "想要", "listening": "听听", "cool": "冷淡", "no": "不�
 LATE_BY = timedelta(days=7)  # how long after a visit it may still be recorded
 
 
-class Told(NamedTuple):
-    """What one call, appointment or visit says: its day, what is to follow on which day, whether it ends the matter, and
-    the group order it belongs to. Or that this order was broken off."""
+class StepChange(NamedTuple):
+    """What one call, appointment, visit or ending changes in the next step: its day, the step to follow and that step's
+    day, whether nothing follows (`ends`), and its group order; `broken_off`: this order was broken off."""
 
     on: date
     next_step: str = ""
@@ -28,28 +28,28 @@ class Told(NamedTuple):
 
 
 class Next(NamedTuple):
-    """What is to follow, and the group order for whose sake."""
+    """The next step, its day, and the group order it is planned for."""
 
     step: str = ""
     day: date | None = None
     order: int | None = None
 
 
-def next_of(told: Iterable[Told]) -> Next:
-    """The next step that stands after all of it, in the order told."""
-    return reduce(next_after, told, Next())
+def next_of(changes: Iterable[StepChange]) -> Next:
+    """The next step after all of these changes, oldest first."""
+    return reduce(next_after, changes, Next())
 
 
-def next_after(stood: Next, told: Told) -> Next:
-    """A newer next step replaces the one that stood, its own day uses it up; what was planned for the sake of an order
-    goes when that is broken off (1.8)."""
-    if told.broken_off:
-        return Next() if stood.order == told.order else stood
-    if told.next_on or told.next_step:
-        return Next(told.next_step, told.next_on, told.order)
-    if told.ends or (stood.day is not None and stood.day <= told.on):
+def next_after(current: Next, change: StepChange) -> Next:
+    """A newer next step replaces the current one. Without a newer one the current one ends with a fact on or after its
+    day, or when the order it is planned for is broken off (1.8)."""
+    if change.broken_off:
+        return Next() if current.order == change.order else current
+    if change.next_on or change.next_step:
+        return Next(change.next_step, change.next_on, change.order)
+    if change.ends or (current.day is not None and current.day <= change.on):
         return Next()
-    return stood
+    return current
 
 
 def check_call(outcome: str, call_back_on: date | None, starts_at: datetime | None, at: datetime) -> None:
@@ -71,25 +71,25 @@ def check_visit(
     at: datetime,
     now: datetime,
     opened_on: date,
-    told: str = "",
+    notes: str = "",
 ) -> None:
-    """2.1–2.4: known codes, held in the last seven days and not before the order was opened, a next day that comes after.
-    A visit to arouse need says what happened: a step, or in `told` the need or the reaction."""
+    """2.1–2.4: known codes, held in the last seven days and not before the order was opened, a next day that comes
+    after. A visit to arouse need says what happened: a step, or in `notes` the need or the reaction."""
     steps = list(steps)
     errors = {
         "purpose": _unknown([purpose], {code: LABELS[code] for code in EFFECTIVE}, "purpose"),
-        "steps": _unknown(steps, STEPS, "steps") or _nothing(purpose, steps, told),
+        "steps": _unknown(steps, STEPS, "steps") or _nothing(purpose, steps, notes),
         "materials": _unknown(materials, MATERIALS, "materials"),
         "held_at": _wrong_moment(at, now, opened_on),
     }
     if next_on is not None and next_on < day_of(at):
         errors["next_on"] = [_no("下一步的日期不能早于拜访当天", "next_on", next_on)]
-    if errors := {field: found for field, found in errors.items() if found}:
+    if errors := {field: refusals for field, refusals in errors.items() if refusals}:
         raise Invalid(errors)
 
 
-def _nothing(purpose: str, steps: list, told: str) -> list:
-    if purpose != "Hq" or steps or told.strip():
+def _nothing(purpose: str, steps: list, notes: str) -> list:
+    if purpose != "Hq" or steps or notes.strip():
         return []
     return [_no("唤起需求的拜访请至少勾一步，或写下客户的需求、反应", "steps", "")]
 
@@ -104,10 +104,10 @@ def _wrong_moment(at: datetime, now: datetime, opened_on: date) -> list:
     return []
 
 
-def _unknown(codes: Iterable, known: dict[str, str], field: str) -> list:
-    accepted = "、".join(known)
+def _unknown(codes: Iterable, choices: dict[str, str], field: str) -> list:
+    accepted = "、".join(choices)
     return [
-        _no("不认识「%(value)s」，可以填 %(accepted)s", field, c, accepted=accepted) for c in codes if c not in known
+        _no("不认识「%(value)s」，可以填 %(accepted)s", field, c, accepted=accepted) for c in codes if c not in choices
     ]
 
 

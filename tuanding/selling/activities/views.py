@@ -45,16 +45,16 @@ def call(request: Request, pk: int) -> HttpResponse:
         return render(request, "activities/calls.html", context, status=422)
     return answer(
         request,
-        lambda: operations.call_client(client, **how(request), **form.told()),
+        lambda: operations.call_client(client, **how(request), **form.kwargs_for_operation()),
         done=_with_skipped(reverse("activities:calls"), _skipped(request)),
-        said=_said(client, form),
+        message=_call_message(client, form),
         form=form,
         template="activities/calls.html",
         context=context,
     )
 
 
-def _said(client: Client, form: CallForm) -> str:
+def _call_message(client: Client, form: CallForm) -> str:
     starts_at = form.starts_at() if form.cleaned_data["outcome"] == Call.Outcome.APPOINTED else None
     if starts_at:
         return _("约好了：%(client)s %(at)s") % {"client": client, "at": starts_at.strftime("%m-%d %H:%M")}
@@ -63,8 +63,8 @@ def _said(client: Client, form: CallForm) -> str:
 
 
 def _skipped(request: Request) -> list[int]:
-    given = request.POST.get("skip") or request.GET.get("skip", "")
-    return list(dict.fromkeys(int(pk) for pk in given.split(",") if pk.isdecimal()))[-200:]
+    ids = request.POST.get("skip") or request.GET.get("skip", "")
+    return list(dict.fromkeys(int(pk) for pk in ids.split(",") if pk.isdecimal()))[-200:]
 
 
 def _with_skipped(url: str, skipped: list[int]) -> str:
@@ -79,8 +79,8 @@ def _session(request: Request, chosen: str) -> dict:
         client = get_visible(Client, actor, int(chosen), "call")
         first = next((row for row in rows if row.client.pk == client.pk), None) or calling.one_to_call(client, now)
         rows = [first, *(row for row in rows if row.client.pk != client.pk)]
-    told = calling.called_today(actor.person_id, day_of(now))
-    done, left = sum(told.values()), queries.to_call(actor, now)
+    counts = calling.called_today(actor.person_id, day_of(now))
+    done, left = sum(counts.values()), queries.to_call(actor, now)
     here = rows[0] if rows else None
     passed = [pk for pk in skipped if not here or pk != here.client.pk] + ([here.client.pk] if here else [])
     return {
@@ -90,7 +90,7 @@ def _session(request: Request, chosen: str) -> dict:
         "done": done,
         "all": done + left,
         "left": left,
-        "told": [(Call.Outcome(code).label, n) for code, n in told.items() if n],
+        "told": [(Call.Outcome(code).label, n) for code, n in counts.items() if n],
         "skip": ",".join(map(str, skipped)),
         "skip_url": _with_skipped(reverse("activities:calls"), passed),
         **_when(request),
@@ -126,7 +126,7 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
             purpose=data["purpose"] or "Hq",
         ),
         done=reverse("order", args=[order.pk]),
-        said=_("约好了"),
+        message=_("约好了"),
         form=form,
         template="activities/appointment_form.html",
         context=context,
@@ -158,9 +158,11 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
         return render(request, "activities/visit_form.html", context, status=422 if form.is_bound else 200)
     return answer(
         request,
-        lambda: operations.record_visit(order, **how(request, at=form.cleaned_data["held_at"]), **form.told()),
+        lambda: operations.record_visit(
+            order, **how(request, at=form.cleaned_data["held_at"]), **form.kwargs_for_operation()
+        ),
         done=lambda visit: reverse("activities:visit", args=[visit.pk]),
-        said=_("拜访已记下"),
+        message=_("拜访已记下"),
         form=form,
         template="activities/visit_form.html",
         context=context,
@@ -168,17 +170,20 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
 
 
 def _elsewhere(request: Request, order: GroupOrder, purpose: str) -> str:
-    """The form this purpose has of its own, unless the person says it was a visit and nothing else."""
+    """The address of the purpose's own form; "" when it has none, or the person chose to record a plain visit."""
     further = "further" in request.GET or "further" in request.POST
     return "" if further else form_for(order, request.actor, purpose)
 
 
 def _visit_initial(request: Request, order: GroupOrder) -> dict:
-    """The appointment of the day says with whom, where and what for."""
-    held = queries.with_held(queries.appointments(request.actor)).filter(group_order=order, starts_at__lte=request.now)
-    last = held.order_by("-starts_at").first()
+    """With whom, where and what for: from the last appointment before now, else from the order."""
+    appointments = queries.with_has_visit(queries.appointments(request.actor)).filter(
+        group_order=order, starts_at__lte=request.now
+    )
+    last = appointments.order_by("-starts_at").first()
     return {
-        "purpose": request.GET.get("purpose") or (last.purpose if last and not last.held else _next_purpose(order)),
+        "purpose": request.GET.get("purpose")
+        or (last.purpose if last and not last.has_visit else _next_purpose(order)),
         "contact": (last.contact_id if last else None) or order.contact_id,
         "place": last.place if last else "",
         "held_at": request.now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),

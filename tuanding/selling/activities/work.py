@@ -17,8 +17,8 @@ from tuanding.core.worklist.keeping import about, before
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import Ask, Kind, Open, Source, Step, Task, client_of, rows_of
 from tuanding.selling.activities.models import Appointment, Visit
-from tuanding.selling.activities.projections import Kept
-from tuanding.selling.activities.queries import FORGOTTEN, with_held
+from tuanding.selling.activities.projections import PulseValues
+from tuanding.selling.activities.queries import FORGOTTEN, with_has_visit
 from tuanding.selling.clients.models import Client
 from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
 
@@ -47,13 +47,13 @@ def clients_with_next_step(client_ids: list[int]) -> QuerySet[Any]:
     """Those of these clients that have a next step with a day, and the day."""
     return (
         Client.objects.filter(pk__in=client_ids, pulse__next_on__isnull=False)
-        .exclude(pulse__next_step=VISIT_AGREED)  # stands among the visits of the day, and then waits for its record
+        .exclude(pulse__next_step=VISIT_AGREED)  # an agreed visit has an item of its own, of the kind VISIT
         .annotate(next_on=F("pulse__next_on"))
     )
 
 
 def wanted_next_steps(client_ids: Sequence[int]) -> list[Item]:
-    """1.1: from its day on, until another call or visit says something else."""
+    """1.1: a client's next step waits from its day on, until a newer call or visit replaces it."""
     return [_next_step(client, client.next_on) for client in rows_of(clients_with_next_step, client_ids)]
 
 
@@ -72,7 +72,7 @@ def _next_step(client: Any, on: Any) -> Item:
 
 
 def after_pulse(row: Any, deed: Deed) -> Iterator[Step]:
-    """The client's pulse was just kept with this row: the next step follows from it."""
+    """The next step follows from `row.pulses`, the pulse before and after this row, as `keep_pulse` has set it."""
     earlier, now = row.pulses
     on = _promised(now)
     if earlier is not None and _promised(earlier) == on:
@@ -81,7 +81,7 @@ def after_pulse(row: Any, deed: Deed) -> Iterator[Step]:
     yield Open(_next_step(client, on)) if on else about((NEXT_STEP,), (CLIENT, client.pk))
 
 
-def _promised(pulse: Kept) -> Any:
+def _promised(pulse: PulseValues) -> Any:
     return pulse.next_on if pulse.next_step != VISIT_AGREED else None
 
 
@@ -89,11 +89,11 @@ def _promised(pulse: Kept) -> Any:
 def appointments_without_visit(client_ids: list[int]) -> QuerySet[Any]:
     """Of the open orders of these clients."""
     rows = Appointment.objects.filter(group_order__client__in=client_ids, group_order__ending__isnull=True)
-    return with_held(rows).filter(held=False).select_related("group_order__client")
+    return with_has_visit(rows).filter(has_visit=False).select_related("group_order__client")
 
 
 def wanted_visits(client_ids: Sequence[int]) -> list[Item]:
-    """2.1: an appointment from its hour on, as long as its visit may be recorded; by whoever owns the client then."""
+    """2.1: an appointment waits from its hour on, as long as its visit may be recorded, with the client's owner."""
     return [_visit(row, row.group_order.client) for row in rows_of(appointments_without_visit, client_ids)]
 
 
@@ -115,7 +115,7 @@ def _visit(row: Any, client: Any) -> Item:
 
 
 def after_appointment(row: Appointment, deed: Deed) -> Iterator[Step]:
-    """Where a visit of this morning might already be the one agreed on, the visits are asked."""
+    """Opens the item. Half a day ahead or less, a visit of today may already count: then `Ask` computes it."""
     client = client_of(deed)
     yield Open(_visit(row, client)) if row.starts_at - HALF_A_DAY > deed.at else Ask(VISIT, client.pk)
 

@@ -47,8 +47,8 @@ router = new_router("clients")
 WRONG = {404: Problem, 409: Problem, 422: Problem}
 
 
-def referrals_shown(row: ReferralList, request: Request) -> dict[str, Any]:
-    """`client` is told to whoever may see that client."""
+def referral_list_out(row: ReferralList, request: Request) -> dict[str, Any]:
+    """`client` is null unless the caller may see that client; `phone` is masked unless he may call from this list."""
     calls = visible(ReferralList, request.actor, "call").filter(pk=row.pk).exists()
     names = list(row.referrals.order_by("pk"))
     of_names = visible(Client, request.actor).filter(pk__in=[one.client_id for one in names])
@@ -65,19 +65,19 @@ def referrals_shown(row: ReferralList, request: Request) -> dict[str, Any]:
     return {**same, "client": row.client_id, "group_order": row.group_order_id, "referrals": people}
 
 
-def import_shown(row: ClientImport, request: Request) -> dict[str, Any]:
+def import_out(row: ClientImport, request: Request) -> dict[str, Any]:
     counts = {"added": row.added, "already_there": row.already_there}
     return {"id": row.pk, "preview": False, **counts, "errors": [], "error_count": 0}
 
 
-def ended_shown(row: Ending, request: Request) -> GroupOrder:
+def order_out_of_ending(row: Ending, request: Request) -> GroupOrder:
     return GroupOrder.objects.select_related("reached", "ending").get(pk=row.group_order_id)
 
 
-SHOWN = {
-    "clients.ReferralList": referrals_shown,
-    "clients.ClientImport": import_shown,
-    "clients.Ending": ended_shown,
+SERIALIZERS = {
+    "clients.ReferralList": referral_list_out,
+    "clients.ClientImport": import_out,
+    "clients.Ending": order_out_of_ending,
     "clients.Ownership": lambda row, request: row.client,
 }
 
@@ -89,21 +89,21 @@ def list_clients(request: Request, q: str = "", owner: int | None = None, pool: 
     rows = visible(Client, request.actor)
     rows = rows.filter(owner=None) if pool else rows
     rows = rows.filter(owner_id=owner) if owner else rows
-    return queries.clients_found(rows, q, request.actor) if q else rows
+    return queries.matching_clients(rows, q, request.actor) if q else rows
 
 
 @router.post("/clients", response={201: ClientOut, **WRONG}, summary="录入客户")
 def enter_client(request: Request, body: ClientIn):
     """1.1: a rep enters his own; manager and back office into the pool or for an `owner`."""
-    told = body.dict(exclude={"owner", "department", "contact"})
+    fields = body.dict(exclude={"owner", "department", "contact"})
     owner = _person(body.owner) if body.owner else None
     contact = body.contact.dict() if body.contact else None
     home = _department(request, body.department)
-    return Status(201, operations.enter_client(home, owner=owner, contact=contact, **how(request), **told))
+    return Status(201, operations.enter_client(home, owner=owner, contact=contact, **how(request), **fields))
 
 
 def _department(request: Request, pk: int | None, right: str = "add_client") -> Department:
-    """The one named, else the only one there is."""
+    """The department with this id, else the caller's first one. 404 or 403 when he has none with this right."""
     homes = visible(Department, request.actor, right).order_by("pk")
     home = homes.filter(pk=pk).first() if pk else homes.first()
     if home is None:
@@ -151,8 +151,8 @@ def assign(request: Request, pk: int, body: AssignIn):
 
 @router.post("/clients/batches", response={202: BatchOut, **WRONG}, summary="批量领取、分配、转交、退回")
 def ask_for_clients(request: Request, body: BatchIn):
-    """1.1: any number of clients, by a job. `assign` (to `owner`) stops at the first that is refused; `claim`, `hand_over`
-    (to `owner`) and `release` list those they leave: see /batches/{id}/refusals."""
+    """1.1: any number of clients, by a job. `assign` (to `owner`) stops at the first that is refused; `claim`,
+    `hand_over` (to `owner`) and `release` list those they leave: see /batches/{id}/refusals."""
     if (body.act in ("assign", "hand_over")) != (body.owner is not None):
         raise Refusal("分配和转交要写 owner，领取和退回不写", field="owner", value=body.owner)
     owner = _person(body.owner) if body.owner is not None else None
@@ -218,16 +218,16 @@ def edit_contact(request: Request, pk: int, body: ContactEdit):
 def list_referrals(request: Request, pk: int):
     get_visible(Client, request.actor, pk)
     rows = visible(ReferralList, request.actor).filter(client_id=pk).order_by("-pk")[:100]
-    return [referrals_shown(row, request) for row in rows]
+    return [referral_list_out(row, request) for row in rows]
 
 
 @router.get("/orders", response=list[OrderOut], summary="团订单")
 @paginate(ByCursor)
 def list_orders(request: Request, q: str = "", client: int | None = None, ended: bool | None = None):
-    rows = queries.orders_listed(request.actor)
+    rows = queries.order_rows(request.actor)
     rows = rows.filter(client_id=client) if client else rows
     rows = rows.filter(ending__isnull=not ended) if ended is not None else rows
-    return queries.orders_found(rows, q, request.actor) if q else rows
+    return queries.matching_orders(rows, q, request.actor) if q else rows
 
 
 @router.get("/orders/{int:pk}", response={200: OrderOut, **WRONG}, summary="一张团订单")
@@ -255,10 +255,10 @@ def record_referrals(request: Request, pk: int, body: ReferralsIn):
     """1.8, 5.3: each name becomes a prospect of the owner; or why there is none."""
     order = get_visible(GroupOrder, request.actor, pk)
     people = [one.dict() for one in body.referrals]
-    made = breaking.record_referrals(
+    referral_list = breaking.record_referrals(
         order, referrals=people, none_because=body.none_because, occasion=ReferralList.Occasion.OTHER, **how(request)
     )
-    return Status(201, referrals_shown(made, request))
+    return Status(201, referral_list_out(referral_list, request))
 
 
 @router.post("/orders/{int:pk}/break_off", response={200: OrderOut, **WRONG}, summary="中断")
@@ -266,10 +266,10 @@ def break_off(request: Request, pk: int, body: BreakOffIn):
     """1.8: ends the order; asks for names or why there are none."""
     order = get_visible(GroupOrder, request.actor, pk)
     people = [one.dict() for one in body.referrals]
-    made = breaking.break_off(
+    ending = breaking.break_off(
         order, seen=body.version, reason=body.reason, referrals=people, none_because=body.none_because, **how(request)
     )
-    return ended_shown(made, request)
+    return order_out_of_ending(ending, request)
 
 
 @router.post("/clients/import", response={200: ImportOut, **WRONG}, summary="导入客户名单")
@@ -290,8 +290,8 @@ def import_list(
     if preview:
         return _tried(imports.preview(content, name, by_hand))
     key = request.headers.get(KEY_HEADER, "").strip()
-    said = [request.path, hashlib.sha256(content).hexdigest(), name, owner, home.pk, sorted(by_hand.items())]
-    once = OneTime.of(key, json.dumps(said)) if key else None
+    fingerprint = [request.path, hashlib.sha256(content).hexdigest(), name, owner, home.pk, sorted(by_hand.items())]
+    once = OneTime.of(key, json.dumps(fingerprint)) if key else None
     done = operations.import_clients(
         content,
         name,
@@ -307,26 +307,26 @@ def import_list(
 
 
 def _matched(text: str) -> dict[str, str]:
-    """Refused: what is no JSON object of texts."""
+    """{title: field}. Refused: text that is no JSON object of strings."""
     try:
-        found = json.loads(text or "{}")
+        by_title = json.loads(text or "{}")
     except (ValueError, RecursionError):
-        found = None
-    if isinstance(found, dict) and all(isinstance(name, str | None) for name in found.values()):
-        return {title: name or "" for title, name in found.items()}
+        by_title = None
+    if isinstance(by_title, dict) and all(isinstance(name, str | None) for name in by_title.values()):
+        return {title: name or "" for title, name in by_title.items()}
     raise Refusal(
         '无法按“%(value)s”对列：请写成 {"文件里的列名": "phone"} 这样的 JSON', field="columns", value=text[:80]
     )
 
 
-def _tried(found: imports.Preview) -> dict[str, Any]:
-    errors = [error.row(_) for error in found.errors]
-    counts = {"added": len(found.rows), "already_there": len(found.already_there)}
+def _tried(preview: imports.Preview) -> dict[str, Any]:
+    errors = [error.row(_) for error in preview.errors]
+    counts = {"added": len(preview.rows), "already_there": len(preview.already_there)}
     return {
         "id": None,
         "preview": True,
         **counts,
         "errors": errors,
-        "error_count": found.table.error_count,
-        "columns": [{"title": c.title, "field": c.name or None} for c in found.table.columns],
+        "error_count": preview.table.error_count,
+        "columns": [{"title": c.title, "field": c.name or None} for c in preview.table.columns],
     }

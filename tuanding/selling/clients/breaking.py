@@ -57,17 +57,19 @@ def record_referrals(
     occasion: str,
     once: OneTime | None = None,
 ) -> ReferralList:
-    """1.8, 5.3: each name becomes a prospect of the order's owner, linked to who recommended it; known clients stay
-    whose they are; each that is not this person's to see is counted as a look at it.
+    """1.8, 5.3: each name becomes a prospect of the order's owner, linked to the list. A client that exists keeps its
+    owner; when the person may not see it, a look at it is counted.
 
-    Invalid when there is neither a name nor a reason; names when the day's looks are used up."""
+    Refused: neither a name nor a reason; any name after the looks of the day are used up."""
 
     def check(row: GroupOrder, actor: Actor) -> Write:
         check_referrals(referrals, none_because)
         if referrals and looks_left(by) <= 0:  # whatever the names are: so nothing can be learnt from being refused
             words = "今天查到别人客户的次数已满：推荐名单请团订部经理代记，或者明天再记"
             raise Invalid({"referrals": [Refusal(words, field="referrals", value=len(referrals))]})
-        return Write({"client_id": row.client_id}, parts=lambda made: _rows(made, row.client, referrals, by))
+        return Write(
+            {"client_id": row.client_id}, parts=lambda referral_list: _rows(referral_list, row.client, referrals, by)
+        )
 
     listed = {"occasion": occasion, "none_because": none_because.strip()}
     with deed(by, once, lock=(ENTERING, order)):
@@ -75,7 +77,7 @@ def record_referrals(
 
 
 def check_referrals(referrals: Sequence[dict], none_because: str) -> None:
-    """Invalid names the row (1, 2, …) and the field that is missing."""
+    """Refused with the row (1, 2, …) and the field: no name and no reason, no company, no person, a wrong phone."""
     if not referrals and not none_because.strip():
         why = Refusal("请写推荐名单；没有名单时请写明原因（条 1.8）", field="none_because", value="")
         raise Invalid({"none_because": [why]})
@@ -91,26 +93,28 @@ def check_referrals(referrals: Sequence[dict], none_because: str) -> None:
         raise Invalid(errors)
 
 
-def _rows(made: Any, recommender: Client, referrals: Sequence[dict], by: PersonActor) -> list:
+def _rows(referral_list: Any, recommender: Client, referrals: Sequence[dict], by: PersonActor) -> list:
     rows: list = []
     fresh: dict[str, Client] = {}
-    for given in referrals:
-        known, key = _known(given), normalise_name(given["company"])
-        if known is None:
+    for referral in referrals:
+        existing, key = _existing_client(referral), normalise_name(referral["company"])
+        if existing is None:
             if key not in fresh:
-                fresh[key] = _prospect(given["company"], recommender)
+                fresh[key] = _prospect(referral["company"], recommender)
                 rows += [fresh[key], *_owned(fresh[key])]
-            rows.append(new_contact(fresh[key], name=given["name"], phone=given.get("phone", "")))
-        elif not visible(Client, by).filter(pk=known.pk).exists():
+            rows.append(new_contact(fresh[key], name=referral["name"], phone=referral.get("phone", "")))
+        elif not visible(Client, by).filter(pk=existing.pk).exists():
             count_look(by.person_id, day_of(by.at))
-        told = {field: given.get(field, "").strip() for field in ("company", "name", "phone", "relation", "need")}
-        rows.append(Referral(list=made, client=known or fresh[key], was_there=known is not None, **told))
+        fields = {field: referral.get(field, "").strip() for field in ("company", "name", "phone", "relation", "need")}
+        rows.append(
+            Referral(list=referral_list, client=existing or fresh[key], was_there=existing is not None, **fields)
+        )
     return rows
 
 
-def _known(given: dict) -> Client | None:
-    contact = contact_with_phone(given.get("phone", ""))
-    return same_client(given["company"]) or (contact.client if contact else None)
+def _existing_client(referral: dict) -> Client | None:
+    contact = contact_with_phone(referral.get("phone", ""))
+    return same_client(referral["company"]) or (contact.client if contact else None)
 
 
 def _prospect(company: str, recommender: Client) -> Client:

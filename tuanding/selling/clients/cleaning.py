@@ -19,8 +19,8 @@ from tuanding.selling.clients.rules import (
 SUMS = frozenset({"合计", "总计", "小计", "共计", "total", "sum"})  # data: what stands under a list
 
 
-class Name(Text):
-    """What a company is called: not only signs, and not the word under a list."""
+class CompanyName(Text):
+    """A company's name. Refused: nothing but signs, and the word for a sum that stands under a list."""
 
     def __call__(self, raw: Any) -> str:
         text = super().__call__(raw)

@@ -1,4 +1,4 @@
-"""1.1: a client is caught before it is saved twice; whose it is may be known, nothing more."""
+"""1.1: a client is not saved twice; the person learns whose it is, and nothing more."""
 
 from datetime import date
 from functools import partial
@@ -20,8 +20,8 @@ ENTERING = Advisory(1_720_001)
 
 
 class Duplicate(Invalid):
-    """Somebody has this client. `client` and `whose` are all the person may know; one that is not his to see is counted as
-    a look at it, although the deed is undone."""
+    """The client exists already. The message names the client and its owner, nothing else. When the person may not see
+    that client, a look at it is counted, although the write itself is rolled back."""
 
     code = "duplicate"
 
@@ -32,13 +32,13 @@ class Duplicate(Invalid):
 
 
 def refuse_duplicate(name: str, credit_code: str, phone: str, *, by: PersonActor, itself: int | None = None) -> None:
-    """Duplicate, naming the field, the client and its owner, when somebody has it already. Asked under `ENTERING`, one after
-    the other until each has written: of two at once, the second finds what the first one wrote."""
-    found = same_client(name, credit_code)
-    if found and found.pk != itself:
-        by_name = found.normalised_name == normalise_name(name)
+    """Raises Duplicate when a client with this name, credit code or phone exists. The caller holds the lock `ENTERING`
+    until it has written, so that of two people entering at once the second is refused."""
+    client = same_client(name, credit_code)
+    if client and client.pk != itself:
+        by_name = client.normalised_name == normalise_name(name)
         field, value = ("name", name) if by_name else ("credit_code", normalise_code(credit_code))
-        raise _already(found, field, value, by)
+        raise _already(client, field, value, by)
     contact = contact_with_phone(phone) if phone else None
     if contact:
         raise _already(contact.client, "phone", phone, by)

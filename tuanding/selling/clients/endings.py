@@ -1,8 +1,7 @@
 """What the database refuses once an order is closed or broken off; every room writing on orders declares it.
 
-A room names the tables that go on after the end, each with its reason, as AFTER_END in its `gates.py`; every other table
-under a group order has these gates, says a house rule.
-"""
+A room names the tables that go on after the end, each with its reason, as AFTER_END in its `gates.py`; every other
+table under a group order has these gates, says a house rule."""
 
 from typing import Any
 
@@ -15,7 +14,7 @@ NAMES = {"INSERT": "open", "UPDATE": "open_changed", "DELETE": "open_gone"}
 
 
 def not_after_end(model: type[Model], *on: str) -> list[Gate]:
-    """No row of an order that is closed or broken off is added; of rows that may change, `on` is UPDATE or DELETE too."""
+    """Gates that refuse a row of an order that has ended. `on`: the events, INSERT alone when none is given."""
     return [_gate(model, event) for event in on or ("INSERT",)]
 
 
@@ -27,7 +26,7 @@ def _gate(model: type[Model], event: str) -> Gate:
 
 
 def path_to_order(model: type[Model]) -> str:
-    """The part of LOCK_FIRST that leads to the group order. ValueError when it leads past it."""
+    """The part of LOCK_FIRST that leads to the group order. ValueError when it leads to none."""
     at: Any = model
     steps: list[str] = []
     for step in getattr(model, "LOCK_FIRST", "").split("__"):

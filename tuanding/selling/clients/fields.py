@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from tuanding.core.pages.lists import Col
+from tuanding.core.pages.lists import ListColumn
 from tuanding.core.records.declaration import Field, Fields, Import
 from tuanding.core.tables.columns import Guess
-from tuanding.selling.clients.cleaning import CreditCode, Name, Phone
+from tuanding.selling.clients.cleaning import CompanyName, CreditCode, Phone
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
 from tuanding.selling.clients.names import masked
 
@@ -20,7 +20,7 @@ CLIENT = Fields(
             title="客户名称",
             titles="客户全称 公司全称 公司名称 单位名称 单位 企业名称 客户 名称 公司 Company CompanyName Customer",  # data: titles
             guesses=(Guess("公司名 企业全称 单位全称 客户名 企业名 单位名"),),  # data: titles
-            clean=Name(80),
+            clean=CompanyName(80),
             required=True,
         ),
     ),
@@ -54,7 +54,7 @@ CLIENT = Fields(
             titles="所属行业 行业类别 Sector",  # data: titles
             guesses=(Guess("行业分类 行业名称"),),  # data: titles
         ),
-        column=partial(Col, priority=3),
+        column=partial(ListColumn, priority=3),
     ),
     Field(
         name="headcount",
@@ -69,7 +69,7 @@ CLIENT = Fields(
                 Guess("规模 公司规模 企业规模 人员规模 员工规模", if_clean=True),  # data: in some files this is "中型"
             ),
         ),
-        column=partial(Col, numeric=True, priority=2, sort="headcount", nullable=True),
+        column=partial(ListColumn, numeric=True, priority=2, sort="headcount", nullable=True),
     ),
     Field(
         name="address",

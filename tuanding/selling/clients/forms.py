@@ -14,7 +14,7 @@ from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
 
 
-class Words(forms.TextInput):
+class WordsInput(forms.TextInput):
     """A text box that offers words already in use."""
 
     template_name = "clients/words.html"
@@ -32,12 +32,12 @@ def _choices(form: Any, name: str, choices: Any) -> None:
 
 
 def _choose(form: Any, name: str, rows: Any) -> None:
-    """Whom or what may be chosen."""
+    """Sets the rows that a choice field offers."""
     form.fields[name].queryset = rows
 
 
 class ClientForm(EditForm):
-    """What is written down of a client; who duplicates whom is the operation's business."""
+    """The fields of a client. Duplicates are refused by the operation."""
 
     class Meta:
         model = Client
@@ -46,7 +46,7 @@ class ClientForm(EditForm):
             "name": _("和营业执照一样；录入时查重"),
             "credit_code": _("18 位；不知道就留空"),
         }
-        widgets = {"industry": Words(queries.industries), "remark": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"industry": WordsInput(queries.industries), "remark": forms.Textarea(attrs={"rows": 3})}
 
     def clean(self) -> dict[str, Any]:
         return self.cleaned_data
@@ -90,12 +90,12 @@ class NewClientForm(ClientForm):
             self.fields["phone_is_known"].widget = forms.HiddenInput()
 
     def _phone_was_refused(self) -> bool:
-        """Offered only after the number was found with another client."""
+        """Whether a contact with this number exists: only then the box for it is offered."""
         phone = self.data.get("phone", "")
         return bool(phone) and queries.contact_with_phone(phone) is not None
 
-    def told(self) -> dict[str, Any]:
-        """The arguments of `enter_client`."""
+    def kwargs_for_operation(self) -> dict[str, Any]:
+        """Keyword arguments of `enter_client`, without the department."""
         data = self.cleaned_data
         contact = {"name": data["contact"], "title": data["contact_title"], "phone": data["phone"]}
         mine = {name: data[name] for name in CLIENT.form}

@@ -33,8 +33,8 @@ BY_NAME = {column.name: column for column in COLUMNS}
 
 @dataclass
 class Preview:
-    """What would come of importing a file: new `rows` and clients `already_there` (row, client), both without those in
-    which something is wrong, and the table's errors."""
+    """What importing a file would do: `rows` become new clients, `already_there` (row, client) exist. A row with an
+    error is in neither of them; the errors are the table's."""
 
     table: Table
     rows: list[Row] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Preview:
 
 
 class ImportRefused(Refusal):
-    """All or nothing: something in the file is wrong. `preview` tells what."""
+    """All or nothing: something in the file is wrong, see the errors of `preview`."""
 
     code = "import_refused"
 
@@ -74,52 +74,52 @@ class ImportRefused(Refusal):
 @garbage_later()
 def preview(content: bytes | File, filename: str, columns: Mapping[str, str] | None = None) -> Preview:
     """Read and check everything; changes nothing. Refused as a whole only when the file cannot be read as a list.
-    `columns` says what single columns of the file are taken for: {its title there: "phone", or "" to leave it out}.
+    `columns` matches columns by hand: {title in the file: field ("phone"), or "" to leave the column out}.
 
     A row whose client exists (credit code, else normalised name) is `already_there` and no error; a row that is twice
     in the file is an error of the second one, naming the first.
     """
     table = read_table(content, filename, COLUMNS, columns)
-    _once_each(table)
-    _named(table)
-    _listed(table)
+    _refuse_repeated_names(table)
+    _refuse_phone_without_contact(table)
+    _move_stock_codes(table)
     return sort_out(table)
 
 
 def sort_out(table: Table) -> Preview:
-    """New rows and those whose client exists by now."""
+    """The preview of a checked table: which rows are new, and which have a client."""
     by_name, by_code = known_clients(row.values for row in table.rows)
-    found, wrong = Preview(table), table.bad_lines
+    preview, wrong = Preview(table), table.bad_lines
     for row in table.rows:
         if row.line in wrong:
             continue
         name, code = row.values.get("name", ""), row.values.get("credit_code", "")
         client = (code and by_code.get(code)) or by_name.get(normalise_name(name))
         if client:
-            found.already_there.append((row, client))
+            preview.already_there.append((row, client))
         else:
-            found.rows.append(row)
-    return found
+            preview.rows.append(row)
+    return preview
 
 
-def _once_each(table: Table) -> None:
-    seen: dict[str, int] = {}
+def _refuse_repeated_names(table: Table) -> None:
+    first_lines: dict[str, int] = {}
     for line, values in table.rows:
         name = values.get("name")
         if name:
-            first = seen.setdefault(normalise_name(name), line)
+            first = first_lines.setdefault(normalise_name(name), line)
             if first != line:
                 table.bad(line, "name", name, "与第 %(first)s 行是同一家", "同一个文件里只能出现一次", first=first)
 
 
-def _named(table: Table) -> None:
+def _refuse_phone_without_contact(table: Table) -> None:
     """A phone needs somebody who answers it."""
     for line, values in table.rows:
         if values.get("phone") and "contact" in table.shown and not values.get("contact"):
             table.bad(line, "contact", "", "有电话没有联系人", "请填联系人，或把电话留空")
 
 
-def _listed(table: Table) -> None:
+def _move_stock_codes(table: Table) -> None:
     """The stock code of a listed company goes into its remark."""
     for line, values in table.rows:
         if not values.get("stock_code"):
@@ -140,10 +140,10 @@ def known_clients(rows: Iterable[dict]) -> tuple[dict[str, Client], dict[str, Cl
     return _by("normalised_name", names - {""}), _by("credit_code", codes - {""})
 
 
-def _by(column: str, wanted: set[str]) -> dict[str, Client]:
-    found: dict[str, Client] = {}
-    ordered = sorted(wanted)
+def _by(column: str, values: set[str]) -> dict[str, Client]:
+    clients: dict[str, Client] = {}
+    ordered = sorted(values)
     for start in range(0, len(ordered), AT_ONCE):
         some = Client.objects.filter(**{f"{column}__in": ordered[start : start + AT_ONCE]}).select_related("owner")
-        found |= {getattr(client, column): client for client in some}
-    return found
+        clients |= {getattr(client, column): client for client in some}
+    return clients

@@ -20,7 +20,7 @@ from tuanding.core.journal.batches import MOST_SUBJECTS
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.listing import Listing
-from tuanding.core.pages.lists import Act, Col, Filter, ListPage, Tab
+from tuanding.core.pages.lists import Filter, ListAct, ListColumn, ListPage, Tab
 from tuanding.core.pages.markup import fill
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook import roles as r
@@ -42,7 +42,7 @@ SIZES = {
 
 
 def owned_by(actor: PersonActor) -> list[int]:
-    """Whose clients count as mine: my own, and those of whom I stand in for."""
+    """Ids of the reps whose clients count as the actor's: himself, and those he stands in for."""
     owners = [grant.person_id for grant in actor.grants if grant.role == r.SALES_REP]
     return list(dict.fromkeys(owner for owner in owners if owner is not None))
 
@@ -59,23 +59,23 @@ def client_list(actor: PersonActor) -> ListPage:
         order="-pk",
         tabs=_client_tabs(actor),
         filters=_client_filters(),
-        rows=queries.listed,
-        among=_seen,
-        search=queries.clients_found,
+        rows=queries.client_rows,
+        among=_sortable_rows,
+        search=queries.matching_clients,
         search_hint=_("名称、拼音、电话尾号"),
         export_right="export",
         name_of=str,
         empty_title=_("还没有客户"),
         empty_text=_("可以新建一家，或导入一份名单。"),
-        create=Act(label=_("新建客户"), icon="plus", url_name="clients:new", right="edit"),
+        create=ListAct(label=_("新建客户"), icon="plus", url_name="clients:new", right="edit"),
         acts=(
-            Act(label=_("导入"), icon="table-import", url_name="clients:import", right="import"),
-            Act(label=_("离职转交…"), icon="users", url_name="clients:hand_over", right="assign"),
+            ListAct(label=_("导入"), icon="table-import", url_name="clients:import", right="import"),
+            ListAct(label=_("离职转交…"), icon="users", url_name="clients:hand_over", right="assign"),
         ),
         batch=(
-            Act(label=_("领取"), icon="user-plus", url_name="clients:claim", right="claim"),
-            Act(label=_("转交…"), icon="user-share", url_name="clients:assign", right="assign"),
-            Act(label=_("退回公海"), icon="arrow-back-up", url_name="clients:release_many", right="release"),
+            ListAct(label=_("领取"), icon="user-plus", url_name="clients:claim", right="claim"),
+            ListAct(label=_("转交…"), icon="user-share", url_name="clients:assign", right="assign"),
+            ListAct(label=_("退回公海"), icon="arrow-back-up", url_name="clients:release_many", right="release"),
         ),
         template="clients/list.html",
         context=_standard,
@@ -83,26 +83,30 @@ def client_list(actor: PersonActor) -> ListPage:
 
 
 def listed_for(request: Request, address: str, right: str) -> list[int]:
-    """The ids of all that a list with this address shows, on all of its pages, and that the person may do this with."""
+    """Ids of the clients on all pages of the list with this query string, as far as the person has the right."""
     listing = Listing(client_list(request.actor), request, QueryDict(address))
     rows = visible(Client, request.actor, right).filter(pk__in=listing.matching.values("pk"))
     return list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_SUBJECTS + 1])
 
 
-def _seen(actor: PersonActor) -> QuerySet[Client]:
-    """With what the list can be sorted by, and nothing else."""
+def _sortable_rows(actor: PersonActor) -> QuerySet[Client]:
+    """Visible clients with the columns the list is sorted by, and no others."""
     return visible(Client, actor).annotate(last_contact_at=F("pulse__last_contact_at"), next_on=F("pulse__next_on"))
 
 
-def _client_columns(actor: PersonActor, today: date) -> list[Col]:
+def _client_columns(actor: PersonActor, today: date) -> list[ListColumn]:
     sources = {code: str(label) for code, label in Client.Source.choices}  # translated once, not once a row
     columns = [
-        Col(name="name", label=_("客户"), value=str, url=lambda c: c.get_absolute_url(), phone="title", always=True),
+        ListColumn(
+            name="name", label=_("客户"), value=str, url=lambda c: c.get_absolute_url(), phone="title", always=True
+        ),
         *CLIENT.columns(),
-        Col(name="stage", label=_("阶段"), value=_stage_word, html=lambda c: marks.stage_cell(c.stage), phone="sub"),
-        Col(name="contact_name", label=_("联系人"), priority=2),
+        ListColumn(
+            name="stage", label=_("阶段"), value=_stage_word, html=lambda c: marks.stage_cell(c.stage), phone="sub"
+        ),
+        ListColumn(name="contact_name", label=_("联系人"), priority=2),
         phone_column(shows(Contact, actor, "phone")),
-        Col(
+        ListColumn(
             name="last",
             label=_("最近联系"),
             value=lambda c: c.last_contact_at,
@@ -111,8 +115,8 @@ def _client_columns(actor: PersonActor, today: date) -> list[Col]:
             nullable=True,
             html=lambda c: _last(c.last_contact_at, actor.at),
         ),
-        Col(name="next", label=_("下一步"), value=lambda c: c.next_step, priority=2),
-        Col(
+        ListColumn(name="next", label=_("下一步"), value=lambda c: c.next_step, priority=2),
+        ListColumn(
             name="next_on",
             label=_("到期"),
             value=lambda c: c.next_on,
@@ -120,11 +124,11 @@ def _client_columns(actor: PersonActor, today: date) -> list[Col]:
             nullable=True,
             html=lambda c: _due(c.next_on, today),
         ),
-        Col(name="source", label=_("来源"), value=lambda c: sources.get(c.source, c.source), priority=3),
+        ListColumn(name="source", label=_("来源"), value=lambda c: sources.get(c.source, c.source), priority=3),
     ]
     if actor.has(*WHOLE):
         columns.append(
-            Col(
+            ListColumn(
                 name="owner",
                 label=_("业务经理"),
                 value=lambda c: c.owner_name or _("公海"),
@@ -134,11 +138,11 @@ def _client_columns(actor: PersonActor, today: date) -> list[Col]:
             )
         )
     if actor.has(*r.READ_ALL):
-        columns.append(Col(name="department", label=_("部门"), value=lambda c: c.department_name, priority=3))
+        columns.append(ListColumn(name="department", label=_("部门"), value=lambda c: c.department_name, priority=3))
     return columns
 
 
-def phone_column(whole: bool) -> Col:
+def phone_column(whole: bool) -> ListColumn:
     """A link to call for those who call; masked for the others."""
 
     def say(client) -> str:
@@ -150,13 +154,13 @@ def phone_column(whole: bool) -> Col:
             return text or fill('<span class="mute none">{}</span>', formats.EMPTY)
         return fill('<a class="link" href="tel:{}">{}</a>', digits(text), text)
 
-    return Col(name="phone", label=_("电话"), value=say, html=link, phone="side")
+    return ListColumn(name="phone", label=_("电话"), value=say, html=link, phone="side")
 
 
 def _last(at, now) -> Any:
-    told = marks.cell(at, now)
+    cell = marks.cell(at, now)
     quiet = at is not None and now - at > timedelta(days=QUIET_DAYS)
-    return fill('<span class="say" data-s="due">{}</span>', told) if quiet else told
+    return fill('<span class="say" data-s="due">{}</span>', cell) if quiet else cell
 
 
 def _due(on: date | None, today: date) -> Any:
@@ -240,11 +244,11 @@ def _of_size(code: str) -> Q:
 
 
 def _standard(request) -> dict:
-    """1.1: how many active prospects are missing to the standard, for a rep."""
+    """1.1: how many active prospects a rep has, and how many are missing to the standard."""
     actor, today = request.actor, day_of(request.now)
     if not actor.has(r.SALES_REP) or request.GET.get("cursor"):
         return {}
     value = settings_of(("prospects", "active_days"), role=r.SALES_REP, person_id=actor.person_id)
-    wanted, days = value("prospects", today), value("active_days", today, of_everybody=True)
+    standard, days = value("prospects", today), value("active_days", today, of_everybody=True)
     have = queries.active_prospects(actor.person_id, today, days)
-    return {"active": have, "wanted": wanted, "missing": max(0, wanted - have), "rep_id": actor.person_id}
+    return {"active": have, "wanted": standard, "missing": max(0, standard - have), "rep_id": actor.person_id}

@@ -15,8 +15,8 @@ COUNTED = models.Q(headcount__isnull=False)
 class Client(Record):
     """A company that may need workwear. `owner` None: in its department's open pool.
 
-    `owner` and `department` are the last row of Ownership, kept here so that a list of a million rows can filter by them.
-    """
+    `owner` and `department` are the last row of Ownership, kept here so that a list of a million rows can filter by
+    them."""
 
     HISTORY_ROOT = True
 
@@ -45,7 +45,7 @@ class Client(Record):
             models.Index(fields=["department", "-id"], name="client_department"),
             models.Index(fields=["industry", "-id"], name="client_industry"),
             models.Index(fields=["department", "-id"], name="client_pool", condition=models.Q(owner__isnull=True)),
-            # without the clients that do not say: lists read those afterwards, and no other list is led astray by these two
+            # without the clients that have no value: lists read those afterwards, and no other list uses these two
             models.Index(fields=["industry", "headcount", "id"], name="client_industry_size", condition=COUNTED),
             models.Index(fields=["headcount", "id"], name="client_size", condition=COUNTED),
         ]
@@ -64,7 +64,8 @@ class Client(Record):
 
 
 class Industry(models.Model):
-    """Every industry any client has had: the choices of forms and filters, so that no list reads a million rows for them."""
+    """Every industry any client has had: the choices of forms and filters, so that no list reads a million rows for
+    them."""
 
     name = models.CharField(max_length=40, unique=True)
 
@@ -132,7 +133,7 @@ class Pulse(models.Model):
 
     class Meta:
         indexes = [
-            # everything that counting active prospects asks: it reads the index alone
+            # all columns that counting active prospects needs, so that it reads the index alone
             models.Index(fields=["client", "last_effective_on", "next_on"], name="pulse_fresh"),
         ]
 
@@ -156,8 +157,8 @@ class GroupOrder(Record):
 
     def why_closed(self) -> str | None:
         """What ended the order, in words for a refusal; None while it is open. Asked by the doors."""
-        kept = self._state.fields_cache  # a page that has read the ending along is not asked again
-        ending = kept["ending"] if "ending" in kept else Ending.objects.filter(group_order_id=self.pk).first()
+        cache = self._state.fields_cache  # no query when the ending was read with the order
+        ending = cache["ending"] if "ending" in cache else Ending.objects.filter(group_order_id=self.pk).first()
         return str(ending.get_kind_display()) if ending else None
 
     def __str__(self):
@@ -168,7 +169,7 @@ class GroupOrder(Record):
 
 
 class Milestone(FactRow):
-    """The fact that makes a stage; `taken_back` by a further row."""
+    """The fact that makes a stage. A later row with `taken_back` takes the stage back."""
 
     LOCK_FIRST = "group_order__client"
 
@@ -178,7 +179,7 @@ class Milestone(FactRow):
 
 
 class OrderStage(models.Model):
-    """The stage a group order has reached, computed from its milestones by the write of each."""
+    """The stage a group order has reached, computed from its milestones whenever one is written."""
 
     group_order = models.OneToOneField(GroupOrder, models.CASCADE, primary_key=True, related_name="reached")
     stage = models.CharField(max_length=2, choices=LABELS.items(), db_index=True)
@@ -229,7 +230,7 @@ class Referral(models.Model):
 
 
 class Ending(FactRow):
-    """The end of a group order: once, whichever came first."""
+    """The end of a group order, closed or broken off; an order has at most one."""
 
     LOCK_FIRST = "group_order__client"
 

@@ -27,26 +27,26 @@ def normalise_code(code: str) -> str:
 def digits(phone: str) -> str:
     """A phone number as digits, without the country's 86."""
     plain = phone.isascii() and phone.isdigit()
-    found = phone if plain else DIGITS.sub("", unicodedata.normalize("NFKC", phone))
-    return found[2:] if len(found) == 13 and found.startswith("861") else found
+    number = phone if plain else DIGITS.sub("", unicodedata.normalize("NFKC", phone))
+    return number[2:] if len(number) == 13 and number.startswith("861") else number
 
 
 def phone_parts(phone: str) -> tuple[str, str]:
     """Number and extension: 0571-8800 6600 转 12 → (0571-88006600, 12)."""
     text = unicodedata.normalize("NFKC", phone).strip()
-    found = EXTENSION.search(text)
-    number, extension = (text[: found.start()], found[1]) if found else (text, "")
+    match = EXTENSION.search(text)
+    number, extension = (text[: match.start()], match[1]) if match else (text, "")
     return re.sub(r"[\s\-—()]+", "", number), extension
 
 
 def masked(phone: str) -> str:
     """What roles that do not call the client see: 138 **** 6218."""
-    shown = digits(phone)
-    return f"{shown[:3]} **** {shown[-4:]}" if len(shown) >= 7 else "****" if shown else ""
+    number = digits(phone)
+    return f"{number[:3]} **** {number[-4:]}" if len(number) >= 7 else "****" if number else ""
 
 
 def spaced(phone: str) -> str:
     """A mobile number as it is read aloud: 138 0000 6218."""
-    shown = digits(phone)
-    told = grouped(shown)
-    return phone if told == shown else told
+    number = digits(phone)
+    groups = grouped(number)
+    return phone if groups == number else groups

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.pages import marks
-from tuanding.core.pages.lists import Col, Filter, ListPage, Tab
+from tuanding.core.pages.lists import Filter, ListColumn, ListPage, Tab
 from tuanding.core.rulebook.stages import LABELS
 from tuanding.selling.clients import queries
 from tuanding.selling.clients.lists import owner_word, stages
@@ -29,8 +29,8 @@ def order_list(actor: PersonActor) -> ListPage:
             Tab(name="all", label=_("全部")),
         ],
         filters=[Filter(name="stage", label=_("阶段"), choices=lambda a: stages(), q=lambda v: Q(reached__stage=v))],
-        rows=queries.orders_listed,
-        search=queries.orders_found,
+        rows=queries.order_rows,
+        search=queries.matching_orders,
         search_hint=_("客户、名称、单号"),
         export_right="export",
         name_of=lambda o: o.number,
@@ -39,9 +39,9 @@ def order_list(actor: PersonActor) -> ListPage:
     )
 
 
-def _order_columns(actor: PersonActor) -> list[Col]:
+def _order_columns(actor: PersonActor) -> list[ListColumn]:
     return [
-        Col(
+        ListColumn(
             name="client",
             label=_("客户"),
             value=lambda o: str(o.client),
@@ -49,15 +49,15 @@ def _order_columns(actor: PersonActor) -> list[Col]:
             phone="title",
             always=True,
         ),
-        Col(name="title", label=_("名称"), priority=2),
-        Col(name="number", label=_("单号"), phone="side"),
-        Col(
+        ListColumn(name="title", label=_("名称"), priority=2),
+        ListColumn(name="number", label=_("单号"), phone="side"),
+        ListColumn(
             name="stage", label=_("阶段"), value=_order_stage, html=lambda o: marks.stage_cell(_reached(o)), phone="sub"
         ),
-        Col(name="owner", label=_("业务经理"), value=lambda o: owner_word(o.client), priority=2),
-        Col(name="opened_on", label=_("开单日"), sort="opened_on", priority=3),
-        Col(name="wear_on", label=_("穿着日"), sort="wear_on", nullable=True),
-        Col(name="ending", label=_("状态"), value=_state, html=_state_chip, phone="under"),
+        ListColumn(name="owner", label=_("业务经理"), value=lambda o: owner_word(o.client), priority=2),
+        ListColumn(name="opened_on", label=_("开单日"), sort="opened_on", priority=3),
+        ListColumn(name="wear_on", label=_("穿着日"), sort="wear_on", nullable=True),
+        ListColumn(name="ending", label=_("状态"), value=_state, html=_state_chip, phone="under"),
     ]
 
 

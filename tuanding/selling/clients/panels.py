@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, shows, visible
-from tuanding.core.pages.panels import Act, Panel
+from tuanding.core.pages.panels import Panel, RecordAct
 from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Referral, ReferralList
 from tuanding.selling.clients.names import digits, spaced
@@ -20,7 +20,7 @@ from tuanding.selling.clients.names import digits, spaced
 MOST_NAMES = 60
 
 
-class Name(NamedTuple):
+class ReferralName(NamedTuple):
     """One line of a referral list, and the client it became."""
 
     company: str
@@ -40,16 +40,16 @@ class NameList(NamedTuple):
     pk: int
     occasion: Any
     none_because: str
-    names: list[Name]
+    names: list[ReferralName]
 
 
 def _names(actor: PersonActor) -> QuerySet[Any, Any]:
     """Every name with its list, newest list first; a list without names once."""
-    told = ("company", "name", "relation", "need", "client_id")
+    columns = ("company", "name", "relation", "need", "client_id")
     return (
         visible(ReferralList, actor)
         .order_by("-pk", "referrals__pk")
-        .values_list("pk", "occasion", "none_because", *(f"referrals__{column}" for column in told))
+        .values_list("pk", "occasion", "none_because", *(f"referrals__{column}" for column in columns))
     )
 
 
@@ -60,25 +60,25 @@ def orders_of_client(actor: PersonActor, client_id: int) -> QuerySet[GroupOrder]
 
 @composed_once
 def names_of_client(actor: PersonActor, client_id: int) -> QuerySet[Any, Any]:
-    """On the lists this client gave."""
+    """The names on the lists this client gave."""
     return _names(actor).filter(client_id=client_id)[:MOST_NAMES]
 
 
 @composed_once
 def names_of_order(actor: PersonActor, order_id: int) -> QuerySet[Any, Any]:
-    """On the lists taken on the way of this order."""
+    """The names on the lists recorded for this order."""
     return _names(actor).filter(group_order_id=order_id)[:MOST_NAMES]
 
 
 @composed_once
 def referral_of_client(client_id: int) -> QuerySet[Referral]:
-    """The one by which this client came to the company, with the list it stands on."""
+    """The first referral that named this client, with its list."""
     return Referral.objects.filter(client_id=client_id).select_related("list__client").order_by("pk")[:1]
 
 
 @composed_once
 def contacts_of_client(client_id: int) -> QuerySet[Contact]:
-    """Who decides comes first."""
+    """Contacts who decide come first."""
     return Contact.objects.filter(client_id=client_id).order_by("-decides", "pk")
 
 
@@ -96,7 +96,7 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
             template="clients/panel_contacts.html",
             column="facts",
             order=20,
-            context={"client": client, "contacts": contacts_shown(client, actor), "may_edit": may["edit"]},
+            context={"client": client, "contacts": contact_facts_of_client(client, actor), "may_edit": may["edit"]},
         ),
         Panel(
             template="clients/panel_orders.html",
@@ -114,7 +114,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
         "order": order,
         "client": order.client,
         "may_edit": _may(order, actor, "edit") and not order.why_closed(),
-        "contact": contact_shown(order.contact, actor) if order.contact else None,
+        "contact": contact_facts(order.contact, actor) if order.contact else None,
         "ending": getattr(order, "ending", None),
         "facts": GROUP_ORDER.panel(order, actor),
     }
@@ -135,15 +135,15 @@ def _referrals(rows: list[tuple], came: Referral | None = None) -> list[Panel]:
 
 def _list(key: tuple, rows: Iterable[tuple]) -> NameList:
     pk, occasion, none_because = key
-    names = [Name(*row[3:]) for row in rows if row[3]]
+    names = [ReferralName(*row[3:]) for row in rows if row[3]]
     return NameList(pk, ReferralList.Occasion(occasion).label, none_because, names)
 
 
-def contacts_shown(client: Client, actor: PersonActor) -> list[dict]:
-    return [contact_shown(row, actor) for row in contacts_of_client(client.pk)]
+def contact_facts_of_client(client: Client, actor: PersonActor) -> list[dict]:
+    return [contact_facts(row, actor) for row in contacts_of_client(client.pk)]
 
 
-def contact_shown(row: Contact, actor: PersonActor) -> dict:
+def contact_facts(row: Contact, actor: PersonActor) -> dict:
     """A contact with the number as this actor may see it: to call, or masked."""
     calls = shows(Contact, actor, "phone")
     return {
@@ -155,17 +155,17 @@ def contact_shown(row: Contact, actor: PersonActor) -> dict:
     }
 
 
-def client_acts(client: Client, actor: PersonActor, now: datetime) -> list[Act]:
+def client_acts(client: Client, actor: PersonActor, now: datetime) -> list[RecordAct]:
     if not _may(client, actor, "assign"):
         return []
-    return [Act(label=_("转交…"), url=f"{reverse('clients:assign')}?id={client.pk}", icon="user-share", order=60)]
+    return [RecordAct(label=_("转交…"), url=f"{reverse('clients:assign')}?id={client.pk}", icon="user-share", order=60)]
 
 
-def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Act]:
+def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[RecordAct]:
     """1.8: any stage may be broken off, while the order is open."""
     if order.why_closed() or not _may(order, actor, "break_off"):
         return []
-    return [Act(label=_("中断…"), url=reverse("clients:break_off", args=[order.pk]), icon="ban", order=90)]
+    return [RecordAct(label=_("中断…"), url=reverse("clients:break_off", args=[order.pk]), icon="ban", order=90)]
 
 
 def _may(row, actor: PersonActor, right: str) -> bool:

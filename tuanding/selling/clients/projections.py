@@ -19,8 +19,10 @@ ROWS_AT_ONCE = 2000
 def keep_stage(milestones: list[Milestone]) -> None:
     """The stage of each order touched is computed anew."""
     for order_id in {row.group_order_id for row in milestones}:
-        told = Milestone.objects.filter(group_order_id=order_id).order_by("pk").values_list("stage", "taken_back")
-        stage = stage_of(told)
+        milestone_rows = (
+            Milestone.objects.filter(group_order_id=order_id).order_by("pk").values_list("stage", "taken_back")
+        )
+        stage = stage_of(milestone_rows)
         if stage is None:
             # past the doors: follows from the milestones, in their transaction; `audit verify` computes it again
             OrderStage.objects.filter(pk=order_id).delete()
@@ -36,7 +38,7 @@ def find_anew_after_owner(ownerships: list[Ownership]) -> None:
 
 
 def keep_industries(clients: list[Client]) -> None:
-    """The choices of forms and filters."""
+    """Adds new industries to the choices of forms and filters."""
     names = {client.industry for client in clients} - {""}
     names -= set(Industry.objects.filter(name__in=names).values_list("name", flat=True)) if names else set()
     if names:
@@ -51,7 +53,7 @@ def find_anew_after_reach(reaches: list[Reach]) -> None:
 
 
 def _tell(client_ids: list[int]) -> None:
-    """Let whoever follows these models (search, later rooms) read the rows again."""
+    """Lets the search read these clients, their contacts and orders again."""
     for start in range(0, len(client_ids), ROWS_AT_ONCE):
         some = client_ids[start : start + ROWS_AT_ONCE]
         _followers(Client, Client.objects.filter(pk__in=some))
@@ -61,5 +63,5 @@ def _tell(client_ids: list[int]) -> None:
 
 def _followers(model, rows) -> None:
     for keep_up in FOLLOW.get(model._meta.label, ()):
-        if (found := list(rows)) and keep_up.__module__.startswith("tuanding.core.search"):
-            keep_up(found)
+        if (instances := list(rows)) and keep_up.__module__.startswith("tuanding.core.search"):
+            keep_up(instances)

@@ -1,11 +1,11 @@
-"""Which centres were brought into an order or a client's orders, as search tokens ask: once for many rows."""
+"""Which centres were brought into an order or a client's orders: read once for many rows, for the search tokens."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 
 
 def centres_of_client(client) -> Iterable[str]:
-    """As `prepare_clients` left them, else asked now."""
+    """As `prepare_clients` has read them, else by a query of its own."""
     return (
         client.__dict__["_centres"]
         if "_centres" in client.__dict__
@@ -18,12 +18,12 @@ def centres_of_order(order) -> Iterable[str]:
 
 
 def same_readers(client) -> Hashable:
-    """All that the scopes of clients and contacts ask of a client, as `scopes.CLIENT` says."""
+    """A key that is equal for clients with the same readers: all that `scopes.CLIENT` looks at."""
     return client.owner_id, client.department_id, frozenset(centres_of_client(client))
 
 
 def prepare_clients(clients: list) -> None:
-    """One look for all of them; asked anew at every write."""
+    """Reads the centres of all of them in one query; called again at every write."""
     _prepare("group_order__client_id", clients)
 
 
@@ -32,17 +32,17 @@ def prepare_orders(orders: list) -> None:
 
 
 def _prepare(path: str, rows: list) -> None:
-    found = _of(path, [row.pk for row in rows])
+    centres = _of(path, [row.pk for row in rows])
     for row in rows:
-        row.__dict__["_centres"] = found[row.pk]
+        row.__dict__["_centres"] = centres[row.pk]
 
 
 def _of(path: str, ids: list[int]) -> dict[int, set[str]]:
     from tuanding.selling.clients.models import Reach
 
-    found: dict[int, set[str]] = defaultdict(set)
-    # those of an import stand in a row: naming both ends is quicker than naming each of them
+    centres: dict[int, set[str]] = defaultdict(set)
+    # the ids of an import are consecutive: a range is quicker than a list of them
     one = {path: ids[0]} if len(ids) == 1 else {f"{path}__gte": min(ids), f"{path}__lte": max(ids)}
     for pk, centre in Reach.objects.filter(**one).values_list(path, "centre"):
-        found[pk].add(centre)
-    return found
+        centres[pk].add(centre)
+    return centres

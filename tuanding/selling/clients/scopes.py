@@ -21,13 +21,14 @@ def _walk(row, path: str):
 
 
 def client_scopes(path: str = "") -> dict[str, Scope]:
-    """own, dept and pool for a model whose client lies at `path` ("client", "group_order__client"; "" is the client)."""
+    """own, dept and pool for a model whose client lies at `path` ("client", "group_order__client"; "" is the
+    client)."""
     at = f"{path}__" if path else ""
 
     def tokens(word, column, unless=""):
         read = attrgetter(at.replace("__", ".") + column)
         free = attrgetter(at.replace("__", ".") + unless) if unless else lambda row: None
-        return lambda row: (f"{word}{found}",) if (found := read(row)) and not free(row) else ()
+        return lambda row: (f"{word}{pk}",) if (pk := read(row)) and not free(row) else ()
 
     return {
         "own": Scope(
@@ -132,9 +133,9 @@ GROUP_ORDER = Scopes(
         "export": {**OWN, **READERS},
     },
 )
-TOLD: Rights = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
+CALL_RIGHTS: Rights = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
 REFERRAL_LIST = Scopes(
-    "clients.ReferralList", scopes=client_scopes("client"), rights={"view": {**OWN, **READERS}, "call": TOLD}
+    "clients.ReferralList", scopes=client_scopes("client"), rights={"view": {**OWN, **READERS}, "call": CALL_RIGHTS}
 )
 
 
@@ -142,16 +143,16 @@ def _rep_there(grant):
     """Who is a rep of the department that day: not who was one, nor who will be."""
     from tuanding.core.accounts.models import RoleAssignment
 
-    held = RoleAssignment.objects.filter(
+    assignments = RoleAssignment.objects.filter(
         person=OuterRef("pk"), role=r.SALES_REP, department_id=grant.department_id, from_on__lte=grant.on
     )
-    return Q(Exists(held.exclude(to_on__lt=grant.on)))
+    return Q(Exists(assignments.exclude(to_on__lt=grant.on)))
 
 
 REP = Scopes(
     "clients.Rep",
     scopes={"own": Scope(lambda g: Q(pk=g.person_id)), "dept": Scope(_rep_there)},
-    rights={"view": {**OWN, **READERS}, "call": TOLD},
+    rights={"view": {**OWN, **READERS}, "call": CALL_RIGHTS},
 )
 IMPORT = Scopes(
     "clients.ClientImport",

@@ -7,14 +7,14 @@ DEPARTMENT, CLIENT, CONTACT, ORDER = "accounts.Department", "clients.Client", "c
 
 
 def must_be_unowned(client, facts) -> Blocked | None:
-    """1.1: a client in the pool is claimed once."""
+    """1.1: refused when the client has an owner."""
     if client.owner_id is None:
         return None
     return Blocked("无法领取「%(value)s」，因为已经有业务经理，可以请团订部经理分配", field="client", value=client.name)
 
 
 def may_go_back(client, open_order) -> Blocked | None:
-    """`open_order`: whether one of its group orders is still open."""
+    """Refused: a client in the pool, and one with an open group order (`open_order`)."""
     if client.owner_id is None:
         return Blocked("无法退回「%(value)s」，因为它已经在公海", field="client", value=client.name)
     if open_order:

@@ -14,13 +14,14 @@ from tuanding.core.pages.api import ByCursor, how, new_router, once_of
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities.operations import contact_of
 from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.clients.schemas import Versioned
 from tuanding.selling.proposals import operations
 from tuanding.selling.proposals import schemas as s
 from tuanding.selling.proposals.models import DataSheet, Presentation, Proposal, ProposalRequest
 from tuanding.selling.proposals.presenting import present_proposal
 
 router = new_router("proposals")
-SHOWN = {
+SERIALIZERS = {
     "proposals.DataSheet": lambda row, request: s.DataSheetOut.from_orm(row),
     "proposals.ProposalRequest": lambda row, request: s.RequestOut.from_orm(row),
     "proposals.Proposal": lambda row, request: s.ProposalOut.from_orm(row),
@@ -32,13 +33,13 @@ SHOWN = {
 def save_data_sheet(request: Request, order_id: int, body: s.DataSheetIn):
     """`version` is the newest version you have seen, 0 for none; stale: both values per field. Makes the stage Zl."""
     order = get_visible(GroupOrder, request.actor, order_id)
-    made = operations.save_data_sheet(
+    sheet = operations.save_data_sheet(
         order,
         **how(request),
         seen=body.version,
         **body.dict(exclude={"version"}),
     )
-    return Status(201, made)
+    return Status(201, sheet)
 
 
 @router.get("/data-sheets", response=list[s.DataSheetOut], summary="客户资料各版")
@@ -57,23 +58,23 @@ def data_sheet(request: Request, sheet_id: int):
 def request_proposal(request: Request, order_id: int, body: s.RequestIn):
     """On the newest data sheet unless `data_sheet_id` names another version. Brings the design centre in."""
     order = get_visible(GroupOrder, request.actor, order_id)
-    made = operations.request_proposal(
+    row = operations.request_proposal(
         order,
         **how(request),
         data_sheet=_sheet(request, body.data_sheet_id),
         **body.dict(exclude={"data_sheet_id"}),
     )
-    return Status(201, made)
+    return Status(201, row)
 
 
 def _sheet(request: Request, pk: int | None) -> DataSheet | None:
     if pk is None:
         return None
-    found = visible(DataSheet, request.actor).filter(pk=pk).first()
-    if found is None:
+    sheet = visible(DataSheet, request.actor).filter(pk=pk).first()
+    if sheet is None:
         why = Refusal("没有资料搜集表「%(value)s」，可以不填，用最新一版", field="data_sheet_id", value=pk)
         raise Invalid({"data_sheet_id": [why]})
-    return found
+    return sheet
 
 
 @router.get("/proposal-requests", response=list[s.RequestOut], summary="方案申请")
@@ -89,7 +90,7 @@ def proposal_request(request: Request, request_id: int):
     return get_visible(ProposalRequest, request.actor, request_id)
 
 
-def _given(request: Request, version: int) -> dict:
+def _write_kwargs(request: Request, version: int) -> dict:
     return {**how(request), "seen": version}
 
 
@@ -98,28 +99,28 @@ def _of(request: Request, request_id: int) -> ProposalRequest:
 
 
 @router.post("/proposal-requests/{request_id}/take", response=s.RequestOut, summary="接单")
-def take(request: Request, request_id: int, body: s.Seen):
-    return operations.take_request(_of(request, request_id), **_given(request, body.version))
+def take(request: Request, request_id: int, body: Versioned):
+    return operations.take_request(_of(request, request_id), **_write_kwargs(request, body.version))
 
 
 @router.post("/proposal-requests/{request_id}/ask_back", response=s.RequestOut, summary="向业务经理提问")
-def ask_back(request: Request, request_id: int, body: s.SaidIn):
-    return operations.ask_back(_of(request, request_id), body.text, **_given(request, body.version))
+def ask_back(request: Request, request_id: int, body: s.TextIn):
+    return operations.ask_back(_of(request, request_id), body.text, **_write_kwargs(request, body.version))
 
 
 @router.post("/proposal-requests/{request_id}/answer", response=s.RequestOut, summary="答复设计中心")
-def answer(request: Request, request_id: int, body: s.SaidIn):
-    return operations.answer_question(_of(request, request_id), body.text, **_given(request, body.version))
+def answer(request: Request, request_id: int, body: s.TextIn):
+    return operations.answer_question(_of(request, request_id), body.text, **_write_kwargs(request, body.version))
 
 
 @router.post("/proposal-requests/{request_id}/rework", response=s.RequestOut, summary="请设计中心修改")
-def rework(request: Request, request_id: int, body: s.ReasonIn):
-    return operations.ask_rework(_of(request, request_id), body.reason, **_given(request, body.version))
+def rework(request: Request, request_id: int, body: s.RequestReasonIn):
+    return operations.ask_rework(_of(request, request_id), body.reason, **_write_kwargs(request, body.version))
 
 
 @router.post("/proposal-requests/{request_id}/withdraw", response=s.RequestOut, summary="撤回申请")
-def withdraw(request: Request, request_id: int, body: s.ReasonIn):
-    return operations.withdraw_request(_of(request, request_id), body.reason, **_given(request, body.version))
+def withdraw(request: Request, request_id: int, body: s.RequestReasonIn):
+    return operations.withdraw_request(_of(request, request_id), body.reason, **_write_kwargs(request, body.version))
 
 
 @router.post("/proposal-requests/{request_id}/deliver", response={201: s.ProposalOut}, summary="交付方案（条 3.2）")
@@ -127,30 +128,32 @@ def deliver(request: Request, request_id: int, body: s.DeliveryIn):
     """Without text nothing is delivered."""
     row = _of(request, request_id)
     lines = [line.dict() for line in body.lines]
-    return Status(201, operations.deliver_proposal(row, text=body.text, lines=lines, **_given(request, body.version)))
+    return Status(
+        201, operations.deliver_proposal(row, text=body.text, lines=lines, **_write_kwargs(request, body.version))
+    )
 
 
 @router.post(
     "/proposal-requests/{request_id}/deliver-with-drawing", response={201: s.ProposalOut}, summary="连效果图交付方案"
 )
-def deliver_with_drawing(request: Request, request_id: int, body: Form[s.DeliveryForm], file: File[UploadedFile]):
+def deliver_with_drawing(request: Request, request_id: int, body: Form[s.DeliveryPart], file: File[UploadedFile]):
     """Multipart: the field `delivery` holds the JSON of `deliver`, `file` the drawing (PDF or picture)."""
     row, once = _of(request, request_id), once_of(request)
     ready(row, "deliver", by=request.actor, once=once)  # before the file is kept
-    told = _told(body.delivery)
+    delivery = _delivery(body.delivery)
     blob = keep(file, file.name or "", by=request.actor, at=request.now, kinds=(PDF, *PICTURES))
-    made = operations.deliver_proposal(
+    new_proposal = operations.deliver_proposal(
         row,
-        text=told.text,
-        lines=[line.dict() for line in told.lines],
+        text=delivery.text,
+        lines=[line.dict() for line in delivery.lines],
         file=blob,
         filename=(file.name or "")[:120],
-        **_given(request, told.version),
+        **_write_kwargs(request, delivery.version),
     )
-    return Status(201, made)
+    return Status(201, new_proposal)
 
 
-def _told(text: str) -> s.DeliveryIn:
+def _delivery(text: str) -> s.DeliveryIn:
     try:
         return s.DeliveryIn.model_validate_json(text)
     except ValidationError as why:
@@ -177,13 +180,13 @@ def present(request: Request, proposal_id: int, body: s.PresentationIn):
     """`confirmed` are codes of data points, `answers` {need: part of the proposal}. `change` sends it into rework."""
     row = get_visible(Proposal, request.actor, proposal_id)
     contact = contact_of(row.group_order.client, body.contact_id)
-    made = present_proposal(
+    presentation = present_proposal(
         row,
         **how(request),
         contact=contact,
         **body.dict(exclude={"contact_id"}),
     )
-    return Status(201, made)
+    return Status(201, presentation)
 
 
 @router.get("/presentations", response=list[s.PresentationOut], summary="方案说明记录")

@@ -19,7 +19,7 @@ TEXT_ROWS = {"rows": 10}
 
 @form_of(DATA_SHEET)
 class DataSheetForm(Laid, LookForm):
-    """3.1: everything that is asked of a client. Nothing is required: what is missing is named."""
+    """3.1: everything asked of a client. No field is required; the page names what is missing."""
 
     seasons = forms.MultipleChoiceField(
         label=_("季节"), choices=SEASONS.items(), required=False, widget=forms.CheckboxSelectMultiple
@@ -29,14 +29,14 @@ class DataSheetForm(Laid, LookForm):
         label=_("需求"), required=False, widget=forms.Textarea(attrs=AREA), help_text=_("一行一条；讲解方案时逐条对应")
     )
 
-    def told(self) -> dict[str, Any]:
-        """The fields of `save_data_sheet` without headcounts."""
+    def kwargs_for_operation(self) -> dict[str, Any]:
+        """Keyword arguments of `save_data_sheet`, without headcounts."""
         needs = [line.strip() for line in self.cleaned_data["needs"].splitlines() if line.strip()]
         return self.cleaned_data | {"needs": needs}
 
 
 class RowForm(LookForm):
-    """One row of a typed table. A row in which nothing is written is no row, also where something stood before."""
+    """One row of a typed table. An empty row is left out, also one that was filled in beforehand."""
 
     ALWAYS_CHOSEN: tuple[str, ...] = ()
 
@@ -45,7 +45,7 @@ class RowForm(LookForm):
         return any(self.data.get(self.add_prefix(name), "").strip() for name in names)
 
 
-class Rows(forms.BaseFormSet):
+class RowFormSet(forms.BaseFormSet):
     """Every row may be emptied, those that were filled in beforehand too."""
 
     def initial_form_count(self) -> int:
@@ -73,7 +73,7 @@ class RequestForm(LookForm):
 
 
 @form_of(PROPOSAL_LINE)
-class LineForm(RowForm):
+class ProposalLineForm(RowForm):
     """One style for one post and sex. The sex is always chosen: alone it makes no line."""
 
     ALWAYS_CHOSEN = ("sex",)
@@ -96,8 +96,8 @@ class DeliveryForm(LookForm):
     file = forms.FileField(label=_("效果图"), required=False, help_text=_("PDF 或图片，25 MB 以内"))
 
 
-HeadcountRows: Any = forms.formset_factory(HeadcountForm, formset=Rows, extra=3, max_num=200)
-LineRows: Any = forms.formset_factory(LineForm, formset=Rows, extra=3, max_num=200)
+HeadcountRows: Any = forms.formset_factory(HeadcountForm, formset=RowFormSet, extra=3, max_num=200)
+LineRows: Any = forms.formset_factory(ProposalLineForm, formset=RowFormSet, extra=3, max_num=200)
 
 
 def rows_of(formset) -> list[dict]:

@@ -26,7 +26,7 @@ WITHOUT_LINES = (
     "(SELECT 1 FROM proposals_proposal p WHERE p.request_id = NEW.id AND NOT EXISTS "
     "(SELECT 1 FROM proposals_proposalline l WHERE l.proposal_id = p.id))"
 )
-NO_REWORK_ASKED = (
+WITHOUT_REWORK = (
     "NEW.state = 'rework' AND OLD.state <> 'rework' AND "
     "(SELECT COUNT(*) FROM proposals_proposal p WHERE p.request_id = NEW.id) <> "
     "(SELECT COUNT(*) FROM proposals_rework r WHERE r.request_id = NEW.id)"
@@ -70,7 +70,7 @@ GATES = [
     refuse("proposal_of_another_order", Proposal, "INSERT", OF_ANOTHER_ORDER, "方案与申请不是同一张团订单"),
     refuse("request_delivered_empty", ProposalRequest, "UPDATE", NO_FURTHER_VERSION, "交付时要有新一版方案"),
     refuse("request_delivered_bare", ProposalRequest, "UPDATE", WITHOUT_LINES, "交付的方案至少要有一行款式"),
-    refuse("request_rework_unsaid", ProposalRequest, "UPDATE", NO_REWORK_ASKED, "要修改哪一版、为什么，先要写明"),
+    refuse("request_rework_unsaid", ProposalRequest, "UPDATE", WITHOUT_REWORK, "要修改哪一版、为什么，先要写明"),
     refuse("request_of_another_client", ProposalRequest, "INSERT", ANOTHERS_SHEET, "资料搜集表不是这家客户的"),
     refuse("line_of_delivered", ProposalLine, "INSERT", IS_DELIVERED, "已交付的方案不能再加款式"),
     refuse("headcount_of_requested", Headcount, "INSERT", IS_REQUESTED_FROM, "已提交的资料搜集表不能再加人数"),

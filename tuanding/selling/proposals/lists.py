@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.pages import marks
-from tuanding.core.pages.lists import Col, Filter, ListPage, Tab
+from tuanding.core.pages.lists import Filter, ListColumn, ListPage, Tab
 from tuanding.selling.proposals.models import ProposalRequest
 from tuanding.selling.proposals.states import OPEN, REQUESTS
 
@@ -38,8 +38,8 @@ REQUEST_LIST = ListPage(
     clause="3.2",
     search_fields=("group_order__client__name", "wishes"),
     columns=(
-        Col(name="wish_on", label=gettext_lazy("希望交付日"), sort="wish_on", phone="side"),
-        Col(
+        ListColumn(name="wish_on", label=gettext_lazy("希望交付日"), sort="wish_on", phone="side"),
+        ListColumn(
             name="client",
             label=gettext_lazy("客户"),
             phone="title",
@@ -47,14 +47,14 @@ REQUEST_LIST = ListPage(
             value=lambda r: r.group_order.client,
             url=lambda r: reverse("proposals:request", args=[r.pk]),
         ),
-        Col(name="number", label=gettext_lazy("编号"), priority=2),
-        Col(name="state", label=gettext_lazy("状态"), html=state_mark, phone="sub"),
-        Col(name="styles_number", label=gettext_lazy("款式数量"), numeric=True, priority=2),
-        Col(name="budget", label=gettext_lazy("预算"), numeric=True, priority=2),
-        Col(name="data_sheet", label=gettext_lazy("资料"), priority=3),
-        Col(name="wishes", label=gettext_lazy("要求"), priority=3, phone="under"),
-        Col(name="asked_by", label=gettext_lazy("业务经理"), priority=2),
-        Col(name="asked_at", label=gettext_lazy("申请时间"), priority=3, sort="asked_at"),
+        ListColumn(name="number", label=gettext_lazy("编号"), priority=2),
+        ListColumn(name="state", label=gettext_lazy("状态"), html=state_mark, phone="sub"),
+        ListColumn(name="styles_number", label=gettext_lazy("款式数量"), numeric=True, priority=2),
+        ListColumn(name="budget", label=gettext_lazy("预算"), numeric=True, priority=2),
+        ListColumn(name="data_sheet", label=gettext_lazy("资料"), priority=3),
+        ListColumn(name="wishes", label=gettext_lazy("要求"), priority=3, phone="under"),
+        ListColumn(name="asked_by", label=gettext_lazy("业务经理"), priority=2),
+        ListColumn(name="asked_at", label=gettext_lazy("申请时间"), priority=3, sort="asked_at"),
     ),
     tabs=(
         Tab(name="open", label=gettext_lazy("在设计中心"), q=lambda actor, now: Q(state__in=OPEN)),

@@ -39,19 +39,20 @@ def save_data_sheet(
     once: OneTime | None = None,
     **fields: Any,
 ) -> DataSheet:
-    """3.1: the owner saves a further version of the client's data sheet; makes the stage Zl and the visit Zl of the day.
+    """3.1: the owner saves a further version of the client's data sheet; makes the stage Zl and the visit Zl of the
+    day.
 
     `seen` is the version the form began with (0: none yet). Refused: somebody saved another one meanwhile (Stale shows
     both values per field), unknown seasons, a headcount row without post or people, an ended order.
     """
-    wanted = [need.strip() for need in needs if need.strip()]
+    need_texts = [need.strip() for need in needs if need.strip()]
 
     def check(row: GroupOrder, actor: Actor) -> Write:
-        check_data_sheet(seasons, wanted, list(headcounts))
+        check_data_sheet(seasons, need_texts, list(headcounts))
         further = [*milestone(row, "Zl"), *visit_rows(row, "Zl", at)]
         return Write({"client": row.client}, parts=lambda sheet: [*_headcounts(sheet, headcounts), *further])
 
-    sheet = {**fields, "seasons": list(seasons), "needs": wanted}
+    sheet = {**fields, "seasons": list(seasons), "needs": need_texts}
     return fact(order, "data_sheet", sheet, by=by, at=at, seen=seen, once=once, check=check).fact
 
 

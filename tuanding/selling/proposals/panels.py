@@ -12,11 +12,11 @@ from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, may, visible
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.pages.formats import moment
-from tuanding.core.pages.panels import Act, Panel, Step, memo
+from tuanding.core.pages.panels import Panel, RecordAct, Step, memo
 from tuanding.core.rulebook.roles import DESIGNER, ROLES
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.clients.models import GroupOrder
-from tuanding.selling.clients.queries import stage_kept
+from tuanding.selling.clients.queries import stage_of_order
 from tuanding.selling.proposals import queries
 from tuanding.selling.proposals.lists import MEANING
 from tuanding.selling.proposals.models import DataSheet, Proposal, ProposalRequest
@@ -39,7 +39,7 @@ LEADS = {
 
 @composed_once
 def newest_sheet_of_client(actor: PersonActor, client_id: int) -> QuerySet[Any]:
-    """With the sum of its headcounts."""
+    """With `people`, the sum of its headcounts."""
     return queries.with_people(visible(DataSheet, actor).filter(client_id=client_id)).order_by("-version")[:1]
 
 
@@ -56,16 +56,16 @@ def visible_proposals_of_order(actor: PersonActor, order_id: int) -> QuerySet[An
 
 
 def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
-    """The newest data sheet, requests and proposals; nothing for whoever is shown none of them."""
+    """The newest data sheet, requests and proposals. No panel for people who may see none of them."""
     if not any(may(actor, "view", model) for model in (DataSheet, ProposalRequest, Proposal)):
         return []
-    sheet, rows, made = _sheet(order, actor), _requests(order, actor), _proposals(order, actor)
+    sheet, rows, proposals = _sheet(order, actor), _requests(order, actor), _proposals(order, actor)
     context = {
         "sheet": sheet,
         "complete": queries.completeness_of(sheet, sheet.people or 0) if sheet else None,
         "requests": [(row, REQUESTS.states[row.state], MEANING[row.state]) for row in rows],
-        "proposals": made,
-        "accepted": queries.accepted_among(made),
+        "proposals": proposals,
+        "accepted": queries.accepted_among(proposals),
     }
     return [Panel(template="proposals/panel_proposals.html", column="facts", order=50, context=context)]
 
@@ -83,10 +83,15 @@ def _proposals(order: GroupOrder, actor: PersonActor) -> list[Any]:
 
 
 def _turn(order: GroupOrder, actor: PersonActor) -> str:
-    """What leads the order on, as far as it is this room's."""
-    made = _proposals(order, actor)
-    asked = next((row.state for row in _requests(order, actor) if row.state in OPEN), "")
-    return turn(stage_kept(order), asked, bool(queries.to_be_presented(made)), bool(queries.accepted_among(made)))
+    """The act that leads the order on; DONE when it is another room's."""
+    proposals = _proposals(order, actor)
+    request_state = next((row.state for row in _requests(order, actor) if row.state in OPEN), "")
+    return turn(
+        stage_of_order(order),
+        request_state,
+        bool(queries.to_be_presented(proposals)),
+        bool(queries.accepted_among(proposals)),
+    )
 
 
 def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Step]:
@@ -95,8 +100,8 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
         return []
     lead = _turn(order, actor)
     rows = sorted(_requests(order, actor), key=lambda row: row.wish_on)
-    found = [_step(row, now) for row in rows if row.state in WAITS]
-    return ([_lead_step(order, actor, lead)] if lead in LEADS else []) + found
+    steps = [_step(row, now) for row in rows if row.state in WAITS]
+    return ([_lead_step(order, actor, lead)] if lead in LEADS else []) + steps
 
 
 def _step(row: ProposalRequest, now: datetime) -> Step:
@@ -125,33 +130,33 @@ def _address(order: GroupOrder, actor: PersonActor, act: str) -> str:
     return reverse("proposals:data_sheet_new" if act == SHEET else "proposals:request_new", args=[order.pk])
 
 
-def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Act]:
-    """The act that leads on is the filled one; sheet and request are offered until the contract is signed."""
+def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[RecordAct]:
+    """The act that leads on is the main button; data sheet and request are offered until the contract is signed."""
     if not can(actor, "work", order) or order.why_closed():
         return []
     lead, offered = _turn(order, actor), []
-    if ORDER[stage_kept(order) or "Dh"] < ORDER["Cc"]:
-        asked = any(row.state in OPEN for row in _requests(order, actor))
-        offered = [SHEET] if asked else [SHEET, ASK]
+    if ORDER[stage_of_order(order) or "Dh"] < ORDER["Cc"]:
+        has_open_request = any(row.state in OPEN for row in _requests(order, actor))
+        offered = [SHEET] if has_open_request else [SHEET, ASK]
     acts = [_act(order, actor, act, lead) for act in ([PRESENT] if lead == PRESENT else []) + offered]
     return acts + _answer(order, actor, lead)
 
 
-def _act(order: GroupOrder, actor: PersonActor, act: str, lead: str) -> Act:
+def _act(order: GroupOrder, actor: PersonActor, act: str, lead: str) -> RecordAct:
     _what, label, icon, _clause, place = LEADS[act]
     missing = _("先填客户资料搜集表（条 3.1）") if act == ASK and not _sheet(order, actor) else ""
-    return Act(
+    return RecordAct(
         label=_(label), url=_address(order, actor, act), icon=icon, main=act == lead, why_not=missing, order=place
     )
 
 
-def _answer(order: GroupOrder, actor: PersonActor, lead: str) -> list[Act]:
+def _answer(order: GroupOrder, actor: PersonActor, lead: str) -> list[RecordAct]:
     """3.2: while the design centre waits for the rep's answer."""
     row = next((row for row in _requests(order, actor) if row.state == "asked_back"), None)
     if lead != ANSWER or row is None:
         return []
     url = reverse("proposals:request", args=[row.pk])
-    return [Act(label=_("答复设计中心"), url=url, icon="message-question", main=True, order=37)]
+    return [RecordAct(label=_("答复设计中心"), url=url, icon="message-question", main=True, order=37)]
 
 
 def sheet_of_visit(order: GroupOrder, actor: PersonActor) -> str:

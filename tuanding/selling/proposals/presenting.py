@@ -13,7 +13,7 @@ from tuanding.selling.clients.models import Contact
 from tuanding.selling.clients.operations import milestone
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalRequest
 from tuanding.selling.proposals.operations import ask_rework
-from tuanding.selling.proposals.queries import in_words, is_newest_delivered, said
+from tuanding.selling.proposals.queries import in_words, is_newest_delivered, point_values
 from tuanding.selling.proposals.rules import POINTS, check_presentation
 from tuanding.selling.proposals.states import CHANGE
 
@@ -31,9 +31,9 @@ def present_proposal(
     contact: Contact | None = None,
     once: OneTime | None = None,
 ) -> Presentation:
-    """4.1–4.3: the owner records which points the client confirmed (codes), which part of the proposal answers each need
-    ({need: part}), the reaction and the decision; makes the stage Fa and the visit Fa of the day. `change` sends the
-    request back to the design centre in the same deed.
+    """4.1–4.3: the owner records which points the client confirmed (codes), which part of the proposal answers each
+    need ({need: part}), the reaction and the decision; makes the stage Fa and the visit Fa of the day. `change` sends
+    the request back to the design centre in the same deed.
 
     Refused: accepted with points unconfirmed or needs unanswered; a change without saying what; an older version.
     """
@@ -44,8 +44,8 @@ def present_proposal(
         check_presentation(points, needs, decision, reaction)
         _refuse_foreign(contact, row)
         order = row.group_order
-        shown = {"group_order": order, "points": points, "needs": needs}
-        return Write(shown, parts=lambda _: [*milestone(order, "Fa"), *visit_rows(order, "Fa", at)])
+        values = {"group_order": order, "points": points, "needs": needs}
+        return Write(values, parts=lambda _: [*milestone(order, "Fa"), *visit_rows(order, "Fa", at)])
 
     presentation = {"contact": contact, "reaction": reaction.strip(), "decision": decision}
     with deed(by, once) as whole:
@@ -57,18 +57,18 @@ def present_proposal(
 
 
 def points_of(proposal: Proposal, confirmed=(), remarks: Mapping[str, str] | None = None) -> list[dict]:
-    """4.2: every point the data sheet says, as shown to the client, and whether it was confirmed."""
+    """4.2: every point that has a value in the data sheet, in words, and whether the client confirmed it."""
     sheet = proposal.request.data_sheet
     return [
         {
             "code": code,
             "label": POINTS[code],
-            "value": _plain(value),
+            "value": _json_value(value),
             "said": in_words(code, value),
             "confirmed": code in confirmed,
             "remark": (remarks or {}).get(code, "").strip(),
         }
-        for code, value in said(sheet).items()
+        for code, value in point_values(sheet).items()
         if value and code != "needs"
     ]
 
@@ -78,7 +78,7 @@ def needs_of(proposal: Proposal, answers: Mapping[str, str]) -> list[dict]:
     return [{"need": n, "answer": answers.get(n, "").strip()} for n in proposal.request.data_sheet.needs]
 
 
-def _plain(value):
+def _json_value(value):
     return value if isinstance(value, str | int | list) else str(value)
 
 

@@ -32,7 +32,7 @@ def newest_sheet(client: Client | int) -> DataSheet | None:
     return DataSheet.objects.filter(client=client).order_by("-version").first()
 
 
-def said(sheet: DataSheet, people: int | None = None) -> dict:
+def point_values(sheet: DataSheet, people: int | None = None) -> dict:
     """The points of a data sheet with their values, the headcount as a number of people."""
     if people is None:
         people = sheet.headcounts.aggregate(all=Sum(F("men") + F("women")))["all"] or 0
@@ -40,12 +40,12 @@ def said(sheet: DataSheet, people: int | None = None) -> dict:
 
 
 def completeness_of(sheet: DataSheet, people: int | None = None) -> Completeness:
-    """`people`: the headcount, where it was read along."""
-    return completeness(said(sheet, people))
+    """`people`: the number of people, when the caller has read it already."""
+    return completeness(point_values(sheet, people))
 
 
 def with_people(rows: QuerySet[DataSheet]) -> QuerySet[Any]:
-    """Each with the sum of its headcounts."""
+    """Each with `people`, the sum of its headcounts."""
     counts = Headcount.objects.filter(data_sheet=OuterRef("pk")).order_by().values("data_sheet")
     return rows.annotate(people=Subquery(counts.annotate(all=Sum(F("men") + F("women"))).values("all")))
 
@@ -77,15 +77,16 @@ def is_newest_delivered(proposal: Proposal, actor: Actor) -> bool:
 
 
 def with_decisions(rows: QuerySet[Proposal]) -> QuerySet[Any]:
-    """Newest first, each with its request and the client's last decision about it. "Later" decides nothing."""
+    """Newest first, each with its request, `decided` (the client's last decision about it; "later" is none) and
+    `decision_id` (the presentation at which he decided)."""
     last = Presentation.objects.filter(proposal=OuterRef("pk")).exclude(decision=LATER).order_by("-pk")
-    told = {"told": Subquery(last.values("pk")[:1]), "decided": Subquery(last.values("decision")[:1])}
-    return rows.select_related("request").annotate(**told).order_by("-pk")
+    columns = {"decision_id": Subquery(last.values("pk")[:1]), "decided": Subquery(last.values("decision")[:1])}
+    return rows.select_related("request").annotate(**columns).order_by("-pk")
 
 
 @composed_once
 def proposals_of_order(order_id: int) -> QuerySet[Any]:
-    """All of them, whoever asks, as `with_decisions` gives them."""
+    """All proposals of an order, whether the actor may see them or not, as `with_decisions` gives them."""
     return with_decisions(Proposal.objects.filter(group_order_id=order_id))
 
 
@@ -96,8 +97,8 @@ def accepted_proposal(order: GroupOrder) -> Proposal | None:
 
 
 def accepted_among(proposals: list[Any]) -> Proposal | None:
-    """The same of all proposals of an order, as `with_decisions` gives them."""
-    last = max((one for one in proposals if one.told), key=lambda one: one.told, default=None)
+    """As `accepted_proposal`, of all proposals of one order, as `with_decisions` gives them."""
+    last = max((one for one in proposals if one.decision_id), key=lambda one: one.decision_id, default=None)
     accepted = last is not None and last.decided == ACCEPT and _counts(last, proposals)
     return last if accepted else None
 
@@ -105,29 +106,29 @@ def accepted_among(proposals: list[Any]) -> Proposal | None:
 def to_be_presented(proposals: list[Any]) -> Proposal | None:
     """The newest proposal of an order, while it is delivered and the client has not decided on it."""
     newest = next(iter(proposals), None)
-    return newest if newest and not newest.told and newest.request.state == "delivered" else None
+    return newest if newest and not newest.decision_id and newest.request.state == "delivered" else None
 
 
 def with_turn(orders: QuerySet[GroupOrder]) -> QuerySet[Any]:
-    """Each with what `states.turn` asks: the request at the design centre, the newest proposal and what the client said of
-    it, what the client decided last."""
+    """Each with what `states.turn` needs: state and id of the request at the design centre; the newest proposal's id,
+    its request's state and the client's decision; the client's last decision and its request's state. "" for none."""
     order = {"group_order": OuterRef("pk")}
-    asked = ProposalRequest.objects.filter(**order, state__in=OPEN).order_by("-pk")
+    at_design = ProposalRequest.objects.filter(**order, state__in=OPEN).order_by("-pk")
     decided = Presentation.objects.exclude(decision=LATER).order_by("-pk")
     of_newest = decided.filter(proposal=OuterRef("pk")).values("decision")[:1]
-    newest = Proposal.objects.filter(**order).annotate(said=Subquery(of_newest)).order_by("-pk")
+    newest = Proposal.objects.filter(**order).annotate(last_decision=Subquery(of_newest)).order_by("-pk")
     last = decided.filter(**order)
-    told = {
-        "asked": asked.values("state"),
-        "made": newest.values("request__state"),
-        "said": newest.values("said"),
+    columns = {
+        "request_state": at_design.values("state"),
+        "newest_state": newest.values("request__state"),
+        "newest_decision": newest.values("last_decision"),
         "decided": last.values("decision"),
         "decided_of": last.values("proposal__request__state"),
     }
     return orders.annotate(
-        **{name: Coalesce(Subquery(rows[:1]), Value("")) for name, rows in told.items()},
-        asked_id=Subquery(asked.values("pk")[:1]),
-        made_id=Subquery(newest.values("pk")[:1]),
+        **{name: Coalesce(Subquery(rows[:1]), Value("")) for name, rows in columns.items()},
+        open_request_id=Subquery(at_design.values("pk")[:1]),
+        newest_id=Subquery(newest.values("pk")[:1]),
     )
 
 
@@ -137,14 +138,14 @@ def _counts(proposal: Proposal, proposals: list[Any]) -> bool:
     return proposal.request.state == "delivered" and newest == proposal.version
 
 
-def points_said(sheet: DataSheet) -> list[dict]:
+def points_in_words(sheet: DataSheet) -> list[dict]:
     """Every point of clause 3.1 with what the sheet says, for pages and papers."""
-    values = said(sheet)
+    values = point_values(sheet)
     return [{"code": code, "label": POINTS[code], "value": in_words(code, value)} for code, value in values.items()]
 
 
 def further_facts(sheet: DataSheet, actor: Actor) -> list[dict]:
-    """What else stands on the sheet's page, as this actor is shown it: fields that clause 3.1 does not ask for."""
+    """Fields that clause 3.1 does not ask for, as far as this actor may see them."""
     rows = [row for row in DATA_SHEET.panel(sheet, actor) if row[0] not in POINTS]
     return [{"code": name, "label": label, "value": in_words(name, value)} for name, label, value in rows]
 
@@ -163,14 +164,14 @@ def in_words(code: str, value) -> str:
 
 
 def lines_of(proposal: Proposal | None) -> list[dict]:
-    """The lines a further version begins with."""
+    """The lines with which the form of the next version begins."""
     if proposal is None:
         return []
     return [{name: getattr(line, name) for name in PROPOSAL_LINE.copied} for line in proposal.lines.all()]
 
 
-def lines_wanted(request: ProposalRequest) -> list[dict]:
-    """What the data sheet says already: a line per post and sex."""
+def lines_of_headcounts(request: ProposalRequest) -> list[dict]:
+    """The lines with which the first version begins: one per post and sex of the data sheet."""
     rows = []
     for one in request.data_sheet.headcounts.all():
         rows += [{"post": one.post, "sex": sex, "quantity": n} for sex, n in (("m", one.men), ("f", one.women)) if n]
@@ -190,22 +191,24 @@ def is_late(request: ProposalRequest, now: datetime) -> bool:
 
 def talk(request: ProposalRequest) -> list[dict]:
     """What happened along a request, newest first, as the timeline shows it."""
-    asked = {
+    request_entry = {
         "at": request.asked_at,
         "text": _("%(who)s 申请") % {"who": request.asked_by},
         "note": request.wishes,
         "s": "now",
     }
-    told = [asked]
-    told += [_told(row, _("%(who)s 问"), row.text, "due") for row in request.questions.select_related("by")]
-    told += [_told(row, _("%(who)s 答复"), row.text, "done") for row in request.answers.select_related("by")]
-    told += [_told(row, _("%(who)s 交付 V%(version)s"), "", "done") for row in request.proposals.select_related("by")]
-    told += [_told(row, _("%(who)s 请修改"), row.reason, "due") for row in request.reworks.select_related("by")]
+    entries = [request_entry]
+    entries += [_entry(row, _("%(who)s 问"), row.text, "due") for row in request.questions.select_related("by")]
+    entries += [_entry(row, _("%(who)s 答复"), row.text, "done") for row in request.answers.select_related("by")]
+    entries += [
+        _entry(row, _("%(who)s 交付 V%(version)s"), "", "done") for row in request.proposals.select_related("by")
+    ]
+    entries += [_entry(row, _("%(who)s 请修改"), row.reason, "due") for row in request.reworks.select_related("by")]
     ends = Withdrawal.objects.filter(request=request).select_related("by")
-    told += [_told(row, _("%(who)s 撤回"), row.reason, "late") for row in ends]
-    return sorted(told, key=lambda one: one["at"], reverse=True)
+    entries += [_entry(row, _("%(who)s 撤回"), row.reason, "late") for row in ends]
+    return sorted(entries, key=lambda one: one["at"], reverse=True)
 
 
-def _told(row, text: str, note: str, s: str) -> dict:
+def _entry(row, text: str, note: str, s: str) -> dict:
     words = {"who": row.by, "version": getattr(row, "version", "")}
     return {"at": row.at, "text": text % words, "note": note, "s": s}

@@ -30,7 +30,7 @@ LONGEST_ANSWER = 300
 
 
 class Completeness(NamedTuple):
-    """`percent` of the points that are said, and the codes of those that are missing."""
+    """`percent` of the points that have a value, and the codes of those that have none."""
 
     percent: int
     missing: tuple[str, ...]
@@ -40,9 +40,9 @@ class Completeness(NamedTuple):
         return [POINTS[code] for code in self.missing]
 
 
-def completeness(said: Mapping[str, Any]) -> Completeness:
-    """3.1: every point weighs the same; `said["headcount"]` is the number of people."""
-    missing = tuple(code for code in POINTS if not said.get(code))
+def completeness(values: Mapping[str, Any]) -> Completeness:
+    """3.1: every point weighs the same; `values["headcount"]` is the number of people."""
+    missing = tuple(code for code in POINTS if not values.get(code))
     return Completeness(100 * (len(POINTS) - len(missing)) // len(POINTS), missing)
 
 
@@ -111,7 +111,8 @@ def _line(place: int, row: Mapping) -> dict[str, list]:
 
 
 def check_presentation(points: Sequence[Mapping], needs: Sequence[Mapping], decision: str, reaction: str) -> None:
-    """4.2, 4.3: every need is answered by a part of the proposal before the client accepts; a change says what is to change."""
+    """4.2, 4.3: every need is answered by a part of the proposal before the client accepts; a change says what is to
+    change."""
     errors = _too_long("needs", "answer", needs) | _too_long("points", "remark", points)
     for place, row in enumerate(needs, 1):
         if decision == "accept" and not str(row.get("answer") or "").strip():

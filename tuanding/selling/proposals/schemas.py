@@ -8,20 +8,17 @@ from pydantic import Field
 
 from tuanding.core.pages.api import StrictSchema
 from tuanding.core.records.schemas import Amount, Money, RecordOut, body, out
+from tuanding.selling.clients.schemas import Versioned
 from tuanding.selling.proposals.fields import DATA_SHEET, HEADCOUNT, PROPOSAL_LINE
 from tuanding.selling.proposals.models import DataSheet
 from tuanding.selling.proposals.queries import completeness_of
 
 
-class Seen(StrictSchema):
-    version: int
-
-
-class SaidIn(Seen):
+class TextIn(Versioned):
     text: str = Field(max_length=500)
 
 
-class ReasonIn(Seen):
+class RequestReasonIn(Versioned):
     reason: str = Field(max_length=500)
 
 
@@ -36,7 +33,7 @@ class HeadcountOut(Schema):
 
 
 @body(DATA_SHEET)
-class DataSheetIn(Seen):
+class DataSheetIn(Versioned):
     headcounts: list[HeadcountIn] = Field([], max_length=200)
 
 
@@ -90,21 +87,21 @@ class RequestOut(Schema):
 
 
 @body(PROPOSAL_LINE)
-class LineIn(StrictSchema):
+class ProposalLineIn(StrictSchema):
     pass
 
 
 @out(PROPOSAL_LINE)
-class LineOut(Schema):
+class ProposalLineOut(Schema):
     amount: Money
 
 
-class DeliveryIn(Seen):
+class DeliveryIn(Versioned):
     text: str = Field(max_length=8000)
-    lines: list[LineIn] = Field(max_length=200)
+    lines: list[ProposalLineIn] = Field(max_length=200)
 
 
-class DeliveryForm(Schema):
+class DeliveryPart(Schema):
     delivery: str
 
 
@@ -118,7 +115,7 @@ class ProposalOut(Schema):
     at: datetime
     text: str
     filename: str
-    lines: list[LineOut]
+    lines: list[ProposalLineOut]
 
 
 class PresentationIn(StrictSchema):

@@ -1,4 +1,5 @@
-"""Who sees what of data sheets, requests and proposals: the rep his own, the design centre every request and what it names."""
+"""Who sees what of data sheets, requests and proposals: the rep his own, the design centre every request and what it
+names."""
 
 from django.db.models import Exists, OuterRef, Q
 

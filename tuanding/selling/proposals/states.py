@@ -19,27 +19,27 @@ VISIT, SHEET, ASK, WAIT, ANSWER, PRESENT, DRAFT, DONE = (
 NEXT_AFTER = {"": VISIT, "Dh": VISIT, "Hq": SHEET, "Zl": ASK, "Fa": ASK}
 
 
-def turn(stage: str, asked: str = "", to_present: bool = False, accepted: bool = False) -> str:
-    """The one act that leads an open order on until its contract is signed. `asked`: the state of the request that is with
-    the design centre; DONE: it is none of this room's."""
+def turn(stage: str, request_state: str = "", to_present: bool = False, accepted: bool = False) -> str:
+    """The one act that leads an open order on until its contract is signed. `request_state`: of the request at the
+    design centre, "" for none. DONE: the act is another room's."""
     if to_present:
         return PRESENT
     if accepted:
         return DRAFT
-    if asked:
-        return ANSWER if asked == "asked_back" else WAIT
+    if request_state:
+        return ANSWER if request_state == "asked_back" else WAIT
     return NEXT_AFTER.get(stage, DONE)
 
 
 def must_be_free(order, facts) -> Blocked | None:
-    """One request of an order at a time is with the design centre. `facts`: whether one is."""
+    """Refused: a second request while one of the order is at the design centre. `facts`: whether one is."""
     if not facts:
         return None
     return Blocked("这张团订单已有一份申请在设计中心，请等它交付，或先撤回", field="group_order", value=order.pk)
 
 
 def must_be_newest(proposal, facts) -> Blocked | None:
-    """4.3: what is presented is the newest version of a delivered request. `facts`: whether it is."""
+    """4.3: only the newest version of a delivered request is presented. `facts`: whether it is that."""
     if facts:
         return None
     return Blocked("不能讲解第 %(value)s 版：它不是已交付的最新一版", field="proposal", value=proposal.version)

@@ -18,7 +18,7 @@ from tuanding.core.worklist.keeping import about
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import Change, Kind, Open, Source, Step, Task, client_of, rows_of
 from tuanding.selling.activities.models import Appointment
-from tuanding.selling.activities.queries import FORGOTTEN, with_held
+from tuanding.selling.activities.queries import FORGOTTEN, with_has_visit
 from tuanding.selling.clients.models import GroupOrder, Milestone
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalRequest, Question
 from tuanding.selling.proposals.queries import with_turn
@@ -41,14 +41,14 @@ TAKE, DELIVER, REWORK, WAIT = "proposal_take", "proposal_deliver", "proposal_rew
 OF_STATE = {"requested": TAKE, "taken": DELIVER, "rework": REWORK, "asked_back": WAIT}
 REQUESTS, LEADS = "proposal_requests", "leads"
 LEAD = {act: f"lead_{act}" for act in (VISIT, SHEET, ASK, PRESENT, ANSWER, DRAFT)}
-TAKEN_UP: list[Callable[[], Exists]] = []
+SUCCESSORS: list[Callable[[], Exists]] = []
 
 
-def taken_up_by(there: Callable[[], Exists]) -> None:
-    """Called by the later room that goes on with an accepted proposal: `there()` says of an outer order whether it did. From
-    then on the order waits for that act (kind `LEAD[DRAFT]`, which that room declares)."""
-    if there not in TAKEN_UP:
-        TAKEN_UP.append(there)
+def register_successor(exists: Callable[[], Exists]) -> None:
+    """Called by the later room that goes on with an accepted proposal. `exists()`: whether it has done so for the order
+    of the outer query. An order for which it has not waits for that act (kind `LEAD[DRAFT]`, declared by that room)."""
+    if exists not in SUCCESSORS:
+        SUCCESSORS.append(exists)
 
 
 def _designers() -> list[Kind]:
@@ -135,7 +135,7 @@ def _request(task: Task, now: datetime) -> str:
 
 
 def _request_since(task: Task, now: datetime) -> str:
-    """Theirs to answer: who, and since when."""
+    """The request, who has to answer, and since when."""
     who = task.client.owner or gettext(ROLES[SALES_REP])
     words = {"who": who, "since": moment(task.item.since, now, short=True)}
     return f"{_request(task, now)} · " + gettext("%(who)s，%(since)s 起") % words
@@ -143,14 +143,14 @@ def _request_since(task: Task, now: datetime) -> str:
 
 @composed_once
 def open_requests_of_clients(client_ids: list[int]) -> QuerySet[Any]:
-    """Each with when the design centre asked back last."""
-    asked = Question.objects.filter(request=OuterRef("pk")).order_by("-pk").values("at")
+    """Each with `question_at`: when the design centre asked back last."""
+    question = Question.objects.filter(request=OuterRef("pk")).order_by("-pk").values("at")
     rows = ProposalRequest.objects.filter(group_order__client__in=client_ids, state__in=tuple(OF_STATE))
-    return rows.annotate(question_at=Subquery(asked[:1])).select_related("group_order__client")
+    return rows.annotate(question_at=Subquery(question[:1])).select_related("group_order__client")
 
 
 def wanted_requests(client_ids: Sequence[int]) -> list[Item]:
-    """3.2: by the state of each request."""
+    """3.2: one item per open request; the kind follows from the request's state."""
     rows = rows_of(open_requests_of_clients, client_ids)
     return [_item(row, row.group_order.client, row.state, row.question_at) for row in rows]
 
@@ -192,7 +192,8 @@ def ask_what_leads(row: Any, deed: Deed) -> Iterator[Step]:
 
 
 def after_visit(row: Any, deed: Deed) -> Iterator[Step]:
-    """The first visit makes a milestone; one for another purpose can only be the appointment an early order waited for."""
+    """The first visit makes a milestone; one for another purpose can only be the appointment an early order waited
+    for."""
     if row.purpose != "Hq":
         yield registry.Ask(LEADS, client_of(deed).pk)
 
@@ -205,47 +206,47 @@ def after_presentation(row: Presentation, deed: Deed) -> Iterator[Step]:
 
 @composed_once
 def open_orders_of_clients(client_ids: list[int]) -> QuerySet[Any]:
-    """Each with what `turn` asks, since when each act waits, and until when a visit agreed on goes before."""
+    """Each with what `turn` needs, the moments since which the acts wait, and the appointment that goes before."""
     order = {"group_order": OuterRef("pk")}
     orders = with_turn(GroupOrder.objects.filter(client__in=client_ids, ending__isnull=True))
-    agreed = with_held(Appointment.objects.filter(**order)).filter(held=False).order_by("-starts_at")
+    agreed = with_has_visit(Appointment.objects.filter(**order)).filter(has_visit=False).order_by("-starts_at")
     reached = Milestone.objects.filter(**order, stage=OuterRef("reached__stage")).order_by("-pk")
-    asked = ProposalRequest.objects.filter(pk=OuterRef("asked_id"))
-    question = Question.objects.filter(request=OuterRef("asked_id")).order_by("-pk")
+    open_request = ProposalRequest.objects.filter(pk=OuterRef("open_request_id"))
+    question = Question.objects.filter(request=OuterRef("open_request_id")).order_by("-pk")
     decided = Presentation.objects.filter(**order).exclude(decision=LATER).order_by("-pk")
-    taken_up = [Q(there()) for there in TAKEN_UP]
+    conditions = [Q(exists()) for exists in SUCCESSORS]
     return orders.annotate(
         stage=F("reached__stage"),
         agreed_at=Subquery(agreed.values("starts_at")[:1]),
         reached_on=Subquery(reached.values("on")[:1]),
         question_at=Subquery(question.values("at")[:1]),
-        wish_on=Subquery(asked.values("wish_on")[:1]),
-        made_at=Subquery(Proposal.objects.filter(pk=OuterRef("made_id")).values("at")[:1]),
+        wish_on=Subquery(open_request.values("wish_on")[:1]),
+        newest_at=Subquery(Proposal.objects.filter(pk=OuterRef("newest_id")).values("at")[:1]),
         accepted_at=Subquery(decided.values("at")[:1]),
-        taken_up=Case(*(When(there, then=True) for there in taken_up), default=False),
+        has_successor=Case(*(When(condition, then=True) for condition in conditions), default=False),
     ).select_related("client")
 
 
 def wanted_leads(client_ids: Sequence[int]) -> list[Item]:
-    """The act that is the rep's, of every open order; and what an accepted proposal waits for."""
+    """The rep's next act on every open order, and the contract that an accepted proposal waits for."""
     return [item for order in rows_of(open_orders_of_clients, client_ids) for item in _leads(order)]
 
 
 def _leads(order: Any) -> Iterator[Item]:
-    to_present = order.made == "delivered" and not order.said
+    to_present = order.newest_state == "delivered" and not order.newest_decision
     accepted = order.decided == ACCEPT and order.decided_of == "delivered"
-    act = turn(order.stage or "", order.asked, to_present)
+    act = turn(order.stage or "", order.request_state, to_present)
     leads = act in (PRESENT, ANSWER) or (act in NEXT_AFTER.values() and not accepted)
     if leads:
         yield _lead(order, act)
-    if accepted and not to_present and TAKEN_UP and not order.taken_up:
+    if accepted and not to_present and SUCCESSORS and not order.has_successor:
         yield _lead(order, DRAFT)
 
 
 def _lead(order: Any, act: str) -> Item:
-    moments = {PRESENT: order.made_at, ANSWER: order.question_at, DRAFT: order.accepted_at}
+    moments = {PRESENT: order.newest_at, ANSWER: order.question_at, DRAFT: order.accepted_at}
     since = moments.get(act) or begin_of(order.reached_on or order.opened_on)
-    agreed = act == VISIT and order.agreed_at  # it stands in the day's list, and then waits for its record
+    agreed = act == VISIT and order.agreed_at  # until then the appointment has an item of its own
     return Item(
         kind=LEAD[act],
         subject_type=ORDER,
@@ -257,7 +258,7 @@ def _lead(order: Any, act: str) -> Item:
         since=since,
         from_at=max(since, order.agreed_at + FORGOTTEN) if agreed else since,
         due_at=end_of(order.wish_on) if act == ANSWER else None,
-        params={PRESENT: {"proposal": order.made_id}, ANSWER: {"request": order.asked_id}}.get(act, {}),
+        params={PRESENT: {"proposal": order.newest_id}, ANSWER: {"request": order.open_request_id}}.get(act, {}),
     )
 
 

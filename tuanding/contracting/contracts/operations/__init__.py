@@ -1,4 +1,5 @@
-"""Writes of contracts: drafted, signed by the client, received and reviewed by finance, sealed, and told to the client."""
+"""Writes of contracts: drafted, signed by the client, received and reviewed by finance, sealed; the client is told to
+pay."""
 
 from tuanding.contracting.contracts.operations.drafting import draft_contract, edit_contract, revise_contract
 from tuanding.contracting.contracts.operations.ending import cancel_contract, withdraw_contract

@@ -13,9 +13,9 @@ from tuanding.contracting.contracts.models import Contract, Line, Revision, Sex,
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.company.queries import setting, work_calendar
 from tuanding.core.journal.doors import edit, fact, move
-from tuanding.core.journal.handling import plain
+from tuanding.core.journal.handling import json_value
 from tuanding.core.journal.keys import OneTime
-from tuanding.core.journal.steps import Typed, Write
+from tuanding.core.journal.steps import TypedRows, Write
 from tuanding.core.kernel.money import LARGEST, money
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
@@ -60,7 +60,7 @@ def _first_revision(order: GroupOrder, proposal: Proposal, at: datetime, terms: 
 
 
 def default_terms(order: GroupOrder, proposal: Proposal, at: datetime) -> dict[str, Any]:
-    """What a new draft says before anybody edits it."""
+    """The terms of a new draft: from proposal, order and settings."""
     on = day_of(at)
     contact = order.contact
     standards = {row.acceptance.strip() for row in proposal.lines.all() if row.acceptance.strip()}
@@ -79,7 +79,7 @@ def default_terms(order: GroupOrder, proposal: Proposal, at: datetime) -> dict[s
 
 
 def _plan(order: GroupOrder) -> list[dict]:
-    """5.1: the closing plan, kept with the revision it was made for."""
+    """5.1: the closing plan as JSON, stored with the revision; [] where the order has no wear day."""
     if order.wear_on is None:
         return []
     return [{"code": code, "on": str(day)} for code, day in rules.plan_back(order.wear_on, work_calendar())]
@@ -90,10 +90,10 @@ def _delivery_day(order: GroupOrder):
 
 
 def _next_number(at: datetime) -> str:
-    """HT2026-0001: raising the counter locks its row until the contract is written, so that no number is lost."""
+    """HT2026-0001: raising the counter locks its row until the contract is written, so that numbers have no gaps."""
     year = at.astimezone(SHANGHAI).year
     counter = YearCounter.objects.filter(pk=year)
-    # past the doors: a number is no business record; it goes back with the transaction
+    # past the doors: a counter is no business record; a rollback undoes it
     if not counter.update(last=F("last") + 1):
         YearCounter.objects.bulk_create([YearCounter(year=year)], ignore_conflicts=True)  # past the doors: as above
         counter.update(last=F("last") + 1)  # past the doors: as above
@@ -106,31 +106,32 @@ def _under(revision: Revision, contract: Any) -> Revision:
 
 
 def make_lines(revision: Revision, rows: Sequence[Mapping[str, Any]]) -> list[Line]:
-    """Unsaved lines in the order given, their amounts computed. Invalid names row and field ("lines.2.quantity")."""
+    """Unsaved lines in the order of `rows`, with amounts. Invalid with row and field of each error
+    ("lines.2.quantity")."""
     errors: dict[str, list] = {}
     lines = []
-    for place, given in enumerate(rows, 1):
-        wrong = _wrong(place, given)
+    for place, row in enumerate(rows, 1):
+        wrong = _wrong(place, row)
         errors |= wrong
         if not wrong:
-            price = money(given["unit_price"])  # with two places, as the row comes back: the fingerprint is of those
-            values = {name: given[name] for name in LINE.copied if name in given} | {"unit_price": price}
-            amount = rules.amount(given["quantity"], price)
+            price = money(row["unit_price"])  # two places, as the database returns it: the fingerprint is of those
+            values = {name: row[name] for name in LINE.copied if name in row} | {"unit_price": price}
+            amount = rules.amount(row["quantity"], price)
             lines.append(Line(revision=revision, place=place, amount=amount, **values))
     if errors:
         raise Invalid(errors)
     return lines
 
 
-def _wrong(place: int, given: Mapping[str, Any]) -> dict[str, list]:
+def _wrong(place: int, row: Mapping[str, Any]) -> dict[str, list]:
     checks = (
-        ("style", bool(str(given.get("style", "")).strip()), "第 %(place)s 行没有款式"),
-        ("sex", given.get("sex", Sex.BOTH) in Sex.values, "第 %(place)s 行性别「%(value)s」：可以是男、女、男女同款"),
-        ("quantity", _is_quantity(given.get("quantity")), "第 %(place)s 行数量「%(value)s」：写 1 到 1000000 的整数"),
-        ("unit_price", _is_price(given.get("unit_price")), "第 %(place)s 行单价「%(value)s」：写金额，至多两位小数"),
+        ("style", bool(str(row.get("style", "")).strip()), "第 %(place)s 行没有款式"),
+        ("sex", row.get("sex", Sex.BOTH) in Sex.values, "第 %(place)s 行性别「%(value)s」：可以是男、女、男女同款"),
+        ("quantity", _is_quantity(row.get("quantity")), "第 %(place)s 行数量「%(value)s」：写 1 到 1000000 的整数"),
+        ("unit_price", _is_price(row.get("unit_price")), "第 %(place)s 行单价「%(value)s」：写金额，至多两位小数"),
     )
     return {
-        f"lines.{place}.{name}": [Refusal(words, field=name, value=str(given.get(name, "")), place=place)]
+        f"lines.{place}.{name}": [Refusal(words, field=name, value=str(row.get(name, "")), place=place)]
         for name, right, words in checks
         if not right
     }
@@ -148,7 +149,7 @@ def _is_price(value: Any) -> bool:
 
 
 def _settle(revision: Revision, lines: Sequence[Line]) -> None:
-    """Total, deposit, balance and fingerprint follow from lines and terms; nobody types them.
+    """Sets total, deposit, balance and fingerprint of a revision from its lines and terms.
 
     Refused: a total that has no capitals.
     """
@@ -175,35 +176,35 @@ def edit_contract(
 ) -> Contract:
     """5.2: the owner changes terms and lines of a draft. `lines` None leaves them as they are.
 
-    Refused: what the client signed; somebody else's change since `seen` (Stale names both values per field);
-    Invalid per line and field.
+    Refused: a revision the client signed; somebody else's change since version `seen` (Stale with both values of each
+    field); Invalid for single lines and fields.
     """
-    wanted = {name: value for name, value in (changes or {}).items() if name in REVISION.copied}
+    terms = {name: value for name, value in (changes or {}).items() if name in REVISION.copied}
 
     def check(row: Contract, actor: Actor) -> Write:
         revision = row.newest_revision()
-        for name, value in wanted.items():
+        for name, value in terms.items():
             setattr(revision, name, value)
         new = make_lines(revision, lines) if lines is not None else queries.lines_of(revision)
         _settle(revision, new)
         replaced = [(Line.objects.filter(revision=revision), new)] if lines is not None else []
         return Write(changes={name: getattr(revision, name) for name in COMPUTED}, replaced=replaced)
 
-    typed = {"lines": Typed(lines, LINE.copied)} if lines is not None else {}
-    return edit(contract, wanted, by=by, at=at, seen=seen, once=once, check=check, children=typed).row
+    typed = {"lines": TypedRows(lines, LINE.copied)} if lines is not None else {}
+    return edit(contract, terms, by=by, at=at, seen=seen, once=once, check=check, children=typed).row
 
 
 def as_row(line: Line) -> dict[str, Any]:
-    """A line as JSON says it."""
-    return {name: plain(getattr(line, name)) for name in LINE.copied}
+    """The copied fields of a line as JSON values."""
+    return {name: json_value(getattr(line, name)) for name in LINE.copied}
 
 
 def revise_contract(
     contract: Contract, *, by: PersonActor, at: datetime, seen: int, reason: str, once: OneTime | None = None
 ) -> Revision:
-    """5.4: the owner begins the next draft of what was sent back or approved; lines and terms are copied.
+    """5.4: the owner begins the next draft of a contract that was sent back or approved; lines and terms are copied.
 
-    An approval stays with the revision it was given for: the new draft has none. Refused: no reason; another state.
+    The approval belongs to the old revision: the new draft has none. Refused: no reason; another state.
     """
 
     def check(row: Contract, actor: Actor) -> Write:

@@ -12,20 +12,20 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.selling.clients.models import Ending, GroupOrder
-from tuanding.selling.clients.operations import taken_back
+from tuanding.selling.clients.operations import milestone_reversal
 
 
 def withdraw_contract(
     contract: Contract, *, by: PersonActor, at: datetime, seen: int, reason: str, once: OneTime | None = None
 ) -> Withdrawal:
-    """The owner takes back what is not sealed; what was counted is counted off that day. Refused: no reason."""
+    """5.2: the owner withdraws a contract before the seal: a negative N, C and T on that day. Refused: no reason."""
     return _end("withdraw", contract, by, at, seen, reason, once)
 
 
 def cancel_contract(
     contract: Contract, *, by: PersonActor, at: datetime, seen: int, reason: str, once: OneTime | None = None
 ) -> Cancellation:
-    """The owner calls off a sealed contract: a negative N, C and T on that day. Refused: no reason."""
+    """5.5: the owner cancels a sealed contract: a negative N, C and T on that day. Refused: no reason."""
     return _end("cancel", contract, by, at, seen, reason, once)
 
 
@@ -41,13 +41,13 @@ def _end(
     def check(row: Contract, actor: Actor) -> Write:
         if not reason.strip():
             raise Invalid({"reason": [Refusal("请写明原因", field="reason", value=reason)]})
-        return Write({"reason": reason.strip()}, parts=lambda _: taken_back(row.group_order, "Cc"))
+        return Write({"reason": reason.strip()}, parts=lambda _: milestone_reversal(row.group_order, "Cc"))
 
     return move(contract, name, by=by, at=at, seen=seen, once=once, check=check).fact
 
 
 def end_with_order(order: GroupOrder, ending: Ending, actor: Actor, at: datetime) -> None:
-    """1.8: listens within the break-off, under the lock of the client. The stage stays: the order broke off there."""
+    """1.8: withdraws or cancels the order's contract in the transaction of the break-off. The order keeps its stage."""
     contract = queries.live_contract(order, actor)
     if contract:
         name = "end_sealed" if contract.state == SEALED else "end"

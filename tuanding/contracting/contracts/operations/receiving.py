@@ -1,4 +1,4 @@
-"""Finance takes the signed papers in; originals change hands; rep and finance write to each other."""
+"""Finance receives the signed papers; originals change hands; rep and finance write to each other."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ Holder = Originals.Holder
 def give_receipt(
     contract: Contract, *, by: PersonActor, at: datetime, copies: int, remark: str = "", once: OneTime | None = None
 ) -> Receipt:
-    """5.4: finance takes the signed originals in and issues the numbered receipt F22.
+    """5.4: finance receives the signed originals and issues the numbered receipt F22.
 
     Refused: a contract that was not submitted; a second receipt of the same signature; more copies than the rep has.
     """
@@ -70,7 +70,8 @@ def hand_over_originals(
 
 
 def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int) -> dict[str, Any]:
-    """Fields of the movement. Counted under the lock: of two at once, only one finds the last copy there."""
+    """The fields of a movement. Counted under the contract's lock, so that the last copy cannot be handed over twice.
+    Refused: more copies than `from_holder` has; no or the same receiver."""
     there = queries.originals_with(contract)[from_holder]
     if not 1 <= copies <= there:
         label = str(dict(Holder.choices).get(from_holder, from_holder))
@@ -89,7 +90,7 @@ def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int)
 
 
 def say_word(contract: Contract, *, by: PersonActor, at: datetime, text: str, once: OneTime | None = None) -> Word:
-    """Rep and finance write to each other beside the review. Refused: nothing said."""
+    """Rep and finance write to each other beside the review. Refused: an empty text."""
 
     def check(row: Contract, actor: Actor) -> Write:
         if not text.strip():

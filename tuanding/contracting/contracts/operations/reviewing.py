@@ -16,8 +16,8 @@ from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 
 
-class Decision(NamedTuple):
-    """What a person decided of one point."""
+class PointDecision(NamedTuple):
+    """A person's decision on one point: PASS or FAIL, and the remark."""
 
     verdict: str
     remark: str = ""
@@ -25,7 +25,7 @@ class Decision(NamedTuple):
 
 def review_contract(
     contract: Contract,
-    decisions: Mapping[int, Decision],
+    decisions: Mapping[int, PointDecision],
     *,
     by: PersonActor,
     at: datetime,
@@ -33,17 +33,18 @@ def review_contract(
     after: int | None = None,
     once: OneTime | None = None,
 ) -> Review:
-    """Finance records all nine verdicts of the newest revision; `after` is the newest review of it the person saw.
+    """Finance records all nine verdicts of the newest revision; `after` is the id of its newest
+    review when the person opened the page.
 
     Refused: a point without verdict; a fail, or a pass against the rule, without remark; one's own contract; a contract
-    that is not under review any more; another person's review that was not seen.
+    that is not under review any more; a newer review by somebody else than `after`.
     """
 
     def check(row: Contract, actor: Actor) -> Write:
         revision = row.newest_revision()
         rules = {v.point: v for v in queries.proposed_verdicts(revision, queries.lines_of(revision), day_of(at))}
         _check(decisions, rules)
-        _refuse_unseen(queries.newest_review(revision), after, by)
+        _refuse_newer_review(queries.newest_review(revision), after, by)
         points = [(rules[code], decisions[code]) for code in POINTS]
         return Write({"revision": revision}, parts=lambda review: [_point(review, *one) for one in points])
 
@@ -51,8 +52,8 @@ def review_contract(
     return fact(contract, "review", by=by, at=at, seen=seen, once=once, facts=facts, check=check).fact
 
 
-def _refuse_unseen(last: Review | None, after: int | None, by: PersonActor) -> None:
-    """A review by somebody else is not passed over: whoever judges again has it before his eyes."""
+def _refuse_newer_review(last: Review | None, after: int | None, by: PersonActor) -> None:
+    """Blocked where somebody else has reviewed the revision since the person opened the page."""
     if last is None or last.by_id == by.person_id or last.pk == after:
         return
     failed = "、".join(str(point.code) for point in last.points.all() if point.verdict == FAIL)
@@ -60,42 +61,43 @@ def _refuse_unseen(last: Review | None, after: int | None, by: PersonActor) -> N
     raise Blocked(words, field="after", value=after, who=last.by.name, failed=failed or "–", review=last.pk)
 
 
-def _check(decisions: Mapping[int, Decision], rules: Mapping[int, Verdict]) -> None:
+def _check(decisions: Mapping[int, PointDecision], rules: Mapping[int, Verdict]) -> None:
     errors: dict[str, list] = {}
     for code, label in POINTS.items():
-        given = decisions.get(code, Decision(""))
-        if given.verdict not in (PASS, FAIL):
+        decision = decisions.get(code, PointDecision(""))
+        if decision.verdict not in (PASS, FAIL):
             why = "第 %(code)s 点「%(label)s」还没有判：选「过」或「退」"
             errors[f"points.{code}.verdict"] = [
-                Refusal(why, field="verdict", value=given.verdict, code=code, label=label)
+                Refusal(why, field="verdict", value=decision.verdict, code=code, label=label)
             ]
-        elif not given.remark.strip() and (given.verdict == FAIL or rules[code].verdict == FAIL):
+        elif not decision.remark.strip() and (decision.verdict == FAIL or rules[code].verdict == FAIL):
             why = "第 %(code)s 点「%(label)s」要写意见：判「退」，或者和规则判得不同，都要说明"
             errors[f"points.{code}.remark"] = [Refusal(why, field="remark", value="", code=code, label=label)]
     if errors:
         raise Invalid(errors)
 
 
-def _point(review: Any, rule: Verdict, given: Decision) -> Point:
+def _point(review: Any, rule: Verdict, decision: PointDecision) -> Point:
     return Point(
         review=review,
         code=rule.point,
         rule_verdict=rule.verdict,
         rule_reason=rule.reason,
         rule_params=dict(rule.params),
-        verdict=given.verdict,
-        remark=given.remark.strip(),
+        verdict=decision.verdict,
+        remark=decision.remark.strip(),
     )
 
 
 def approve_contract(
     contract: Contract, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None
 ) -> Approval:
-    """Finance approves on the newest review. Refused: fewer than nine passed points of this revision; one's own contract."""
+    """Finance approves on the newest review. Refused: fewer than nine passed points of this revision; one's own
+    contract."""
 
     def check(row: Contract, actor: Actor) -> Write:
         revision = row.newest_revision()
-        review = queries.newest_review(revision)  # there is one: so said the table
+        review = queries.newest_review(revision)  # there is one: the move's blocker checked it
         return Write({"revision": revision, "review": review, "content_hash": revision.content_hash})
 
     facts = queries.standing_of
@@ -111,7 +113,7 @@ def send_back_contract(
 
 def settle_review(
     contract: Contract,
-    decisions: Mapping[int, Decision],
+    decisions: Mapping[int, PointDecision],
     *,
     by: PersonActor,
     at: datetime,
@@ -120,7 +122,8 @@ def settle_review(
     after: int | None = None,
     once: OneTime | None = None,
 ) -> Review:
-    """The review and its outcome in one deed: what the page's buttons do. Refused as in review, approve and send back."""
+    """The review and its outcome in one deed, for the buttons of the page. Refused as in review, approve and send
+    back."""
     with deed(by, once):
         review = review_contract(contract, decisions, by=by, at=at, seen=seen, after=after)
         (approve_contract if approve else send_back_contract)(contract, by=by, at=at, seen=seen)

@@ -1,4 +1,4 @@
-"""5.5: the seal. F21 is issued and signed outside the transaction; the move alone decides whether it holds."""
+"""5.5: the seal. F21 is issued and signed outside the transaction; only the move makes the seal valid."""
 
 from datetime import datetime
 
@@ -21,13 +21,13 @@ from tuanding.core.sheets.queries import issued_of
 
 def seal_contract(contract: Contract, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None) -> Seal:
     """Finance seals the approved newest revision: the contract F21 is issued, gets the visible seal and the company's
-    signature, and is kept for ever. The payment notice follows by a job.
+    signature, and is stored. A job issues the payment notice afterwards.
 
-    Refused: no approval of the newest revision; a broken-off order; somebody was faster. A file that was made for nothing
-    is destroyed.
+    Refused: no approval of the newest revision; a broken-off order; a contract somebody changed since version `seen`.
+    The signed file of a refused seal is deleted.
     """
     row = ready(contract, "seal", by=by, seen=seen, once=once, facts=queries.standing_of)
-    approval = row.newest_revision().approval  # the newest revision has one: so said the table
+    approval = row.newest_revision().approval  # the newest revision has one: the move's blocker checked it
     issued = _f21(approval.revision, by, at)
     signed = _signed(issued, row.number, by, at)
     seal = {"approval": approval, "issued": issued, "signed_file": signed}
@@ -39,7 +39,7 @@ def seal_contract(contract: Contract, *, by: PersonActor, at: datetime, seen: in
 
 
 def _f21(revision: Revision, by: PersonActor, at: datetime) -> Issued:
-    """The copy to be sealed; one that was issued for a seal which then failed is taken again."""
+    """The copy of F21 to be sealed: the one issued for an earlier seal that failed, else a new one."""
     there = issued_of(revision, "F21").filter(edition="").select_related("pdf").first()
     return there or issue("F21", revision, by=by, at=at)
 

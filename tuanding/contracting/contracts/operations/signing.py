@@ -1,4 +1,4 @@
-"""The client signs: the contract is submitted, the stage reached, the visit counted, finance brought in."""
+"""The client signs: the contract is submitted, the order reaches stage Cc, the visit counts, finance sees the order."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -41,15 +41,15 @@ def sign_contract(
 ) -> Signature:
     """5.2, 5.3: the owner records that the client signed the newest draft; recording it submits the contract.
 
-    N, C and T count on the day of recording. The first signing asks for the referral list. Refused: an incomplete draft;
-    a signing day to come; neither a name nor why there is none; an ended order.
+    N, C and T count on the day of recording. The first signing needs a referral list. Refused: an incomplete
+    draft; a signing day in the future; neither a referral nor the reason for none; an ended order.
     """
 
     def facts(row: Contract, actor: Actor) -> Standing:
         return queries.standing(row, revision_id=revision.pk)
 
     def check(row: Contract, actor: Actor) -> Write:
-        return Write(parts=lambda _: _brought(row, revision, at, copies))
+        return Write(parts=lambda _: _further_rows(row, revision, at, copies))
 
     with deed(by, once, lock=(ENTERING, contract)) as whole:
         revision = contract.newest_revision()
@@ -86,15 +86,16 @@ def _check(signed_on: date, signed_by: str, copies: int, at: datetime) -> None:
 def _referrals(
     contract: Contract, by: PersonActor, at: datetime, referrals: list, none_because: str
 ) -> ReferralList | None:
-    """5.3 asks at signing; when a further revision is signed, only what is new is written."""
+    """5.3: the referral list of this signing. None for a further revision without new names, where the order has a
+    list."""
     order = contract.group_order
-    asked = order.referral_lists.filter(occasion=SIGNING).exists()
-    if asked and not referrals and not none_because.strip():
+    has_list = order.referral_lists.filter(occasion=SIGNING).exists()
+    if has_list and not referrals and not none_because.strip():
         return None
     return record_referrals(order, by=by, at=at, referrals=referrals, none_because=none_because, occasion=SIGNING)
 
 
-def _brought(contract: Contract, revision: Revision, at: datetime, copies: int) -> list:
+def _further_rows(contract: Contract, revision: Revision, at: datetime, copies: int) -> list:
     order = contract.group_order
     papers = Originals(contract=contract, revision=revision, to_holder=Originals.Holder.REP, copies=copies)
     return [*milestone(order, "Cc"), *visit_rows(order, "Cc", at), *bring_in(order, "finance", at), papers]

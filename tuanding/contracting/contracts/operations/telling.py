@@ -1,4 +1,4 @@
-"""5.5: the payment notice makes itself after the seal; the rep tells the client and records it."""
+"""5.5: a job issues the payment notice after the seal; the rep tells the client and records it."""
 
 from datetime import datetime, timedelta
 
@@ -15,8 +15,8 @@ from tuanding.core.sheets.states import ISSUED
 
 
 def issue_payment_notice(seal: Seal, *, by: Actor, at: datetime) -> PaymentNotice:
-    """F24, once per seal: amount, account and due day. Called by the job after the seal; again after a crash it goes on
-    where it stopped. Refused: a contract that was cancelled meanwhile."""
+    """F24, once per seal: amount, account and due day. Called by the job after the seal; a second call after a
+    crash completes the first. Refused: a contract that was cancelled meanwhile."""
     notice = PaymentNotice.objects.filter(seal=seal).first() or _notice(seal, by, at)
     complete("F24", notice, by=by, at=at)
     return notice
@@ -43,8 +43,8 @@ def tell_client(
     remark: str = "",
     once: OneTime | None = None,
 ) -> Told:
-    """5.5: the owner records that he told the client to pay. Refused: before the notice is there with
-    its sheet, which is what the client is told; nobody named."""
+    """5.5: the owner records that he told the client to pay. Refused: no payment notice yet, or
+    none with its PDF; no name of the person who was told."""
 
     def check(row: Contract, actor: Actor) -> Write:
         notice = queries.notice_of(row)

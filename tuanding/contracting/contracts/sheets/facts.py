@@ -1,4 +1,4 @@
-"""What several sheets of a contract print alike."""
+"""Parts that several sheets of a contract share."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,8 +20,13 @@ def rep_of(contract: Contract) -> str:
 
 def buyer_rows(contract: Contract) -> list[tuple]:
     client, contact = contract.group_order.client, contract.group_order.contact
-    said = f"{contact.name}　{contact.phone}".strip() if contact else ""
-    return [(NAME, client.name), (_("信用代码"), client.credit_code), (ADDRESS, client.address), (CONTACT, said)]
+    contact_line = f"{contact.name}　{contact.phone}".strip() if contact else ""
+    return [
+        (NAME, client.name),
+        (_("信用代码"), client.credit_code),
+        (ADDRESS, client.address),
+        (CONTACT, contact_line),
+    ]
 
 
 def seller_rows(contract: Contract) -> list[tuple]:

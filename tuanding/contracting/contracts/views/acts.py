@@ -1,4 +1,4 @@
-"""What is done from the page of a contract: review, seal, receipt, telling, originals, talk, the two ends."""
+"""Acts on the page of a contract: review, seal, receipt, telling, originals, talk, withdrawal and cancellation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,8 +38,8 @@ def review(request: Request, pk: int) -> HttpResponse:
         return render(request, TEMPLATE, {**page_of(request, row, form), "refusal": None}, status=422)
     except Refusal as why:
         return refused(request, why, form=form, template=TEMPLATE, context=page_of(request, row, form))
-    said = _("评审通过，可以盖章") if approve else _("已退回业务经理")
-    return answer(request, lambda: None, done=address(row), said=said)
+    message = _("评审通过，可以盖章") if approve else _("已退回业务经理")
+    return answer(request, lambda: None, done=address(row), message=message)
 
 
 def _beside_points(form: PointsForm, why: Invalid) -> None:
@@ -58,12 +58,12 @@ def seal(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.seal_contract(row, **how_seen(request)),
         done=address(row),
-        said=_("已盖章，预付款缴纳通知随后出来"),
+        message=_("已盖章，预付款缴纳通知随后出来"),
     )
 
 
-def _from_page(right: str, form_class: type, said: Any, call: Callable) -> Callable:
-    """A small form of the page: when it is refused, the reason is shown as a gate with the way back."""
+def _from_page(right: str, form_class: type, message: Any, call: Callable) -> Callable:
+    """The view of a small form on the page; a refusal is a page of its own with the reason and the way back."""
 
     @require_POST
     @permit(right, Contract)
@@ -72,13 +72,18 @@ def _from_page(right: str, form_class: type, said: Any, call: Callable) -> Calla
         form = form_class(request.POST)
         if not form.is_valid():
             return refused(request, _first_error(form))
-        return answer(request, lambda: _worded(call, request, row, form.cleaned_data), done=address(row), said=_(said))
+        return answer(
+            request,
+            lambda: _first_reason_of(call, request, row, form.cleaned_data),
+            done=address(row),
+            message=_(message),
+        )
 
     return view
 
 
-def _worded(call: Callable, request: Request, row: Contract, data: dict):
-    """Without a field to stand beside, the first reason speaks for all."""
+def _first_reason_of(call: Callable, request: Request, row: Contract, data: dict):
+    """Makes the call; Invalid is raised again as its first reason, since there is no field to put reasons beside."""
     try:
         return call(row, **how(request), **data)
     except Invalid as why:
@@ -100,8 +105,8 @@ originals = _from_page("hand", OriginalsForm, "原件去向已记下", operation
 word = _from_page("talk", WordForm, "已写给对方", operations.say_word)
 
 
-def _ending(right: str, title: str, said: str, call: Callable) -> Callable:
-    """A page that asks for the reason of an end."""
+def _ending(right: str, title: str, message: str, call: Callable) -> Callable:
+    """The view of a page that ends a contract and needs the reason."""
 
     @permit(right, Contract)
     def view(request: Request, pk: int) -> HttpResponse:
@@ -122,7 +127,7 @@ def _ending(right: str, title: str, said: str, call: Callable) -> Callable:
             request,
             lambda: call(row, reason=form.cleaned_data["reason"], **how_seen(request)),
             done=address(row),
-            said=_(said),
+            message=_(message),
             form=form,
             template="pages/form.html",
             context=page,

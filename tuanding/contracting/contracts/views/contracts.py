@@ -23,10 +23,9 @@ from tuanding.contracting.contracts.states import (
     SEALED,
     SENT_BACK,
     SUBMITTED,
-    WARN,
 )
-from tuanding.contracting.contracts.views.shared import crumbs, rights_on
-from tuanding.core.accounts.scopes import seen_with_rights
+from tuanding.contracting.contracts.views.shared import RULE_MARKS, crumbs, rights_on
+from tuanding.core.accounts.scopes import row_reader
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -35,7 +34,6 @@ from tuanding.core.sheets.states import ISSUED
 from tuanding.core.worklist.clocks import Clock
 
 TEMPLATE = "contracts/contract.html"
-RULE_MARKS = {PASS: ("done", "check"), FAIL: ("late", "x"), WARN: ("due", "alert-triangle")}
 NUMBER_MARKS = {PASS: "done", FAIL: "late", "": "rest"}
 
 
@@ -46,23 +44,23 @@ def contracts(request: Request) -> HttpResponse:
     return contract_list(request.actor).view(request)
 
 
-# The contract with what every page of it names, and this person's rights on it.
-SEEN = seen_with_rights(Contract, ("group_order__client__owner", "group_order__client__department"))
+# (actor, pk) → the contract with client, owner and department, and the actor's rights on it
+contract_with_rights = row_reader(Contract, ("group_order__client__owner", "group_order__client__department"))
 
 
 @require_safe
 @permit("view", Contract)
 def contract(request: Request, pk: int) -> HttpResponse:
     """One contract as it stands, with what this person may do."""
-    return render(request, TEMPLATE, page_of(request, SEEN(request.actor, pk)))
+    return render(request, TEMPLATE, page_of(request, contract_with_rights(request.actor, pk)))
 
 
 def page_of(request: Request, row: Contract, points: PointsForm | None = None) -> dict[str, Any]:
-    """Everything the page shows; `points` is the form of a review that was refused."""
+    """Everything the page shows; `points` is the form of a refused review."""
     may = rights_on(row, request.actor)
     dossier, clock = read_whole(row), Clock()
     revision, lines, signature, review = dossier.revision, dossier.lines, dossier.signature, dossier.review
-    shown = _points(dossier, points, day_of(request.now), clock) if may["prices"] else []
+    point_rows = _points(dossier, points, day_of(request.now), clock) if may["prices"] else []
     return {
         "contract": row,
         "order": row.group_order,
@@ -75,22 +73,34 @@ def page_of(request: Request, row: Contract, points: PointsForm | None = None) -
         "signature": signature,
         "pieces": sum(line.quantity for line in lines),
         "receipt": dossier.receipt,
-        "articles": _articles(revision, lines, shown, may["prices"]),
-        "points": shown,
+        "articles": _articles(revision, lines, point_rows, may["prices"]),
+        "points": point_rows,
         "reviews": may["review"] and row.state == SUBMITTED,
         "last_review": review,
-        "passed": sum(point["verdict"] == PASS for point in shown),
-        "failed": [point["code"] for point in shown if point["verdict"] == FAIL],
+        "passed": sum(point["verdict"] == PASS for point in point_rows),
+        "failed": [point["code"] for point in point_rows if point["verdict"] == FAIL],
         "paper_heads": PAPER["heads"] if may["prices"] else PAPER["heads"][:4],
         "paper": PAPER,
         "state": states.LIFE.states[row.state],
         "sheet": _sheets(dossier),
+        **_offered(dossier, may),
         **_beside(request, dossier, may, clock),
     }
 
 
+def _offered(dossier: Dossier, may: dict[str, bool]) -> dict[str, Any]:
+    """What the box of the seal shows, by state and rights."""
+    state = dossier.contract.state
+    return {
+        "under_review": state in (SUBMITTED, APPROVED, SENT_BACK),
+        "takes_receipt": may["receive"] and state == SUBMITTED and dossier.signature and not dossier.receipt,
+        "seals": may["seal"] and state == APPROVED,
+        "shows_lock": (may["review"] and state == SUBMITTED) or (may["prices"] and state == APPROVED),
+    }
+
+
 def _points(dossier: Dossier, form: PointsForm | None, on: date, clock: Clock) -> list[dict]:
-    """Each point with the rule's word, and the verdict as it is: decided, typed just now, or open."""
+    """A row for each point: the rule's sentence, and the verdict: decided, from the form just sent, or open ("")."""
     decided = {point.code: point for point in dossier.review.points.all()} if dossier.review else {}
     verdicts = queries.proposed_verdicts(dossier.revision, dossier.lines, on, clock)
     return [_point(rule, decided.get(rule.point), form) for rule in verdicts]
@@ -98,10 +108,10 @@ def _points(dossier: Dossier, form: PointsForm | None, on: date, clock: Clock) -
 
 def _point(rule, decided, form: PointsForm | None) -> dict:
     if decided:
-        rule_verdict, said = decided.rule_verdict, _(decided.rule_reason) % decided.rule_params
+        rule_verdict, sentence = decided.rule_verdict, _(decided.rule_reason) % decided.rule_params
         verdict, remark = decided.verdict, decided.remark
     else:
-        rule_verdict, said = rule.verdict, _(rule.reason) % rule.params
+        rule_verdict, sentence = rule.verdict, _(rule.reason) % rule.params
         verdict = form[f"verdict_{rule.point}"].value() or "" if form else ""
         remark = form[f"remark_{rule.point}"].value() or "" if form else ""
     rule_s, icon = RULE_MARKS[rule_verdict]
@@ -111,7 +121,7 @@ def _point(rule, decided, form: PointsForm | None) -> dict:
     return {
         "code": rule.point,
         "label": POINTS[rule.point],
-        "rule": said,
+        "rule": sentence,
         "rule_s": rule_s,
         "icon": icon,
         "verdict": verdict,
@@ -123,7 +133,7 @@ def _point(rule, decided, form: PointsForm | None) -> dict:
 
 def _articles(revision: Revision, lines, points: list[dict], prices: bool) -> list[dict]:
     marks = {point["code"]: point["s"] for point in points}
-    written = articles(revision, lines, prices=prices)
+    rows = articles(revision, lines, prices=prices)
     table = 3 if prices else 2
     return [
         {
@@ -134,19 +144,19 @@ def _articles(revision: Revision, lines, points: list[dict], prices: bool) -> li
             "s": marks.get(one.code, "rest"),
             "table": one.code == table,
         }
-        for one in written
+        for one in rows
     ]
 
 
 def _sheets(dossier: Dossier) -> dict:
     """Printed sheets of this contract that a reader may want beside the text."""
     receipt, review, notice = dossier.receipt, dossier.review, dossier.notice
-    made = notice if notice and notice.issued.state == ISSUED else None
+    notice = notice if notice and notice.issued.state == ISSUED else None
     return {
         "F22": receipt.issued if receipt and receipt.issued.state == ISSUED else None,
         "F23": issued_of(review, "F23").first() if review else None,
-        "F24": made.issued if made else None,
-        "notice": made,
+        "F24": notice.issued if notice else None,
+        "notice": notice,
     }
 
 
@@ -185,7 +195,8 @@ def _say(refusal) -> str:
 
 
 def _why_no_seal(row: Contract, facts: states.Standing):
-    """The locked button says why: in words of the state, before the gate's own."""
+    """The sentence of the locked seal button: of the move's blocker where the contract is approved, else a general
+    one."""
     if row.state == APPROVED:
         return _say(states.may_seal(row, facts))
     return _("九点全过才能盖章。评审后改动合同，评审作废。")

@@ -20,7 +20,7 @@ from tuanding.contracting.contracts.forms import DraftForm, Lines, ReasonForm, T
 from tuanding.contracting.contracts.models import Contract, Revision
 from tuanding.contracting.contracts.operations.drafting import as_row, default_terms
 from tuanding.contracting.contracts.states import DRAFT
-from tuanding.contracting.contracts.views.shared import address, crumbs
+from tuanding.contracting.contracts.views.shared import RULE_MARKS, address, crumbs
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
@@ -36,7 +36,7 @@ EDIT, NEW = "contracts/edit.html", "contracts/new.html"
 
 @permit("work", GroupOrder)
 def new_contract(request: Request, pk: int) -> HttpResponse:
-    """The first draft of an order: what cannot be taken from the proposal is asked."""
+    """The first draft of an order, with a form for the terms that do not come from the proposal."""
     order = get_visible(GroupOrder, request.actor, pk, "work")
     proposal, there = accepted_proposal(order), queries.live_contract(order, request.actor)
     back = reverse("order", args=[order.pk])
@@ -63,8 +63,8 @@ def new_contract(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.draft_contract(order, **how(request), **form.cleaned_data),
-        done=lambda made: reverse("contracts:edit", args=[made.pk]),
-        said=_("合同已起草"),
+        done=lambda contract: reverse("contracts:edit", args=[contract.pk]),
+        message=_("合同已起草"),
         form=form,
         template=NEW,
         context=page,
@@ -87,7 +87,7 @@ def edit_contract(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Contract, request.actor, pk, "edit")
     dossier = read_contract(row)
     revision = dossier.revision
-    if row.state != DRAFT and request.method != "POST":  # what was typed meanwhile is shown again by the refusal below
+    if row.state != DRAFT and request.method != "POST":  # a POST goes on: its refusal keeps what was typed
         return answer(request, lambda: None, done=address(row))
     form = TermsForm(request.POST or None, instance=revision)
     lines = Lines(
@@ -101,9 +101,11 @@ def edit_contract(request: Request, pk: int) -> HttpResponse:
     new = None if request.POST.get("lines_seen") == fingerprint(lines.rows()) else lines.rows()
     return answer(
         request,
-        _placed(lambda: operations.edit_contract(row, changes=form.changes(), lines=new, **how_seen(request)), lines),
+        _beside_cells(
+            lambda: operations.edit_contract(row, changes=form.changes(), lines=new, **how_seen(request)), lines
+        ),
         done=_after(request, row),
-        said=_("合同已存"),
+        message=_("合同已存"),
         form=form,
         template=EDIT,
         context=page,
@@ -115,10 +117,10 @@ def _after(request: Request, row: Contract) -> str:
     return reverse("contracts:sign" if request.POST.get("go") == "sign" else "contracts:edit", args=[row.pk])
 
 
-def _placed(call: Callable, lines) -> Callable:
-    """Reasons of single cells go beside them ("lines.2.quantity"); the rest stays with the form."""
+def _beside_cells(call: Callable, lines) -> Callable:
+    """The call, with reasons of single cells ("lines.2.quantity") put beside them; Invalid goes on with the rest."""
 
-    def placed():
+    def guarded():
         try:
             return call()
         except Invalid as why:
@@ -129,11 +131,11 @@ def _placed(call: Callable, lines) -> Callable:
                     filled[int(place) - 1].add_error(field, reason.sentence(_))
             raise
 
-    return placed
+    return guarded
 
 
 def fingerprint(rows: list[dict]) -> str:
-    """Of lines as they are typed: what is unchanged is not written again."""
+    """A short hash of lines as typed: lines with the hash they had on the page are not written again."""
     plain = [{name: str(row.get(name, "")) for name in LINE.copied} for row in rows]
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
 
@@ -141,7 +143,7 @@ def fingerprint(rows: list[dict]) -> str:
 def _edit_page(request: Request, dossier: Dossier, form, lines) -> dict[str, Any]:
     row, revision = dossier.contract, dossier.revision
     verdicts = queries.proposed_verdicts(revision, dossier.lines, day_of(request.now))
-    seen = fingerprint([as_row(line) for line in dossier.lines])
+    current = fingerprint([as_row(line) for line in dossier.lines])
     before = next((one for one in dossier.revisions if one.number == revision.number - 1), None)
     return {
         "contract": row,
@@ -149,12 +151,12 @@ def _edit_page(request: Request, dossier: Dossier, form, lines) -> dict[str, Any
         "form": form,
         "rows": lines,
         "client": row.group_order.client,
-        "lines_seen": request.POST.get("lines_seen", seen),
+        "lines_seen": request.POST.get("lines_seen", current),
         "title": f"{row.group_order.client} {row.number}",
         "crumbs": crumbs(row, _("第 %(n)s 稿") % {"n": revision.number}),
         "plan": plan_of(revision),
         "before": before,
-        "verdicts": [(v, _(v.reason) % v.params) for v in verdicts],
+        "verdicts": [(v, _(v.reason) % v.params, RULE_MARKS[v.verdict][0]) for v in verdicts],
         "sent_back": dossier.last_sent_back,
         "right": sum(v.verdict != "fail" for v in verdicts),
         "wear_on": row.group_order.wear_on,
@@ -189,7 +191,7 @@ def plan_of(revision: Revision) -> dict[str, Any]:
 
 @permit("edit", Contract)
 def revise_contract(request: Request, pk: int) -> HttpResponse:
-    """5.4: the next draft of what was sent back or approved."""
+    """5.4: the next draft of a contract that was sent back or approved."""
     row = get_visible(Contract, request.actor, pk, "edit")
     sent_back = queries.last_sent_back(row) if row.state == "sent_back" else None
     initial = {"reason": _("按评审意见修改") if sent_back else ""}
@@ -210,7 +212,7 @@ def revise_contract(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.revise_contract(row, reason=form.cleaned_data["reason"], **how_seen(request)),
         done=reverse("contracts:edit", args=[row.pk]),
-        said=_("新的一稿已照抄上一稿"),
+        message=_("新的一稿已照抄上一稿"),
         form=form,
         template="pages/form.html",
         context=page,

@@ -4,9 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.contracting.contracts.models import Contract
+from tuanding.contracting.contracts.states import FAIL, PASS, WARN
 from tuanding.core.accounts.scopes import can
 
 RIGHTS = ("prices", "edit", "sign", "withdraw", "cancel", "receive", "review", "seal", "tell", "hand", "talk")
+
+RULE_MARKS = {PASS: ("done", "check"), FAIL: ("late", "x"), WARN: ("due", "alert-triangle")}
 
 
 def address(contract: Contract) -> str:

@@ -41,7 +41,7 @@ def sign_contract(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: _sign(request, row, form, people),
         done=address(row),
-        said=_("已记签字，合同送财务部评审"),
+        message=_("已记签字，合同送财务部评审"),
         form=form,
         template=TEMPLATE,
         context=page,
@@ -49,16 +49,17 @@ def sign_contract(request: Request, pk: int) -> HttpResponse:
 
 
 def _sign(request: Request, row: Contract, form: SignForm, people):
-    """The scan is kept first, outside the transaction; reasons of single names go beside them."""
-    told = how_seen(request)
-    ready(row, "submit", by=request.actor, seen=told["seen"], once=told["once"], facts=queries.standing_of)
+    """Stores the scan first, outside the transaction; then signs. Reasons about single referrals go beside their
+    rows."""
+    kwargs = how_seen(request)
+    ready(row, "submit", by=request.actor, seen=kwargs["seen"], once=kwargs["once"], facts=queries.standing_of)
     data = {**form.cleaned_data}
     file = data.pop("scan")
     scan = keep(file, file.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if file else None
     places, referrals = filled(people)
     try:
         return operations.sign_contract(
-            row, scan=scan, scan_name=file.name if file else "", referrals=referrals, **data, **told
+            row, scan=scan, scan_name=file.name if file else "", referrals=referrals, **data, **kwargs
         )
     except Invalid as why:
         beside_their_lines(why, people, places)
@@ -82,7 +83,7 @@ def _why_not(row: Contract) -> str:
 
 
 def _mend_url(row: Contract) -> str:
-    """Where what is still missing is written: the edit page, at the field."""
+    """The address of the edit page at the first missing term; "" where nothing is missing."""
     if row.state != DRAFT:
         return ""
     revision = row.newest_revision()

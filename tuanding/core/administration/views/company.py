@@ -1,4 +1,4 @@
-"""The company's own data, its departments, and the jobs that were given up."""
+"""The company's own data, its departments, and failed jobs."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from tuanding.core.jobs.queue import failed_jobs
 from tuanding.core.kernel.refusal import Denied
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
-from tuanding.core.pages.lists import Act, Col, ListPage
+from tuanding.core.pages.lists import ListAct, ListColumn, ListPage
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -29,25 +29,25 @@ DEPARTMENTS = ListPage(
     noun=gettext_lazy("个部门"),
     order="pk",
     columns=(
-        Col(
+        ListColumn(
             name="name",
             label=gettext_lazy("部门"),
             phone="title",
             always=True,
             url=lambda row: reverse("administration:edit_department", args=[row.pk]),
         ),
-        Col(name="code", label=gettext_lazy("代码"), phone="sub"),
-        Col(
+        ListColumn(name="code", label=gettext_lazy("代码"), phone="sub"),
+        ListColumn(
             name="heads",
             label=gettext_lazy("今天在岗"),
-            value=lambda row: len(row.held_now),
+            value=lambda row: len(row.roles_now),
             numeric=True,
             phone="side",
         ),
     ),
-    rows=lambda actor: Department.objects.prefetch_related(queries.held_now(actor.at)),
+    rows=lambda actor: Department.objects.prefetch_related(queries.with_roles_on(actor.at)),
     right="administer",
-    create=Act(label=gettext_lazy("新建部门"), icon="plus", url_name="administration:new_department", right="edit"),
+    create=ListAct(label=gettext_lazy("新建部门"), icon="plus", url_name="administration:new_department", right="edit"),
     empty_title=gettext_lazy("还没有部门"),
     empty_text=gettext_lazy("业务经理、团订部经理、团订内务都属于一个部门；先建部门，再给岗位。"),
 )
@@ -65,7 +65,7 @@ def new_department(request: Request) -> HttpResponse:
         request,
         lambda: operations.create_department(**how(request), **form.cleaned_data),
         done=reverse("administration:departments"),
-        said=_("部门已建"),
+        message=_("部门已建"),
         form=form,
         template=FORM,
         context=context,
@@ -84,7 +84,7 @@ def edit_department(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.edit_department(row, form.changes(), **how_seen(request)),
         done=reverse("administration:departments"),
-        said=_("已存"),
+        message=_("已存"),
         form=form,
         template=FORM,
         context=context,
@@ -99,7 +99,7 @@ def _department(title: str, form: DepartmentForm) -> dict:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permit("view", Company)
 def company(request: Request) -> HttpResponse:
-    """What sheets and contracts print. Whoever may only read sees it without a button."""
+    """The company's data as sheets and contracts print it. Without the right to edit the page has no button."""
     row = operations.the_company()
     editing = may(request.actor, "edit", Company)
     if request.method == "POST" and not editing:
@@ -119,7 +119,7 @@ def company(request: Request) -> HttpResponse:
         request,
         lambda: standards.edit_company(row, form.changes(), **how_seen(request)),
         done=reverse("administration:company"),
-        said=_("已存；以后出的单据用新的"),
+        message=_("已存；以后出的单据用新的"),
         form=form,
         template=template,
         context=context,
@@ -129,7 +129,7 @@ def company(request: Request) -> HttpResponse:
 @require_safe
 @permit("view", Job)
 def jobs(request: Request) -> HttpResponse:
-    """What was given up after every try, and how much is waiting."""
+    """The jobs that failed after their last try, and how many are waiting."""
     waiting = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True).count()
     context = {"failed": failed_jobs(), "waiting": waiting, "today": day_of(request.now)}
     return render(request, "administration/jobs.html", context)
@@ -143,5 +143,5 @@ def retry(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: standards.retry_job(job, **how(request)),
         done=reverse("administration:jobs"),
-        said=_("马上重做"),
+        message=_("马上重做"),
     )

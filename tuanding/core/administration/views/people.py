@@ -17,7 +17,7 @@ from tuanding.core.administration.forms import DeputyForm, NewPersonForm, Passwo
 from tuanding.core.kernel.phones import grouped
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer
-from tuanding.core.pages.lists import Act, Col, ListPage, Tab
+from tuanding.core.pages.lists import ListAct, ListColumn, ListPage, Tab
 from tuanding.core.pages.marks import chip, person
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
@@ -28,8 +28,8 @@ FORM = "pages/form.html"
 
 
 def _posts(row: Person) -> str:
-    """团订一部 业务经理、设计中心; from what the page has loaded at once."""
-    names = [" ".join(filter(None, (str(a.department or ""), _(ROLES[a.role])))) for a in getattr(row, "held_now", ())]
+    """团订一部 业务经理、设计中心; from the prefetched `roles_now`."""
+    names = [" ".join(filter(None, (str(a.department or ""), _(ROLES[a.role])))) for a in getattr(row, "roles_now", ())]
     return "、".join(names)
 
 
@@ -39,7 +39,7 @@ PEOPLE = ListPage(
     noun=gettext_lazy("人"),
     order="pk",
     columns=(
-        Col(
+        ListColumn(
             name="name",
             label=gettext_lazy("姓名"),
             html=person,
@@ -48,10 +48,10 @@ PEOPLE = ListPage(
             always=True,
             sort="name",
         ),
-        Col(name="username", label=gettext_lazy("登录名"), phone="sub", sort="username"),
-        Col(name="posts", label=gettext_lazy("今天的岗位"), value=_posts, phone="under"),
-        Col(name="phone", label=gettext_lazy("电话"), value=lambda p: grouped(p.phone), priority=2),
-        Col(
+        ListColumn(name="username", label=gettext_lazy("登录名"), phone="sub", sort="username"),
+        ListColumn(name="posts", label=gettext_lazy("今天的岗位"), value=_posts, phone="under"),
+        ListColumn(name="phone", label=gettext_lazy("电话"), value=lambda p: grouped(p.phone), priority=2),
+        ListColumn(
             name="is_active",
             label=gettext_lazy("登录"),
             phone="side",
@@ -63,10 +63,12 @@ PEOPLE = ListPage(
         Tab(name="active", label=gettext_lazy("可登录"), q=lambda actor, now: Q(is_active=True)),
         Tab(name="disabled", label=gettext_lazy("已停用"), q=lambda actor, now: Q(is_active=False)),
     ),
-    rows=lambda actor: visible(Person, actor).prefetch_related(queries.held_now(actor.at)),
+    rows=lambda actor: visible(Person, actor).prefetch_related(queries.with_roles_on(actor.at)),
     search_fields=("name", "username", "phone"),
     search_hint=gettext_lazy("姓名、登录名、电话"),
-    create=Act(label=gettext_lazy("新建人员"), icon="user-plus", url_name="administration:new_person", right="edit"),
+    create=ListAct(
+        label=gettext_lazy("新建人员"), icon="user-plus", url_name="administration:new_person", right="edit"
+    ),
     empty_title=gettext_lazy("还没有人"),
 )
 people = require_safe(permit("administer", Person)(PEOPLE.view))
@@ -89,7 +91,7 @@ def index(request: Request) -> HttpResponse:
 @require_safe
 @permit("administer", Person)
 def show(request: Request, pk: int) -> HttpResponse:
-    """One person: what it is, what it may do and since when, what was changed by whom."""
+    """One person: data, roles with their days, deputies, and the history of changes."""
     return render(request, "administration/person.html", _person(request, get_visible(Person, request.actor, pk)))
 
 
@@ -124,12 +126,12 @@ def create(request: Request) -> HttpResponse:
     }
     if request.method != "POST" or not form.is_valid():
         return render(request, FORM, context, status=422 if form.errors else 200)
-    given = {name: form.cleaned_data[name] for name in form.fields}
+    values = {name: form.cleaned_data[name] for name in form.fields}
     return answer(
         request,
-        lambda: operations.create_person(**how(request), **given),
+        lambda: operations.create_person(**how(request), **values),
         done=_url,
-        said=_("已新建 %(name)s，请给岗位") % given,
+        message=_("已新建 %(name)s，请给岗位") % values,
         form=form,
         template=FORM,
         context=context,
@@ -154,7 +156,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.edit_person(row, form.changes(), **how_seen(request)),
         done=_url(row),
-        said=_("已存"),
+        message=_("已存"),
         form=form,
         template=FORM,
         context=context,
@@ -181,7 +183,7 @@ def password(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.reset_password(row, form.cleaned_data["password"], **how_seen(request)),
         done=_url(row),
-        said=_("密码已重设；他用旧密码的登录都已退出"),
+        message=_("密码已重设；他用旧密码的登录都已退出"),
         form=form,
         template=FORM,
         context=context,
@@ -200,6 +202,8 @@ def enable(request: Request, pk: int) -> HttpResponse:
     return _switch(request, pk, operations.enable_person, _("%(name)s 又可以登录了"))
 
 
-def _switch(request: Request, pk: int, operation, said: str) -> HttpResponse:
+def _switch(request: Request, pk: int, operation, message: str) -> HttpResponse:
     row = get_visible(Person, request.actor, pk, "edit")
-    return answer(request, lambda: operation(row, **how_seen(request)), done=_url(row), said=said % {"name": row.name})
+    return answer(
+        request, lambda: operation(row, **how_seen(request)), done=_url(row), message=message % {"name": row.name}
+    )

@@ -25,7 +25,7 @@ PAGE = "administration/person.html"
 @permit("edit", Person)
 def assign(request: Request, pk: int) -> HttpResponse:
     person = get_visible(Person, request.actor, pk, "edit")
-    return _given(request, person, "role", RoleForm(request.POST), operations.assign_role, _("岗位已给"))
+    return _answer_with(request, person, "role", RoleForm(request.POST), operations.assign_role, _("岗位已给"))
 
 
 @require_POST
@@ -33,11 +33,11 @@ def assign(request: Request, pk: int) -> HttpResponse:
 def appoint(request: Request, pk: int) -> HttpResponse:
     person = get_visible(Person, request.actor, pk, "edit")
     form = DeputyForm(request.POST, person=person)
-    return _given(request, person, "deputy", form, operations.appoint_deputy, _("代理已设"))
+    return _answer_with(request, person, "deputy", form, operations.appoint_deputy, _("代理已设"))
 
 
-def _given(request: Request, person: Person, what: str, form: Form, call: Callable, said: str) -> HttpResponse:
-    """The person's page again where the form is refused, with what was typed."""
+def _answer_with(request: Request, person: Person, what: str, form: Form, call: Callable, message: str) -> HttpResponse:
+    """Makes the call; where the form is wrong or the call refused, the person's page again with everything typed."""
     context = _person(request, person, open=what, **{f"{what}_form": form})
     if not form.is_valid():
         return render(request, PAGE, context, status=422)
@@ -45,7 +45,7 @@ def _given(request: Request, person: Person, what: str, form: Form, call: Callab
         request,
         lambda: call(person, **how(request), **form.cleaned_data),
         done=_url(person),
-        said=said,
+        message=message,
         form=form,
         template=PAGE,
         context=context,
@@ -55,13 +55,13 @@ def _given(request: Request, person: Person, what: str, form: Form, call: Callab
 @require_POST
 @permit("edit", RoleAssignment)
 def end_role(request: Request, pk: int) -> HttpResponse:
-    """At once: the next request of the person has it no more."""
+    """Ends the role at once: the person's next request is without it."""
     row = get_visible(RoleAssignment, request.actor, pk, "edit")
     return answer(
         request,
         lambda: operations.end_role(row, **how(request)),
         done=_url(row.person),
-        said=_("岗位已结束，马上生效"),
+        message=_("岗位已结束，马上生效"),
     )
 
 
@@ -73,5 +73,5 @@ def end_deputy(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.end_deputy(row, **how(request)),
         done=_url(row.person),
-        said=_("代理已结束，马上生效"),
+        message=_("代理已结束，马上生效"),
     )

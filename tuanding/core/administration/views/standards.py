@@ -38,32 +38,34 @@ def settings(request: Request) -> HttpResponse:
 @permit("view", Setting)
 def setting(request: Request, code: str) -> HttpResponse:
     """One standard: every value with its day, and a form for the next."""
-    known = SETTINGS.get(code)
-    if known is None:
+    setting_kind = SETTINGS.get(code)
+    if setting_kind is None:
         raise NotFound()
     if request.method == "POST" and not may(request.actor, "edit", Company):
         raise Denied()
     today = day_of(request.now)
-    form = StandardForm(request.POST or None, known=known, value=value_of(code, today), initial={"from_on": today})
+    form = StandardForm(
+        request.POST or None, setting_kind=setting_kind, value=value_of(code, today), initial={"from_on": today}
+    )
     context = {
-        "title": known.label,
-        "crumbs": [(_("标准"), reverse("administration:settings")), (known.label, "")],
+        "title": setting_kind.label,
+        "crumbs": [(_("标准"), reverse("administration:settings")), (setting_kind.label, "")],
         "code": code,
-        "known": known,
+        "known": setting_kind,
         "values": queries.values_of(code),
         "form": form,
         "today": today,
         "may_edit": may(request.actor, "edit", Company),
-        "clause": known.clause,
+        "clause": setting_kind.clause,
     }
     template = "administration/setting.html"
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if form.errors else 200)
     return answer(
         request,
-        lambda: standards.set_standard(code, **how(request), **form.told()),
+        lambda: standards.set_standard(code, **how(request), **form.kwargs_for_operation()),
         done=reverse("administration:setting", args=[code]),
-        said=_("已设定"),
+        message=_("已设定"),
         form=form,
         template=template,
         context=context,
@@ -73,14 +75,14 @@ def setting(request: Request, code: str) -> HttpResponse:
 @require_safe
 @permit("view", WorkDay)
 def calendar(request: Request) -> HttpResponse:
-    """The days of a year on which the company does otherwise than its week says."""
+    """The days of a year that differ from the company's week."""
     return render(request, "administration/calendar.html", _calendar(request, WorkDayForm(initial={"works": "0"})))
 
 
 def _calendar(request: Request, form: WorkDayForm) -> dict:
     today = day_of(request.now)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR else today.year
+    text = request.GET.get("year", "")
+    year = int(text) if text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR else today.year
     months: dict[int, list[WorkDay]] = {}
     for row in WorkDay.objects.filter(day__year=year).order_by("day"):
         months.setdefault(row.day.month, []).append(row)
@@ -107,7 +109,7 @@ def set_day(request: Request) -> HttpResponse:
         request,
         lambda: standards.set_work_day(**how(request), **form.cleaned_data),
         done=_of_year(form.cleaned_data["day"].year),
-        said=_("已改工作日历"),
+        message=_("已改工作日历"),
         form=form,
         template=template,
         context=context,
@@ -121,7 +123,7 @@ def forget_day(request: Request, day: date) -> HttpResponse:
         request,
         lambda: standards.forget_work_day(day, **how(request)),
         done=_of_year(day.year),
-        said=_("这一天又按国家和每周的安排"),
+        message=_("这一天又按国家和每周的安排"),
     )
 
 
@@ -134,7 +136,7 @@ def load_year(request: Request, year: int) -> HttpResponse:
         request,
         lambda: standards.load_calendar(year, **how(request)),
         done=_of_year(year),
-        said=_("已装入 %(year)s 年的节假日和调休") % {"year": year},
+        message=_("已装入 %(year)s 年的节假日和调休") % {"year": year},
     )
 
 

@@ -17,26 +17,26 @@ from tuanding.core.journal.audit.coverage import Coverage
 from tuanding.core.journal.audit.findings import Finding, Key, Report
 from tuanding.core.journal.audit.moves import wrong_states
 from tuanding.core.journal.audit.roots import wrong_roots
-from tuanding.core.journal.audit.rows import Rows
+from tuanding.core.journal.audit.rows import RowAudit
 from tuanding.core.journal.audit.unknown import unknown_rows
 from tuanding.core.journal.models import Entry
 
 __all__ = ["PROJECTIONS", "Finding", "projection", "verify"]
 
-Check = Callable[[Collection[Any] | None], Iterable[tuple[Any, str]]]
-PROJECTIONS: dict[str, Check] = {}
+ProjectionCheck = Callable[[Collection[Any] | None], Iterable[tuple[Any, str]]]
+PROJECTIONS: dict[str, ProjectionCheck] = {}
 
 
-def projection(name: str, check: Check) -> None:
+def projection(name: str, check: ProjectionCheck) -> None:
     """A room's check that recomputes a projection: `check(keys)` yields (key, text) of each row that differs, of all rows
     for None, else of these keys alone. It reads a few thousand rows at a time."""
     PROJECTIONS[name] = check
 
 
 def verify() -> list[Finding]:
-    """Everything that does not hold, in order; an empty list when all is whole."""
+    """All findings, in order; [] when everything holds."""
     report, coverage = Report(), Coverage.now()
-    rows = Rows(coverage)
+    rows = RowAudit(coverage)
 
     def of_page(entries: list[Entry]) -> Iterator[Finding]:
         coverage.entries.update(entry.pk for entry in entries)

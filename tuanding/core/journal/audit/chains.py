@@ -1,4 +1,4 @@
-"""Every chain from its first entry to its head."""
+"""Follows every chain from its first entry to its head."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -11,7 +11,7 @@ Subject = tuple[str, int]
 
 
 def walk(of_page: Callable[[list[Entry]], Iterable[Finding]], report: Report) -> None:
-    """All entries once, chain after chain; `of_page` gets them page by page, too."""
+    """Reads all entries once, chain after chain; `of_page` gets each page of them, too."""
     for label in subject_types():
         link, heads = _Link(label), _Heads(label, report)
         for page in entries_of(label):
@@ -72,8 +72,8 @@ class _Heads:
 
 
 def wrong_ends(subjects: Collection[Subject]) -> Iterator[tuple[Subject, Finding]]:
-    """Chains that do not end where their head says. The head is read before and after the entries: what was written in
-    between is no fault."""
+    """(subject, finding) of chains that do not end where their head says. The head is read before and after the entries, so
+    that an entry written in between is no finding."""
     for subject in subjects:
         before = _head(subject)
         last = _entries(subject).order_by("-sequence").values_list("sequence", flat=True).first() or 0

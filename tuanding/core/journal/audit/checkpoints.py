@@ -10,7 +10,7 @@ from tuanding.core.journal.audit.coverage import Coverage
 from tuanding.core.journal.audit.findings import Finding
 from tuanding.core.journal.audit.heads_before import wrong_heads
 from tuanding.core.journal.audit.pages import PAGE, batches
-from tuanding.core.journal.chain import NO_MAC, moment
+from tuanding.core.journal.chain import NO_MAC, utc_text
 from tuanding.core.journal.checkpoints import LOOKED_AGAIN, mac_outside, names_outside, running_root, text_outside
 from tuanding.core.journal.models import Checkpoint, Entry
 from tuanding.core.journal.packed import unpack
@@ -19,26 +19,26 @@ Outside = dict[int, dict[str, Any]]  # by number
 
 
 def wrong_checkpoints(coverage: Coverage) -> Iterator[Finding]:
-    """What is outside is read first: it was in the database before."""
+    """The files outside are read before the database: each of them was in the database before it was written outside."""
     outside: Outside = {}
     heads = ""
     for name in names_outside():
         if "-" not in name:
             heads = name  # of the release before: the newest one holds all that the others do
-        elif (said := _read(name)) is None:
+        elif (proof := _read(name)) is None:
             yield Finding("checkpoint", name)
-        elif said:
-            outside[said["n"]] = said
+        elif proof:
+            outside[proof["n"]] = proof
     yield from wrong_heads(heads) if heads else ()
     yield from _in_database(outside, coverage)
 
 
 def _read(name: str) -> dict[str, Any] | None:
-    """Empty for one that is pruned meanwhile; None for one that was changed."""
+    """The proof in a file outside; {} when the file was pruned meanwhile, None when it was changed."""
     text = text_outside(name)
     try:
-        said = json.loads(text) if text is not None else {}
-        return said if not said or said["mac"] == mac_outside(said) else None
+        proof = json.loads(text) if text is not None else {}
+        return proof if not proof or proof["mac"] == mac_outside(proof) else None
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -50,16 +50,17 @@ def _in_database(outside: Outside, coverage: Coverage) -> Iterator[Finding]:
         yield from run.follow(row, outside.pop(row.number, None))
         after = row.number
     yield from (Finding("checkpoint", f"{number}: only outside") for number in sorted(outside))
-    for pk in coverage.entries.without(run.taken, run.settled):
+    for pk in coverage.entries.without(run.entry_ids, run.settled):
         yield Finding("inserted", f"entry {pk}: no checkpoint took it in")
 
 
 class _Run:
-    """Checkpoints one after the other. `settled`: up to this id holes are no longer looked at."""
+    """Where the walk along the checkpoints stands. `entry_ids`: entries of all checkpoints so far; `settled`: up to this id
+    no entry can come any more, so that a missing one is a finding."""
 
     def __init__(self, open_from: datetime | None):
         self.number, self.entries, self.root, self.open_from = 0, 0, NO_MAC, open_from
-        self.taken, self.settled = Bitmap(), 0
+        self.entry_ids, self.settled = Bitmap(), 0
 
     def follow(self, row: Checkpoint, outside: dict[str, Any] | None) -> Iterator[Finding]:
         if row.number != self.number + 1:
@@ -71,9 +72,13 @@ class _Run:
             if mac is None:
                 gone = True
                 yield Finding("cut", f"entry {pk}: checkpoint {row.number} took it in")
-        if any(pk in self.taken for pk in ids) or not (gone or self._holds(row, ids, macs)):
+        if any(pk in self.entry_ids for pk in ids) or not (gone or self._holds(row, ids, macs)):
             yield Finding("checkpoint", f"{row.number}: entries {min(ids, default=0)}–{max(ids, default=0)}")
-        if outside and (outside["root"], outside["entries"], outside["at"]) != (row.root, row.entries, moment(row.at)):
+        if outside and (outside["root"], outside["entries"], outside["at"]) != (
+            row.root,
+            row.entries,
+            utc_text(row.at),
+        ):
             yield Finding("checkpoint", f"{row.number}: another one outside")
         self._pass(row, ids)
 
@@ -87,7 +92,7 @@ class _Run:
 
     def _pass(self, row: Checkpoint, ids: list[int]) -> None:
         self.number, self.entries, self.root = row.number, row.entries, row.root
-        self.taken.update(ids)
+        self.entry_ids.update(ids)
         if self.open_from and row.at < self.open_from:
             self.settled = max(self.settled, *ids, 0)
 

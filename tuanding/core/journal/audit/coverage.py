@@ -31,7 +31,7 @@ class Coverage:
         return cls(limits, _highest(Entry))
 
     def mark(self, label: str, pks: Iterable[int]) -> None:
-        """These rows are what an entry says they are."""
+        """Note that an entry describes these rows as they are."""
         limit, bits = self.limits.get(label, 0), self.rows[label]
         bits.update(pk for pk in pks if pk <= limit)
 

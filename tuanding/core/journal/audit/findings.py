@@ -1,4 +1,4 @@
-"""What does not hold, and what has to be asked again before it may be said."""
+"""Findings of an audit, and doubts: what has to be checked again before it is a finding."""
 
 import time
 from collections import Counter, defaultdict
@@ -24,7 +24,7 @@ Again = Callable[[Collection[Any]], Iterable[tuple[Key, Finding]]]
 
 
 class Report:
-    """Findings as they come. What a writer at work may have caused is a doubt: asked again, by its key, some times."""
+    """Findings in the order they come. What a writer at work may have caused is a doubt: it is checked again, by its key."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -49,18 +49,18 @@ class Report:
             self.settle()
 
     def settle(self) -> None:
-        """What does not hold any of the times is a finding."""
+        """Checks each doubt up to three times; what holds none of the times is a finding."""
         wrong: dict[Again, dict[Key, list[Finding]]] = {}
         for wait in WAITS if self._doubts else ():
             time.sleep(wait)
             wrong = {again: _by_key(again(keys)) for again, keys in self._doubts.items()}
-            self._doubts = defaultdict(list, {again: list(found) for again, found in wrong.items() if found})
+            self._doubts = defaultdict(list, {again: list(by_key) for again, by_key in wrong.items() if by_key})
         self._doubts = defaultdict(list)
-        self.add(finding for by_key in wrong.values() for found in by_key.values() for finding in found)
+        self.add(finding for by_key in wrong.values() for findings in by_key.values() for finding in findings)
 
 
-def _by_key(found: Iterable[tuple[Key, Finding]]) -> dict[Key, list[Finding]]:
+def _by_key(pairs: Iterable[tuple[Key, Finding]]) -> dict[Key, list[Finding]]:
     by_key: dict[Key, list[Finding]] = defaultdict(list)
-    for key, finding in found:
+    for key, finding in pairs:
         by_key[key].append(finding)
     return dict(by_key)

@@ -11,11 +11,11 @@ from tuanding.core.journal.chain import seal
 from tuanding.core.journal.checkpoints import text_outside
 from tuanding.core.journal.models import Entry
 
-Head = tuple[str, int, int, str]  # type and id of the subject, count, MAC
+HeadBefore = tuple[str, int, int, str]  # type and id of the subject, count, MAC
 
 
 def wrong_heads(name: str) -> Iterator[Finding]:
-    """Of one file. It is as long as there were subjects: about a hundred bytes each."""
+    """Findings of one file. It has about a hundred bytes for each subject."""
     text = text_outside(name)
     if text is None:
         return
@@ -24,7 +24,7 @@ def wrong_heads(name: str) -> Iterator[Finding]:
     except (ValueError, KeyError):
         yield Finding("checkpoint", name)
         return
-    some: list[Head] = []
+    some: list[HeadBefore] = []
     for head in _each(heads):
         some.append(head)
         if len(some) == PAGE:
@@ -36,15 +36,15 @@ def wrong_heads(name: str) -> Iterator[Finding]:
 def _heads(text: str) -> str:
     """The JSON of the heads, which the file's HMAC covers. ValueError or KeyError when it was changed."""
     begin, end = text.index('"heads": ') + len('"heads": '), text.rindex(', "key_id"')
-    said, heads = json.loads(f"{text[:begin]}[]{text[end:]}"), text[begin:end]
+    proof, heads = json.loads(f"{text[:begin]}[]{text[end:]}"), text[begin:end]
     root = hashlib.sha256(heads.encode()).hexdigest()
-    if said["mac"] != seal([said["at"], said["entries"], said["last"], root], said["key_id"]):
+    if proof["mac"] != seal([proof["at"], proof["entries"], proof["last"], root], proof["key_id"]):
         raise ValueError("changed")
     return heads
 
 
-def _each(heads: str) -> Iterator[Head]:
-    """One after the other: all of them as objects would take ten times the memory."""
+def _each(heads: str) -> Iterator[HeadBefore]:
+    """Decodes one head after the other: all of them at once would take ten times the memory."""
     decode, place = json.JSONDecoder().raw_decode, heads.find("[", 1)
     while place > 0:
         head, end = decode(heads, place)
@@ -52,7 +52,7 @@ def _each(heads: str) -> Iterator[Head]:
         place = heads.find("[", end)
 
 
-def _wrong(heads: list[Head]) -> Iterator[Finding]:
+def _wrong(heads: list[HeadBefore]) -> Iterator[Finding]:
     macs = _macs(heads)
     for label, pk, count, mac in heads:
         standing = macs.get((label, pk, count))
@@ -62,12 +62,12 @@ def _wrong(heads: list[Head]) -> Iterator[Finding]:
             yield Finding("rechained", f"{label} {pk} #{count} differs from the checkpoint")
 
 
-def _macs(heads: list[Head]) -> dict[tuple[str, int, int], str]:
-    asked: dict[tuple[str, int], list[int]] = defaultdict(list)
+def _macs(heads: list[HeadBefore]) -> dict[tuple[str, int, int], str]:
+    ids_by_head: dict[tuple[str, int], list[int]] = defaultdict(list)
     for label, pk, count, _mac in heads:
-        asked[label, count].append(pk)
+        ids_by_head[label, count].append(pk)
     macs: dict[tuple[str, int, int], str] = {}
-    for (label, count), pks in asked.items():
+    for (label, count), pks in ids_by_head.items():
         rows = Entry.objects.filter(subject_type=label, sequence=count, subject_id__in=pks)
         macs |= {(label, pk, count): mac for pk, mac in rows.values_list("subject_id", "mac")}
     return macs

@@ -16,10 +16,10 @@ Subject = tuple[str, int]
 
 
 def wrong_states(only: Collection[Any] | None) -> Iterator[tuple[Subject, Finding]]:
-    """Of all things, or of these (label, id)."""
+    """((label, id), finding) of each row whose state is not the one its last move led to; of all rows, or of `only` these."""
     for label, life in LIFECYCLES.items():
-        named = None if only is None else [pk for of, pk in only if of == label]
-        for ids in id_pages(apps.get_model(label), named):
+        subject_ids = None if only is None else [pk for of, pk in only if of == label]
+        for ids in id_pages(apps.get_model(label), subject_ids):
             yield from _wrong(label, life, ids)
 
 
@@ -28,8 +28,8 @@ def _wrong(label: str, life: Lifecycle, ids: list[int]) -> Iterator[tuple[Subjec
     states = apps.get_model(label)._base_manager.filter(pk__in=ids).order_by("pk").values_list("pk", life.field)
     states = list(states)  # before the moves: a state is never younger than what led to it
     moves = Entry.objects.filter(subject_type__in=labels_of(label), subject_id__in=ids, event__in=events)
-    said = moves.order_by("sequence").values_list("subject_id", "params")
-    last = {pk: params["to"] for pk, params in said if "to" in params}
+    changes = moves.order_by("sequence").values_list("subject_id", "params")
+    last = {pk: params["to"] for pk, params in changes if "to" in params}
     for pk, state in states:
         if state != last.get(pk, life.initial):
             yield (label, pk), Finding("state", f"{label} {pk}: {state} ≠ {last.get(pk, life.initial)}")

@@ -1,4 +1,4 @@
-"""What entries keep of the rows they speak of, held against the rows as they are.
+"""Compares the prints in entries with the rows as they are.
 
 Entries are read before the rows they speak of: a row is never older than its entry.
 """
@@ -24,8 +24,8 @@ class Expected(NamedTuple):
     print: str
 
 
-class Rows:
-    """Marks in `coverage` what an entry knows."""
+class RowAudit:
+    """Compares what entries say of rows with the rows as they are, and marks in `coverage` the rows that entries name."""
 
     def __init__(self, coverage: Coverage):
         self.coverage = coverage
@@ -34,25 +34,26 @@ class Rows:
     def of_page(self, entries: Iterable[Entry]) -> Iterator[Finding]:
         by_label: dict[str, list[Expected]] = defaultdict(list)
         for entry in entries:
-            named = [Expected(Name.parsed(name), kept) for name, kept in entry.params.get(PRINTS, {}).items()]
-            yield from self._edited_between(entry, named)
-            for one in named:
+            expected = [Expected(Name.parsed(name), text) for name, text in entry.params.get(PRINTS, {}).items()]
+            yield from self._edited_between(entry, expected)
+            for one in expected:
                 by_label[one.name.label].append(one)
             for label, parts in entry.params.get(PARTS, {}).items():
                 for part in map(Part.read, parts):
                     yield from self._of_part(label_now(label), part)
-        for label, expected in by_label.items():
-            for some in batches(expected):
+        for label, of_label in by_label.items():
+            for some in batches(of_label):
                 yield from self._differing(label, some)
 
-    def _edited_between(self, entry: Entry, named: list[Expected]) -> Iterator[Finding]:
-        """A record that was not, when an entry changed it, what the entry before had made of it."""
+    def _edited_between(self, entry: Entry, expected: list[Expected]) -> Iterator[Finding]:
+        """A record that somebody changed past the doors between two of its entries: the print before the later one differs from
+        the print the earlier one left."""
         label, pk = label_now(entry.subject_type), entry.subject_id
         if BEFORE in entry.params and self.newest is not None:
             version, before = entry.params[BEFORE]
             if self.newest.name == Name(label, pk, version) and self.newest.print != before:
                 yield Finding("record", f"{self.newest.name}, before #{entry.sequence}")
-        own = [one for one in named if one.name[:2] == (label, pk) and one.name.version is not None]
+        own = [one for one in expected if one.name[:2] == (label, pk) and one.name.version is not None]
         self.newest = own[-1] if own else self.newest
 
     def _differing(self, label: str, expected: list[Expected]) -> Iterator[Finding]:
@@ -90,16 +91,20 @@ class Rows:
         model, rows = apps.get_model(label), rows_of_part(label, part)
         for first, last in part.ranges() if len(rows) < part.size else ():
             yield from (Finding("missing", f"{label} {pk}") for pk in range(first, last + 1) if pk not in rows)
-        said: dict[int, str | None] = dict(zip(rows, prints(model, list(rows.values())), strict=True))
+        prints_now: dict[int, str | None] = dict(zip(rows, prints(model, list(rows.values())), strict=True))
         later = _changed_since(part, rows) if is_record(model) else {}
         before = before_change(label, later)
-        said |= {pk: before[pk][1] if pk in before else None for pk in later}
-        if len(rows) == part.size and None not in said.values() and digest_of(map(str, said.values())) != part.digest:
+        prints_now |= {pk: before[pk][1] if pk in before else None for pk in later}
+        if (
+            len(rows) == part.size
+            and None not in prints_now.values()
+            and digest_of(map(str, prints_now.values())) != part.digest
+        ):
             yield Finding("part", f"{label} {part.first}–{part.last}")
         self.coverage.mark(label, (pk for pk in rows if pk not in later))
 
 
 def _changed_since(part: Part, rows: dict[int, Row]) -> dict[int, int]:
-    """{id: the version it had then} of those that have a later one."""
+    """{id: its version in the part} of records that have a later version now."""
     then = {pk: part.versions.get(pk, 1) for pk in rows}
     return {pk: version for pk, version in then.items() if rows[pk]["version"] > version}

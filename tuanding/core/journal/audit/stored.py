@@ -1,4 +1,4 @@
-"""Rows as they are stored, and what entries know of them: a few thousand at a time."""
+"""Reads rows as they are stored, and what entries say of them, a few thousand at a time."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -29,14 +29,14 @@ def rows_of_part(label: str, part: Part) -> dict[int, Row]:
 
 
 def before_change(label: str, versions: dict[int, int]) -> dict[int, tuple[int, str]]:
-    """{id: (version, print)} of records at these versions, as the entry says that changed each of them. Missing: what the
-    release before changed, or nobody did."""
+    """{id: (version, print)} of records at these versions: what the entry that changed each of them kept of it. Missing are
+    records that nobody changed since, or that the release before changed."""
     by_version: dict[int, list[int]] = defaultdict(list)
     for pk, version in versions.items():
         by_version[version].append(pk)
-    found: dict[int, tuple[int, str]] = {}
+    prints: dict[int, tuple[int, str]] = {}
     for version, pks in by_version.items():
         own = Entry.objects.filter(subject_type__in=labels_of(label), subject_id__in=pks)
         changes = own.filter(**{f"params__{BEFORE}__0": version}).values_list("subject_id", "params")
-        found |= {pk: (params[BEFORE][0], params[BEFORE][1]) for pk, params in changes}
-    return found
+        prints |= {pk: (params[BEFORE][0], params[BEFORE][1]) for pk, params in changes}
+    return prints

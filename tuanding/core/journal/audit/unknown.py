@@ -30,10 +30,10 @@ def unknown_rows(coverage: Coverage, of_page: OfPage) -> Iterator[Finding]:
         for ids in unmarked(model, coverage):
             suspects += ids
             if len(suspects) >= SUSPECTS:
-                yield from _settled(model, suspects, coverage, of_page)
+                yield from _check_suspects(model, suspects, coverage, of_page)
                 suspects = []
         if suspects:
-            yield from _settled(model, suspects, coverage, of_page)
+            yield from _check_suspects(model, suspects, coverage, of_page)
 
 
 def audited_tables() -> list[type[Model]]:
@@ -51,14 +51,14 @@ def _app_of(model: type[Model]) -> str:
 
 
 def unmarked(model: type[Model], coverage: Coverage) -> Iterator[list[int]]:
-    """Ids of rows that no entry read so far knows."""
+    """Ids of rows that no entry read so far names."""
     marks, limit = coverage.rows[label_of(model)], coverage.limits[label_of(model)]
     rows = model._base_manager.filter(pk__lte=limit).order_by("pk").values_list("pk", flat=True)
     for ids in pages(lambda last: list((rows if last is None else rows.filter(pk__gt=last))[:PAGE]), PAGE):
         yield [pk for pk in ids if pk not in marks]
 
 
-def _settled(model: type[Model], suspects: list[int], coverage: Coverage, of_page: OfPage) -> Iterator[Finding]:
+def _check_suspects(model: type[Model], suspects: list[int], coverage: Coverage, of_page: OfPage) -> Iterator[Finding]:
     for entries in _entries_since(coverage):
         yield from of_page(entries)
     label = label_of(model)
@@ -67,7 +67,7 @@ def _settled(model: type[Model], suspects: list[int], coverage: Coverage, of_pag
         columns = ("pk", "version") if is_record(model) else ("pk",)
         for row in model._base_manager.filter(pk__in=ids).order_by("pk").values_list(*columns):
             name = Name(label, *row)
-            if not _is_known(name):
+            if not _has_entry(name):
                 yield Finding("unknown", str(name))
 
 
@@ -81,9 +81,9 @@ def _entries_since(coverage: Coverage) -> Iterator[list[Entry]]:
             yield list(rows.filter(pk__in=late))
 
 
-def _is_known(name: Name) -> bool:
-    """By an entry of its own chain, or by the one it was made with; a record also when the release before, which keeps
-    nothing of records, was the last to change it."""
+def _has_entry(name: Name) -> bool:
+    """Whether an entry has its print: one of its own chain, or the one it was made with. A record whose last change was by the
+    release before, which writes no prints of records, counts too."""
     labels = labels_of(name.label)
     about = Entry.objects.filter(
         Q(subject_type__in=labels, subject_id=name.pk) | Q(object_type__in=labels, object_id=name.pk)

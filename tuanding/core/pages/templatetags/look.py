@@ -13,8 +13,8 @@ from tuanding.core.kernel import money as amounts
 from tuanding.core.kernel.phones import grouped
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.demo import people
-from tuanding.core.pages.fields import shown
-from tuanding.core.pages.kept import part
+from tuanding.core.pages.fields import field_context
+from tuanding.core.pages.frame_cache import part
 from tuanding.core.pages.once import FIELD, new_key, seen_of
 from tuanding.core.rulebook.stages import STAGES
 
@@ -55,15 +55,15 @@ def capitals(value):
     return formats.EMPTY if value is None or value == "" else amounts.capitals(value)
 
 
-@register.simple_tag(takes_context=True)
-def kept(context, template):
+@register.simple_tag(takes_context=True, name="kept")
+def part_of_frame(context, template):
     """A part of the frame that follows from menu, offers, roles and language alone: rendered once in each process."""
-    shown = {name: context.get(name) for name in ("sidebar", "offers", "search_url")}
+    values = {name: context.get(name) for name in ("sidebar", "offers", "search_url")}
     roles = getattr(context.get("actor"), "roles", None)
-    lines = tuple((line.url, line.current, line.count) for _heading, some in shown["sidebar"] or () for line in some)
+    lines = tuple((line.url, line.current, line.count) for _heading, group in values["sidebar"] or () for line in group)
     if roles is None:
-        return render_to_string(template, shown)
-    return part(template, (roles, lines), lambda: shown)
+        return render_to_string(template, values)
+    return part(template, (roles, lines), lambda: values)
 
 
 @register.simple_tag(takes_context=True)
@@ -91,13 +91,14 @@ def once():
 
 @register.simple_tag(takes_context=True)
 def seen(context, row):
-    """The version of the row this form was made from: who saves over somebody else's change is told."""
+    """The version of the row the form shows, as a hidden field: an older one than the row's is refused as Stale."""
     return seen_version(context, row.version)
 
 
 @register.simple_tag(takes_context=True)
 def seen_version(context, version):
-    """The same by number. A form that comes back refused still carries the version the person looked at."""
+    """The same by number. A form that comes back after a refusal still carries the version the person first looked
+    at."""
     sent = seen_of(context["request"])
     return format_html('<input type="hidden" name="seen" value="{}">', version if sent is None else sent)
 
@@ -111,11 +112,11 @@ def panel(content, title="", clause="", small="", kind="", name=""):
         marks.clause(clause),
         format_html("<small>{}</small>", small) if small else "",
     )
-    named = format_html(' id="{}"', name) if name else ""
+    anchor = format_html(' id="{}"', name) if name else ""
     return format_html(
         '<section class="{}"{}>{}{}</section>',
         f"panel {kind}".strip(),
-        named,
+        anchor,
         head if title else "",
         content,
     )
@@ -123,7 +124,8 @@ def panel(content, title="", clause="", small="", kind="", name=""):
 
 @register.simple_block_tag
 def gate(content, title="", clause=""):
-    """A gate of the process holds. Title: what is missing, exactly. Content: what it stops, then the act that opens it."""
+    """A gate of the process holds. Title: what is missing, exactly. Content: what it stops, then the act that opens
+    it."""
     return format_html(
         '<section class="gate" role="group" aria-label="{}">{}<h2>{}</h2>{}{}</section>',
         _("受阻"),
@@ -194,12 +196,12 @@ def move_button(context, label, url, seen=None, why="", kind="", icon="", note=F
 @register.inclusion_tag("pages/parts/field.html")
 def field(bound, hint="", unit="", kind="", icon=""):
     """A form field: label above, hint or error below. `kind="money"` shows the capitals while typing."""
-    return shown(bound, hint, unit, kind, icon)
+    return field_context(bound, hint, unit, kind, icon)
 
 
 @register.simple_tag
 def nine_stages():
-    """The whole line, each stage with the chapter of the process that tells it."""
+    """The whole line, each stage with its chapter of the process document."""
     return [{"code": s.code, "label": _(s.label), "chapter": CHAPTERS[s.code]} for s in STAGES]
 
 

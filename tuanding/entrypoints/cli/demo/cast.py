@@ -57,7 +57,7 @@ def hashed() -> str:
 
 
 def make_cast() -> dict[str, Person]:
-    """Company, departments, people and roles; by username. Signs in with the password `demo`."""
+    """Company, departments, people and roles; {username: person}. Everybody's password is `demo`."""
     Company.objects.update_or_create(pk=1, defaults=COMPANY)
     homes = {code: Department.objects.create(code=code, name=name) for code, name in DEPARTMENTS.items()}
     password = hashed()

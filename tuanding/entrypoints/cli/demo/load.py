@@ -21,12 +21,12 @@ FOUNDED = 60  # days ago
 
 
 def load_if_empty(now: datetime) -> bool:
-    """False when the company is there already."""
+    """False when the demo company is loaded already."""
     return False if Person.objects.exists() and is_demo_or_empty() else load(now)
 
 
 def load(now: datetime) -> bool:
-    """All or nothing, the same for the same moment. Refuses a database that holds anybody."""
+    """All or nothing, and the same for the same moment. Refused: a database with people in it."""
     if Person.objects.exists():
         raise Stop(
             "没有装入，因为数据库里已经有人员；演示公司只装进空的、自己的数据库（tuanding demo clear 可以清空它）"
@@ -46,7 +46,7 @@ def load(now: datetime) -> bool:
 
 
 def tell(story: Story) -> None:
-    """Two weeks: names first, then what became of them, and the day itself until now."""
+    """Two weeks: clients first, then their orders, and the day itself until now."""
     for place, key in enumerate(COMPANIES):
         story.enter(key, BEGAN, f"{9 + place // 12:02}:{5 * (place % 12):02}")
     _contracts(story)

@@ -1,4 +1,4 @@
-"""How a database is known to be the demo company's: by a mark in its settings, never by its name."""
+"""The mark of the demo company's database: a row of its settings, never its name."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ CODE = "demo_company"
 
 
 def mark(on: date) -> None:
-    # past the doors: the demo company is made before anybody can act in it
+    # past the doors: written before anybody can act in the demo company
     Setting.objects.create(code=CODE, value=True, from_on=on)
 
 

@@ -1,4 +1,4 @@
-"""`demo clear`: the demo company's own database and files go, whole."""
+"""`demo clear`: deletes the demo company's own database and files."""
 
 import shutil
 from pathlib import Path
@@ -11,7 +11,7 @@ from tuanding.entrypoints.cli.demo.mark import is_demo_or_empty
 
 
 def clear() -> None:
-    """Refuses a database that holds anything but the demo company."""
+    """Refused: a database of anything but the demo company."""
     if not is_demo_or_empty():
         raise Stop("没有清除，因为这个数据库里不是演示公司")
     if connection.vendor == "sqlite":
@@ -29,7 +29,7 @@ def _remove_file(path: Path) -> None:
 
 
 def _empty_schema() -> None:
-    """As the role that owns the tables: the application's own may not."""
+    """As the role that owns the tables: the application's role has no right to."""
     import psycopg
 
     with psycopg.connect(settings.MIGRATION_DATABASE_URL, autocommit=True) as owner:

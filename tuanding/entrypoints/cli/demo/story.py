@@ -1,4 +1,4 @@
-"""The last two weeks of the demo company, told through the rooms' own operations at the moments they happened."""
+"""The last two weeks of the demo company, written by the rooms' own operations, each with its own moment."""
 
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from tuanding.contracting.contracts.operations import (
     settle_review,
     sign_contract,
 )
-from tuanding.contracting.contracts.operations.reviewing import Decision
+from tuanding.contracting.contracts.operations.reviewing import PointDecision
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
 from tuanding.core.accounts.actors import PersonActor, actor_of
 from tuanding.core.accounts.models import Department, Person
@@ -78,9 +78,9 @@ class Story:
         return self.actor(COMPANIES[key].owner, at)
 
     def do_jobs(self, at: datetime) -> None:
-        """What follows by itself: sheets and notices."""
-        while found := take("demo", at):
-            run(found, at)
+        """Runs the jobs that are due: sheets and notices."""
+        while job := take("demo", at):
+            run(job, at)
 
     # Clients
 
@@ -101,18 +101,18 @@ class Story:
         )
         return self.clients[key]
 
-    def call(self, key: str, back: int, clock: str, outcome: str, **told) -> None:
+    def call(self, key: str, back: int, clock: str, outcome: str, **details) -> None:
         client, at = self.clients[key], self.moment(back, clock)
         client.refresh_from_db()
         contact = client.contacts.first()
-        call_client(client, by=self.owner(key, at), at=at, outcome=outcome, contact=contact, **told)
+        call_client(client, by=self.owner(key, at), at=at, outcome=outcome, contact=contact, **details)
 
     def order(self, key: str) -> GroupOrder:
         order = open_order_of(self.clients[key])
         assert order, key
         return GroupOrder.objects.select_related("client").get(pk=order.pk)
 
-    # The line, stage by stage; each brings everything before it
+    # The stages in order; each needs those before it
 
     def appoint(self, key: str, back: int, clock: str = "09:20", visit: datetime | None = None) -> None:
         """Dh: the call that opens the order."""
@@ -219,7 +219,7 @@ class Story:
 
     def draft(self, key: str, back: int, clock: str = "16:00", **terms) -> Contract:
         order, company, at = self.order(key), COMPANIES[key], self.moment(back, clock)
-        said = {
+        usual = {
             "acceptance": "GB/T 2664、GB/T 2665 一等品，封样为准",
             "delivery_on": self.workday_after(60),
             "delivery_place": company.address,
@@ -227,7 +227,7 @@ class Story:
             "receiver_phone": phone_of(key),
         }
         assert accepted_proposal(order)
-        return draft_contract(order, by=self.owner(key, at), at=at, **{**said, **terms})
+        return draft_contract(order, by=self.owner(key, at), at=at, **{**usual, **terms})
 
     def sign(self, key: str, back: int, clock: str = "10:30") -> None:
         """Cc: signed, and the people the client recommends."""
@@ -257,9 +257,11 @@ class Story:
     def review(self, key: str, back: int, clock: str = "15:40", failed: int | None = None) -> None:
         """All nine points; with `failed` the contract goes back for that one."""
         contract, at = self.contract(key), self.moment(back, clock)
-        said = {code: Decision(FAIL, MISTAKE) if code == failed else Decision(PASS, "已核对") for code in POINTS}
+        decisions = {
+            code: PointDecision(FAIL, MISTAKE) if code == failed else PointDecision(PASS, "已核对") for code in POINTS
+        }
         by = self.actor("finance", at)
-        settle_review(contract, said, by=by, at=at, seen=contract.version, approve=failed is None)
+        settle_review(contract, decisions, by=by, at=at, seen=contract.version, approve=failed is None)
         self.do_jobs(at)
 
     def seal(self, key: str, back: int, clock: str = "09:30") -> None:

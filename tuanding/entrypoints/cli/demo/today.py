@@ -1,4 +1,4 @@
-"""The day the demo company is loaded on: visits agreed for it, and what was done until now. Nothing still to come is told."""
+"""The day the demo company is loaded on: visits agreed for it, and what was done until now. Later acts are left out."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ ANSWER = "是，孟经理出差回来当天补签，价格和数量都没有变�
 
 
 def tell_today(story: Story) -> None:
-    """On a day off nobody is out."""
+    """Visits and acts of the day until now; nothing on a day off."""
     if not story.calendar.is_workday(story.day(0)):
         return
     for place, (key, clock, purpose) in enumerate(AGREED):
@@ -33,8 +33,8 @@ def tell_today(story: Story) -> None:
             happen(story, story.moment(0, clock))
 
 
-def _agree(story: Story, key: str, said: str, clock: str, purpose: str) -> None:
-    order, at = story.order(key), story.moment(1, said)
+def _agree(story: Story, key: str, call_clock: str, clock: str, purpose: str) -> None:
+    order, at = story.order(key), story.moment(1, call_clock)
     appoint_visit(
         order,
         by=story.owner(key, at),

@@ -8,7 +8,7 @@ from tuanding.selling.clients.operations.entering import (
     new_contact,
 )
 from tuanding.selling.clients.operations.importing import import_clients
-from tuanding.selling.clients.operations.orders import bring_in, edit_order, milestone, open_order, taken_back
+from tuanding.selling.clients.operations.orders import bring_in, edit_order, milestone, milestone_reversal, open_order
 from tuanding.selling.clients.operations.owning import assign_client, claim_client, release_client, rep_department
 from tuanding.selling.clients.operations.owning_many import (
     ASSIGN,
@@ -41,10 +41,10 @@ __all__ = [
     "hand_over",
     "import_clients",
     "milestone",
+    "milestone_reversal",
     "new_contact",
     "open_order",
     "release_client",
     "release_clients",
     "rep_department",
-    "taken_back",
 ]

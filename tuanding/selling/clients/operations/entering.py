@@ -61,14 +61,14 @@ def _owner(department: Department, owner: Person | None, by: PersonActor, at: da
     return owner
 
 
-def _refuse_wrong(contact: dict | None = None, **given: str) -> None:
-    """Invalid with everything that cannot be right at once."""
+def _refuse_wrong(contact: dict | None = None, **values: str) -> None:
+    """Refused, all at once: a name, code or phone that cannot be right, a contact without a name."""
     checks = {"name": name_problem, "credit_code": code_problem, "phone": phone_problem}
-    found = {field: [why] for field, check in checks.items() if field in given and (why := check(given[field]))}
+    errors = {field: [why] for field, check in checks.items() if field in values and (why := check(values[field]))}
     if contact is not None and not contact.get("name", "").strip():
-        found["contact"] = [Refusal("没有填联系人：请填姓名，或把电话也留空", field="contact", value="")]
-    if found:
-        raise Invalid(found)
+        errors["contact"] = [Refusal("没有填联系人：请填姓名，或把电话也留空", field="contact", value="")]
+    if errors:
+        raise Invalid(errors)
 
 
 def _with_client(client: Any, owner: Person | None, department: Department, contact: dict | None) -> list:
@@ -91,7 +91,8 @@ def edit_client(
     seen: int,
     once: OneTime | None = None,
 ) -> Client:
-    """Owner, manager and back office correct a client. Refused: a name or code that is another's, or cannot be right."""
+    """Owner, manager and back office correct a client. Refused: a name or code that is another's, or cannot be
+    right."""
     changes = dict(changes)
     if "credit_code" in changes:
         changes["credit_code"] = normalise_code(changes["credit_code"])

@@ -12,7 +12,7 @@ from tuanding.core.accounts.models import Department, Person
 from tuanding.core.files.kinds import TABLES
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.doors import fact, ready
-from tuanding.core.journal.inserting import Alike
+from tuanding.core.journal.inserting import RowPattern
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.tables.garbage import garbage_later
@@ -47,9 +47,9 @@ def import_clients(
 ) -> Imported:
     """1.1: back office takes a list into the pool of its department, or gives it to a rep.
 
-    Every row is checked before anything is written; `columns` as `preview` takes them. Refused: a file that is no list of clients; any wrong cell
-    (ImportRefused with the preview); an owner who is no rep today; a client somebody enters at the same moment.
-    Clients that exist are left as they are.
+    Every row is checked before anything is written; `columns` as `preview` takes them. Clients that exist are left as
+    they are. Refused: a file that is no list of clients; any wrong cell (ImportRefused with the preview); an owner who
+    is no rep today; a client somebody enters at the same moment.
     """
     ready(department, "import", by=by, once=once)
     if owner and not _is_rep_there(owner, department, at):
@@ -58,9 +58,10 @@ def import_clients(
     if not checked.ok:
         raise ImportRefused(checked)
     if not checked.rows:
+        ready(department, "import", by=by, once=once)  # the same button may have taken all of it in meanwhile
         return Imported(None, 0, len(checked.already_there))
     blob = keep(content, filename, by=by, at=at, kinds=TABLES)
-    taken_in = {
+    client_import = {
         "file": blob,
         "filename": checked.table.name,
         "owner": owner,
@@ -68,7 +69,7 @@ def import_clients(
         "already_there": len(checked.already_there),
     }
     rows = _rows(checked, department, owner)
-    row = fact(department, "import", taken_in, by=by, at=at, once=once, rows=rows).fact
+    row = fact(department, "import", client_import, by=by, at=at, once=once, rows=rows).fact
     return Imported(row, row.added, row.already_there)
 
 
@@ -80,23 +81,23 @@ def _is_rep_there(owner: Person, department: Department, at: datetime) -> bool:
 
 
 def _rows(checked: Preview, department: Department, owner: Person | None) -> Iterator[Sequence[Model]]:
-    """Part by part: each is written before the next one takes memory."""
+    """The rows in parts: each part is written before the next one is built."""
     owner_id, department_id = owner.pk if owner else None, department.pk
     entered = Client(source=Client.Source.IMPORT.value, department_id=department_id, owner_id=owner_id)
-    client_like, contact_like = Alike(entered), Alike(Contact())
+    client_like, contact_like = RowPattern(entered), RowPattern(Contact())
     why = Ownership.Why.ENTERED.value
-    owned_like = Alike(Ownership(owner_id=owner_id, to_department_id=department_id, why=why))
+    owned_like = RowPattern(Ownership(owner_id=owner_id, to_department_id=department_id, why=why))
     for start in range(0, len(checked.rows), AT_ONCE):
         rows = checked.rows[start : start + AT_ONCE]
         clients = [_client(client_like, row.values) for row in rows]
         yield clients
         if owner:
             yield [owned_like({"client": client}) for client in clients]
-        told = zip(clients, (row.values for row in rows), strict=True)
-        yield [_contact(contact_like, client, values) for client, values in told if _somebody(values)]
+        pairs = zip(clients, (row.values for row in rows), strict=True)
+        yield [_contact(contact_like, client, values) for client, values in pairs if _somebody(values)]
 
 
-def _client(like: Alike, values: dict[str, Any]) -> Client:
+def _client(like: RowPattern, values: dict[str, Any]) -> Client:
     return like(**CLIENT.from_file(values), normalised_name=normalise_name(values["name"]))
 
 
@@ -104,7 +105,7 @@ def _somebody(values: dict[str, Any]) -> bool:
     return bool(values["contact"] or values["phone"])
 
 
-def _contact(like: Alike, client: Client, values: dict[str, Any]) -> Contact:
+def _contact(like: RowPattern, client: Client, values: dict[str, Any]) -> Contact:
     contact = CONTACT.from_file(values)
     contact["name"] = contact["name"] or SWITCHBOARD
     return like({"client": client}, **contact, digits=digits(contact["phone"]))

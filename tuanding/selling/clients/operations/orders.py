@@ -44,16 +44,16 @@ def edit_order(
 
 
 def milestone(order: GroupOrder, stage: str) -> list[Milestone]:
-    """The row that makes the stage, to be written with the fact that makes it (`parts`); none where it stands already."""
+    """The milestone of the stage, to be written with the fact that makes it (`parts`); [] when it is there already."""
     return [] if stands(order, stage) else [Milestone(group_order=order, stage=stage)]
 
 
-def taken_back(order: GroupOrder, stage: str) -> list[Milestone]:
-    """The row that takes a stage back; none where it does not stand."""
+def milestone_reversal(order: GroupOrder, stage: str) -> list[Milestone]:
+    """The milestone that takes the stage back; [] when the order does not have the stage."""
     return [Milestone(group_order=order, stage=stage, taken_back=True)] if stands(order, stage) else []
 
 
 def bring_in(order: GroupOrder, centre: str, at: datetime) -> list[Reach]:
-    """The row from which on the centre sees the order; none where it already does."""
+    """The row from which on the centre sees the order; [] when it sees it already."""
     there = Reach.objects.filter(group_order=order, centre=centre).exists()
     return [] if there else [Reach(group_order=order, centre=centre, since=at)]

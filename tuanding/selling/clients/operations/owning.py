@@ -19,8 +19,8 @@ Why = Ownership.Why
 def claim_client(
     client: Client, *, by: PersonActor, at: datetime, seen: int | None = None, once: OneTime | None = None
 ) -> Client:
-    """1.1: a rep (or his deputy, for him) takes a client out of the pool of his department. Refused when somebody was
-    faster: then the client is another's, and not to be seen."""
+    """1.1: a rep (or his deputy, for him) takes a client out of the pool of his department. Refused: somebody else was
+    faster; the client is then his, and not visible any more."""
     return fact(client, "claim", by=by, at=at, seen=seen, once=once, check=to_claimant).row
 
 
@@ -46,7 +46,7 @@ def assign_client(
 
 
 def to_rep(owner: Person, at: datetime) -> Callable[[Client, Actor], Write]:
-    """Refused: who is no rep today; then each client of another department than his."""
+    """The check that gives a client to `owner`. Refused: he is no rep today; a client of another department."""
     home = rep_department(owner, at)
 
     def check(row: Client, actor: Actor) -> Write:
@@ -70,7 +70,7 @@ def to_pool(row: Client, actor: Actor) -> Write:
 
 
 def _to(owner_id: int | None, department_id: int, why: str) -> Write:
-    """The fact and what it changes of the client: one entry says both."""
+    """The ownership and the client's new owner and department, in one entry."""
     ownership = {"owner_id": owner_id, "to_department_id": department_id, "why": why}
     return Write(ownership, changes={"owner_id": owner_id, "department_id": department_id})
 
@@ -90,8 +90,8 @@ def rep_of(by: PersonActor, department_id: int) -> Person | None:
 def rep_department(person: Person, at: datetime) -> Department:
     """The department in which somebody is a rep that day. Invalid when he is none."""
     on = day_of(at)
-    held = RoleAssignment.objects.filter(person=person, role=SALES_REP, from_on__lte=on, person__is_active=True)
-    row = held.exclude(to_on__lt=on).select_related("department").first()
+    assignments = RoleAssignment.objects.filter(person=person, role=SALES_REP, from_on__lte=on, person__is_active=True)
+    row = assignments.exclude(to_on__lt=on).select_related("department").first()
     if row is None or row.department is None:
         why = Refusal(
             "无法分配给%(value)s，因为今天不是业务经理；请选一位在岗的业务经理", field="owner", value=person.name

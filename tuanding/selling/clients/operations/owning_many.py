@@ -10,7 +10,7 @@ from tuanding.core.accounts.scopes import visible
 from tuanding.core.jobs.models import Batch
 from tuanding.core.journal.batches import ask_for
 from tuanding.core.journal.keys import OneTime
-from tuanding.core.journal.many import MANY, SKIP, STOP, Many, One, Outcome, many
+from tuanding.core.journal.many import MANY, SKIP, STOP, Many, Outcome, SubjectRefusal, many
 from tuanding.core.journal.registry import FACTS
 from tuanding.core.journal.steps import Check
 from tuanding.core.kernel.refusal import Denied, Invalid, Refusal
@@ -44,7 +44,7 @@ ACTS = (
 def claim_clients(
     clients: Iterable[Client], *, by: PersonActor, at: datetime, once: OneTime | None = None
 ) -> tuple[list[Client], int]:
-    """Several at once: those that are still there are claimed; the second answer counts those somebody else got."""
+    """Several at once: the clients claimed, and how many were not because somebody else was faster."""
     outcome = many(CLAIM, [client.pk for client in clients], by=by, at=at, once=once)
     return outcome.rows, len(outcome.refused)
 
@@ -55,7 +55,7 @@ def assign_clients(
     """Several at once, all or none."""
     try:
         return many(ASSIGN, [client.pk for client in clients], {"owner": owner.pk}, by=by, at=at, once=once).rows
-    except One as one:
+    except SubjectRefusal as one:
         raise one.why from one
 
 
@@ -77,10 +77,10 @@ def ask_for_clients(
     once: OneTime | None = None,
 ) -> Batch:
     """1.1: any number of clients claimed, assigned or given back, by a job; `rep` where they are one rep's whole list.
-    Recorded on the department of the first of them that is the actor's to do this with."""
-    wanted = sorted(set(ids))
+    Recorded on the department of the first of them for which the actor has the right."""
+    subject_ids = sorted(set(ids))
     params = {name: person.pk for name, person in (("rep", rep), ("owner", owner)) if person is not None}
-    return ask_for(act, wanted, _home(MANY[act], wanted, by), params, by=by, at=at, once=once)
+    return ask_for(act, subject_ids, _home(MANY[act], subject_ids, by), params, by=by, at=at, once=once)
 
 
 def _home(act: Many, ids: Sequence[int], by: PersonActor) -> Department:
@@ -95,8 +95,8 @@ def _home(act: Many, ids: Sequence[int], by: PersonActor) -> Department:
 def hand_over(
     rep: Person, owner: Person | None, *, by: PersonActor, at: datetime, once: OneTime | None = None
 ) -> Batch:
-    """1.1: the whole list of a rep who leaves, to another rep or into the pool: all of it that the actor may assign. Those
-    with an open group order do not go into the pool, and are listed. Refused: to himself, an empty list."""
+    """1.1: the whole list of a rep who leaves, to another rep or into the pool: all of it that the actor may assign.
+    Those with an open group order do not go into the pool, and are listed. Refused: to himself, an empty list."""
     if owner == rep:
         why = Refusal("无法转交给%(value)s自己；请选另一位，或退回公海", field="owner", value=rep.name)
         raise Invalid({"owner": [why]})

@@ -27,7 +27,7 @@ FORM = "pages/form.html"
 
 @permit("add_client", Department)
 def new_client(request: Request) -> HttpResponse:
-    """1.1: a client with its first contact; who has it already is said beside the name."""
+    """1.1: a client with its first contact; a duplicate is refused beside its field."""
     actor = request.actor
     gives = set(visible(Department, actor, "assign_clients").values_list("pk", flat=True))
     reps = queries.reps_of(gives, day_of(request.now))
@@ -35,25 +35,25 @@ def new_client(request: Request) -> HttpResponse:
     context = _page(_("新建客户"), [(pgettext("一览", "客户"), reverse("clients:list"))], form, reverse("clients:list"))
     if request.method != "POST" or not form.is_valid():
         return render(request, "clients/new.html", context, status=422 if form.is_bound else 200)
-    told = form.told()
+    kwargs = form.kwargs_for_operation()
     return answer(
         request,
-        lambda: operations.enter_client(form.cleaned_data["department"], **how(request), **told),
+        lambda: operations.enter_client(form.cleaned_data["department"], **how(request), **kwargs),
         done=_record,
-        said=_("客户已录入"),
+        message=_("客户已录入"),
         form=form,
         template="clients/new.html",
         context=context,
     )
 
 
-def _record(made: Client | AlreadyDone) -> str:
-    return reverse("client", args=[made.pk])
+def _record(client: Client | AlreadyDone) -> str:
+    return reverse("client", args=[client.pk])
 
 
 @permit("edit", Client)
 def edit_client(request: Request, pk: int) -> HttpResponse:
-    """1.1: every field of a client; who saves over somebody else's change is shown it."""
+    """1.1: every field of a client. Refused: another person has saved since; both values are shown."""
     client = get_visible(Client, request.actor, pk, "edit")
     form = ClientForm(request.POST or None, instance=client)
     context = {**_page(_("改客户"), _above(client), form, client.get_absolute_url()), "seen": client.version}
@@ -63,7 +63,7 @@ def edit_client(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.edit_client(client, form.changes(), **how_seen(request)),
         done=client.get_absolute_url(),
-        said=_("已存"),
+        message=_("已存"),
         form=form,
         template=FORM,
         context=context,
@@ -110,7 +110,7 @@ def new_contact(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.add_contact(client, **how(request), **form.cleaned_data),
         done=client.get_absolute_url(),
-        said=_("联系人已加上"),
+        message=_("联系人已加上"),
         form=form,
         template=FORM,
         context=context,
@@ -130,7 +130,7 @@ def edit_contact(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.edit_contact(contact, form.changes(), **how_seen(request)),
         done=back,
-        said=_("已存"),
+        message=_("已存"),
         form=form,
         template=FORM,
         context=context,

@@ -29,7 +29,7 @@ from tuanding.core.tables.refusals import ColumnsUnsettled, TableRefused
 from tuanding.core.tables.writing import write_xlsx
 from tuanding.selling.clients import imports, operations, queries
 from tuanding.selling.clients.forms import ImportForm
-from tuanding.selling.clients.previewing import matched_by_hand, recognised, shown
+from tuanding.selling.clients.previewing import matched_by_hand, preview_context, recognised
 
 SALT = "clients.import"
 A_DAY = 86_400
@@ -37,8 +37,8 @@ A_DAY = 86_400
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was looked at and kept, to be tried and imported later; known by a signed token of one person. How its
-    columns were matched by hand is part of it: what is imported is what was tried."""
+    """A file that was read and stored, to be tried and imported later. Pages carry it as a token signed for one person.
+    `pairs`: (title, field) of the columns matched by hand, so that what is imported is what was tried."""
 
     blob_id: int
     name: str
@@ -49,19 +49,19 @@ class Upload:
 
     @property
     def token(self) -> str:
-        said = [self.blob_id, self.name, self.department_id, self.owner_id, self.person_id, self.pairs]
-        return signing.dumps(said, salt=SALT, compress=True)
+        payload = [self.blob_id, self.name, self.department_id, self.owner_id, self.person_id, self.pairs]
+        return signing.dumps(payload, salt=SALT, compress=True)
 
     @classmethod
     def of(cls, request: Request, token: str) -> "Upload":
         """404 for a token that is none, too old, another person's, or of a file that is gone."""
         try:
-            found = cls(*signing.loads(token, salt=SALT, max_age=A_DAY))
+            upload = cls(*signing.loads(token, salt=SALT, max_age=A_DAY))
         except (signing.BadSignature, TypeError) as why:
             raise Http404 from why
-        if found.person_id != request.actor.person_id or not FileBlob.objects.filter(pk=found.blob_id).exists():
+        if upload.person_id != request.actor.person_id or not FileBlob.objects.filter(pk=upload.blob_id).exists():
             raise Http404
-        return found
+        return upload
 
     @cached_property
     def blob(self) -> FileBlob:
@@ -115,14 +115,14 @@ def _choose(request: Request) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "clients/import_choose.html", context, status=422 if form.is_bound else 200)
     try:
-        return redirect(_kept(request, form.cleaned_data).address)
+        return redirect(_upload(request, form.cleaned_data).address)
     except Refusal as why:
         return refused(request, why, form=form, template="clients/import_choose.html", context=context)
 
 
-def _kept(request: Request, data: dict) -> Upload:
-    """The file is read once before it is kept: what is no list of clients is not kept at all. One that only does not say
-    in which column the names stand is: somebody says it by hand."""
+def _upload(request: Request, data: dict) -> Upload:
+    """Reads the file, then stores it. Refused and not stored: a file that is no list of clients. A file in which only
+    the column of the names is not recognised is stored: the person matches it by hand."""
     file, owner = data["file"], data["owner"]
     checked = open_table(file, file.name)
     try:
@@ -135,23 +135,23 @@ def _kept(request: Request, data: dict) -> Upload:
 
 
 def _tried(
-    request: Request, upload: Upload, refusal: Refusal | None = None, said: Mapping[str, str] | None = None
+    request: Request, upload: Upload, refusal: Refusal | None = None, choices: Mapping[str, str] | None = None
 ) -> HttpResponse:
     missing = None
     try:
-        found = upload.tried()
+        preview = upload.tried()
     except ColumnsUnsettled as why:
         if not why.table:
             raise
-        found, missing = imports.Preview(why.table), why
-    told, status = refusal or missing, refusal.status if refusal else 200
+        preview, missing = imports.Preview(why.table), why
+    problem, status = refusal or missing, refusal.status if refusal else 200
     home = get_visible(Department, request.actor, upload.department_id, "import_clients")
     context = {
         **_page(),
-        **shown(found, request.actor, request.GET.get("show", ""), said or {}),
+        **preview_context(preview, request.actor, request.GET.get("show", ""), choices or {}),
         "upload": upload,
         "home": home,
-        "refusal": told and {"title": told.sentence(_), "text": ""},
+        "refusal": problem and {"title": problem.sentence(_), "text": ""},
         "missing": missing,
         "here": upload.address,
         "wrong_url": f"{reverse('clients:import_wrong')}?t={upload.token}",
@@ -160,14 +160,14 @@ def _tried(
 
 
 def _matched(request: Request, upload: Upload) -> HttpResponse:
-    """Another choice of columns is tried; refused, the trial before it stays, and what was chosen stands in its fields."""
-    told = list(zip(*(request.POST.getlist(name) for name in ("title", "found", "column")), strict=False))
-    chosen = matched_by_hand(upload.columns, told)
+    """Tries the columns as chosen. When that is refused, the page shows the earlier trial with the refused choices."""
+    columns = list(zip(*(request.POST.getlist(name) for name in ("title", "found", "column")), strict=False))
+    chosen = matched_by_hand(upload.columns, columns)
     again = replace(upload, pairs=tuple(sorted(chosen.items())))
     try:
         again.tried()
     except TableRefused as why:
-        return _tried(request, upload, why, {title: name for title, _found, name in told})
+        return _tried(request, upload, why, {title: name for title, _by_header, name in columns})
     return redirect(again.address)
 
 
@@ -190,12 +190,12 @@ def _import(request: Request, upload: Upload) -> HttpResponse:
         raise
     except Refusal as why:  # wrong cells; or since it was tried the rep has left, or somebody has entered one of them
         return _tried(request, upload, why)
-    told = {"added": done.added, "there": done.already_there}
+    counts = {"added": done.added, "there": done.already_there}
     return answer(
         request,
         lambda: done,
         done=reverse("clients:list"),
-        said=_("导入 %(added)s 家，%(there)s 家已经在系统里") % told,
+        message=_("导入 %(added)s 家，%(there)s 家已经在系统里") % counts,
     )
 
 
@@ -203,10 +203,10 @@ def _import(request: Request, upload: Upload) -> HttpResponse:
 def wrong_rows(request: Request) -> HttpResponse:
     """The wrong cells as a file: line, column, value, why, what would be accepted."""
     upload = Upload.of(request, request.GET.get("t", ""))
-    found = upload.tried()
+    preview = upload.tried()
     titles = {"line": _("行"), "column": _("列"), "value": _("内容"), "reason": _("原因"), "accepted": _("怎样可以")}
     columns = [Column(name, (title,)) for name, title in titles.items()]
-    content = write_xlsx(columns, (error.row(_) for error in found.errors), sheet=_("错行"))
+    content = write_xlsx(columns, (error.row(_) for error in preview.errors), sheet=_("错行"))
     return HttpResponse(content, MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="wrong-rows.xlsx"'})
 
 

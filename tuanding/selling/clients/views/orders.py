@@ -37,7 +37,7 @@ def edit_order(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.edit_order(order, form.changes(), **how_seen(request)),
         done=order.get_absolute_url(),
-        said=_("已存"),
+        message=_("已存"),
         form=form,
         template="pages/form.html",
         context=context,
@@ -64,13 +64,13 @@ def break_off(request: Request, pk: int) -> HttpResponse:
 
 
 def _break_off(request: Request, order, form, lines: BaseFormSet, context: dict) -> HttpResponse:
-    places, told = filled(lines)
+    places, referrals = filled(lines)
     try:
         break_off_order(
             order,
             **how_seen(request),
             reason=form.cleaned_data["reason"],
-            referrals=told,
+            referrals=referrals,
             none_because=form.cleaned_data["none_because"],
         )
     except AlreadyDone:
@@ -80,14 +80,14 @@ def _break_off(request: Request, order, form, lines: BaseFormSet, context: dict)
             beside_their_lines(why, lines, places)
         return refused(request, why, form=form, template="clients/break_off.html", context=context)
     else:
-        toast(request, _("已中断，记下推荐 %(n)s 位") % {"n": len(told)})
+        toast(request, _("已中断，记下推荐 %(n)s 位") % {"n": len(referrals)})
     return answer(request, lambda: None, done=order.get_absolute_url())
 
 
 def filled(lines: BaseFormSet) -> tuple[list[int], list[dict[str, Any]]]:
-    """The lines in which something stands: their places and what they say."""
-    found = [(place, one.cleaned_data) for place, one in enumerate(lines) if any(one.cleaned_data.values())]
-    return [place for place, _told in found], [told for _place, told in found]
+    """The lines that are not empty: their places, and their cleaned data."""
+    entries = [(place, one.cleaned_data) for place, one in enumerate(lines) if any(one.cleaned_data.values())]
+    return [place for place, _entry in entries], [entry for _place, entry in entries]
 
 
 def beside_their_lines(why: Invalid, lines: BaseFormSet, places: list[int]) -> None:

@@ -13,7 +13,7 @@ from tuanding.core.accounts.models import Department
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.kernel.refusal import AlreadyDone, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer, refused, shown
+from tuanding.core.pages.answers import answer, refusal_context, refused
 from tuanding.core.pages.formats import number
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
@@ -30,15 +30,15 @@ ALL_PAGE, ASSIGN_PAGE, HAND_OVER_PAGE = "clients/all_listed.html", "clients/assi
 NONE_TICKED = "没有勾选客户：请先勾选要办的"
 
 
-def ids_of(given) -> list[int]:
-    ticked = (int(pk) for pk in given.getlist("id") if pk.isdecimal() and len(pk) <= LONGEST_ID)
+def ids_of(form_data) -> list[int]:
+    ticked = (int(pk) for pk in form_data.getlist("id") if pk.isdecimal() and len(pk) <= LONGEST_ID)
     return list(dict.fromkeys(ticked))[:MOST]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permit("claim", Client)
 def claim(request: Request) -> HttpResponse:
-    """1.1: the ticked clients of the pool become mine; those somebody else was faster with are counted. Or all of a list."""
+    """1.1: the rep claims the ticked clients of the pool, less those another rep has claimed. Or all of a list."""
     if _is_all(request):
         return _all_listed(request, operations.CLAIM, "claim", _("领取全部 %(n)s 家客户"), _("领取"))
     if not ids_of(request.POST):
@@ -53,8 +53,8 @@ def claim(request: Request) -> HttpResponse:
     gone += len(ids_of(request.POST)) - len(ticked)
     if not got:
         return refused(request, Refusal("没有领到，因为已经有别的业务经理；可以看公海里别的客户"))
-    said = _("领到 %(got)s 家，%(gone)s 家已被别人领走") if gone else _("领到 %(got)s 家")
-    toast(request, said % {"got": len(got), "gone": gone})
+    sentence = _("领到 %(got)s 家，%(gone)s 家已被别人领走") if gone else _("领到 %(got)s 家")
+    toast(request, sentence % {"got": len(got), "gone": gone})
     return redirect(_back(request, got))
 
 
@@ -63,7 +63,7 @@ def _is_all(request: Request) -> bool:
 
 
 def _all_listed(request: Request, act: str, right: str, title: str, submit: str) -> HttpResponse:
-    """All that a list shows on all its pages, by a job, once the person has seen how many that are."""
+    """All clients on all pages of a list, by a job, after the person has confirmed their number."""
     if request.method == "POST" and "number" not in request.POST:
         return redirect(f"{request.path}?{_chosen(request.POST)}")
     address = request.GET.get("list", "")
@@ -84,7 +84,7 @@ def _has_changed(request: Request, ids: list[int]) -> bool:
 
 def _another_number(ids: list[int]) -> dict[str, Any]:
     why = Refusal("还没有办，因为清单变了：现在是 %(value)s 家；请看一遍再办", field="number", value=len(ids))
-    return shown(why)
+    return refusal_context(why)
 
 
 def _ask(request: Request, act: str, ids: list[int], owner: Any = None, **page: Any) -> HttpResponse:
@@ -98,20 +98,20 @@ def _ask(request: Request, act: str, ids: list[int], owner: Any = None, **page: 
 
 
 def _back(request: Request, clients: list) -> str:
-    """A single one is opened, several are found in the list."""
+    """The page of a single client, the list for several."""
     return clients[0].get_absolute_url() if len(clients) == 1 else reverse("clients:list")
 
 
 @permit("assign", Client)
 def assign(request: Request) -> HttpResponse:
-    """1.1: the ticked clients are given to a rep, all or none; or all of a list, by a job. Without an owner the page asks
-    for one."""
-    given = request.POST if request.method == "POST" else request.GET
-    if not given.get("all") and not ids_of(given):
+    """1.1: the ticked clients are given to a rep, all or none; or all of a list, by a job. Without an owner the page
+    asks for one."""
+    form_data = request.POST if request.method == "POST" else request.GET
+    if not form_data.get("all") and not ids_of(form_data):
         return refused(request, Refusal(NONE_TICKED, field="id"))
     if request.method == "POST" and "owner" not in request.POST:
-        return redirect(f"{reverse('clients:assign')}?{_chosen(given)}")
-    ids = listed_for(request, given.get("list", ""), "assign") if given.get("all") else ids_of(given)
+        return redirect(f"{reverse('clients:assign')}?{_chosen(form_data)}")
+    ids = listed_for(request, form_data.get("list", ""), "assign") if form_data.get("all") else ids_of(form_data)
     rows = visible(Client, request.actor, "assign").filter(pk__in=ids[:MOST])
     clients = list(rows.select_related("owner").order_by("pk"))
     if not clients or len(clients) != len(ids[:MOST]):
@@ -120,37 +120,37 @@ def assign(request: Request) -> HttpResponse:
     context = _form(_("转交 %(n)s 家客户") % {"n": len(ids)}, form, _("转交")) | {
         "clients": clients,
         "number": len(ids),
-        "address": given.get("list", "") if given.get("all") else None,
+        "address": form_data.get("list", "") if form_data.get("all") else None,
     }
     if request.method != "POST" or not form.is_valid():
         return render(request, ASSIGN_PAGE, context, status=422 if form.is_bound else 200)
-    if given.get("all") and _has_changed(request, ids):
+    if form_data.get("all") and _has_changed(request, ids):
         return render(request, ASSIGN_PAGE, context | {"refusal": _another_number(ids)}, status=409)
     owner = form.cleaned_data["owner"]
     page: dict[str, Any] = {"form": form, "template": ASSIGN_PAGE, "context": context}
-    if given.get("all"):
+    if form_data.get("all"):
         return _ask(request, operations.HAND_OVER, ids, owner, **page)
     return answer(
         request,
         lambda: operations.assign_clients(clients, owner, **how(request)),
         done=_back(request, clients),
-        said=_("已转交给%(owner)s") % {"owner": owner.name},
+        message=_("已转交给%(owner)s") % {"owner": owner.name},
         **page,
     )
 
 
-def _chosen(given: QueryDict) -> str:
-    """What was ticked, for the address of the page that asks to whom."""
+def _chosen(form_data: QueryDict) -> str:
+    """The ticked ids, or the list, as the query string of the page that asks for the owner."""
     chosen = QueryDict(mutable=True)
-    if given.get("all"):
-        chosen.update({"all": "1", "list": given.get("list", "")})
+    if form_data.get("all"):
+        chosen.update({"all": "1", "list": form_data.get("list", "")})
     else:
-        chosen.setlist("id", [str(pk) for pk in ids_of(given)])
+        chosen.setlist("id", [str(pk) for pk in ids_of(form_data)])
     return chosen.urlencode()
 
 
 def _departments(request: Request) -> set[int]:
-    """Whose clients the person gives to others."""
+    """Ids of the departments whose clients the person may assign."""
     return set(visible(Department, request.actor, "assign_clients").values_list("pk", flat=True))
 
 
@@ -187,8 +187,8 @@ def hand_over(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permit("release", Client)
 def release_many(request: Request) -> HttpResponse:
-    """1.1: the ticked clients go back into the pool of their department; those with an open group order stay. Or all of a
-    list."""
+    """1.1: the ticked clients go back into the pool of their department; those with an open group order stay. Or all of
+    a list."""
     if _is_all(request):
         return _all_listed(request, operations.RELEASE, "release", _("全部 %(n)s 家客户退回公海"), _("退回公海"))
     if not ids_of(request.POST):
@@ -203,8 +203,8 @@ def release_many(request: Request) -> HttpResponse:
     if not outcome.rows:
         first = outcome.refused[0][1] if outcome.refused else NotFound()
         return refused(request, first)
-    said = _("%(done)s 家退回公海，%(left)s 家没有退") if outcome.refused else _("%(done)s 家退回公海")
-    toast(request, said % {"done": len(outcome.rows), "left": len(outcome.refused)})
+    sentence = _("%(done)s 家退回公海，%(left)s 家没有退") if outcome.refused else _("%(done)s 家退回公海")
+    toast(request, sentence % {"done": len(outcome.rows), "left": len(outcome.refused)})
     return redirect(reverse("clients:list"))
 
 
@@ -217,5 +217,5 @@ def release(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.release_client(client, **how_seen(request)),
         done=client.get_absolute_url(),
-        said=_("已退回公海"),
+        message=_("已退回公海"),
     )

@@ -46,7 +46,7 @@ def _sheet(request: Request, code: str, subject, crumbs: list) -> HttpResponse:
             request,
             lambda: issue(code, subject, edition=edition, by=request.actor, at=request.now, language=get_language()),
             done=request.path,
-            said=_("已签发"),
+            message=_("已签发"),
         )
     form = form_of(code)
     draft = reverse("sheets:draft", args=[code, subject.pk])

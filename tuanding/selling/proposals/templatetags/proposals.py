@@ -1,10 +1,31 @@
-"""The cell of a typed table: a bare field that names itself."""
+"""The cell of a typed table: a bare field that names itself. How a client's decision looks, see docs/look.md."""
 
 from django import forms, template
 
 from tuanding.core.pages import formats
+from tuanding.core.pages.marks import Look
 
 register = template.Library()
+
+
+DECISIONS = {
+    "accept": Look(s="done", icon="circle-check"),
+    "change": Look(s="due", icon="pencil"),
+    "no": Look(s="late", icon="circle-x"),
+}
+LATER = Look(s="now", icon="clock")
+
+
+@register.filter
+def decision_look(code: str) -> Look:
+    """Of a decision that can be chosen: the meaning and the icon."""
+    return DECISIONS.get(code, LATER)
+
+
+@register.filter
+def decision_meaning(code: str) -> str:
+    """Of a decision in the record: "later" waits for nothing any more."""
+    return DECISIONS[code].s if code in DECISIONS else "rest"
 
 
 class _Plain(forms.TextInput):

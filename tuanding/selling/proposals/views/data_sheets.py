@@ -18,7 +18,7 @@ from tuanding.selling.proposals.fields import HEADCOUNT
 from tuanding.selling.proposals.forms import DataSheetForm, HeadcountRows, rows_of
 from tuanding.selling.proposals.models import DataSheet
 from tuanding.selling.proposals.operations import save_data_sheet
-from tuanding.selling.proposals.queries import completeness_of, further_facts, newest_sheet, points_said
+from tuanding.selling.proposals.queries import completeness_of, further_facts, newest_sheet, points_in_words
 
 TEMPLATE = "proposals/data_sheet_form.html"
 
@@ -47,10 +47,10 @@ def data_sheet_new(request: Request, pk: int) -> HttpResponse:
             order,
             **how_seen(request),
             headcounts=rows_of(rows),
-            **form.told(),
+            **form.kwargs_for_operation(),
         ),
         done=lambda sheet: reverse("proposals:data_sheet", args=[sheet.pk]),
-        said=_("资料已存为新的一版"),
+        message=_("资料已存为新的一版"),
         form=form,
         template=TEMPLATE,
         context=context,
@@ -58,7 +58,7 @@ def data_sheet_new(request: Request, pk: int) -> HttpResponse:
 
 
 def _initial(order: GroupOrder, newest: DataSheet | None) -> dict:
-    """The newest version; for the first one what client, order and visits say already."""
+    """The newest version; before the first one what client, order and visits have already."""
     if newest:
         return model_to_dict(newest) | {"needs": "\n".join(newest.needs)}
     needs = order.activities_visits.filter(purpose="Hq").exclude(need="").order_by("pk").values_list("need", flat=True)
@@ -83,7 +83,7 @@ def data_sheet(request: Request, pk: int) -> HttpResponse:
     context = {
         "sheet": sheet,
         "order": order,
-        "points": points_said(sheet) + further_facts(sheet, request.actor),
+        "points": points_in_words(sheet) + further_facts(sheet, request.actor),
         "complete": completeness_of(sheet),
         "versions": visible(DataSheet, request.actor).filter(client_id=sheet.client_id).order_by("-version"),
         "may_work": visible(GroupOrder, request.actor, "work").filter(pk=order.pk).exists(),

@@ -87,7 +87,7 @@ def present(request: Request, pk: int) -> HttpResponse:
             contact=data["contact"],
         ),
         done=reverse("order", args=[order.pk]),
-        said=_("方案说明已记下"),
+        message=_("方案说明已记下"),
         form=form,
         template=TEMPLATE,
         context=context,

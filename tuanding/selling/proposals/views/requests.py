@@ -50,7 +50,7 @@ def request_new(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.request_proposal(order, **how(request), **form.cleaned_data),
         done=lambda row: reverse("proposals:request", args=[row.pk]),
-        said=_("申请已到设计中心"),
+        message=_("申请已到设计中心"),
         form=form,
         template=TEMPLATE,
         context=context,
@@ -94,49 +94,51 @@ def acts_for(actor, row: ProposalRequest) -> set[str]:
     """The moves this person can make now."""
     able = {m.name for m in REQUESTS.moves if m.name in ACTS and row.state in m.sources}
     rights = {REQUESTS.by_name[name].right for name in able}
-    held = {right for right in rights if visible(ProposalRequest, actor, right).filter(pk=row.pk).exists()}
-    return {name for name in able if REQUESTS.by_name[name].right in held}
+    own_rights = {right for right in rights if visible(ProposalRequest, actor, right).filter(pk=row.pk).exists()}
+    return {name for name in able if REQUESTS.by_name[name].right in own_rights}
 
 
-def _move(request: Request, pk: int, call: Callable, said: str) -> HttpResponse:
+def _move(request: Request, pk: int, call: Callable, message: str) -> HttpResponse:
     row = get_visible(ProposalRequest, request.actor, pk)
     return answer(
-        request, lambda: call(row, how_seen(request)), done=reverse("proposals:request", args=[pk]), said=said
+        request, lambda: call(row, how_seen(request)), done=reverse("proposals:request", args=[pk]), message=message
     )
 
 
 @require_POST
 @permit("design", ProposalRequest)
 def take(request: Request, pk: int) -> HttpResponse:
-    return _move(request, pk, lambda row, given: operations.take_request(row, **given), _("接下了"))
+    return _move(request, pk, lambda row, kwargs: operations.take_request(row, **kwargs), _("接下了"))
 
 
 @require_POST
 @permit("design", ProposalRequest)
 def ask(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
-    return _move(request, pk, lambda row, given: operations.ask_back(row, text, **given), _("问题已到业务经理"))
+    return _move(request, pk, lambda row, kwargs: operations.ask_back(row, text, **kwargs), _("问题已到业务经理"))
 
 
 @require_POST
 @permit("request", ProposalRequest)
 def answer_back(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
-    return _move(request, pk, lambda row, given: operations.answer_question(row, text, **given), _("答复已到设计中心"))
+    return _move(
+        request, pk, lambda row, kwargs: operations.answer_question(row, text, **kwargs), _("答复已到设计中心")
+    )
 
 
 @require_POST
 @permit("request", ProposalRequest)
 def rework(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
-    return _move(request, pk, lambda row, given: operations.ask_rework(row, text, **given), _("已请设计中心修改"))
+    return _move(request, pk, lambda row, kwargs: operations.ask_rework(row, text, **kwargs), _("已请设计中心修改"))
 
 
 @require_POST
 @permit("request", ProposalRequest)
 def withdraw(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
-    return _move(request, pk, lambda row, given: operations.withdraw_request(row, text, **given), _("申请已撤回"))
+    return _move(request, pk, lambda row, kwargs: operations.withdraw_request(row, text, **kwargs), _("申请已撤回"))
 
 
 @permit("design", ProposalRequest)
@@ -145,7 +147,9 @@ def deliver(request: Request, pk: int) -> HttpResponse:
     row = get_visible(ProposalRequest, request.actor, pk, "design")
     last = queries.newest_proposal(row)
     form = DeliveryForm(request.POST or None, request.FILES or None, initial={"text": last.text if last else ""})
-    rows = LineRows(request.POST or None, prefix="rows", initial=queries.lines_of(last) or queries.lines_wanted(row))
+    rows = LineRows(
+        request.POST or None, prefix="rows", initial=queries.lines_of(last) or queries.lines_of_headcounts(row)
+    )
     context = {
         "form": form,
         "rows": rows,
@@ -161,8 +165,8 @@ def deliver(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: _deliver(request, row, form, rows_of(rows)),
-        done=lambda made: reverse("proposals:proposal", args=[made.pk]),
-        said=_("方案已交付"),
+        done=lambda proposal: reverse("proposals:proposal", args=[proposal.pk]),
+        message=_("方案已交付"),
         form=form,
         template=DELIVERY,
         context=context,
@@ -171,13 +175,13 @@ def deliver(request: Request, pk: int) -> HttpResponse:
 
 def _deliver(request: Request, row: ProposalRequest, form: DeliveryForm, lines: list[dict]):
     """The drawing is checked and kept first: slow work stays outside the deed."""
-    given = how_seen(request)
-    ready(row, "deliver", by=request.actor, seen=given["seen"], once=given["once"])
+    kwargs = how_seen(request)
+    ready(row, "deliver", by=request.actor, seen=kwargs["seen"], once=kwargs["once"])
     upload = form.cleaned_data["file"]
     blob = keep(upload, upload.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if upload else None
     return operations.deliver_proposal(
         row,
-        **given,
+        **kwargs,
         text=form.cleaned_data["text"],
         lines=lines,
         file=blob,

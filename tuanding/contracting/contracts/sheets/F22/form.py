@@ -1,4 +1,4 @@
-"""F22: finance has the signed contract in hand."""
+"""F22: the receipt of finance for the signed contract."""
 
 from django.utils.translation import gettext_lazy as _
 

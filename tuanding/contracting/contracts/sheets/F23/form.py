@@ -1,4 +1,4 @@
-"""F23: the review, nine points, each with what the rule said, the verdict and the remark."""
+"""F23: the review, nine points, each with the rule's result, the verdict and the remark."""
 
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _

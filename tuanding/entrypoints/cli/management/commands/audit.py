@@ -1,4 +1,4 @@
-"""`tuanding audit verify`: whether history was rewritten, and whether what is computed from facts still agrees."""
+"""`tuanding audit verify`: whether the journal was changed, and whether values computed from facts still agree."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,8 +34,8 @@ class Command(TuandingCommand):
 
     def work(self, **options):
         findings = [*verify(), *(Finding("gate", name) for name in sorted(missing()))]
-        for found in findings:
-            self.say(f"{KINDS.get(found.kind, found.kind)}: {found.where}")
+        for finding in findings:
+            self.say(f"{KINDS.get(finding.kind, finding.kind)}: {finding.where}")
         if findings:
             self.complain(_("有 %(count)s 处不符") % {"count": len(findings)})
             return 1

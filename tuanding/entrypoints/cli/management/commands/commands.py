@@ -1,4 +1,4 @@
-"""`tuanding` alone: what there is."""
+"""`tuanding` alone: the list of commands."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`tuanding doctor`: what is not as it should be, in sentences."""
+"""`tuanding doctor`: a sentence for everything that is wrong."""
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -15,10 +15,10 @@ class Command(TuandingCommand):
     def work(self, **options):
         now, wrong = timezone.now(), 0
         for label, check in CHECKS.values():
-            said = self.ask(check, now)
-            wrong += len(said)
-            self.say(f"{'✗' if said else '✓'} {label}{self.detail(label)}")
-            for sentence in said:
+            sentences = self.ask(check, now)
+            wrong += len(sentences)
+            self.say(f"{'✗' if sentences else '✓'} {label}{self.detail(label)}")
+            for sentence in sentences:
                 self.say(f"    {sentence}")
         if wrong:
             self.complain(_("有 %(count)s 处要处理") % {"count": wrong})

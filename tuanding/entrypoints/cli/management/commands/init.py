@@ -51,17 +51,19 @@ def ask(question: str) -> str:
 
 
 def password(admin: str) -> str:
-    """From TUANDING_INIT_PASSWORD, else typed without being shown."""
-    given = os.environ.get("TUANDING_INIT_PASSWORD") or (getpass.getpass(_("密码：")) if sys.stdin.isatty() else "")
+    """From TUANDING_INIT_PASSWORD, else typed without echo."""
+    text = os.environ.get("TUANDING_INIT_PASSWORD") or (getpass.getpass(_("密码：")) if sys.stdin.isatty() else "")
     try:
-        passwords.check(given, admin)
+        passwords.check(text, admin)
     except Invalid as why:
-        raise Stop("%(why)s", why="；".join(one.sentence(_) for found in why.errors.values() for one in found)) from why
-    return given
+        raise Stop(
+            "%(why)s", why="；".join(reason.sentence(_) for reasons in why.errors.values() for reason in reasons)
+        ) from why
+    return text
 
 
 def begin(company: str, mark: str, admin: str, name: str, secret: str, at) -> None:
-    """Written past the doors: before this there is nobody in whose name it could be recorded."""
+    """Writes company, administrator and calendar past the doors: there is nobody yet who could act."""
     first = Company(pk=1, name=company, mark=mark)
     person = Person(username=admin, name=name, password=make_password(secret))
     try:

@@ -1,4 +1,4 @@
-"""`tuanding serve`: what has to be in order before web and jobs start. They are run by `cli/serving.py`, without Django."""
+"""`tuanding serve`: what must be ready before web and jobs start. `cli/serving.py` runs them, without Django."""
 
 import json
 
@@ -15,7 +15,7 @@ from tuanding.entrypoints.cli.serving import add_options
 
 
 class Command(TuandingCommand):
-    """Its output is for `serving.py`: what to say later, in the language of this terminal."""
+    """Prints JSON for `serving.py`: the sentences it prints later, in the language of this terminal."""
 
     about = gettext_lazy("启动网页和后台任务，直到停止")
 
@@ -24,7 +24,7 @@ class Command(TuandingCommand):
         parser.add_argument(PREPARATION, action="store_true", help="only what comes before the start")
 
     def work(self, *, host, port, **options):
-        readiness.refuse_taken_port(host, port)
+        readiness.refuse_busy_port(host, port)
         readiness.bring_tables_up_to_date()
         readiness.bring_static_up_to_date()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -35,7 +35,7 @@ class Command(TuandingCommand):
         self.say(json.dumps({"ready": "\n".join(lines), "restarted": restarted}))
 
     def demo_signs(self) -> str:
-        """The sign-ins of the demo company, which is loaded when there is nobody yet."""
+        """The sign-in names of the demo company, which is loaded into an empty database; "" for any other company."""
         if not settings.DEMO:
             return ""
         from tuanding.entrypoints.cli.demo.load import load_if_empty

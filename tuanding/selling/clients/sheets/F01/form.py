@@ -51,7 +51,7 @@ def _row(client: Any, edition: str) -> dict[str, Any]:
 
 
 def still(printed: dict[str, Any], actor: Actor) -> bool:
-    """A copy is open to whoever sees every client in it today: who has lost one reads a new list, not the old one."""
+    """A copy is open to people who see every client in it today; after losing one they issue a new list."""
     ids = printed.get("clients")
     return ids is not None and visible(Client, actor).filter(pk__in=ids).count() == len(ids)
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.sheets.form import SheetForm
-from tuanding.selling.proposals.queries import completeness_of, points_said
+from tuanding.selling.proposals.queries import completeness_of, points_in_words
 from tuanding.selling.proposals.rules import SEASONS
 
 PLAIN = (
@@ -43,7 +43,7 @@ def data(sheet, edition):
         "women": sum(r["women"] for r in rows),
         "people": sum(r["men"] + r["women"] for r in rows),
         "percent": complete.percent,
-        "missing": [_(p["label"]) for p in points_said(sheet) if p["code"] in complete.missing],
+        "missing": [_(p["label"]) for p in points_in_words(sheet) if p["code"] in complete.missing],
     }
 
 

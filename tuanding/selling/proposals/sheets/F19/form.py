@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.sheets.form import SheetForm
-from tuanding.selling.proposals.queries import completeness_of, points_said
+from tuanding.selling.proposals.queries import completeness_of, points_in_words
 from tuanding.selling.proposals.states import REQUESTS
 
 
@@ -23,7 +23,7 @@ def data(request, edition):
         "state": _(REQUESTS.states[request.state]),
         "version": sheet.version,
         "percent": completeness_of(sheet).percent,
-        "points": [[_(point["label"]), point["value"]] for point in points_said(sheet) if point["code"] != "needs"],
+        "points": [[_(point["label"]), point["value"]] for point in points_in_words(sheet) if point["code"] != "needs"],
         "needs": sheet.needs,
         "rows": list(sheet.headcounts.values("site", "post", "men", "women")),
     }

@@ -1,4 +1,4 @@
-"""How contracts, reviews and words are shown to programs; amounts only to whoever may see them."""
+"""Contracts, reviews and words as the API answers them; amounts only to people who may see prices."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from tuanding.core.kernel.money import capitals
 from tuanding.core.sheets.states import ISSUED
 
 
-def contract_shown(row: Contract, request: Any) -> dict[str, Any]:
+def contract_out(row: Contract, request: Any) -> dict[str, Any]:
     """The contract with its newest revision."""
     priced = shows(Contract, request.actor, "total")
     revision = row.newest_revision()
@@ -53,7 +53,7 @@ def _yuan(amount: Decimal, priced: bool) -> str | None:
     return str(amount) if priced else None
 
 
-def rules_shown(revision: Revision, on: date) -> list[dict[str, Any]]:
+def rules_out(revision: Revision, on: date) -> list[dict[str, Any]]:
     return [
         {
             "code": v.point,
@@ -67,7 +67,7 @@ def rules_shown(revision: Revision, on: date) -> list[dict[str, Any]]:
     ]
 
 
-def review_shown(row: Review, request: Any) -> dict[str, Any]:
+def review_out(row: Review, request: Any) -> dict[str, Any]:
     points = [
         {
             "code": p.code,
@@ -82,5 +82,5 @@ def review_shown(row: Review, request: Any) -> dict[str, Any]:
     return {"id": row.pk, "revision": row.revision.number, "by": row.by.name, "at": row.at, "points": points}
 
 
-def word_shown(row: Word, request: Any) -> dict[str, Any]:
+def word_out(row: Word, request: Any) -> dict[str, Any]:
     return {"id": row.pk, "by": row.by.name, "at": row.at, "text": row.text}
