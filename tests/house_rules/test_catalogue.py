@@ -23,9 +23,7 @@ OWN_NAMES = re.compile(r"\b中文\b|<!--.*?-->", re.DOTALL)  # a language is off
 
 
 def missing(used, catalog) -> list[str]:
-    listed = [
-        (message, catalog.get(message.id, context=message.context)) for message in used if needs_english(message)
-    ]
+    listed = [(message, catalog.get(message.id, context=message.context)) for message in used if needs_english(message)]
     return [f"{message.id!r}: {why}" for message, entry in listed if (why := wrong(entry or message))]
 
 

@@ -18,8 +18,8 @@ UNESCAPED = re.compile(r"\|\s*safe\b|\bmark_safe\(|\bSafeString\((?!\"\"\))|auto
 @cache
 def libraries() -> dict[str, str]:
     """Tag library → the room it stands in."""
-    found = [source.path for source in files("tuanding", ".py") if "/templatetags/" in source.path]
-    return {path.rsplit("/", 1)[1].removesuffix(".py"): room_of(path) for path in found}
+    paths = [source.path for source in files("tuanding", ".py") if "/templatetags/" in source.path]
+    return {path.rsplit("/", 1)[1].removesuffix(".py"): room_of(path) for path in paths}
 
 
 def needs(source) -> list[tuple[str, str]]:

@@ -8,9 +8,10 @@ import pytest
 from tests.house_rules.sources import code, files, of_tests, planted
 
 RIDDLES = {"found", "told", "said", "kept", "given", "made", "asked", "held", "known", "shown"}
-STORED = "a name that rows, forms or the API have"
-FOREIGN = "a library's name"
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS = {  # names that are stored, or that other programs call
+    "tuanding/contracting/contracts/models.py: Told",
+    "tuanding/contracting/contracts/schemas.py: told",
+}
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 

@@ -64,7 +64,7 @@ def test_every_field_has_its_label(name):
     assert f'<label for="id_{name}">' in rendered(Specimen(), name)
 
 
-@pytest.mark.parametrize("name", ["shown", "mood"])
+@pytest.mark.parametrize("name", ["materials", "mood"])
 def test_choices_are_a_named_group(name):
     assert f'role="group" aria-labelledby="id_{name}-lb"' in rendered(Specimen(), name)
 

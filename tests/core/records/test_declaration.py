@@ -10,7 +10,7 @@ from tuanding.contracting.contracts.fields import LINE, REVISION
 from tuanding.contracting.contracts.rules import FIRST_OF_LINE, FIRST_TERMS
 from tuanding.core.pages.forms import LookForm
 from tuanding.core.records.declaration import Field, Fields
-from tuanding.core.records.forms import Laid, form_of
+from tuanding.core.records.forms import RecordLayout, form_of
 from tuanding.core.records.limits import least_and_most
 from tuanding.core.records.schemas import body, changes
 from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
@@ -56,10 +56,10 @@ def test_what_is_beyond_a_limit_is_refused(name, value):
 
 
 def test_a_form_has_the_declared_fields_in_their_order_and_keeps_what_it_names_itself():
-    form = form_of(HEADCOUNT)(type("Form", (Laid, LookForm), {"men": forms.CharField(label="男工")}))()
+    form = form_of(HEADCOUNT)(type("Form", (RecordLayout, LookForm), {"men": forms.CharField(label="男工")}))()
     assert list(form.fields) == ["site", "post", "men", "women"]
     assert (form.fields["men"].label, str(form.fields["women"].label)) == ("男工", "女")
-    assert [bound.name for bound, _about in form.laid()] == ["site", "post", "men", "women"]
+    assert [bound.name for bound, _about in form.fields_in_order()] == ["site", "post", "men", "women"]
 
 
 def test_a_number_beyond_its_limit_is_refused_in_the_words_of_the_look():

@@ -279,7 +279,7 @@ GUESSING = [
 )
 def test_a_title_is_guessed_only_where_nobody_could_misread_it(lines, field, header):
     table = read_table(csv(*lines), "a.csv", GUESSING)
-    assert (table.shown.get(field), table.error_count) == (header, 0)
+    assert (table.titles.get(field), table.error_count) == (header, 0)
 
 
 def test_columns_are_matched_by_hand():
@@ -300,7 +300,7 @@ def test_a_choice_goes_before_the_header_and_finds_it():
     )
     assert (only(table)["name"], only(table)["phone"], table.ignored) == ("澄湖", "02150000000", ("电话",))
     table = read_table(csv("公司名称,老板电话,微信", "澄湖,1,2"), "a.csv", GUESSING, {"微信": "phone"})
-    assert (table.shown["phone"], table.ignored) == ("微信", ("老板电话",))
+    assert (table.titles["phone"], table.ignored) == ("微信", ("老板电话",))
 
 
 @pytest.mark.parametrize(

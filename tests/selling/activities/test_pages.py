@@ -75,7 +75,7 @@ def test_the_same_form_twice_calls_once(cast, browser):
 
 def form_of_visit(cast, **more):
     moment = f"{cast.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    return {"purpose": "Hq", "held_at": moment, "steps": ["need"], "mood": "keen", "said": "先看样衣", **more}
+    return {"purpose": "Hq", "held_at": moment, "steps": ["need"], "mood": "keen", "client_words": "先看样衣", **more}
 
 
 def test_a_visit_is_recorded_from_the_form(cast, browser):
@@ -162,7 +162,7 @@ def test_the_form_of_a_visit_begins_with_what_the_order_needs_next(cast, browser
 
 def test_an_untouched_visit_is_not_saved_and_the_page_says_where(cast, browser):
     address = reverse("activities:visit_new", args=[an_order(cast).pk])
-    answer = browser("sales_rep").post(address, form_of_visit(cast, steps=[], mood="", said=""))
+    answer = browser("sales_rep").post(address, form_of_visit(cast, steps=[], mood="", client_words=""))
     assert (answer.status_code, Visit.objects.count()) == (422, 0)
     assert "请至少勾一步" in str(answer.context["form"].errors["steps"]) and "请至少勾一步" in answer.content.decode()
 

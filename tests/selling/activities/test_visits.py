@@ -39,7 +39,7 @@ def test_a_visit_to_arouse_need_makes_the_stage_hq(cast):
     order = an_order(cast)
     visit = visits(cast, order, steps=["icebreaking", "need"], materials=["swatch"], need="防静电")
     assert stage(order) == "Hq"
-    assert visit.steps_told()[:2] == [("寒暄破冰", True), ("企业介绍", False)]
+    assert visit.step_marks()[:2] == [("寒暄破冰", True), ("企业介绍", False)]
 
 
 @pytest.mark.parametrize("purpose", ["Zl", "Fa", "Cc"])

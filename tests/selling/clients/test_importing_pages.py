@@ -167,14 +167,15 @@ UNKNOWN = "公司,老板电话,规模,备注2,联系人\n澄湖机械有限公�
 def matched(browser, page, address, **chosen):
     """The form of the columns as it stands on the page, with other choices for some: what the button sends."""
     columns = re.findall(
-        r'name="title" value="([^"]*)"><input type="hidden" name="found" value="([^"]*)">.*?<select(.*?)</select>', page
+        r'name="title" value="([^"]*)"><input type="hidden" name="by_header" value="([^"]*)">.*?<select(.*?)</select>',
+        page,
     )
     selected = {
         title: chosen.get(title, (re.findall(r'value="(\w*)" selected', box) or [""])[0]) for title, _, box in columns
     }
     sent = {
         "title": list(selected),
-        "found": [by_header for _, by_header, _ in columns],
+        "by_header": [by_header for _, by_header, _ in columns],
         "column": list(selected.values()),
     }
     return browser("back_office").post(address, sent)

@@ -57,7 +57,7 @@ def test_a_workbook_is_taken_in(cast):
 
 def test_what_was_recognised_and_what_was_not_is_told(cast):
     result = preview(GOOD.encode(), "名单.csv")
-    assert result.table.shown["name"] == "公司全称"
+    assert result.table.titles["name"] == "公司全称"
     assert result.table.ignored == ("备注2",)
 
 

@@ -13,7 +13,7 @@ from tuanding.contracting.contracts.rules import MOST_ORIGINALS, TERMS_BEFORE_SI
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.pages.forms import EditForm, LookForm
-from tuanding.core.records.forms import Laid, form_of, limited
+from tuanding.core.records.forms import RecordLayout, form_of, limited
 from tuanding.selling.clients.forms import ReferralForm
 
 
@@ -34,7 +34,7 @@ class PercentInput(forms.DecimalField):
         return super().has_changed(initial / 100 if isinstance(initial, int) else initial, data)
 
 
-class TermsForm(Laid, EditForm):
+class TermsForm(RecordLayout, EditForm):
     """5.2: every term the nine articles are composed from; the lines have forms of their own."""
 
     record = REVISION

@@ -61,7 +61,7 @@ class Standard(NamedTuple):
     only."""
 
     code: str
-    known: SettingKind
+    setting_kind: SettingKind
     value: Any
     since: date | None
     coming: Setting | None

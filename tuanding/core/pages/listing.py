@@ -173,7 +173,7 @@ class Listing:
     @property
     def choosable(self) -> list[dict]:
         names = {c.name for c in self.visible_columns}
-        return [{"name": c.name, "label": c.label, "shown": c.name in names} for c in self.allowed if not c.always]
+        return [{"name": c.name, "label": c.label, "visible": c.name in names} for c in self.allowed if not c.always]
 
     def _sorting(self, col: ListColumn) -> dict:
         if not col.sort:
@@ -212,16 +212,16 @@ class Listing:
         return self.url(q=None, **dict.fromkeys((f.name for f in self.spec.filters), None))
 
     @cached_property
-    def kept(self) -> list[tuple[str, str]]:
+    def hidden_fields(self) -> list[tuple[str, str]]:
         """(name, value) of the hidden fields of the search form."""
         return [
             (n, v) for n, values in self.params.lists() for v in values if n not in ("q", "cursor", "export", "new")
         ]
 
     @property
-    def kept_with_query(self) -> list[tuple[str, str]]:
+    def hidden_fields_with_query(self) -> list[tuple[str, str]]:
         query = [("q", self.query)] if self.query else []
-        return [(n, v) for n, v in self.kept if n != "col"] + query
+        return [(n, v) for n, v in self.hidden_fields if n != "col"] + query
 
     @cached_property
     def tabs(self) -> list[dict]:

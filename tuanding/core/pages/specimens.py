@@ -24,7 +24,7 @@ class Specimen(LookForm):
     amount = MoneyInput(label="合同金额", initial=Decimal("128660"))
     due_on = forms.DateField(label="交货期限", initial="2027-01-18", help_text="距今 55 天，35 天以上可排")
     source = forms.ChoiceField(label="来源", choices=[("card", "转介绍"), ("call", "陌生电话")])
-    shown = forms.MultipleChoiceField(
+    materials = forms.MultipleChoiceField(
         label="给客户看了",
         choices=[("a", "团购画册"), ("b", "面料样卡")],
         widget=forms.CheckboxSelectMultiple,
@@ -44,7 +44,7 @@ def wrong_form() -> Specimen:
         "amount": "128,660.001",
         "due_on": "2026-12-10",
         "source": "card",
-        "shown": ["a"],
+        "materials": ["a"],
         "mood": "want",
     }
     form = Specimen(typed)

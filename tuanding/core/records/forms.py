@@ -29,19 +29,19 @@ def form_of(fields: Fields) -> Callable[[type[F]], type[F]]:
         columns = fields_for_model(fields.model, fields.form, formfield_callback=limited)
         own = form.declared_fields
         form.base_fields = {name: own.get(name, columns[name]) for name in fields.form} | own
-        form.record = fields  # type: ignore[attr-defined]  # of those that are Laid
+        form.record = fields  # type: ignore[attr-defined]  # of those that are RecordLayout
         return form
 
     return extended
 
 
-class Laid:
+class RecordLayout:
     """Mixed into a form of a record: its fields with what their declaration says of how they stand on the page."""
 
     record: ClassVar[Fields]
     fields: dict[str, forms.Field]
 
-    def laid(self) -> list[tuple[BoundField, Field]]:
+    def fields_in_order(self) -> list[tuple[BoundField, Field]]:
         """[(bound field, declaration)] in the order of the declaration."""
         return self._bound(self.record)
 

@@ -29,10 +29,10 @@ class Row(NamedTuple):
 @dataclass
 class Table:
     """What a file holds. `ok` only when nothing at all is wrong: imports are all or nothing. `sheet` is the one that
-    was read, `other_sheets` are further ones with such a list. `shown` is {name of a column: its title in the file}."""
+    was read, `other_sheets` are further ones with such a list. `titles` is {name of a column: its title in the file}."""
 
     name: str
-    shown: dict[str, str]
+    titles: dict[str, str]
     ignored: tuple[str, ...]
     rows: list[Row] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Table:
         self.error_count += 1
         self.bad_lines.add(line)
         if len(self.errors) < MOST_ERRORS:
-            self.errors.append(RowError(line, self.shown.get(column, column), value, reason, accepted, params))
+            self.errors.append(RowError(line, self.titles.get(column, column), value, reason, accepted, params))
 
 
 def read_table(
@@ -71,7 +71,7 @@ def read_table(
     try:
         header = demand(header, grid.rows, words, checked.name)
     except ColumnsUnsettled as why:
-        why.table = table if table.shown and table.ignored else None
+        why.table = table if table.titles and table.ignored else None
         raise
     if (count := len(grid.rows) - header.index - 1) > LARGEST_ROWS:
         raise TableRefused(

@@ -107,7 +107,7 @@ class VisitForm(LookForm):
         label=_("用客户的话记"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
     mood = forms.ChoiceField(label=_("客户反应"), choices=MOODS.items(), widget=forms.RadioSelect, required=False)
-    said = forms.CharField(label=_("客户原话"), required=False, max_length=200)
+    client_words = forms.CharField(label=_("客户原话"), required=False, max_length=200)
     next_step = forms.CharField(label=_("做什么"), required=False, max_length=60)
     next_on = forms.DateField(label=_("哪天"), required=False)
 
@@ -118,7 +118,7 @@ class VisitForm(LookForm):
     def kwargs_for_operation(self) -> dict[str, Any]:
         """Keyword arguments of `record_visit`, without the moment."""
         data = dict(self.cleaned_data)
-        mood, words = data.pop("mood"), data.pop("said")
+        mood, words = data.pop("mood"), data.pop("client_words")
         data.pop("held_at")
         if data["purpose"] != "Hq":  # the steps belong to the first visit (2.2); the form shows them for it alone
             data["steps"] = []

@@ -94,10 +94,10 @@ class Visit(FactRow):
     def __str__(self):
         return str(self.get_purpose_display())
 
-    def steps_told(self) -> list[tuple[str, bool]]:
+    def step_marks(self) -> list[tuple[str, bool]]:
         """Every step with whether it was done."""
         return [(label, code in self.steps) for code, label in STEPS.items()]
 
-    def materials_told(self) -> list[tuple[str, bool]]:
+    def material_marks(self) -> list[tuple[str, bool]]:
         """Every material with whether it was shown."""
         return [(label, code in self.materials) for code, label in MATERIALS.items()]

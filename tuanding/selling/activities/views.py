@@ -90,7 +90,7 @@ def _session(request: Request, chosen: str) -> dict:
         "done": done,
         "all": done + left,
         "left": left,
-        "told": [(Call.Outcome(code).label, n) for code, n in counts.items() if n],
+        "outcome_counts": [(Call.Outcome(code).label, n) for code, n in counts.items() if n],
         "skip": ",".join(map(str, skipped)),
         "skip_url": _with_skipped(reverse("activities:calls"), passed),
         **_when(request),

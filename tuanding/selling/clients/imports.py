@@ -115,7 +115,7 @@ def _refuse_repeated_names(table: Table) -> None:
 def _refuse_phone_without_contact(table: Table) -> None:
     """A phone needs somebody who answers it."""
     for line, values in table.rows:
-        if values.get("phone") and "contact" in table.shown and not values.get("contact"):
+        if values.get("phone") and "contact" in table.titles and not values.get("contact"):
             table.bad(line, "contact", "", "有电话没有联系人", "请填联系人，或把电话留空")
 
 

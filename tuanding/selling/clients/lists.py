@@ -251,4 +251,4 @@ def _standard(request) -> dict:
     value = settings_of(("prospects", "active_days"), role=r.SALES_REP, person_id=actor.person_id)
     standard, days = value("prospects", today), value("active_days", today, of_everybody=True)
     have = queries.active_prospects(actor.person_id, today, days)
-    return {"active": have, "wanted": standard, "missing": max(0, standard - have), "rep_id": actor.person_id}
+    return {"active": have, "standard": standard, "missing": max(0, standard - have), "rep_id": actor.person_id}

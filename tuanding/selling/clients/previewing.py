@@ -30,11 +30,11 @@ def preview_context(preview: Preview, actor: PersonActor, show: str, choices: Ma
     columns = _columns(preview)
     matched = _matched_columns(preview, choices)
     return {
-        "found": preview,
+        "preview": preview,
         "matched": matched[:MOST_MATCHED],
         "matched_more": max(0, len(matched) - MOST_MATCHED),
         "may_be": [{"name": c.name, "title": _(c.title)} for c in COLUMNS],
-        "unmatched": sum(m["s"] == "due" and not m["found"] for m in matched),
+        "unmatched": sum(m["s"] == "due" and not m["by_header"] for m in matched),
         "all_columns": len(matched),
         "other_sheets": "、".join(preview.table.other_sheets),
         "wrong": wrong,
@@ -50,7 +50,7 @@ def preview_context(preview: Preview, actor: PersonActor, show: str, choices: Ma
 
 def recognised() -> list[dict[str, Any]]:
     """The columns a list may have, and what else they may be called: for people who prepare a file."""
-    return [{"shown": _(c.title), "required": c.required, "also": c.titles[1:4]} for c in COLUMNS]
+    return [{"title": _(c.title), "required": c.required, "also": c.titles[1:4]} for c in COLUMNS]
 
 
 def _steps(preview: Preview) -> list[dict]:
@@ -62,7 +62,7 @@ def _steps(preview: Preview) -> list[dict]:
 
 
 def _columns(preview: Preview) -> list:
-    return [c for c in COLUMNS if c.name in ALWAYS and (c.name in preview.table.shown or c.name == "name")]
+    return [c for c in COLUMNS if c.name in ALWAYS and (c.name in preview.table.titles or c.name == "name")]
 
 
 def _matched_columns(preview: Preview, choices: Mapping[str, str]) -> list[dict]:
@@ -74,7 +74,7 @@ def _matched_columns(preview: Preview, choices: Mapping[str, str]) -> list[dict]
         {
             "place": one.place,
             "title": one.title,
-            "found": one.name_by_header,
+            "by_header": one.name_by_header,
             "as": choices.get(one.title, one.name),
             "example": _clipped(one.example),
             "s": _state(one),
@@ -104,7 +104,7 @@ def matched_by_hand(before: Mapping[str, str], columns: Sequence[tuple[str, str,
 
 def _wrong(preview: Preview) -> list[dict]:
     """One row per line of the file with an error; `bad` holds its wrong cells by column name."""
-    names = {title: name for name, title in preview.table.shown.items()}
+    names = {title: name for name, title in preview.table.titles.items()}
     lines = {row.line: row for row in preview.table.rows}
     by_line: dict[int, dict] = {}
     for error in preview.errors:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.pages.forms import LookForm
-from tuanding.core.records.forms import Laid, form_of
+from tuanding.core.records.forms import RecordLayout, form_of
 from tuanding.selling.clients.models import Client, Contact
 from tuanding.selling.proposals.fields import DATA_SHEET, HEADCOUNT, PROPOSAL_LINE
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalLine
@@ -18,7 +18,7 @@ TEXT_ROWS = {"rows": 10}
 
 
 @form_of(DATA_SHEET)
-class DataSheetForm(Laid, LookForm):
+class DataSheetForm(RecordLayout, LookForm):
     """3.1: everything asked of a client. No field is required; the page names what is missing."""
 
     seasons = forms.MultipleChoiceField(

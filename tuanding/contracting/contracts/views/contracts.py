@@ -171,7 +171,9 @@ def _beside(request: Request, dossier: Dossier, may: dict[str, bool], clock: Clo
         "seal": seal,
         "words": list(row.words.select_related("by").order_by("pk")),
         "word": WordForm(),
-        "held": [(Originals.Holder(name).label, count) for name, count in dossier.originals_with().items()],
+        "originals_by_holder": [
+            (Originals.Holder(name).label, count) for name, count in dossier.originals_with().items()
+        ],
         "sent_back": dossier.last_sent_back if row.state in (SENT_BACK, DRAFT) else None,
         "why_no_seal": _why_no_seal(row, facts),
         "why_no_review": _say(states.may_review(row, facts)) if may["review"] else "",
@@ -179,7 +181,7 @@ def _beside(request: Request, dossier: Dossier, may: dict[str, bool], clock: Clo
         "seal_s": _urgency(seal_due, request.now),
         "tell_due": tell_due,
         "tell_s": _urgency(tell_due, request.now),
-        "told": tellings.first(),
+        "telling": tellings.first(),
         "receipt_form": ReceiptForm(initial={"copies": signature.copies if signature else 2}),
         "originals_form": OriginalsForm(),
         "tell_form": TellForm(initial={"how": "called", "person": dossier.revision.receiver}),

@@ -108,6 +108,6 @@ def _page(row: Contract, form: SignForm, people) -> dict[str, Any]:
         "client": row.group_order.client,
         "why_not": _why_not(row),
         "mend_url": _mend_url(row),
-        "asked": row.group_order.referral_lists.filter(occasion=SIGNING).exists(),
+        "has_referral_list": row.group_order.referral_lists.filter(occasion=SIGNING).exists(),
         "pdf_url": reverse("contracts:f21", args=[row.pk]),
     }

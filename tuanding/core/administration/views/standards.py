@@ -51,7 +51,7 @@ def setting(request: Request, code: str) -> HttpResponse:
         "title": setting_kind.label,
         "crumbs": [(_("标准"), reverse("administration:settings")), (setting_kind.label, "")],
         "code": code,
-        "known": setting_kind,
+        "setting_kind": setting_kind,
         "values": queries.values_of(code),
         "form": form,
         "today": today,

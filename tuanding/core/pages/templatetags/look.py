@@ -55,7 +55,7 @@ def capitals(value):
     return formats.EMPTY if value is None or value == "" else amounts.capitals(value)
 
 
-@register.simple_tag(takes_context=True, name="kept")
+@register.simple_tag(takes_context=True)
 def part_of_frame(context, template):
     """A part of the frame that follows from menu, offers, roles and language alone: rendered once in each process."""
     values = {name: context.get(name) for name in ("sidebar", "offers", "search_url")}

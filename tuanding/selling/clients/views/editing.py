@@ -79,7 +79,7 @@ def edit_field(request: Request, pk: int, name: str) -> HttpResponse:
     form = modelform_factory(Client, form=ClientForm, fields=[name])(request.POST or None, instance=client)
     context = {"client": client, "name": name, "form": form, "bound": form[name], "seen": client.version}
     if request.method != "POST" or not form.is_valid():
-        if "shown" in request.GET:
+        if "read" in request.GET:
             return render(request, "clients/field_shown.html", {**context, "value": getattr(client, name)})
         return render(request, "clients/field_edit.html", context, status=422 if form.is_bound else 200)
     return _save_field(request, client, form, context)

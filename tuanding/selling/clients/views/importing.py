@@ -161,7 +161,7 @@ def _tried(
 
 def _matched(request: Request, upload: Upload) -> HttpResponse:
     """Tries the columns as chosen. When that is refused, the page shows the earlier trial with the refused choices."""
-    columns = list(zip(*(request.POST.getlist(name) for name in ("title", "found", "column")), strict=False))
+    columns = list(zip(*(request.POST.getlist(name) for name in ("title", "by_header", "column")), strict=False))
     chosen = matched_by_hand(upload.columns, columns)
     again = replace(upload, pairs=tuple(sorted(chosen.items())))
     try:
