@@ -15,11 +15,11 @@ from django.db.models import Model
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.journal import handling, registry, steps
-from tuanding.core.journal.gates import by_name
+from tuanding.core.journal.gates import refusal_of
 from tuanding.core.journal.keys import OneTime, answer_again, keep_result, use_up
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.steps import Check, Deed, Facts, TypedRows
-from tuanding.core.kernel.refusal import Blocked, Refusal
+from tuanding.core.kernel.refusal import Refusal
 
 THROUGH: tuple[Callable[[Deed], None], ...] = (
     steps.lock,
@@ -243,5 +243,4 @@ def refusals_of_the_database() -> Iterator[None]:
     try:
         yield
     except IntegrityError as why:
-        gate = by_name(str(why))
-        raise Blocked(gate.message if gate else "数据库拒绝：与已有的内容重复或不相符，请刷新后再试") from why
+        raise refusal_of(why) from why

@@ -16,10 +16,11 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.db.models import Model
 
 from tuanding.core.kernel.lifecycle import Lifecycle
+from tuanding.core.kernel.refusal import Blocked
 
 PREFIX = "td_"
 ALWAYS = "1 = 1"
@@ -226,6 +227,12 @@ def by_name(text: str) -> Gate | None:
     """The gate named in the text of an IntegrityError; None for another constraint."""
     match = GATE_NAME.search(text)
     return next((gate for gate in declared() if match and gate.name == match[1]), None)
+
+
+def refusal_of(why: IntegrityError) -> Blocked:
+    """What the database refused, in words for people: the gate's own, or that something is there already."""
+    gate = by_name(str(why))
+    return Blocked(gate.message if gate else "数据库拒绝：与已有的内容重复或不相符，请刷新后再试")
 
 
 def make(using: str = "default") -> None:

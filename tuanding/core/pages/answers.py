@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
 
+from tuanding.core.journal.gates import refusal_of
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Invalid, Refusal, Stale
 from tuanding.core.pages.conflicts import conflict_of
 from tuanding.core.pages.toasts import toast
@@ -73,7 +74,9 @@ def answer(
     except AlreadyDone as again:
         return _go(request, done(again) if callable(done) else done)
     except (Refusal, IntegrityError) as why:
-        return refused(request, _as_refusal(why), form=form, template=template, context=context)
+        return refused(
+            request, why if isinstance(why, Refusal) else refusal_of(why), form=form, template=template, context=context
+        )
     if message:
         toast(request, message, undo(result) if callable(undo) else undo)
     return _go(request, done(result) if callable(done) else done)
@@ -108,13 +111,6 @@ def error_page(request: HttpRequest, status: int, number: str = "", kind: str = 
     title, text = WORDS.get(kind or status, WORDS[500])
     error = {"status": status, "title": title, "text": text, "retry": status >= 500, "number": number}
     return HttpResponse(render_to_string("pages/error.html", {"error": error}), status=status)
-
-
-def _as_refusal(why: Refusal | IntegrityError) -> Refusal:
-    """An error of a trigger or constraint of the database, as Blocked with its message."""
-    if isinstance(why, Refusal):
-        return why
-    return Blocked("无法存，因为数据库的关口不许：%(gate)s", gate=str(why).splitlines()[0][:200])
 
 
 def _onto(form, refusal: Refusal) -> dict | None:

@@ -19,9 +19,10 @@ from pydantic import AwareDatetime, ConfigDict, Field, ValidationInfo, field_val
 
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.journal.gates import refusal_of
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.fitting import unfit
-from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Invalid, Refusal, Stale
+from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal, Stale
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.once import content_of
 from tuanding.core.pages.request import Request
@@ -155,8 +156,7 @@ def install_errors(api: NinjaAPI) -> None:
         return api.create_response(request, problem_of(why), status=why.status)
 
     def gate(request: HttpRequest, why: IntegrityError) -> HttpResponse:
-        text = str(why).splitlines()[0][:200]
-        return refusal(request, Blocked("无法存，因为数据库的关口不许：%(gate)s", gate=text))
+        return refusal(request, refusal_of(why))
 
     def malformed(request: HttpRequest, why: BadInput) -> HttpResponse:
         errors: dict[str, list[str]] = {}

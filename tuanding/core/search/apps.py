@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,9 @@ class SearchConfig(AppConfig):
     name = "tuanding.core.search"
     label = "search"
     verbose_name = "搜索"
+
+    def ready(self):
+        from tuanding.core.jobs.registry import JobKind, register
+        from tuanding.core.search.jobs import file_pending
+
+        register("search.file_pending", JobKind(file_pending, every=timedelta(minutes=5)))

@@ -77,6 +77,15 @@ def _put(cursor, values: list[tuple[int, str]]) -> None:
     cursor.executemany("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES (%s, %s)", values)
 
 
+def file_pending() -> int:
+    """Files what waits in PostgreSQL's list beside the index; how many pages of it. Nothing on SQLite."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT search_file_pending()")
+        return cursor.fetchone()[0]
+
+
 def rebuild() -> int:
     """Delete the index and write it anew from the rows: after a restore or a move. Returns the number of rows."""
     done = 0

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tuanding.core.pages import formats
+from tuanding.core.pages.markup import fill
 
 register = template.Library()
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -44,4 +44,4 @@ def setting_value(value: Any, code: str = "") -> str:
 def workmark(works: bool) -> SafeString:
     """班 for a day that is worked, 休 for a free one."""
     state, sign = ("now", _("班")) if works else ("rest", _("休"))
-    return format_html('<span class="mark" data-s="{}">{}</span>', state, sign)
+    return fill('<span class="mark" data-s="{}">{}</span>', state, sign)

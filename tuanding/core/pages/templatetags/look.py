@@ -6,7 +6,6 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from tuanding.core.kernel import money as amounts
@@ -15,6 +14,7 @@ from tuanding.core.pages import formats, marks
 from tuanding.core.pages.demo import people
 from tuanding.core.pages.fields import field_context
 from tuanding.core.pages.frame_cache import part
+from tuanding.core.pages.markup import fill
 from tuanding.core.pages.once import FIELD, new_key, seen_of
 from tuanding.core.rulebook.stages import STAGES
 
@@ -86,7 +86,7 @@ def chip(label, s="", icon=""):
 @register.simple_tag
 def once():
     """The one-time key of a form. Every form that writes has one."""
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
+    return fill('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
 
 
 @register.simple_tag(takes_context=True)
@@ -100,20 +100,20 @@ def seen_version(context, version):
     """The same by number. A form that comes back after a refusal still carries the version the person first looked
     at."""
     sent = seen_of(context["request"])
-    return format_html('<input type="hidden" name="seen" value="{}">', version if sent is None else sent)
+    return fill('<input type="hidden" name="seen" value="{}">', version if sent is None else sent)
 
 
 @register.simple_block_tag
 def panel(content, title="", clause="", small="", kind="", name=""):
     """A sheet of paper with a head. The content brings its own `.in`, `.list`, `.grid`."""
-    head = format_html(
+    head = fill(
         "<header><h2>{}</h2>{}{}</header>",
         title,
         marks.clause(clause),
-        format_html("<small>{}</small>", small) if small else "",
+        fill("<small>{}</small>", small) if small else "",
     )
-    anchor = format_html(' id="{}"', name) if name else ""
-    return format_html(
+    anchor = fill(' id="{}"', name) if name else ""
+    return fill(
         '<section class="{}"{}>{}{}</section>',
         f"panel {kind}".strip(),
         anchor,
@@ -126,7 +126,7 @@ def panel(content, title="", clause="", small="", kind="", name=""):
 def gate(content, title="", clause=""):
     """A gate of the process holds. Title: what is missing, exactly. Content: what it stops, then the act that opens
     it."""
-    return format_html(
+    return fill(
         '<section class="gate" role="group" aria-label="{}">{}<h2>{}</h2>{}{}</section>',
         _("受阻"),
         marks.icon("lock"),
@@ -139,7 +139,7 @@ def gate(content, title="", clause=""):
 @register.simple_block_tag
 def note(content, s="", icon="info-circle"):
     """A remark beside the work. `s` as everywhere; a word says the same as the colour."""
-    return format_html(
+    return fill(
         '<div class="note"{}>{}<div class="grow">{}</div></div>',
         marks.meaning(s),
         marks.icon(icon),
@@ -150,7 +150,7 @@ def note(content, s="", icon="info-circle"):
 @register.simple_block_tag
 def empty(content, title=""):
     """Nothing here: what is missing, then the act. Content: a sentence and `<span class="row">` with buttons."""
-    return format_html('<div class="empty"><b>{}</b>{}</div>', title, content)
+    return fill('<div class="empty"><b>{}</b>{}</div>', title, content)
 
 
 @register.inclusion_tag("pages/parts/gauge.html")

@@ -1,0 +1,9 @@
+"""What the search does regularly."""
+
+from tuanding.core.accounts.actors import SystemActor
+from tuanding.core.search import index
+
+
+def file_pending(payload: dict, by: SystemActor) -> None:
+    """Until it is done, each search also looks through the list of what waits."""
+    index.file_pending()
