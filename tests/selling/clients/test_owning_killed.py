@@ -151,7 +151,7 @@ def calls(cast, own, running):
 
 def longest_wait(cast, number, how="as it is"):
     """Of somebody who saves calls on clients of the batch while it runs: how much longer than on the same machine
-    without it the longest took."""
+    without it the longest took; and how long the batch took, both in seconds."""
     imported(cast, number // 2, "sales_rep", "甲")
     imported(cast, 40, "sales_rep2", "乙")
     imported(cast, number // 2, "sales_rep", "丙")
@@ -164,20 +164,23 @@ def longest_wait(cast, number, how="as it is"):
     took = (batch.ended_at - batch.started_at).total_seconds()
     print(f"{number} clients {how}: {took:.1f} s, {len(waits)} calls, longest {max(waits):.3f} s, alone {alone:.3f} s")
     assert (batch.state, batch.done) == ("done", number + 40)
-    return max(waits) - alone
+    return max(waits) - alone, took
 
 
 def test_who_saves_a_call_every_100_ms_never_waits_over_a_second(fresh_db, cast):
-    assert longest_wait(cast, 2000) < 1
+    wait, _took = longest_wait(cast, 2000)
+    assert wait < 1
     assert verify() == []
 
 
 def test_in_one_part_he_would(fresh_db, cast):
-    assert longest_wait(cast, 2000, "at once") > 1
+    wait, took = longest_wait(cast, 2000, "at once")
+    assert wait > took / 2  # however fast the machine is
 
 
 @pytest.mark.nightly
 def test_nor_while_ten_thousand_are_given(fresh_db, cast):
-    assert longest_wait(cast, 10_000) < 1
+    wait, _took = longest_wait(cast, 10_000)
+    assert wait < 1
     assert assignments(Batch.objects.get())[0] == {1}
     assert not Job.objects.filter(failed_at__isnull=False).exists()
