@@ -69,7 +69,8 @@ NOT_ANSWERED = None
 
 
 class Page(NamedTuple):
-    """`get` and `post` say who may; None: that method is answered 405. `args` for what is no row of the world."""
+    """`get` and `post` say who may; None: that method is answered 405, or refused to whoever may not read
+    the page either. `args` for what is no row of the world."""
 
     name: str
     of: str
@@ -166,19 +167,19 @@ PAGES = (
     Page("clients:referral_list", "referral_list", NEAR, NEAR),
     # 1.2, 2.1–2.4
     reads("activities:calls", "", REPS),
-    Page("activities:call_list", "", LISTS, LISTS),
+    reads("activities:call_list", "", LISTS),
     button("activities:call", "quiet_client", OWN),
     button("activities:call", "pool_client", NOBODY),
     form("activities:appointment_new", "quiet_order", OWN),
     form("activities:visit_new", "quiet_order", OWN | BACK),
-    Page("activities:visits", "", LISTS, LISTS),
+    reads("activities:visits", "", LISTS),
     reads("activities:visit", "visit", NEAR),
     # 3.1–4.3
     form("proposals:data_sheet_new", "quiet_order", OWN),
     reads("proposals:data_sheet", "quiet_sheet", NEAR),
     reads("proposals:data_sheet", "asked_sheet", NEAR | DESIGN),
     form("proposals:request_new", "quiet_order", OWN),
-    Page("proposals:requests", "", DESIGN_LISTS, DESIGN_LISTS),
+    reads("proposals:requests", "", DESIGN_LISTS),
     reads("proposals:request", "request", NEAR | DESIGN),
     button("proposals:take", "request", DESIGN),
     button("proposals:ask_back", "request", DESIGN),

@@ -107,7 +107,8 @@ def page_verdict(page, who, answer, allowed):
     """Whether the answer is as the table says."""
     status, to_sign_in = answer.status_code, "/accounts/login/" in answer.headers.get("Location", "")
     if allowed is None:
-        return status == 405 or (who in t.STRANGERS and to_sign_in)
+        no_reader = page.get is not None and who not in page.get and status in REFUSED
+        return status == 405 or no_reader or (who in t.STRANGERS and to_sign_in)
     if who in allowed:
         return status < 500 and status not in ((401, 403, 404, 405) if page.exists else (401, 403, 405))
     if who in t.STRANGERS:

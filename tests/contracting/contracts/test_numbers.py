@@ -12,7 +12,6 @@ from django.urls import reverse
 from tests.contracts import again, company_key, received, reviewed, seal, sealed, submitted
 from tests.fresh import at_once
 from tuanding.contracting.contracts.models import PaymentNotice, Receipt
-from tuanding.contracting.contracts.numbered import complete
 from tuanding.contracting.contracts.operations import tell_client
 from tuanding.core.jobs.models import Job
 from tuanding.core.jobs.queue import TRIES, failed_jobs, run_due
@@ -20,6 +19,7 @@ from tuanding.core.jobs.registry import REGULAR
 from tuanding.core.journal.audit import verify
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.sheets.models import Issued
+from tuanding.core.sheets.numbered import complete
 from tuanding.core.sheets.operations import reserve, void, void_abandoned
 from tuanding.core.sheets.queries import sheetless, unaccounted
 from tuanding.entrypoints.cli import health

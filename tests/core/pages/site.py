@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from tuanding.core.accounts.models import Person
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Denied, Ended, Invalid, NotFound, Refusal, Stale
-from tuanding.core.pages.answers import answer
+from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.forms import LookForm
 from tuanding.core.pages.lists import Filter, ListAct, ListColumn, ListPage, Tab
 from tuanding.core.pages.once import once_of
@@ -46,6 +46,7 @@ class Small(LookForm):
     amount = forms.IntegerField(label="数量", required=False)
 
 
+Rows = forms.formset_factory(Small, extra=0)
 REFUSALS = {
     "invalid": lambda: Invalid({"name": [Refusal("已有同名的：%(value)s", value="云栖")], "lines": ["没有明细"]}),
     "field": lambda: Refusal("无法用 %(value)s", field="amount", value=3),
@@ -60,9 +61,6 @@ REFUSALS = {
 
 def save(request, how):
     """Does what `how` says: saved, or one of the refusals."""
-    form = Small(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "pages/form.html", {"form": form, "title": "改"}, status=422 if form.is_bound else 200)
 
     def call():
         if how in REFUSALS:
@@ -70,15 +68,21 @@ def save(request, how):
         return once_of(request)
 
     done = (lambda result: f"/people/{result.pk}") if how == "again" else "/home"
-    return answer(
+    form = Small(request.POST or None)
+    return form_page(request, form, call, context={"title": "改"}, done=done, message="存好了", undo="/undo")
+
+
+def save_rows(request):
+    """A form with rows below it; says how many they are."""
+    form, rows = Small(request.POST or None), Rows(request.POST or None, prefix="rows")
+    return form_page(
         request,
-        call,
-        form=form,
-        template="pages/form.html",
+        form,
+        lambda: [row.cleaned_data["name"] for row in rows],
         context={"title": "改"},
-        done=done,
-        message="存好了",
-        undo="/undo",
+        further=[rows],
+        done=lambda names: f"/people/{names[-1]}",
+        message=lambda names: f"存好了 {form.cleaned_data['name']}、{len(names)} 行",
     )
 
 
@@ -88,6 +92,7 @@ urlpatterns = [
     path("home", permit()(lambda request: render(request, "pages/frame.html")), name="home"),
     path("finance", permit(roles=(FINANCE,))(lambda request: HttpResponse("ok")), name="money"),
     path("people", permit()(PEOPLE.view), name="people"),
+    path("save/rows", permit()(save_rows), name="save_rows"),
     path("save/<slug:how>", permit()(save), name="save"),
     path("crash", lambda request: 1 / 0),
 ]

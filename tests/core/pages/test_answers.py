@@ -11,10 +11,35 @@ from django.test import Client, RequestFactory
 from tuanding.core.pages.views import server_error
 
 TYPED = {"name": "云栖", "amount": "3"}
+ROWS = {"rows-TOTAL_FORMS": "2", "rows-INITIAL_FORMS": "0", "rows-0-name": "7", "rows-1-name": "8"}
 
 
 def html(answer):
     return answer.content.decode()
+
+
+def test_a_page_with_a_form_is_shown_without_errors(rep):
+    page = rep.get("/save/blocked")
+    assert (page.status_code, page.context["form"].errors, page.context["title"]) == (200, {}, "改")
+    assert 'name="amount"' in html(page)
+
+
+def test_a_post_without_anything_in_it_shows_the_form_as_it_was(rep):
+    page = rep.post("/save/saved")
+    assert (page.status_code, page.context["form"].errors) == (200, {})
+
+
+def test_rows_below_a_form_are_saved_with_it_and_what_came_of_it_is_in_the_message_and_the_address(rep):
+    page = rep.post("/save/rows", TYPED | ROWS)
+    assert page.url == "/people/8"
+    assert "存好了 云栖、2 行" in html(rep.get("/home"))
+
+
+def test_a_wrong_row_below_a_right_form_is_shown_again(rep):
+    page = rep.post("/save/rows", TYPED | ROWS | {"rows-1-name": "一二三四五六七八九"})
+    assert page.status_code == 422
+    assert page.context["form"].errors == {}
+    assert 'value="云栖"' in html(page)
 
 
 def test_saved_leads_on_and_says_so_with_undo(rep):

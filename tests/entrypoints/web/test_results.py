@@ -56,7 +56,11 @@ def test_back_office_records_the_visit_itself(cast, browser):
 def test_a_plain_visit_is_asked_once_whether_it_was_the_presentation(cast, browser):
     proposal, page = a_proposal(cast), browser("sales_rep")
     address = reverse("activities:visit_new", args=[proposal.group_order_id])
-    form_data = {"purpose": "Fa", "held_at": f"{cast.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", "client_words": "看过了"}
+    form_data = {
+        "purpose": "Fa",
+        "held_at": f"{cast.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        "client_words": "看过了",
+    }
     visits = Visit.objects.filter(purpose="Fa")
     answer = page.post(address, form_data)
     text = answer.content.decode()

@@ -1,7 +1,9 @@
-"""Who sees earned rows: the rep his own, the manager his department's, the readers all, finance none."""
+"""Who sees earned rows: the rep his own, the manager his department's, the readers all, finance none; and whose deeds
+on a contract earn."""
 
 from django.db.models import Q
 
+from tuanding.contracting.contracts.scopes import OWN_AND_MANAGER
 from tuanding.core.accounts.scopes import Scope, Scopes
 from tuanding.core.rulebook import roles as r
 
@@ -21,4 +23,6 @@ EARNED = Scopes(
         }
     },
 )
-TABLES = (EARNED,)
+# A right for the consequence of a signature; there is no button for it.
+CONTRACT = Scopes.more("contracts.Contract", {"earn": OWN_AND_MANAGER})
+TABLES = (EARNED, CONTRACT)

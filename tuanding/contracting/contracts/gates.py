@@ -10,7 +10,6 @@ from tuanding.core.journal.gates import (
     unchanging,
     undeletable,
 )
-from tuanding.core.sheets.models import Issued
 from tuanding.selling.clients.endings import not_after_end
 from tuanding.selling.clients.models import Ending
 
@@ -203,14 +202,6 @@ FACT_GATES = [
         "INSERT",
         f"NOT {IS_FURTHER}",
         "已经盖过章的一稿或更早的一稿不再盖章；要改就另起一稿，评审通过以后再盖",
-    ),
-    refuse(
-        "issued_of_fact_stays",
-        Issued,
-        "UPDATE",
-        "NEW.state = 'void' AND (EXISTS (SELECT 1 FROM contracts_receipt f WHERE f.issued_id = NEW.id) "
-        "OR EXISTS (SELECT 1 FROM contracts_paymentnotice f WHERE f.issued_id = NEW.id))",
-        "收条和通知的编号不作废：它等着出单据",
     ),
     refuse(
         "notice_after_seal",

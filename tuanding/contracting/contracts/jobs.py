@@ -1,10 +1,10 @@
 """Jobs after a contract's facts: the payment notice after the seal, the sheets of receipts and reviews."""
 
 from tuanding.contracting.contracts.models import PaymentNotice, Receipt, Review, Seal
-from tuanding.contracting.contracts.numbered import complete
 from tuanding.contracting.contracts.operations.telling import issue_payment_notice
 from tuanding.core.accounts.actors import SystemActor
 from tuanding.core.jobs.queue import once_more
+from tuanding.core.sheets.numbered import complete
 from tuanding.core.sheets.operations import issue
 from tuanding.core.sheets.queries import issued_of
 

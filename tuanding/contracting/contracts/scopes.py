@@ -27,9 +27,8 @@ CONTRACT = Scopes(
         "sign": OWN,
         "withdraw": OWN,
         "cancel": OWN,
-        # Rights for the consequences of a break-off and of a signature; there is no button for them.
+        # A right for the consequences of a break-off; there is no button for it.
         "break_off": OWN_AND_MANAGER,
-        "earn": OWN_AND_MANAGER,
         "receive": FINANCE,
         "review": FINANCE,
         "seal": FINANCE,

@@ -1,9 +1,11 @@
 """A view makes ONE call; here its result or refusal becomes the page that is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import IntegrityError
+from django.forms import BaseForm
+from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,6 +18,7 @@ from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Invalid, Refusal,
 from tuanding.core.pages.conflicts import conflict_of
 from tuanding.core.pages.toasts import toast
 
+Context = dict[str, Any] | Callable[[], dict[str, Any]] | None
 WORDS: dict[int | str, tuple] = {
     "token": (
         gettext_lazy("这张表格过期了"),
@@ -51,6 +54,30 @@ WORDS: dict[int | str, tuple] = {
 }
 
 
+def form_page(
+    request: HttpRequest,
+    form: BaseForm,
+    call: Callable[[], Any],
+    *,
+    done: str | Callable[[Any], str],
+    template: str = "pages/form.html",
+    context: dict[str, Any] | None = None,
+    further: Iterable[BaseFormSet] = (),
+    message: Any = "",
+    undo: str | Callable[[Any], str] = "",
+) -> HttpResponse:
+    """The whole of a page with a form: shown; posted with errors, the page again with them (422); else `answer`.
+
+    `call`, and `done`, `message` and `undo` where they are functions, run after validation and may read
+    `form.cleaned_data`. The page has `form` beside `context`. `further`: form sets that must be valid too.
+    """
+    if request.method == "POST" and form.is_valid() and all(rows.is_valid() for rows in further):
+        return answer(
+            request, call, done=done, form=form, template=template, context=context, message=message, undo=undo
+        )
+    return render(request, template, {"form": form, **(context or {})}, status=422 if form.is_bound else 200)
+
+
 def answer(
     request: HttpRequest,
     call: Callable[[], Any],
@@ -58,16 +85,17 @@ def answer(
     done: str | Callable[[Any], str],
     form=None,
     template: str = "",
-    context: dict | None = None,
+    context: Context = None,
     message: Any = "",
     undo: str | Callable[[Any], str] = "",
 ) -> HttpResponse:
     """Make the call and answer.
 
     Done: redirect to `done` (an address, or a function of what the call returned; for the repeat of a one-time key of
-    AlreadyDone, which has `pk` too), with `message` as a toast. Refused: with a `form` and `template` the same page
-    comes back with everything typed and the reasons beside their fields; a conflict shows both values of each field; a
-    row that is missing or not the person's to see is 404.
+    AlreadyDone, which has `pk` too), with `message` (a text, or such a function) as a toast. Refused: with a `form` and
+    `template` the same page comes back with everything typed and the reasons beside their fields (`context` may be a
+    function, called only then); a conflict shows both values of each field; a row that is missing or not the person's
+    to see is 404.
     """
     try:
         result = call()
@@ -78,12 +106,13 @@ def answer(
             request, why if isinstance(why, Refusal) else refusal_of(why), form=form, template=template, context=context
         )
     if message:
-        toast(request, message, undo(result) if callable(undo) else undo)
+        text = message(result) if callable(message) else message
+        toast(request, text, undo(result) if callable(undo) else undo)
     return _go(request, done(result) if callable(done) else done)
 
 
 def refused(
-    request: HttpRequest, refusal: Refusal, *, form=None, template: str = "", context: dict | None = None
+    request: HttpRequest, refusal: Refusal, *, form=None, template: str = "", context: Context = None
 ) -> HttpResponse:
     """The page for a refusal: see `answer`."""
     if refusal.status in (403, 404):
@@ -91,10 +120,11 @@ def refused(
     if isinstance(refusal, Stale):
         return _conflict(request, refusal, form)
     if form is None or not template:
-        context = {"refusal": refusal_context(refusal), "back": _back(request)}
-        return _page(request, "pages/refused.html", "pages/parts/refusal.html", context, refusal.status)
+        alone = {"refusal": refusal_context(refusal), "back": _back(request)}
+        return _page(request, "pages/refused.html", "pages/parts/refusal.html", alone, refusal.status)
     gate = _onto(form, refusal)
-    return render(request, template, {**(context or {}), "form": form, "refusal": gate}, status=refusal.status)
+    page = context() if callable(context) else context or {}
+    return render(request, template, {**page, "form": form, "refusal": gate}, status=refusal.status)
 
 
 def refusal_context(refusal: Refusal) -> dict:

@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from tuanding.core.accounts.scopes import may, shows, visible
 from tuanding.core.kernel.refusal import Refusal
@@ -107,7 +109,7 @@ class ListAct:
 
 @dataclass(kw_only=True)
 class ListPage:
-    """Declared once per list; `page.view` is the view (wrap it in `permit`).
+    """Declared once per list; `page.view` is the view (wrap it in `permit`); it only reads, and answers POST with 405.
 
     `rows(actor)` is the queryset with its select_related (default: everything visible), `among(actor)` the same rows
     without what only columns need, for counting and sorting. `search(rows, text, actor)` narrows it to a text. `create`
@@ -179,6 +181,7 @@ class ListPage:
         own = sortable.get(self.order.lstrip("-"))
         return Key.of(self.order, bool(own and own.nullable))
 
+    @method_decorator(require_safe)
     def view(self, request: Request) -> HttpResponse:
         """The page, its next rows (htmx), or the file."""
         listing = Listing(self, request)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Field as Column
+from django.db.models import Field as ModelField
 from django.db.models import Model
 
 from tuanding.core.accounts.actors import Actor
@@ -15,8 +15,7 @@ from tuanding.core.accounts.bases import ActedRow, FactRow
 from tuanding.core.accounts.scopes import shows, table_of
 from tuanding.core.pages.lists import ListColumn
 from tuanding.core.records.files import cleaner_of
-from tuanding.core.tables.columns import Column as ImportColumn
-from tuanding.core.tables.columns import Guess
+from tuanding.core.tables.columns import Column, Guess
 
 OF_EVERY_FACT = {column.name for base in (FactRow, ActedRow) for column in base._meta.local_fields}
 
@@ -84,7 +83,7 @@ class Fields:
     def __iter__(self) -> Iterator[Field]:
         return iter(self.by_name.values())
 
-    def column_of(self, name: str) -> Column:
+    def column_of(self, name: str) -> ModelField:
         """The field of the model."""
         return self.model._meta.get_field(name)  # type: ignore[return-value]  # a column, never a relation back
 
@@ -136,12 +135,12 @@ class Fields:
             return field.mask(value)
         return "" if isinstance(value, str) else None
 
-    def placed_file_columns(self) -> list[tuple[int, ImportColumn]]:
+    def placed_file_columns(self) -> list[tuple[int, Column]]:
         """[(place, column)] of what a file of such records may have."""
         return [(field.imports.place, self._file_column(field.name, field.imports)) for field in self if field.imports]
 
-    def _file_column(self, name: str, about: Import) -> ImportColumn:
-        return ImportColumn(
+    def _file_column(self, name: str, about: Import) -> Column:
+        return Column(
             about.name or name,
             (about.title or self.label(name), *about.titles.split()),
             about.clean or cleaner_of(self.column_of(name)),
@@ -168,7 +167,7 @@ class Fields:
         return {name: values[in_file] for name, in_file in self._names_in_file}
 
 
-def file_columns(*records: Fields, more: Mapping[int, ImportColumn]) -> tuple[ImportColumn, ...]:
+def file_columns(*records: Fields, more: Mapping[int, Column]) -> tuple[Column, ...]:
     """The columns of one file in their places; `more` are those that are no field: {place: column}."""
     placed = [*more.items(), *(pair for fields in records for pair in fields.placed_file_columns())]
     return tuple(column for _place, column in sorted(placed, key=lambda pair: pair[0]))

@@ -1,7 +1,12 @@
-"""What the database refuses of sheets: a number skipped or used twice, an issued copy changed or deleted."""
+"""What the database refuses of sheets: a number skipped or used twice, one of a fact void, an issued copy changed or
+deleted."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from tuanding.core.journal.gates import only_fills, refuse, transitions, unchanging, undeletable
 from tuanding.core.sheets.models import Issued, SheetCounter
+from tuanding.core.sheets.queries import pointers
 from tuanding.core.sheets.states import LIFE
 
 NEXT_IS = (
@@ -13,12 +18,21 @@ OTHER_STEP = "NEW.kind <> OLD.kind OR NEW.year <> OLD.year OR NEW.last <> OLD.la
 # root_type and root_id are derived: copies issued by the release before get them at the next start.
 CHANGED = f"OLD.state <> 'reserved' AND NOT {only_fills(Issued, 'root_type', 'root_id')}"
 
+
+def void_of_fact(relations: Iterable[Any]) -> str:
+    """SQL condition: a number becomes void at which one of the facts behind these relations points."""
+    facts = [(one.related_model._meta.db_table, one.field.column) for one in relations]
+    points = [f"EXISTS (SELECT 1 FROM {table} f WHERE f.{column} = NEW.id)" for table, column in facts]
+    return f"NEW.state = 'void' AND ({' OR '.join(points) or '1 = 0'})"
+
+
 GATES = [
     *transitions(LIFE),
     *undeletable(Issued),
     *undeletable(SheetCounter),
     unchanging(Issued, "kind", "year", "number", "label"),
     refuse("issued_is_final", Issued, "UPDATE", CHANGED, "签发或作废以后不再更改"),
+    refuse("issued_of_fact_stays", Issued, "UPDATE", void_of_fact(pointers()), "收条和通知的编号不作废：它等着出单据"),
     refuse("issued_number_is_next", Issued, "INSERT", NEXT_IS, "编号须由系统依次取用"),
     refuse("counter_goes_by_one", SheetCounter, "UPDATE", OTHER_STEP, "编号只能一个接一个取用"),
     refuse("counter_begins_at_none", SheetCounter, "INSERT", "NEW.last <> 0", "编号从 1 开始"),

@@ -11,7 +11,7 @@ from tuanding.core.accounts.scopes import get_visible, may
 from tuanding.core.company.queries import work_calendar
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages import formats
-from tuanding.core.pages.answers import answer
+from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -40,15 +40,13 @@ def call(request: Request, pk: int) -> HttpResponse:
     """1.2: what came of a call to this client."""
     client = get_visible(Client, request.actor, pk, "call")
     form = CallForm(client, request.POST)
-    context = {**_session(request, str(pk)), "form": form, "open": request.POST.get("outcome", "")}
-    if not form.is_valid():
-        return render(request, "activities/calls.html", context, status=422)
-    return answer(
+    context = {**_session(request, str(pk)), "open": request.POST.get("outcome", "")}
+    return form_page(
         request,
+        form,
         lambda: operations.call_client(client, **how(request), **form.kwargs_for_operation()),
         done=_with_skipped(reverse("activities:calls"), _skipped(request)),
-        message=_call_message(client, form),
-        form=form,
+        message=lambda row: _call_message(client, form),
         template="activities/calls.html",
         context=context,
     )
@@ -111,23 +109,20 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
     form = AppointmentForm(
         order.client, request.POST or None, initial={"contact": order.contact_id, "purpose": _next_purpose(order)}
     )
-    context = {"form": form, "order": order, "crumbs": _crumbs(order, _("约拜访")), **_when(request)}
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "activities/appointment_form.html", context, status=422 if form.is_bound else 200)
-    data = form.cleaned_data
-    return answer(
+    context = {"order": order, "crumbs": _crumbs(order, _("约拜访")), **_when(request)}
+    return form_page(
         request,
+        form,
         lambda: operations.appoint_visit(
             order,
             **how(request),
             starts_at=form.starts_at(),
-            contact=data["contact"],
-            place=data["place"],
-            purpose=data["purpose"] or "Hq",
+            contact=form.cleaned_data["contact"],
+            place=form.cleaned_data["place"],
+            purpose=form.cleaned_data["purpose"] or "Hq",
         ),
         done=reverse("order", args=[order.pk]),
         message=_("约好了"),
-        form=form,
         template="activities/appointment_form.html",
         context=context,
     )
@@ -144,7 +139,6 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
     if leads:
         form.add_error("purpose", _("有方案等着讲解：讲过了就记方案说明；只是又去了一趟，再按一次存好"))
     context = {
-        "form": form,
         "order": order,
         "crumbs": _crumbs(order, _("记拜访")),
         "steps": len(STEPS),
@@ -154,16 +148,14 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
         "further": bool(leads) or "further" in request.GET or "further" in request.POST,
         "for_rep": None if order.client.owner_id == request.actor.person_id else order.client.owner,
     }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "activities/visit_form.html", context, status=422 if form.is_bound else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: operations.record_visit(
             order, **how(request, at=form.cleaned_data["held_at"]), **form.kwargs_for_operation()
         ),
         done=lambda visit: reverse("activities:visit", args=[visit.pk]),
         message=_("拜访已记下"),
-        form=form,
         template="activities/visit_form.html",
         context=context,
     )

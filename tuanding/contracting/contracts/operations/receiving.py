@@ -5,12 +5,12 @@ from typing import Any
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Originals, Receipt, Word
-from tuanding.contracting.contracts.numbered import complete_or_leave
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.journal.doors import fact, ready
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
+from tuanding.core.sheets.numbered import complete_or_leave
 from tuanding.core.sheets.operations import reserve
 
 Holder = Originals.Holder

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, PaymentNotice, Seal, Told
-from tuanding.contracting.contracts.numbered import complete
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.journal.doors import fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
+from tuanding.core.sheets.numbered import complete
 from tuanding.core.sheets.operations import reserve
 from tuanding.core.sheets.states import ISSUED
 

@@ -1,10 +1,8 @@
 """Acts on the page of a contract: review, seal, receipt, telling, originals, talk, withdrawal and cancellation."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,8 +12,8 @@ from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.views.contracts import TEMPLATE, page_of
 from tuanding.contracting.contracts.views.shared import address, crumbs
 from tuanding.core.accounts.scopes import get_visible
-from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal
-from tuanding.core.pages.answers import answer, refused
+from tuanding.core.kernel.refusal import Invalid, Refusal
+from tuanding.core.pages.answers import answer, form_page, refused
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -29,24 +27,27 @@ def review(request: Request, pk: int) -> HttpResponse:
     form = PointsForm(request.POST)
     form.is_valid()
     approve = request.POST.get("outcome") == "approve"
+    return answer(
+        request,
+        lambda: _settle(request, row, form, approve),
+        done=address(row),
+        message=_("评审通过，可以盖章") if approve else _("已退回业务经理"),
+        form=form,
+        template=TEMPLATE,
+        context=lambda: page_of(request, row, form),
+    )
+
+
+def _settle(request: Request, row: Contract, form: PointsForm, approve: bool) -> None:
+    """Settles the review; reasons about single points ("points.3.remark") go beside them."""
     try:
         operations.settle_review(row, form.decisions(), approve=approve, after=form.after(), **how_seen(request))
-    except AlreadyDone:
-        return answer(request, lambda: None, done=address(row))
     except Invalid as why:
-        _beside_points(form, why)
-        return render(request, TEMPLATE, {**page_of(request, row, form), "refusal": None}, status=422)
-    except Refusal as why:
-        return refused(request, why, form=form, template=TEMPLATE, context=page_of(request, row, form))
-    message = _("评审通过，可以盖章") if approve else _("已退回业务经理")
-    return answer(request, lambda: None, done=address(row), message=message)
-
-
-def _beside_points(form: PointsForm, why: Invalid) -> None:
-    for key, reasons in why.errors.items():
-        _word, code, field = key.split(".")
-        for reason in reasons:
-            form.add_error(f"{field}_{code}", reason.sentence(_))
+        for key in list(why.errors):
+            _word, code, field = key.split(".")
+            for reason in why.errors.pop(key):
+                form.add_error(f"{field}_{code}", reason.sentence(_))
+        raise
 
 
 @require_POST
@@ -62,24 +63,46 @@ def seal(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _from_page(right: str, form_class: type, message: Any, call: Callable) -> Callable:
-    """The view of a small form on the page; a refusal is a page of its own with the reason and the way back."""
+@require_POST
+@permit("receive", Contract)
+def receipt(request: Request, pk: int) -> HttpResponse:
+    """5.4: finance receives the signed originals."""
+    return _from_page(request, pk, "receive", ReceiptForm, operations.give_receipt, _("收条已出"))
 
-    @require_POST
-    @permit(right, Contract)
-    def view(request: Request, pk: int) -> HttpResponse:
-        row = get_visible(Contract, request.actor, pk, right)
-        form = form_class(request.POST)
-        if not form.is_valid():
-            return refused(request, _first_error(form))
-        return answer(
-            request,
-            lambda: _first_reason_of(call, request, row, form.cleaned_data),
-            done=address(row),
-            message=_(message),
-        )
 
-    return view
+@require_POST
+@permit("tell", Contract)
+def tell(request: Request, pk: int) -> HttpResponse:
+    """5.5: the rep told the client to pay."""
+    return _from_page(request, pk, "tell", TellForm, operations.tell_client, _("已记下通知了客户"))
+
+
+@require_POST
+@permit("hand", Contract)
+def originals(request: Request, pk: int) -> HttpResponse:
+    """5.5: paper originals changed hands."""
+    return _from_page(request, pk, "hand", OriginalsForm, operations.hand_over_originals, _("原件去向已记下"))
+
+
+@require_POST
+@permit("talk", Contract)
+def word(request: Request, pk: int) -> HttpResponse:
+    """Rep and finance write to each other beside the review."""
+    return _from_page(request, pk, "talk", WordForm, operations.say_word, _("已写给对方"))
+
+
+def _from_page(request: Request, pk: int, right: str, form_class: type, call: Callable, message: str) -> HttpResponse:
+    """A small form on the page of the contract; a refusal is a page of its own with the reason and the way back."""
+    row = get_visible(Contract, request.actor, pk, right)
+    form = form_class(request.POST)
+    if not form.is_valid():
+        return refused(request, _first_error(form))
+    return answer(
+        request,
+        lambda: _first_reason_of(call, request, row, form.cleaned_data),
+        done=address(row),
+        message=message,
+    )
 
 
 def _first_reason_of(call: Callable, request: Request, row: Contract, data: dict):
@@ -99,42 +122,35 @@ def _first_error(form) -> Refusal:
     )
 
 
-receipt = _from_page("receive", ReceiptForm, "收条已出", operations.give_receipt)
-tell = _from_page("tell", TellForm, "已记下通知了客户", operations.tell_client)
-originals = _from_page("hand", OriginalsForm, "原件去向已记下", operations.hand_over_originals)
-word = _from_page("talk", WordForm, "已写给对方", operations.say_word)
+@permit("withdraw", Contract)
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """5.2: the owner withdraws it before the seal."""
+    return _end(request, pk, "withdraw", operations.withdraw_contract, _("撤回合同"), _("合同已撤回"))
 
 
-def _ending(right: str, title: str, message: str, call: Callable) -> Callable:
-    """The view of a page that ends a contract and needs the reason."""
-
-    @permit(right, Contract)
-    def view(request: Request, pk: int) -> HttpResponse:
-        row = get_visible(Contract, request.actor, pk, right)
-        form = ReasonForm(request.POST or None)
-        page = {
-            "form": form,
-            "title": _(title),
-            "clause": "5.2",
-            "seen": row.version,
-            "back": address(row),
-            "submit": _(title),
-            "crumbs": crumbs(row, _(title)),
-        }
-        if request.method != "POST" or not form.is_valid():
-            return render(request, "pages/form.html", page, status=422 if form.is_bound else 200)
-        return answer(
-            request,
-            lambda: call(row, reason=form.cleaned_data["reason"], **how_seen(request)),
-            done=address(row),
-            message=_(message),
-            form=form,
-            template="pages/form.html",
-            context=page,
-        )
-
-    return view
+@permit("cancel", Contract)
+def cancel(request: Request, pk: int) -> HttpResponse:
+    """5.5: the owner cancels it after the seal."""
+    return _end(request, pk, "cancel", operations.cancel_contract, _("作废合同"), _("合同已作废"))
 
 
-withdraw = _ending("withdraw", "撤回合同", "合同已撤回", operations.withdraw_contract)
-cancel = _ending("cancel", "作废合同", "合同已作废", operations.cancel_contract)
+def _end(request: Request, pk: int, right: str, call: Callable, title: str, message: str) -> HttpResponse:
+    """A page that asks for the reason."""
+    row = get_visible(Contract, request.actor, pk, right)
+    form = ReasonForm(request.POST or None)
+    page = {
+        "title": title,
+        "clause": "5.2",
+        "seen": row.version,
+        "back": address(row),
+        "submit": title,
+        "crumbs": crumbs(row, title),
+    }
+    return form_page(
+        request,
+        form,
+        lambda: call(row, reason=form.cleaned_data["reason"], **how_seen(request)),
+        done=address(row),
+        message=message,
+        context=page,
+    )

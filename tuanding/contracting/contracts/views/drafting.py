@@ -2,13 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.forms import model_to_dict
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -24,7 +22,7 @@ from tuanding.contracting.contracts.views.shared import RULE_MARKS, address, cru
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer, refused
+from tuanding.core.pages.answers import answer, form_page, refused
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -44,7 +42,6 @@ def new_contract(request: Request, pk: int) -> HttpResponse:
         return refused(request, _why_not(there, back))
     form = DraftForm(request.POST or None, instance=Revision(**default_terms(order, proposal, request.now)))
     page = {
-        "form": form,
         "title": _("起草合同"),
         "clause": "5.2",
         "back": back,
@@ -58,14 +55,12 @@ def new_contract(request: Request, pk: int) -> HttpResponse:
             (_("起草合同"), ""),
         ],
     }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, NEW, page, status=422 if form.is_bound else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: operations.draft_contract(order, **how(request), **form.cleaned_data),
         done=lambda contract: reverse("contracts:edit", args=[contract.pk]),
         message=_("合同已起草"),
-        form=form,
         template=NEW,
         context=page,
     )
@@ -95,20 +90,16 @@ def edit_contract(request: Request, pk: int) -> HttpResponse:
         prefix="lines",
         initial=[model_to_dict(line, fields=LINE.copied) for line in dossier.lines],
     )
-    page = _edit_page(request, dossier, form, lines)
-    if request.method != "POST" or not (form.is_valid() and lines.is_valid()):
-        return render(request, EDIT, page, status=422 if form.is_bound else 200)
-    new = None if request.POST.get("lines_seen") == fingerprint(lines.rows()) else lines.rows()
-    return answer(
+    page = _edit_page(request, dossier, lines)
+    return form_page(
         request,
-        _beside_cells(
-            lambda: operations.edit_contract(row, changes=form.changes(), lines=new, **how_seen(request)), lines
-        ),
+        form,
+        lambda: _edit(request, row, form, lines),
         done=_after(request, row),
         message=_("合同已存"),
-        form=form,
         template=EDIT,
         context=page,
+        further=[lines],
     )
 
 
@@ -117,21 +108,20 @@ def _after(request: Request, row: Contract) -> str:
     return reverse("contracts:sign" if request.POST.get("go") == "sign" else "contracts:edit", args=[row.pk])
 
 
-def _beside_cells(call: Callable, lines) -> Callable:
-    """The call, with reasons of single cells ("lines.2.quantity") put beside them; Invalid goes on with the rest."""
-
-    def guarded():
-        try:
-            return call()
-        except Invalid as why:
-            filled = [one for one in lines if one.cleaned_data.get("style")]
-            for key in [k for k in why.errors if k.startswith("lines.")]:
-                _word, place, field = key.split(".")
-                for reason in why.errors.pop(key):
-                    filled[int(place) - 1].add_error(field, reason.sentence(_))
-            raise
-
-    return guarded
+def _edit(request: Request, row: Contract, form: TermsForm, lines) -> Contract:
+    """Saves the terms, and the lines where they were changed; reasons of single cells ("lines.2.quantity") go beside
+    them."""
+    rows = lines.rows()
+    new = None if request.POST.get("lines_seen") == fingerprint(rows) else rows
+    try:
+        return operations.edit_contract(row, changes=form.changes(), lines=new, **how_seen(request))
+    except Invalid as why:
+        filled = [one for one in lines if one.cleaned_data.get("style")]
+        for key in [k for k in why.errors if k.startswith("lines.")]:
+            _word, place, field = key.split(".")
+            for reason in why.errors.pop(key):
+                filled[int(place) - 1].add_error(field, reason.sentence(_))
+        raise
 
 
 def fingerprint(rows: list[dict]) -> str:
@@ -140,7 +130,7 @@ def fingerprint(rows: list[dict]) -> str:
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
 
 
-def _edit_page(request: Request, dossier: Dossier, form, lines) -> dict[str, Any]:
+def _edit_page(request: Request, dossier: Dossier, lines) -> dict[str, Any]:
     row, revision = dossier.contract, dossier.revision
     verdicts = queries.proposed_verdicts(revision, dossier.lines, day_of(request.now))
     current = fingerprint([as_row(line) for line in dossier.lines])
@@ -148,7 +138,6 @@ def _edit_page(request: Request, dossier: Dossier, form, lines) -> dict[str, Any
     return {
         "contract": row,
         "revision": revision,
-        "form": form,
         "rows": lines,
         "client": row.group_order.client,
         "lines_seen": request.POST.get("lines_seen", current),
@@ -198,7 +187,6 @@ def revise_contract(request: Request, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, initial=initial)
     title = _("另起第 %(n)s 稿") % {"n": row.newest_revision().number + 1}
     page = {
-        "form": form,
         "title": title,
         "clause": "5.4",
         "seen": row.version,
@@ -206,14 +194,11 @@ def revise_contract(request: Request, pk: int) -> HttpResponse:
         "submit": title,
         "crumbs": crumbs(row, title),
     }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "pages/form.html", page, status=422 if form.is_bound else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: operations.revise_contract(row, reason=form.cleaned_data["reason"], **how_seen(request)),
         done=reverse("contracts:edit", args=[row.pk]),
         message=_("新的一稿已照抄上一稿"),
-        form=form,
-        template="pages/form.html",
         context=page,
     )

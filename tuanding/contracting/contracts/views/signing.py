@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from tuanding.core.files.operations import keep
 from tuanding.core.journal.doors import ready
 from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer
+from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.once import how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -34,17 +33,16 @@ def sign_contract(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Contract, request.actor, pk, "sign")
     form = SignForm(request.POST or None, request.FILES or None, initial=_initial(row, request))
     people = Referrals(request.POST or None, prefix="r")
-    page = _page(row, form, people)
-    if request.method != "POST" or not (form.is_valid() and people.is_valid()):
-        return render(request, TEMPLATE, page, status=422 if form.is_bound else 200)
-    return answer(
+    page = _page(row, people)
+    return form_page(
         request,
+        form,
         lambda: _sign(request, row, form, people),
         done=address(row),
         message=_("已记签字，合同送财务部评审"),
-        form=form,
         template=TEMPLATE,
         context=page,
+        further=[people],
     )
 
 
@@ -92,11 +90,10 @@ def _mend_url(row: Contract) -> str:
     return f"{reverse('contracts:edit', args=[row.pk])}#{missing[0]}" if missing else ""
 
 
-def _page(row: Contract, form: SignForm, people) -> dict[str, Any]:
+def _page(row: Contract, people) -> dict[str, Any]:
     title = _("记客户签字")
     revision = row.newest_revision()
     return {
-        "form": form,
         "people": people,
         "title": title,
         "clause": "5.2",

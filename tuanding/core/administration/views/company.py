@@ -16,13 +16,12 @@ from tuanding.core.jobs.models import Job
 from tuanding.core.jobs.queue import failed_jobs
 from tuanding.core.kernel.refusal import Denied
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer
+from tuanding.core.pages.answers import answer, form_page
 from tuanding.core.pages.lists import ListAct, ListColumn, ListPage
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 
-FORM = "pages/form.html"
 DEPARTMENTS = ListPage(
     model=Department,
     title=pgettext_lazy("一览", "部门"),
@@ -58,16 +57,13 @@ departments = require_safe(permit("administer", Department)(DEPARTMENTS.view))
 @permit("edit", Department)
 def new_department(request: Request) -> HttpResponse:
     form = DepartmentForm(request.POST or None)
-    context = _department(_("新建部门"), form)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, FORM, context, status=422 if form.errors else 200)
-    return answer(
+    context = _department(_("新建部门"))
+    return form_page(
         request,
+        form,
         lambda: operations.create_department(**how(request), **form.cleaned_data),
         done=reverse("administration:departments"),
         message=_("部门已建"),
-        form=form,
-        template=FORM,
         context=context,
     )
 
@@ -77,23 +73,20 @@ def new_department(request: Request) -> HttpResponse:
 def edit_department(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Department, request.actor, pk, "edit")
     form = DepartmentForm(request.POST or None, instance=row)
-    context = _department(_("修改%(name)s") % {"name": row.name}, form) | {"seen": row.version}
-    if request.method != "POST" or not form.is_valid():
-        return render(request, FORM, context, status=422 if form.errors else 200)
-    return answer(
+    context = _department(_("修改%(name)s") % {"name": row.name}) | {"seen": row.version}
+    return form_page(
         request,
+        form,
         lambda: operations.edit_department(row, form.changes(), **how_seen(request)),
         done=reverse("administration:departments"),
         message=_("已存"),
-        form=form,
-        template=FORM,
         context=context,
     )
 
 
-def _department(title: str, form: DepartmentForm) -> dict:
+def _department(title: str) -> dict:
     back = reverse("administration:departments")
-    return {"title": title, "crumbs": [(_("部门"), back), (title, "")], "form": form, "back": back}
+    return {"title": title, "crumbs": [(_("部门"), back), (title, "")], "back": back}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,20 +100,17 @@ def company(request: Request) -> HttpResponse:
     form = CompanyForm(request.POST or None, instance=row)
     context = {
         "title": _("公司"),
-        "form": form,
         "company_row": row,
         "seen": row.version,
         "editing": editing,
     }
     template = "administration/company.html"
-    if request.method != "POST" or not form.is_valid():
-        return render(request, template, context, status=422 if form.errors else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: standards.edit_company(row, form.changes(), **how_seen(request)),
         done=reverse("administration:company"),
         message=_("已存；以后出的单据用新的"),
-        form=form,
         template=template,
         context=context,
     )

@@ -16,15 +16,13 @@ from tuanding.core.administration import operations, queries
 from tuanding.core.administration.forms import DeputyForm, NewPersonForm, PasswordForm, PersonForm, RoleForm
 from tuanding.core.kernel.phones import grouped
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer
+from tuanding.core.pages.answers import answer, form_page
 from tuanding.core.pages.lists import ListAct, ListColumn, ListPage, Tab
 from tuanding.core.pages.marks import chip, person
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import ROLES
-
-FORM = "pages/form.html"
 
 
 def _posts(row: Person) -> str:
@@ -121,19 +119,14 @@ def create(request: Request) -> HttpResponse:
     context = {
         "title": _("新建人员"),
         "crumbs": _crumbs((_("新建人员"), "")),
-        "form": form,
         "back": reverse("administration:people"),
     }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, FORM, context, status=422 if form.errors else 200)
-    values = {name: form.cleaned_data[name] for name in form.fields}
-    return answer(
+    return form_page(
         request,
-        lambda: operations.create_person(**how(request), **values),
+        form,
+        lambda: operations.create_person(**how(request), **{name: form.cleaned_data[name] for name in form.fields}),
         done=_url,
-        message=_("已新建 %(name)s，请给岗位") % values,
-        form=form,
-        template=FORM,
+        message=lambda row: _("已新建 %(name)s，请给岗位") % {"name": row.name},
         context=context,
     )
 
@@ -146,19 +139,15 @@ def edit(request: Request, pk: int) -> HttpResponse:
     context = {
         "title": _("修改 %(name)s") % {"name": row.name},
         "crumbs": _crumbs((row.name, _url(row)), (_("修改"), "")),
-        "form": form,
         "seen": row.version,
         "back": _url(row),
     }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, FORM, context, status=422 if form.errors else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: operations.edit_person(row, form.changes(), **how_seen(request)),
         done=_url(row),
         message=_("已存"),
-        form=form,
-        template=FORM,
         context=context,
     )
 
@@ -172,20 +161,16 @@ def password(request: Request, pk: int) -> HttpResponse:
     context = {
         "title": _("重设 %(name)s 的密码") % {"name": row.name},
         "crumbs": _crumbs((row.name, _url(row)), (_("重设密码"), "")),
-        "form": form,
         "seen": row.version,
         "back": _url(row),
         "submit": _("重设密码"),
     }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, FORM, context, status=422 if form.errors else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: operations.reset_password(row, form.cleaned_data["password"], **how_seen(request)),
         done=_url(row),
         message=_("密码已重设；他用旧密码的登录都已退出"),
-        form=form,
-        template=FORM,
         context=context,
     )
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +12,7 @@ from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.administration import operations
 from tuanding.core.administration.forms import DeputyForm, RoleForm
 from tuanding.core.administration.views.people import _person, _url
-from tuanding.core.pages.answers import answer
+from tuanding.core.pages.answers import answer, form_page
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -39,14 +38,12 @@ def appoint(request: Request, pk: int) -> HttpResponse:
 def _answer_with(request: Request, person: Person, what: str, form: Form, call: Callable, message: str) -> HttpResponse:
     """Makes the call; where the form is wrong or the call refused, the person's page again with everything typed."""
     context = _person(request, person, open=what, **{f"{what}_form": form})
-    if not form.is_valid():
-        return render(request, PAGE, context, status=422)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: call(person, **how(request), **form.cleaned_data),
         done=_url(person),
         message=message,
-        form=form,
         template=PAGE,
         context=context,
     )

@@ -17,7 +17,7 @@ from tuanding.core.company.queries import setting as value_of
 from tuanding.core.company.settings import SETTINGS
 from tuanding.core.kernel.refusal import Denied, NotFound
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer
+from tuanding.core.pages.answers import answer, form_page
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -53,20 +53,17 @@ def setting(request: Request, code: str) -> HttpResponse:
         "code": code,
         "setting_kind": setting_kind,
         "values": queries.values_of(code),
-        "form": form,
         "today": today,
         "may_edit": may(request.actor, "edit", Company),
         "clause": setting_kind.clause,
     }
     template = "administration/setting.html"
-    if request.method != "POST" or not form.is_valid():
-        return render(request, template, context, status=422 if form.errors else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: standards.set_standard(code, **how(request), **form.kwargs_for_operation()),
         done=reverse("administration:setting", args=[code]),
         message=_("已设定"),
-        form=form,
         template=template,
         context=context,
     )
@@ -103,14 +100,12 @@ def _calendar(request: Request, form: WorkDayForm) -> dict:
 def set_day(request: Request) -> HttpResponse:
     form = WorkDayForm(request.POST)
     template, context = "administration/calendar.html", _calendar(request, form)
-    if not form.is_valid():
-        return render(request, template, context, status=422)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: standards.set_work_day(**how(request), **form.cleaned_data),
-        done=_of_year(form.cleaned_data["day"].year),
+        done=lambda row: _of_year(form.cleaned_data["day"].year),
         message=_("已改工作日历"),
-        form=form,
         template=template,
         context=context,
     )

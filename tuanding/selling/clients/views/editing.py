@@ -13,7 +13,7 @@ from tuanding.core.accounts.models import Department
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.kernel.refusal import AlreadyDone, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer, refused
+from tuanding.core.pages.answers import form_page, refused
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -21,8 +21,6 @@ from tuanding.selling.clients import operations, queries
 from tuanding.selling.clients.fields import CLIENT
 from tuanding.selling.clients.forms import ClientForm, ContactForm, NewClientForm
 from tuanding.selling.clients.models import Client, Contact
-
-FORM = "pages/form.html"
 
 
 @permit("add_client", Department)
@@ -32,16 +30,13 @@ def new_client(request: Request) -> HttpResponse:
     gives = set(visible(Department, actor, "assign_clients").values_list("pk", flat=True))
     reps = queries.reps_of(gives, day_of(request.now))
     form = NewClientForm(visible(Department, actor, "add_client").order_by("pk"), reps, request.POST or None)
-    context = _page(_("新建客户"), [(pgettext("一览", "客户"), reverse("clients:list"))], form, reverse("clients:list"))
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "clients/new.html", context, status=422 if form.is_bound else 200)
-    kwargs = form.kwargs_for_operation()
-    return answer(
+    context = _page(_("新建客户"), [(pgettext("一览", "客户"), reverse("clients:list"))], reverse("clients:list"))
+    return form_page(
         request,
-        lambda: operations.enter_client(form.cleaned_data["department"], **how(request), **kwargs),
+        form,
+        lambda: operations.enter_client(form.cleaned_data["department"], **how(request), **form.kwargs_for_operation()),
         done=_record,
         message=_("客户已录入"),
-        form=form,
         template="clients/new.html",
         context=context,
     )
@@ -56,16 +51,13 @@ def edit_client(request: Request, pk: int) -> HttpResponse:
     """1.1: every field of a client. Refused: another person has saved since; both values are shown."""
     client = get_visible(Client, request.actor, pk, "edit")
     form = ClientForm(request.POST or None, instance=client)
-    context = {**_page(_("改客户"), _above(client), form, client.get_absolute_url()), "seen": client.version}
-    if request.method != "POST" or not form.is_valid():
-        return render(request, FORM, context, status=422 if form.is_bound else 200)
-    return answer(
+    context = {**_page(_("改客户"), _above(client), client.get_absolute_url()), "seen": client.version}
+    return form_page(
         request,
+        form,
         lambda: operations.edit_client(client, form.changes(), **how_seen(request)),
         done=client.get_absolute_url(),
         message=_("已存"),
-        form=form,
-        template=FORM,
         context=context,
     )
 
@@ -103,16 +95,13 @@ def new_contact(request: Request, pk: int) -> HttpResponse:
     """1.1: somebody more at the client."""
     client = get_visible(Client, request.actor, pk, "edit")
     form = ContactForm(request.POST or None)
-    context = _page(_("添加联系人"), _above(client), form, client.get_absolute_url())
-    if request.method != "POST" or not form.is_valid():
-        return render(request, FORM, context, status=422 if form.is_bound else 200)
-    return answer(
+    context = _page(_("添加联系人"), _above(client), client.get_absolute_url())
+    return form_page(
         request,
+        form,
         lambda: operations.add_contact(client, **how(request), **form.cleaned_data),
         done=client.get_absolute_url(),
         message=_("联系人已加上"),
-        form=form,
-        template=FORM,
         context=context,
     )
 
@@ -123,16 +112,13 @@ def edit_contact(request: Request, pk: int) -> HttpResponse:
     contact = get_visible(Contact, request.actor, pk, "edit")
     back = contact.client.get_absolute_url()
     form = ContactForm(request.POST or None, instance=contact)
-    context = {**_page(_("改联系人"), _above(contact.client), form, back), "seen": contact.version}
-    if request.method != "POST" or not form.is_valid():
-        return render(request, FORM, context, status=422 if form.is_bound else 200)
-    return answer(
+    context = {**_page(_("改联系人"), _above(contact.client), back), "seen": contact.version}
+    return form_page(
         request,
+        form,
         lambda: operations.edit_contact(contact, form.changes(), **how_seen(request)),
         done=back,
         message=_("已存"),
-        form=form,
-        template=FORM,
         context=context,
     )
 
@@ -141,5 +127,5 @@ def _above(client: Client) -> list:
     return [(pgettext("一览", "客户"), reverse("clients:list")), (str(client), client.get_absolute_url())]
 
 
-def _page(title: str, above: list, form, back: str) -> dict:
-    return {"title": title, "crumbs": [*above, (title, "")], "clause": "1.1", "form": form, "back": back}
+def _page(title: str, above: list, back: str) -> dict:
+    return {"title": title, "crumbs": [*above, (title, "")], "clause": "1.1", "back": back}

@@ -18,7 +18,7 @@ from tuanding.core.files.operations import content_of, keep_checked
 from tuanding.core.files.refusals import FileDamaged, FileRefused
 from tuanding.core.kernel.refusal import AlreadyDone, Denied, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer, refused
+from tuanding.core.pages.answers import answer, form_page, refused
 from tuanding.core.pages.exports import MEDIA_TYPE
 from tuanding.core.pages.once import once_of
 from tuanding.core.pages.permit import permit
@@ -107,17 +107,18 @@ def _choose(request: Request) -> HttpResponse:
     form = ImportForm(homes, reps, request.POST or None, request.FILES or None)
     context = {
         **_page(),
-        "form": form,
         "columns": recognised(),
         "submit": _("试导"),
         "back": reverse("clients:list"),
     }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "clients/import_choose.html", context, status=422 if form.is_bound else 200)
-    try:
-        return redirect(_upload(request, form.cleaned_data).address)
-    except Refusal as why:
-        return refused(request, why, form=form, template="clients/import_choose.html", context=context)
+    return form_page(
+        request,
+        form,
+        lambda: _upload(request, form.cleaned_data),
+        done=lambda upload: upload.address,
+        template="clients/import_choose.html",
+        context=context,
+    )
 
 
 def _upload(request: Request, data: dict) -> Upload:

@@ -4,18 +4,16 @@ from typing import Any
 
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tuanding.core.accounts.scopes import get_visible
-from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal
-from tuanding.core.pages.answers import answer, refused
+from tuanding.core.kernel.refusal import Invalid
+from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.once import how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
-from tuanding.core.pages.toasts import toast
 from tuanding.selling.clients import operations
 from tuanding.selling.clients.breaking import break_off as break_off_order
 from tuanding.selling.clients.forms import BreakOffForm, OrderForm, ReferralForm
@@ -30,16 +28,13 @@ def edit_order(request: Request, pk: int) -> HttpResponse:
     """Title, contact and day of first wear."""
     order = get_visible(GroupOrder, request.actor, pk, "edit")
     form = OrderForm(request.POST or None, instance=order)
-    context = {**_page(order, _("改团订单"), form), "seen": order.version}
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "pages/form.html", context, status=422 if form.is_bound else 200)
-    return answer(
+    context = {**_page(order, _("改团订单")), "seen": order.version}
+    return form_page(
         request,
+        form,
         lambda: operations.edit_order(order, form.changes(), **how_seen(request)),
         done=order.get_absolute_url(),
         message=_("已存"),
-        form=form,
-        template="pages/form.html",
         context=context,
     )
 
@@ -50,7 +45,7 @@ def break_off(request: Request, pk: int) -> HttpResponse:
     order = get_visible(GroupOrder, request.actor, pk, "break_off")
     form, lines = BreakOffForm(request.POST or None), Lines(request.POST or None, prefix="r")
     context = {
-        **_page(order, _("中断"), form),
+        **_page(order, _("中断")),
         "lines": lines,
         "clause": "1.8",
         "seen": order.version,
@@ -58,12 +53,20 @@ def break_off(request: Request, pk: int) -> HttpResponse:
         "order": order,
         "ended": order.why_closed(),
     }
-    if request.method != "POST" or not (form.is_valid() and lines.is_valid()):
-        return render(request, "clients/break_off.html", context, status=422 if form.is_bound else 200)
-    return _break_off(request, order, form, lines, context)
+    return form_page(
+        request,
+        form,
+        lambda: _break_off(request, order, form, lines),
+        done=order.get_absolute_url(),
+        message=lambda number: _("已中断，记下推荐 %(n)s 位") % {"n": number},
+        template="clients/break_off.html",
+        context=context,
+        further=[lines],
+    )
 
 
-def _break_off(request: Request, order, form, lines: BaseFormSet, context: dict) -> HttpResponse:
+def _break_off(request: Request, order: GroupOrder, form: BreakOffForm, lines: BaseFormSet) -> int:
+    """Breaks the order off and returns the number of referrals; reasons about single ones go beside their lines."""
     places, referrals = filled(lines)
     try:
         break_off_order(
@@ -73,15 +76,10 @@ def _break_off(request: Request, order, form, lines: BaseFormSet, context: dict)
             referrals=referrals,
             none_because=form.cleaned_data["none_because"],
         )
-    except AlreadyDone:
-        pass
-    except Refusal as why:
-        if isinstance(why, Invalid):
-            beside_their_lines(why, lines, places)
-        return refused(request, why, form=form, template="clients/break_off.html", context=context)
-    else:
-        toast(request, _("已中断，记下推荐 %(n)s 位") % {"n": len(referrals)})
-    return answer(request, lambda: None, done=order.get_absolute_url())
+    except Invalid as why:
+        beside_their_lines(why, lines, places)
+        raise
+    return len(referrals)
 
 
 def filled(lines: BaseFormSet) -> tuple[list[int], list[dict[str, Any]]]:
@@ -98,10 +96,10 @@ def beside_their_lines(why: Invalid, lines: BaseFormSet, places: list[int]) -> N
             lines[places[int(place) - 1]].add_error(field, reason.sentence(_))
 
 
-def _page(order: GroupOrder, title: str, form) -> dict:
+def _page(order: GroupOrder, title: str) -> dict:
     above = [
         (pgettext("一览", "团订单"), reverse("clients:orders")),
         (str(order.client), order.client.get_absolute_url()),
     ]
     crumbs = [*above, (order.number, order.get_absolute_url()), (title, "")]
-    return {"title": title, "crumbs": crumbs, "clause": "1.1", "form": form, "back": order.get_absolute_url()}
+    return {"title": title, "crumbs": crumbs, "clause": "1.1", "back": order.get_absolute_url()}

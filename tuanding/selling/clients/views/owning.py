@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tuanding.core.accounts.models import Department
 from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.jobs.models import Batch
+from tuanding.core.journal.many import Outcome
 from tuanding.core.kernel.refusal import AlreadyDone, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer, refusal_context, refused
+from tuanding.core.pages.answers import answer, form_page, refusal_context, refused
 from tuanding.core.pages.formats import number
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
@@ -74,7 +76,7 @@ def _all_listed(request: Request, act: str, right: str, title: str, submit: str)
     if request.method != "POST" or _has_changed(request, ids):
         why = _another_number(ids) if request.method == "POST" else None
         return render(request, ALL_PAGE, context | {"refusal": why}, status=409 if why else 200)
-    return _ask(request, act, ids)
+    return answer(request, lambda: operations.ask_for_clients(act, ids, None, **how(request)), done=_page_of)
 
 
 def _has_changed(request: Request, ids: list[int]) -> bool:
@@ -87,14 +89,9 @@ def _another_number(ids: list[int]) -> dict[str, Any]:
     return refusal_context(why)
 
 
-def _ask(request: Request, act: str, ids: list[int], owner: Any = None, **page: Any) -> HttpResponse:
-    """Any number of them, by a job; its page shows how far it is."""
-    return answer(
-        request,
-        lambda: operations.ask_for_clients(act, ids, owner, **how(request)),
-        done=lambda batch: reverse("batch", args=[batch.pk]),
-        **page,
-    )
+def _page_of(batch: Batch | AlreadyDone) -> str:
+    """Where the person sees how far the job is."""
+    return reverse("batch", args=[batch.pk])
 
 
 def _back(request: Request, clients: list) -> str:
@@ -117,25 +114,31 @@ def assign(request: Request) -> HttpResponse:
     if not clients or len(clients) != len(ids[:MOST]):
         raise NotFound()
     form = OwnerForm(queries.reps_of(_departments(request), day_of(request.now)), request.POST or None)
+    everything = bool(form_data.get("all"))
     context = _form(_("转交 %(n)s 家客户") % {"n": len(ids)}, form, _("转交")) | {
         "clients": clients,
         "number": len(ids),
-        "address": form_data.get("list", "") if form_data.get("all") else None,
+        "address": form_data.get("list", "") if everything else None,
     }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, ASSIGN_PAGE, context, status=422 if form.is_bound else 200)
-    if form_data.get("all") and _has_changed(request, ids):
+    if everything and form.is_valid() and _has_changed(request, ids):
         return render(request, ASSIGN_PAGE, context | {"refusal": _another_number(ids)}, status=409)
-    owner = form.cleaned_data["owner"]
-    page: dict[str, Any] = {"form": form, "template": ASSIGN_PAGE, "context": context}
-    if form_data.get("all"):
-        return _ask(request, operations.HAND_OVER, ids, owner, **page)
-    return answer(
+    if everything:
+        return form_page(
+            request,
+            form,
+            lambda: operations.ask_for_clients(operations.HAND_OVER, ids, form.cleaned_data["owner"], **how(request)),
+            done=_page_of,
+            template=ASSIGN_PAGE,
+            context=context,
+        )
+    return form_page(
         request,
-        lambda: operations.assign_clients(clients, owner, **how(request)),
+        form,
+        lambda: operations.assign_clients(clients, form.cleaned_data["owner"], **how(request)),
         done=_back(request, clients),
-        message=_("已转交给%(owner)s") % {"owner": owner.name},
-        **page,
+        message=lambda rows: _("已转交给%(owner)s") % {"owner": form.cleaned_data["owner"].name},
+        template=ASSIGN_PAGE,
+        context=context,
     )
 
 
@@ -172,13 +175,11 @@ def hand_over(request: Request) -> HttpResponse:
         initial={"rep": request.GET.get("rep", "")},
     )
     context = _form(_("转交全部客户"), form, _("转交"))
-    if request.method != "POST" or not form.is_valid():
-        return render(request, HAND_OVER_PAGE, context, status=422 if form.is_bound else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: operations.hand_over(form.cleaned_data["rep"], form.cleaned_data["to"], **how(request)),
-        done=lambda batch: reverse("batch", args=[batch.pk]),
-        form=form,
+        done=_page_of,
         template=HAND_OVER_PAGE,
         context=context,
     )
@@ -194,18 +195,20 @@ def release_many(request: Request) -> HttpResponse:
     if not ids_of(request.POST):
         return refused(request, Refusal(NONE_TICKED, field="id"))
     ticked = list(visible(Client, request.actor, "release").filter(pk__in=ids_of(request.POST)))
-    try:
-        outcome = operations.release_clients(ticked, **how(request))
-    except AlreadyDone:
-        return redirect(reverse("clients:list"))
-    except Refusal as why:
-        return refused(request, why)
+    return answer(request, lambda: _release(request, ticked), done=reverse("clients:list"), message=_how_many_went_back)
+
+
+def _release(request: Request, clients: list[Client]) -> Outcome:
+    """Refused where not a single one goes back."""
+    outcome = operations.release_clients(clients, **how(request))
     if not outcome.rows:
-        first = outcome.refused[0][1] if outcome.refused else NotFound()
-        return refused(request, first)
+        raise outcome.refused[0][1] if outcome.refused else NotFound()
+    return outcome
+
+
+def _how_many_went_back(outcome: Outcome) -> str:
     sentence = _("%(done)s 家退回公海，%(left)s 家没有退") if outcome.refused else _("%(done)s 家退回公海")
-    toast(request, sentence % {"done": len(outcome.rows), "left": len(outcome.refused)})
-    return redirect(reverse("clients:list"))
+    return sentence % {"done": len(outcome.rows), "left": len(outcome.refused)}
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from tuanding.core.accounts.scopes import get_visible, visible
-from tuanding.core.pages.answers import answer
+from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.once import how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -31,7 +31,6 @@ def data_sheet_new(request: Request, pk: int) -> HttpResponse:
     form = DataSheetForm(request.POST or None, initial=_initial(order, newest))
     rows = HeadcountRows(request.POST or None, prefix="rows", initial=_people(newest))
     context = {
-        "form": form,
         "rows": rows,
         "order": order,
         "newest": newest,
@@ -39,10 +38,9 @@ def data_sheet_new(request: Request, pk: int) -> HttpResponse:
         "complete": completeness_of(newest) if newest else None,
         "crumbs": crumbs(order, _("资料搜集")),
     }
-    if request.method != "POST" or not (form.is_valid() and rows.is_valid()):
-        return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: save_data_sheet(
             order,
             **how_seen(request),
@@ -51,9 +49,9 @@ def data_sheet_new(request: Request, pk: int) -> HttpResponse:
         ),
         done=lambda sheet: reverse("proposals:data_sheet", args=[sheet.pk]),
         message=_("资料已存为新的一版"),
-        form=form,
         template=TEMPLATE,
         context=context,
+        further=[rows],
     )
 
 

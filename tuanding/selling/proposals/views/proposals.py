@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.serving import serve
-from tuanding.core.pages.answers import answer
+from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -63,7 +63,6 @@ def present(request: Request, pk: int) -> HttpResponse:
     order = row.group_order
     form = PresentationForm(row, order.client, request.POST or None, initial={"contact": order.contact_id})
     context = {
-        "form": form,
         "proposal": row,
         "order": order,
         "points": points_of(row, request.POST.getlist("confirmed")),
@@ -72,23 +71,20 @@ def present(request: Request, pk: int) -> HttpResponse:
         "crumbs": crumbs(order, _("方案说明")),
         "newest": queries.is_newest_delivered(row, request.actor),
     }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
-    data = form.cleaned_data
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: present_proposal(
             row,
             **how(request),
-            decision=data["decision"],
-            confirmed=data["confirmed"],
+            decision=form.cleaned_data["decision"],
+            confirmed=form.cleaned_data["confirmed"],
             answers=form.answers(),
-            reaction=data["reaction"],
-            contact=data["contact"],
+            reaction=form.cleaned_data["reaction"],
+            contact=form.cleaned_data["contact"],
         ),
         done=reverse("order", args=[order.pk]),
         message=_("方案说明已记下"),
-        form=form,
         template=TEMPLATE,
         context=context,
     )

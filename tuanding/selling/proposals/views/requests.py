@@ -12,7 +12,7 @@ from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.doors import ready
-from tuanding.core.pages.answers import answer
+from tuanding.core.pages.answers import answer, form_page
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -34,7 +34,6 @@ def request_new(request: Request, pk: int) -> HttpResponse:
     sheet = queries.newest_sheet(order.client_id)
     form = RequestForm(request.POST or None, initial={"budget": sheet.budget if sheet else None, "styles_number": 2})
     context = {
-        "form": form,
         "order": order,
         "sheet": sheet,
         "complete": queries.completeness_of(sheet) if sheet else None,
@@ -44,14 +43,12 @@ def request_new(request: Request, pk: int) -> HttpResponse:
         "submit": _("交设计中心"),
         "back": reverse("order", args=[order.pk]),
     }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, TEMPLATE, context, status=422 if form.is_bound else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: operations.request_proposal(order, **how(request), **form.cleaned_data),
         done=lambda row: reverse("proposals:request", args=[row.pk]),
         message=_("申请已到设计中心"),
-        form=form,
         template=TEMPLATE,
         context=context,
     )
@@ -151,7 +148,6 @@ def deliver(request: Request, pk: int) -> HttpResponse:
         request.POST or None, prefix="rows", initial=queries.lines_of(last) or queries.lines_of_headcounts(row)
     )
     context = {
-        "form": form,
         "rows": rows,
         "request_row": row,
         "version": last.version + 1 if last else 1,
@@ -160,16 +156,15 @@ def deliver(request: Request, pk: int) -> HttpResponse:
         "title": _("交付方案 %(number)s") % {"number": row.number},
         "crumbs": crumbs(row.group_order, _("交付方案")),
     }
-    if request.method != "POST" or not (form.is_valid() and rows.is_valid()):
-        return render(request, DELIVERY, context, status=422 if form.is_bound else 200)
-    return answer(
+    return form_page(
         request,
+        form,
         lambda: _deliver(request, row, form, rows_of(rows)),
         done=lambda proposal: reverse("proposals:proposal", args=[proposal.pk]),
         message=_("方案已交付"),
-        form=form,
         template=DELIVERY,
         context=context,
+        further=[rows],
     )
 
 
