@@ -38,6 +38,12 @@ def names_of_person(username):
     return Person.objects.filter(username=username).values_list("pk", "username")
 
 
+@pytest.fixture(autouse=True)
+def _switched_on(settings):
+    """Also in the run with the switch off these tests are about what it does when it is on."""
+    settings.COMPOSE_ONCE = True
+
+
 def orders(actor, client_id):
     rows = visible(GroupOrder, actor).filter(client_id=client_id)
     return rows.select_related("client__owner", "ending").prefetch_related("milestones").order_by("pk")
