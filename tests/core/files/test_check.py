@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from tests.core.files import corpus
-from tuanding.core.files.kinds import CSV, DOCX, EVERYTHING, JPG, PDF, PICTURES, SCANS, XLSX
+from tuanding.core.files.kinds import CSV, DOCX, EVERYTHING, JPG, PDF, PICTURES, XLSX
 from tuanding.core.files.operations import LARGEST_FILE, check, clean_name
 from tuanding.core.files.refusals import FileRefused
 
@@ -27,7 +27,7 @@ def test_a_bad_file_is_refused_at_once_by_name(name, content, sentence):
 
 def test_a_refusal_says_what_would_be_taken():
     with pytest.raises(FileRefused, match=r"名单.xlsx.*内容是XLSX.*PDF、JPG、PNG、WEBP"):
-        check(corpus.BOOK, "名单.xlsx", SCANS)
+        check(corpus.BOOK, "名单.xlsx", (PDF, *PICTURES))
 
 
 def test_size_is_asked_before_the_content_is_read():

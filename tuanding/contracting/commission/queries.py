@@ -50,10 +50,6 @@ def earned(actor: PersonActor) -> QuerySet[Earned]:
     return visible(Earned, actor).select_related("contract", "group_order__client", "rep").order_by("-pk")
 
 
-def earned_of(contract: Contract) -> list[Earned]:
-    return list(contract.commission_earned.select_related("rep").order_by("pk"))
-
-
 def _sum(rows: QuerySet[Earned]) -> Totals:
     sums = rows.aggregate(n=Sum("signed"), c=Sum("amount"), t=Sum("commission"))
     return Totals(sums["n"] or 0, sums["c"] or NOTHING, sums["t"] or NOTHING)

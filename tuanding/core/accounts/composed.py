@@ -20,9 +20,9 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from tuanding.core.accounts.actors import Actor, Grant, LinkActor, PersonActor
 from tuanding.core.accounts.models import Link, Person
+from tuanding.core.kernel.fitting import LARGEST
 
 MOST_TEXTS = 100  # of one query: sets of roles, times how the values repeat
-LARGEST = 2**63 - 1
 FAR = 1_900_000_000  # stand-ins: numbers, days and moments that no row has
 APART = 1009  # so that one more than one of them is not the next
 FAR_DAY = date(2900, 1, 1)

@@ -16,7 +16,7 @@ from tuanding.core.journal.doors import edit, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, NotFound
-from tuanding.core.kernel.workcal import WorkCalendar, day_of
+from tuanding.core.kernel.workcal import day_of
 
 
 def edit_company(
@@ -82,10 +82,6 @@ def _replace_days(old: list[date], new: list[WorkDay], by: PersonActor, at: date
         return Write(replaced=[(WorkDay.objects.filter(day__in=old), new)], about=about)
 
     edit(the_company(), {}, "work_days", by=by, at=at, seen=None, once=once, check=check)
-
-
-def differs_from_week(day: date, works: bool) -> bool:
-    return WorkCalendar().is_workday(day) != works
 
 
 def retry_job(job: Job, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> Job:

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.kernel.money import fen, money, yuan
 
-MOST_FEN = 9_007_199_254_740_991  # exact in JavaScript and in every JSON reader
-
 
 class MoneyField(models.BigIntegerField):
     """An amount in yuan with two places."""

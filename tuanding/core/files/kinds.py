@@ -36,7 +36,6 @@ CSV = FileKind("csv", "text/csv", (".csv", ".txt"))
 
 PICTURES = (JPG, PNG, WEBP)
 TABLES = (XLSX, XLS, CSV)
-SCANS = (PDF, *PICTURES)
 EVERYTHING = (PDF, *PICTURES, XLSX, XLS, DOCX, CSV)
 
 # Known well enough to be named in a refusal, never kept.

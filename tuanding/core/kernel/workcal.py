@@ -38,11 +38,6 @@ class WorkCalendar:
                 return next_day
         raise ValueError(f"no workday within {LONGEST_SEARCH} days after {day}")
 
-    def add_workdays(self, day: date, count: int) -> date:
-        for _ in range(count):
-            day = self.next_workday(day)
-        return day
-
     def add_working_hours(self, moment: datetime, hours: float) -> datetime:
         """The moment at which `hours` of working time after `moment` are over, in Shanghai time."""
         left, at = timedelta(hours=hours), moment.astimezone(SHANGHAI)

@@ -2,12 +2,18 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from tuanding.core.kernel.workcal import SHANGHAI
+
 EMPTY = "--"
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+def weekday(value: date) -> str:
+    """周二."""
+    return _(WEEKDAYS[value.weekday()])
 
 
 def dash(value):

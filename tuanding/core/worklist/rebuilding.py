@@ -12,6 +12,7 @@ from django.db.models import Model, Q
 
 from tuanding.core.jobs.models import Job
 from tuanding.core.journal.models import Entry
+from tuanding.core.kernel.fitting import LARGEST
 from tuanding.core.worklist.jobs import DUE_AGAIN
 from tuanding.core.worklist.keeping import put
 from tuanding.core.worklist.models import Item, LastEntry
@@ -31,7 +32,6 @@ VALUES = (
     "not_for",
     "params",
 )
-LARGEST = 2**63 - 1
 
 
 class ItemKey(NamedTuple):

@@ -26,7 +26,6 @@ from tuanding.entrypoints.web.figures import LEADERS, OF_STAGES, Figures
 from tuanding.selling.activities import queries as activities
 from tuanding.selling.clients.models import Client, GroupOrder
 
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 CALL_DAYS = (0, 3)
 MOST_WAITING = 12
 MOST_WAITED_FOR = 8
@@ -66,9 +65,7 @@ def heading(now: datetime) -> str:
     """2026-11-24 周二 · 第 48 周 · 前半周."""
     day = day_of(now)
     half = _("前半周") if day.weekday() < 3 else _("后半周") if day.weekday() < 6 else _("休")
-    return (
-        f"{day} {_(WEEKDAYS[day.weekday()])} · " + _("第 %(week)s 周") % {"week": day.isocalendar().week} + f" · {half}"
-    )
+    return f"{day} {formats.weekday(day)} · " + _("第 %(week)s 周") % {"week": day.isocalendar().week} + f" · {half}"
 
 
 def blocks_for(actor: PersonActor, now: datetime) -> dict[str, list[Block]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
+from tuanding.core.pages.formats import weekday
 from tuanding.core.pages.forms import LookForm
 from tuanding.selling.activities.models import PURPOSES, Call
 from tuanding.selling.activities.rules import MATERIALS, MOODS, STEPS
@@ -15,7 +16,6 @@ from tuanding.selling.clients.models import Client, Contact
 
 CLOCKS = ("09:00", "10:30", "11:30", "14:00", "15:30", "16:30")
 OTHER = "other"
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 PURPOSE_CODES = [(code, code) for code, _label in PURPOSES]
 
 
@@ -135,4 +135,4 @@ def when_choices(now: datetime, calendar: WorkCalendar, busy: dict[date, int]) -
 
 
 def _day_label(day: date, today: date) -> str:
-    return gettext("明天") if day == today + timedelta(days=1) else f"{gettext(WEEKDAYS[day.weekday()])} {day.day}"
+    return gettext("明天") if day == today + timedelta(days=1) else f"{weekday(day)} {day.day}"

@@ -53,10 +53,6 @@ def open_order_of(client: Client) -> GroupOrder | None:
     return client.orders.filter(ending__isnull=True).order_by("-pk").first()
 
 
-def open_orders(actor: Actor) -> QuerySet[GroupOrder]:
-    return visible(GroupOrder, actor).filter(ending__isnull=True)
-
-
 def reached(order: GroupOrder) -> str | None:
     """The stage code computed from the milestones."""
     return stage_of(order.milestones.order_by("pk").values_list("stage", "taken_back"))

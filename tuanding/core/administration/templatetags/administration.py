@@ -11,7 +11,6 @@ from tuanding.core.pages import formats
 from tuanding.core.pages.markup import fill
 
 register = template.Library()
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
 @register.filter
@@ -28,7 +27,7 @@ def says(text: Any) -> str:
 
 @register.filter
 def weekday(day: date) -> str:
-    return _(WEEKDAYS[day.weekday()])
+    return formats.weekday(day)
 
 
 @register.filter
