@@ -106,13 +106,20 @@ def figure_of(results: dict, measure: str, size: int, what: str) -> float | None
     return spread_of_rounds.middle or None
 
 
+def limit_of(target: Any, vendor: str, size: int) -> float | None:
+    """What is wanted on this database at this size; None where nothing is."""
+    if isinstance(target, dict) and vendor in target:
+        target = target[vendor]
+    return target.get(size) if isinstance(target, dict) else target
+
+
 def verdicts(results: dict) -> list[Verdict]:
     """Every target against the value measured, size by size."""
-    all_verdicts = []
+    all_verdicts, vendor = [], results.get("machine", {}).get("database", "sqlite")
     for size in map(int, results["sizes"]):
         for measure in (*PRODUCT, IMPORT):
             for what, target in measure.wants.items():
-                limit = target.get(size) if isinstance(target, dict) else target
+                limit = limit_of(target, vendor, size)
                 value = figure_of(results, measure.name, size, what) if limit else None
                 if value is not None:
                     holds = value <= limit if what in AT_MOST else value >= limit
