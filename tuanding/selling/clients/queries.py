@@ -119,10 +119,12 @@ def with_contract() -> QuerySet[GroupOrder]:
 
 def active_by_owner(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
     """{owner_id, n} of these owners' active prospects, since the day from which a contact counts."""
-    contract = Exists(with_contract().filter(client_id=OuterRef("pk")))
-    rows = Client.objects.filter(~contract, owner_id__in=owner_ids)
-    joined = Q(pulse__last_effective_on__gte=since) | Q(pulse__next_on__gte=since)
-    rows = rows.filter(Q(pk=_fresh_pulse(since)) if len(owner_ids) == 1 else joined)
+    rows = Client.objects.filter(owner_id__in=owner_ids)
+    if len(owner_ids) == 1:  # looked up for each client of his
+        rows = rows.filter(~Exists(with_contract().filter(client_id=OuterRef("pk"))), pk=_fresh_pulse(since))
+    else:  # read once for all of them
+        fresh = Q(pulse__last_effective_on__gte=since) | Q(pulse__next_on__gte=since)
+        rows = rows.filter(fresh).exclude(pk__in=with_contract().values("client_id"))
     return rows.order_by().values("owner_id").annotate(n=Count("pk"))
 
 
