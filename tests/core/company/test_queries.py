@@ -3,7 +3,14 @@ from datetime import date
 import pytest
 
 from tuanding.core.company.models import Setting, WorkDay
-from tuanding.core.company.queries import company, setting, settings_and_calendar, settings_of, work_calendar
+from tuanding.core.company.queries import (
+    company,
+    setting,
+    setting_rows_and_work_days,
+    settings_and_calendar,
+    settings_of,
+    work_calendar,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +68,9 @@ def test_settings_and_calendar_are_one_question(cast, django_assert_num_queries)
 
 def test_a_fresh_installation_has_a_company_to_print():
     assert company().mark
+
+
+@pytest.mark.both
+def test_that_question_is_composed_once(cast):
+    settings_and_calendar(["met_per_day"], person_id=cast.sales_rep.person_id)
+    assert None not in setting_rows_and_work_days.query.texts.values()

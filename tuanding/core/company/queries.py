@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Case, IntegerField, JSONField, Q, QuerySet, When
+from django.db.models.functions import Cast
 
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.company.models import Company, Setting, WorkDay
@@ -14,11 +15,11 @@ from tuanding.core.company.settings import SETTINGS
 from tuanding.core.kernel.workcal import WorkCalendar
 
 FRAME = ("name", "mark")  # what the frame of every page says of the company
-WORK_DAY = "work_day"  # stands for a code where days of the calendar are read with settings
+WORKED, FREE = "worked", "free"  # stand for codes where days of the calendar are read with settings
 
 
 class SettingValue(NamedTuple):
-    """A row of a setting; or a day of the calendar: `code` is WORK_DAY, `value` whether it is worked, `from_on` the day."""
+    """A row of a setting; or a day of the calendar: `code` is WORKED or FREE, `from_on` the day."""
 
     code: str
     value: Any
@@ -56,11 +57,9 @@ def setting_rows(codes: list[str], role: str, person_id: int | None) -> QuerySet
 
 @composed_once
 def setting_rows_and_work_days(codes: list[str], role: str, person_id: int | None) -> QuerySet[Any, Any]:
-    yes, no = (models.Value(works, JSONField()) for works in (True, False))
-    nobody, of_none = models.Value(None, IntegerField()), models.Value(0)
-    days = WorkDay.objects.order_by().values_list(
-        models.Value(WORK_DAY), Case(When(works=True, then=yes), default=no), models.Value(""), nobody, "day", of_none
-    )
+    word = Case(When(works=True, then=models.Value(WORKED)), default=models.Value(FREE))
+    nothing, nobody = Cast(models.Value(None), JSONField()), models.Value(None, IntegerField())
+    days = WorkDay.objects.order_by().values_list(word, nothing, models.Value(""), nobody, "day", models.Value(0))
     return _settings_query(codes, role, person_id).union(days, all=True)
 
 
@@ -85,8 +84,8 @@ def settings_and_calendar(
 ) -> tuple[SettingReader, WorkCalendar]:
     """What `settings_of` and `work_calendar` return, from one query."""
     rows = [SettingValue._make(row) for row in setting_rows_and_work_days(sorted(codes), role, person_id)]
-    days = {row.from_on: bool(row.value) for row in rows if row.code == WORK_DAY}
-    return _values(row for row in rows if row.code != WORK_DAY), WorkCalendar(days)
+    days = {row.from_on: row.code == WORKED for row in rows if row.code in (WORKED, FREE)}
+    return _values(rows), WorkCalendar(days)
 
 
 def _values(set_: Iterable[SettingValue]) -> SettingReader:
