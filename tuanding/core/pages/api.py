@@ -228,7 +228,7 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
         for person_of in self.authenticators:
-            person = person_of(request, token, request.now)  # type: ignore[attr-defined]
+            person = person_of(request, token, request.now)  # type: ignore[attr-defined]  # set by the middleware
             if person is not None and person.is_active:
                 return person
         return None
