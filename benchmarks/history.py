@@ -111,7 +111,9 @@ class Story:
             "visit": Table(
                 Visit, "id", *FACT, "group_order_id", "client_id", "contact_id", "rep_id", "purpose", "need"
             ),
-            "pulse": Table(Pulse, "client_id", "last_contact_at", "last_effective_on", "next_step", "next_on"),
+            "pulse": Table(
+                Pulse, "client_id", "owner_id", "last_contact_at", "last_effective_on", "next_step", "next_on"
+            ),
             "ending": Table(Ending, "id", *FACT, "group_order_id", "kind", "reason"),
         }
         self.rows: dict[str, list[tuple]] = {name: [] for name in self.tables}
@@ -147,7 +149,7 @@ class Story:
         at, outcome = self.moment(1 + chance.randrange(60), chance), chance.choice(LATER)
         again_on = _on(at) + timedelta(days=7 + chance.randrange(60)) if outcome == "call_back" else None
         self._call(client, at, outcome, again_on, journal)
-        self.rows["pulse"].append((client[0], at, None, CALL_AGAIN if again_on else "", again_on))
+        self.rows["pulse"].append((client[0], client[-1], at, None, CALL_AGAIN if again_on else "", again_on))
 
     def _order(self, client: tuple, chance: Random, journal: Journal) -> None:
         """A call, the order it opened, visits up to the stage reached, and what is agreed next."""
@@ -168,7 +170,7 @@ class Story:
         last = visited[-1] if visited else at
         ended = chance.random() < 0.1  # and with the order goes what was planned for it
         step = ("", None) if ended else (VISIT, _on(agreed))
-        self.rows["pulse"].append((pk, last, _on(last) if visited else None, *step))
+        self.rows["pulse"].append((pk, client[-1], last, _on(last) if visited else None, *step))
         if ended:
             self._end(client, order, chance, journal)
 

@@ -185,6 +185,6 @@ def test_active_prospects_have_a_recent_activity_or_a_dated_step(cast):
     fresh, stale, planned = (a_client(cast) for _ in range(3))
     a_client(cast, "sales_rep2")
     for client, on, step in ((fresh, today, None), (stale, today - timedelta(days=31), None), (planned, None, today)):
-        Pulse.objects.create(client=client, last_effective_on=on, next_on=step)
+        Pulse.objects.create(client=client, owner=client.owner, last_effective_on=on, next_on=step)
     assert active_prospects(rep, today) == 2
     assert active_prospects_of([rep, cast.person("sales_rep2").pk], today) == {rep: 2}

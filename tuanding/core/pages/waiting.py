@@ -63,33 +63,67 @@ def counts_of(actor: PersonActor) -> list[Count]:
 def waiting_for(actor: PersonActor, now: datetime, counts: Mapping[str, int] | None = None) -> list[Waiting]:
     """Everything that waits for this person: late first, then by its limit, then by age. `counts`: {name: how
     many} where the caller has them already; else each is a query."""
-    things = [in_words(task, now) for task in tasks_of(actor, now)]
+    return most_urgent(actor, now, counts)[0]
+
+
+def most_urgent(
+    actor: PersonActor, now: datetime, counts: Mapping[str, int] | None = None, most: int | None = None
+) -> tuple[list[Waiting], int]:
+    """The first `most` of what waits for this person, and how much it is altogether. Only those are put into words."""
     if counts is None:
         counts = {count.name: count.rows(actor).count() for count in counts_of(actor)}
+    things: list[Task | Waiting] = list(tasks_of(actor, now))
     things += [count.words(n, now) for count in counts_of(actor) if (n := counts.get(count.name, 0))]
-    return sorted(things, key=lambda w: (STATES.index(state_of(w, now)), _end(w.due or w.since), w.title))
+    ranks = [(_rank(thing, now), number) for number, thing in enumerate(things)]
+    chosen = [things[number] for _rank_of_it, number in sorted(ranks)[:most]]
+    return [thing if isinstance(thing, Waiting) else in_words(thing, now) for thing in chosen], len(things)
+
+
+def _rank(thing: Task | Waiting, now: datetime) -> tuple[int, datetime, str]:
+    if isinstance(thing, Waiting):
+        title, due, since, state = thing.title, thing.due, thing.since, thing.state
+    else:
+        title, due, since, state = _title(thing), _due(thing), _since(thing), thing.kind.state
+    return STATES.index(_state(due, state, now)), _end(due or since), str(title)
 
 
 def in_words(task: Task, now: datetime) -> Waiting:
     """A task as a line of Today: title, place and address as of now."""
-    item, kind = task.item, task.kind
+    kind = task.kind
     return Waiting(
         kind=kind.code,
-        title=kind.title(task) if callable(kind.title) else kind.title,
+        title=_title(task),
         where=kind.where(task, now),
         url=kind.address(task),
         icon=kind.icon(task) if callable(kind.icon) else kind.icon,
-        since=day_of(item.since) if "since" in kind.days else item.since,
-        due=day_of(item.due_at) if item.due_at and "due" in kind.days else item.due_at,
+        since=_since(task),
+        due=_due(task),
         clause=kind.clause,
         state=kind.state,
         act=kind.act(task) if callable(kind.act) else kind.act,
     )
 
 
+def _title(task: Task) -> Any:
+    return task.kind.title(task) if callable(task.kind.title) else task.kind.title
+
+
+def _since(task: Task) -> datetime | date:
+    return day_of(task.item.since) if "since" in task.kind.days else task.item.since
+
+
+def _due(task: Task) -> datetime | date | None:
+    due = task.item.due_at
+    return day_of(due) if due and "due" in task.kind.days else due
+
+
 def state_of(thing: Waiting, now: datetime) -> str:
     """`late` as soon as the limit has passed, else the state the room gave it."""
-    return "late" if thing.due and _end(thing.due) < now else thing.state
+    return _state(thing.due, thing.state, now)
+
+
+def _state(due: datetime | date | None, state: str, now: datetime) -> str:
+    return "late" if due and _end(due) < now else state
 
 
 def _end(when: datetime | date) -> datetime:

@@ -21,14 +21,15 @@ from tuanding.core.pages.counting import MOST, Number, number, numbers, together
 from tuanding.core.pages.waiting import counts_of
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import EFFECTIVE
-from tuanding.selling.activities.queries import NOBODY_MET, Met, bounds, callable_clients, met_of
+from tuanding.selling.activities.queries import NOBODY_MET, Met, bounds, met_of, own_clients, pulses_not_to_call
 from tuanding.selling.clients.models import Client
 from tuanding.selling.clients.queries import active_by_owner, open_orders_by_stage
 
 STANDARDS = ("effective_per_week", "met_per_day", "prospects", "active_days")
 LEADERS = (r.DEPARTMENT_MANAGER, *r.READ_ALL)
 OF_STAGES = (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.DESIGNER, r.FINANCE, *r.READ_ALL)
-POOL, TO_CALL, STAGE, PROSPECTS, SIGNED, AMOUNT = "my_pool", "to_call", "stage", "prospects", "signed", "amount"
+POOL, OWN, NOT_TO_CALL, STAGE = "my_pool", "own", "not_to_call", "stage"
+PROSPECTS, SIGNED, AMOUNT = "prospects", "signed", "amount"
 
 
 class Colleague(NamedTuple):
@@ -87,7 +88,8 @@ def _numbers(
     parts = [number(count.name, count.rows(actor), actor) for count in counts_of(actor)]
     if actor.has(r.SALES_REP):
         parts.append(number(POOL, visible(Client, actor, "claim").order_by()[: MOST + 1], actor))
-        parts.append(number(TO_CALL, callable_clients(actor, start, today), actor))
+        parts.append(number(OWN, own_clients(actor), actor))
+        parts.append(number(NOT_TO_CALL, pulses_not_to_call(actor, start, today), actor))
     if actor.has(*OF_STAGES):
         parts.append(numbers(STAGE, open_orders_by_stage(actor), key=F("reached__stage")))
     if owner_ids:
@@ -144,7 +146,8 @@ class Figures:
 
     @property
     def to_call(self) -> int:
-        return self._of(TO_CALL)
+        """1.2: own clients that may be called now."""
+        return self._of(OWN) - self._of(NOT_TO_CALL)
 
     @property
     def stages(self) -> dict[str, int]:

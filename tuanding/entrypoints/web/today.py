@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from tuanding.core.journal.history import TimelineLine, line_of
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats
-from tuanding.core.pages.waiting import state_of, waiting_for
+from tuanding.core.pages.waiting import most_urgent, state_of
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import STAGES
 from tuanding.core.worklist.holders import CLIENT
@@ -25,6 +24,7 @@ from tuanding.core.worklist.queries import HolderSummary, holder_summaries
 from tuanding.entrypoints.web.figures import LEADERS, OF_STAGES, Figures
 from tuanding.selling.activities import queries as activities
 from tuanding.selling.clients.models import Client, GroupOrder
+from tuanding.selling.clients.queries import shown_name
 
 CALL_DAYS = (0, 3)
 MOST_WAITING = 12
@@ -48,8 +48,7 @@ def _entries_since(actor: PersonActor, since: datetime) -> QuerySet[Any]:
 
 
 def _name_of(rows: QuerySet[Any], client: str) -> Subquery:
-    name = Coalesce(NullIf(F(f"{client}short_name"), Value("")), F(f"{client}name"))
-    return Subquery(rows.filter(pk=OuterRef("root_id")).order_by().values(n=name)[:1])
+    return Subquery(rows.filter(pk=OuterRef("root_id")).order_by().values(n=shown_name(client))[:1])
 
 
 @dataclass(frozen=True)
@@ -115,8 +114,9 @@ def _gauge(name: str, value: int, standard: int, clause: str, by: int | None = N
 def waits(figures: Figures) -> Block:
     """Everything that waits for this person, of every room."""
     now = figures.now
-    things = [(thing, state_of(thing, now)) for thing in waiting_for(figures.actor, now, figures.counts)]
-    return Block("web/blocks/waiting.html", "main", {"things": things[:MOST_WAITING], "total": len(things)})
+    things, total = most_urgent(figures.actor, now, figures.counts, MOST_WAITING)
+    lines = [(thing, state_of(thing, now)) for thing in things]
+    return Block("web/blocks/waiting.html", "main", {"things": lines, "total": total})
 
 
 def waited(figures: Figures) -> Block | None:

@@ -76,13 +76,14 @@ def keep_pulse(rows: list[Any]) -> None:
     """Brings the pulse of each row's client up to date. The newest fact of a client is added to the stored pulse; after
     any other one, and when an order ends, the pulse is computed from all of the client's facts."""
     for row in rows:
-        client_id = row.client_id if isinstance(row, Call | Visit) else row.group_order.client_id
+        client = row.client if isinstance(row, Call | Visit) else row.group_order.client
+        client_id = client.pk
         again = isinstance(row, Ending) or _is_overtaken(client_id, row)
         stored = None if again else pulse_values(client_id).first()
         now = PulseValues(*stored).after(_change_of(row)) if stored else pulse_of(client_id)
         row.pulses = None if again else PulseValues(*stored or ()), now  # before and after, for what waits
         # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
-        put_row(Pulse(client_id=client_id, **now._asdict()))
+        put_row(Pulse(client_id=client_id, owner_id=client.owner_id, **now._asdict()))
 
 
 def _is_overtaken(client_id: int, row: Any) -> bool:

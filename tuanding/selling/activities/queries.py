@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,8 @@ from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
-from tuanding.selling.clients.models import Client
+from tuanding.selling.clients.models import Client, Pulse
+from tuanding.selling.clients.queries import shown_name
 
 PROMISED, DUE, NEVER, LONG_AGO = range(4)
 FORGOTTEN = timedelta(days=7)  # as long as a visit may still be recorded
@@ -114,28 +116,41 @@ def appointments(actor: PersonActor) -> QuerySet[Appointment]:
 
 
 @composed_once
-def _of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any]:
-    rows = with_has_visit(appointments(actor).filter(starts_at__gte=since, starts_at__lt=until))
+def _of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any, Any]:
+    """The columns of `_Agreed`."""
+    rows = with_has_visit(visible(Appointment, actor).filter(starts_at__gte=since, starts_at__lt=until))
     owners = [grant.person_id for grant in actor.grants if grant.role == SALES_REP and grant.person_id]
     visited = Q(has_visit=True)
     takes_place = Q(group_order__ending__isnull=True) | visited
     theirs = Q(group_order__client__owner_id__in=owners)
-    return rows.filter(theirs & takes_place | visited & Q(rep_id=actor.person_id)).order_by("starts_at", "pk")
+    rows = rows.filter(theirs & takes_place | visited & Q(rep_id=actor.person_id)).order_by("starts_at", "pk")
+    client = shown_name("group_order__client__")
+    contact = Coalesce("contact__name", Value(""))
+    return rows.values_list("group_order_id", client, contact, "purpose", "place", "starts_at", "has_visit")
+
+
+class _Agreed(NamedTuple):
+    order_id: int
+    client: str
+    contact: str
+    purpose: str
+    place: str
+    starts_at: datetime
+    has_visit: bool
 
 
 def day_of_visits(actor: PersonActor, day: date) -> list[Trip]:
     """Appointments of a day by the clock: those with clients that belong now to the actor or to a rep he stands in for,
     whoever made them; and his own that he has visited. Those of ended orders are left out unless visited."""
-    return [_trip(row) for row in _of_day(actor, *bounds(day))]
+    return [_trip(_Agreed(*row)) for row in _of_day(actor, *bounds(day))]
 
 
-def _trip(row: Any) -> Trip:
-    order = row.group_order
-    what = " · ".join(part for part in (row.place, str(row.contact or "")) if part) or _("没有写地点")
-    act = "" if row.has_visit else f"{reverse('activities:visit_new', args=[order.pk])}?purpose={row.purpose}"
-    state, icon = ("done", "circle-check") if row.has_visit else ("now", "map-pin")
-    clock = row.starts_at.astimezone(SHANGHAI).strftime("%H:%M")
-    return Trip(clock, str(order.client), row.purpose, what, reverse("order", args=[order.pk]), act, icon, state)
+def _trip(one: _Agreed) -> Trip:
+    what = " · ".join(part for part in (one.place, one.contact) if part) or _("没有写地点")
+    record = f"{reverse('activities:visit_new', args=[one.order_id])}?purpose={one.purpose}"
+    act, state, icon = ("", "done", "circle-check") if one.has_visit else (record, "now", "map-pin")
+    clock = one.starts_at.astimezone(SHANGHAI).strftime("%H:%M")
+    return Trip(clock, one.client, one.purpose, what, reverse("order", args=[one.order_id]), act, icon, state)
 
 
 def calls(actor: PersonActor) -> QuerySet[Call]:
@@ -157,9 +172,24 @@ def callable_clients(actor: PersonActor, start: datetime, today: date) -> QueryS
     return rows.exclude(pulse__last_contact_at__gte=start).exclude(pulse__next_on__gt=today)
 
 
+def own_clients(actor: PersonActor) -> QuerySet[Client]:
+    """1.2: the clients this rep, or whom he stands in for, may call at all."""
+    return visible(Client, actor, "call").order_by()
+
+
+def pulses_not_to_call(actor: PersonActor, start: datetime, today: date) -> QuerySet[Pulse]:
+    """The pulses of those own clients that `callable_clients` leaves out."""
+    return visible(Pulse, actor, "call").filter(Q(last_contact_at__gte=start) | Q(next_on__gt=today))
+
+
 @composed_once
-def _callable(actor: PersonActor, start: datetime, today: date) -> QuerySet[Client, Any]:
-    return callable_clients(actor, start, today).values("pk")
+def _clients_to_count(actor: PersonActor) -> QuerySet[Client, Any]:
+    return own_clients(actor).values("pk")
+
+
+@composed_once
+def _pulses_to_count(actor: PersonActor, start: datetime, today: date) -> QuerySet[Pulse, Any]:
+    return pulses_not_to_call(actor, start, today).values("pk")
 
 
 def to_be_called(actor: PersonActor, now: datetime) -> QuerySet[Any]:
@@ -179,8 +209,9 @@ def to_be_called(actor: PersonActor, now: datetime) -> QuerySet[Any]:
 
 
 def to_call(actor: PersonActor, now: datetime) -> int:
-    """How many clients may be called now."""
-    return _callable(actor, *_call_day(now)).count()
+    """How many clients may be called now: of all own ones without those left out, since both can be counted from an
+    index alone."""
+    return _clients_to_count(actor).count() - _pulses_to_count(actor, *_call_day(now)).count()
 
 
 def busy_days(person_id: int, since: date, days: int = 14) -> dict[date, int]:

@@ -123,9 +123,13 @@ class ClientImport(FactRow):
 
 
 class Pulse(models.Model):
-    """How fresh a client is: kept by the write of every call and visit, recomputed by `audit verify`."""
+    """How fresh a client is: kept by the write of every call and visit, recomputed by `audit verify`. `owner` is the
+    client's, so that one rep's can be counted from an index."""
 
     client = models.OneToOneField(Client, models.CASCADE, primary_key=True, related_name="pulse")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     last_contact_at = models.DateTimeField(null=True)
     last_effective_on = models.DateField(null=True)
     next_step = models.CharField(max_length=60, blank=True)
@@ -133,8 +137,10 @@ class Pulse(models.Model):
 
     class Meta:
         indexes = [
-            # all columns that counting active prospects needs, so that it reads the index alone
-            models.Index(fields=["client", "last_effective_on", "next_on"], name="pulse_fresh"),
+            # all columns that counting a rep's prospects and calls needs, so that it reads the index alone
+            models.Index(
+                fields=["owner", "last_effective_on", "next_on", "last_contact_at", "client"], name="pulse_of_owner"
+            ),
         ]
 
 

@@ -1,5 +1,10 @@
 """What follows a write of milestones, owners and reach, in its transaction."""
 
+from collections import defaultdict
+from datetime import datetime
+
+from django.db.models import F, OuterRef, Subquery
+
 from tuanding.core.journal.registry import FOLLOW
 from tuanding.core.rulebook.stages import stage_of
 from tuanding.selling.clients.models import (
@@ -10,6 +15,7 @@ from tuanding.selling.clients.models import (
     Milestone,
     OrderStage,
     Ownership,
+    Pulse,
     Reach,
 )
 
@@ -35,6 +41,28 @@ def find_anew_after_owner(ownerships: list[Ownership]) -> None:
     """Who may find a client changes with its owner: the client, its contacts and orders get new tokens. One that was
     entered with its owner has them already."""
     _tell([row.client_id for row in ownerships if row.why != Ownership.Why.ENTERED])
+
+
+def keep_owner_of_pulse(ownerships: list[Ownership]) -> None:
+    """The owner of a client's pulse is the client's. A new client has none yet."""
+    clients_by_owner: dict[int | None, list[int]] = defaultdict(list)
+    for row in ownerships:
+        if row.why != Ownership.Why.ENTERED:
+            clients_by_owner[row.owner_id].append(row.client_id)
+    for owner_id, client_ids in clients_by_owner.items():
+        # past the doors: follows from the ownership, in its transaction; `audit verify` compares it
+        Pulse.objects.filter(pk__in=client_ids).update(owner_id=owner_id)
+
+
+def make_up_owners_of_pulses(at: datetime) -> int:
+    """The release before knew no owner of a pulse: gives each the one of its client, where it differs; returns how
+    many. Called at each start."""
+    owner = Client.objects.filter(pk=OuterRef("pk")).values("owner_id")
+    other = Pulse.objects.exclude(owner_id=F("client__owner_id")).exclude(owner=None, client__owner=None)
+    if not other.exists():
+        return 0
+    # past the doors: as above
+    return Pulse.objects.filter(pk__in=other.values("pk")).update(owner_id=Subquery(owner))
 
 
 def keep_industries(clients: list[Client]) -> None:

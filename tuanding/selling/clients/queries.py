@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.composed import composed_once
@@ -119,20 +120,13 @@ def with_contract() -> QuerySet[GroupOrder]:
 
 def active_by_owner(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
     """{owner_id, n} of these owners' active prospects, since the day from which a contact counts."""
-    rows = Client.objects.filter(owner_id__in=owner_ids)
-    if len(owner_ids) == 1:  # looked up for each client of his
-        rows = rows.filter(~Exists(with_contract().filter(client_id=OuterRef("pk"))), pk=_fresh_pulse(since))
-    else:  # read once for all of them
-        fresh = Q(pulse__last_effective_on__gte=since) | Q(pulse__next_on__gte=since)
-        rows = rows.filter(fresh).exclude(pk__in=with_contract().values("client_id"))
-    return rows.order_by().values("owner_id").annotate(n=Count("pk"))
-
-
-def _fresh_pulse(since: date) -> Subquery:
-    """The client's pulse where it is fresh. For the clients of one owner a look into the index for each is fastest;
-    PostgreSQL would read the pulses of the whole company to join them."""
     fresh = Q(last_effective_on__gte=since) | Q(next_on__gte=since)
-    return Subquery(Pulse.objects.filter(fresh, client_id=OuterRef("pk")).values("pk")[:1])
+    rows = Pulse.objects.filter(fresh, owner_id__in=owner_ids)
+    if len(owner_ids) == 1:  # looked up for each client of his
+        rows = rows.filter(~Exists(with_contract().filter(client_id=OuterRef("pk"))))
+    else:  # read once for all of them
+        rows = rows.exclude(pk__in=with_contract().values("client_id"))
+    return rows.order_by().values("owner_id").annotate(n=Count("pk"))
 
 
 @composed_once
@@ -161,13 +155,23 @@ def wrong_stages(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
 
 
 def wrong_owners(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
-    """Projection check: (id, message) of every client whose owner is not that of its last Ownership row."""
+    """Projection check: (id, message) of every client whose owner, or that of its pulse, is not that of its last
+    Ownership row."""
     last = Ownership.objects.filter(client=OuterRef("pk")).order_by("-pk")
     clients = Client.objects.annotate(last_owner=Subquery(last.values("owner_id")[:1])).order_by("pk")
+    columns = ("pk", "owner_id", "last_owner", "pulse", "pulse__owner_id")
     for ids in id_pages(Client, only):
-        for pk, owner, by_rows in clients.filter(pk__in=ids).values_list("pk", "owner_id", "last_owner"):
+        for pk, owner, by_rows, pulse, of_pulse in clients.filter(pk__in=ids).values_list(*columns):
             if owner != by_rows:
                 yield pk, f"client {pk}: kept {owner}, its rows say {by_rows}"
+            elif pulse and of_pulse != owner:
+                yield pk, f"client {pk}: its pulse has the owner {of_pulse}, its rows say {owner}"
+
+
+def shown_name(path: str = "") -> Coalesce:
+    """The name by which a client is shown, as an expression: the short one, or where there is none the whole; `path`
+    leads from the row to the client ("client__")."""
+    return Coalesce(NullIf(F(f"{path}short_name"), Value("")), F(f"{path}name"))
 
 
 def client_rows(actor: Actor) -> QuerySet[Client]:

@@ -106,9 +106,10 @@ ROOM = Room(
     follows={
         "clients.Milestone": projections.keep_stage,
         "clients.Client": projections.keep_industries,
-        "clients.Ownership": projections.find_anew_after_owner,
+        "clients.Ownership": (projections.keep_owner_of_pulse, projections.find_anew_after_owner),
         "clients.Reach": projections.find_anew_after_reach,
     },
+    starts=(projections.make_up_owners_of_pulses,),
     projections={"stage": queries.wrong_stages, "owner": queries.wrong_owners},
     findable=FINDABLE,
     record_pages={

@@ -134,6 +134,7 @@ GROUP_ORDER = Scopes(
     },
 )
 CALL_RIGHTS: Rights = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
+PULSE = Scopes("clients.Pulse", scopes={"own": Scope(lambda g: Q(owner_id=g.person_id))}, rights={"call": OWN})
 REFERRAL_LIST = Scopes(
     "clients.ReferralList", scopes=client_scopes("client"), rights={"view": {**OWN, **READERS}, "call": CALL_RIGHTS}
 )
@@ -189,4 +190,4 @@ BATCH = Scopes(
         "cancel": {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), r.SALES_REP: ("asker",)},
     },
 )
-TABLES = (CLIENT, CONTACT, GROUP_ORDER, REFERRAL_LIST, IMPORT, DEPARTMENT, REP, OWNERSHIP, ENDING, BATCH)
+TABLES = (CLIENT, PULSE, CONTACT, GROUP_ORDER, REFERRAL_LIST, IMPORT, DEPARTMENT, REP, OWNERSHIP, ENDING, BATCH)
