@@ -12,8 +12,8 @@ from benchmarks.load import drive
 from benchmarks.measures import BY_NAME, FLOOR, IMPORT, PRODUCT, Measure
 from benchmarks.pages import page
 from benchmarks.report import missed, sample, short
-from benchmarks.servers import FLOOR as FLOOR_APP
-from benchmarks.servers import PRODUCT as PRODUCT_APP
+from benchmarks.servers import FLOOR as FLOOR_COMMAND
+from benchmarks.servers import PRODUCT as PRODUCT_COMMAND
 from benchmarks.servers import Server, serving
 from tuanding.core.kernel.workcal import SHANGHAI
 
@@ -90,6 +90,7 @@ def one_size(store, size: int, options) -> tuple[dict, "Profiler"]:
     database, seconds = store.filled(size, options.on, options.fresh)
     say(f"made in {seconds} s")
     environment = store.working(database)
+    databases.child("work_off", environment=environment)
     facts = json.loads(databases.child("prepare", environment=environment))
     at: dict = {
         "made": seconds,
@@ -107,11 +108,19 @@ def one_size(store, size: int, options) -> tuple[dict, "Profiler"]:
 def served(environment: dict, facts: dict, options) -> dict:
     """Rounds against both servers, up side by side, asked in turn."""
     both = databases.product(environment)
-    with serving(FLOOR_APP, both, "/") as floor, serving(PRODUCT_APP, both, "/healthz") as product:
+    with serving(FLOOR_COMMAND, both, "/") as floor, serving(PRODUCT_COMMAND, both, "/healthz") as product:
+        idle = memory_at_rest(product, facts)
         for measure in (FLOOR, *options.only):
             measured(floor if measure is FLOOR else product, measure, facts, 0.3, 0.3, options.connections)  # warm up
         rounds = [one_round(floor, product, facts, options) for _ in range(options.rounds)]
-        return {"rounds": rounds, "memory": product.memory()}
+        return {"rounds": rounds, "memory": {"idle": idle, "load": product.memory()}}
+
+
+def memory_at_rest(product: Server, facts: dict) -> dict:
+    """After the start, when every worker has answered a page."""
+    product.settle()
+    product.ask(next(BY_NAME["list"].requests(facts)(0)))
+    return product.memory()
 
 
 def one_round(floor: Server, product: Server, facts: dict, options) -> dict:

@@ -109,7 +109,7 @@ class Release:
         before = servers.ROOT, sys.executable
         servers.ROOT, sys.executable = self.folder, str(self.python)  # the other release with its own packages
         try:
-            server = servers.Server(servers.PRODUCT, self.environment)
+            server = servers.Server(servers.WEB, self.environment)
         finally:
             servers.ROOT, sys.executable = before
         try:

@@ -1,8 +1,6 @@
 """A journal of any length, and what an audit of it takes. Lists of clients, each a part of one entry, and calls of each
 client with an entry each: chained, printed and hung under their roots as the doors do it."""
 
-import resource
-import sys
 import time
 from datetime import datetime, timedelta
 from itertools import count
@@ -12,6 +10,7 @@ from django.utils import timezone
 
 from benchmarks import names
 from benchmarks.history import FACT, SHANGHAI
+from benchmarks.memory import peak
 from benchmarks.tables import Table, count_on
 from tuanding.core.accounts.actors import system_actor
 from tuanding.core.accounts.models import Department, Person
@@ -148,7 +147,7 @@ def fill(entries: int) -> None:
 def measure() -> dict:
     """The checkpoint of what is new: seconds, and of how many entries. Then one audit in this process: seconds, and the most
     memory it had, of it what was taken before."""
-    before = _megabytes()
+    before = peak()
     began = time.perf_counter()
     write_checkpoint({}, system_actor("jobs.journal.checkpoint", timezone.now()))
     checkpoint = {"seconds": time.perf_counter() - began, "entries": Checkpoint.objects.latest("number").count}
@@ -160,12 +159,7 @@ def measure() -> dict:
     return {
         "entries": Entry.objects.count(),
         "seconds": took,
-        "megabytes": _megabytes(),
+        "megabytes": peak(),
         "before": before,
         "checkpoint": checkpoint,
     }
-
-
-def _megabytes() -> int:
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most // (1024 * 1024 if sys.platform == "darwin" else 1024)

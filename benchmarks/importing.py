@@ -2,13 +2,12 @@
 
 import csv
 import io
-import resource
-import sys
 import time
 
 from django.utils import timezone
 
 from benchmarks import names
+from benchmarks.memory import peak
 from tuanding.core.accounts.actors import actor_of
 from tuanding.core.accounts.models import Department, Person
 from tuanding.selling.clients.operations import import_clients
@@ -33,15 +32,10 @@ def listed(rows: int, begin: int = FROM) -> bytes:
 def measure(rows: int, begin: int = FROM) -> dict:
     content, now = listed(rows, begin), timezone.now()
     by = actor_of(Person.objects.get(username="back_office"), now)
-    before = _megabytes()
+    before = peak()
     began = time.perf_counter()
     result = import_clients(content, "clients.csv", Department.objects.get(code="one"), by=by, at=now)
     took = time.perf_counter() - began
     if result.added != rows:
         raise RuntimeError(f"{result.added} of {rows} rows were added")
-    return {"rows": rows, "seconds": took, "per_second": rows / took, "megabytes": _megabytes(), "before": before}
-
-
-def _megabytes() -> int:
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most // (1024 * 1024 if sys.platform == "darwin" else 1024)
+    return {"rows": rows, "seconds": took, "per_second": rows / took, "megabytes": peak(), "before": before}

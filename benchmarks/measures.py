@@ -120,4 +120,5 @@ PRODUCT = (
 )
 IMPORTED = {"sqlite": {HUNDRED: 10_000, MILLION: 8_000}, "postgresql": {HUNDRED: 7_000, MILLION: 5_000}}
 IMPORT = Measure("import", "Import of 20,000 rows, rows per second", wants={"per_second": IMPORTED, "megabytes": 200})
-BY_NAME = {measure.name: measure for measure in (FLOOR, *PRODUCT, IMPORT)}
+MEMORY = Measure("memory", "Memory of all processes (PSS)", wants={"idle": 200, "load": 300})
+BY_NAME = {measure.name: measure for measure in (FLOOR, *PRODUCT, IMPORT, MEMORY)}

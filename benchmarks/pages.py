@@ -35,7 +35,7 @@ def _machine(results: dict) -> str:
 
 
 def _size(size: int, at: dict) -> str:
-    rows = [f"## {size:,} clients", "", f"Made in {short(at['made'])} s; largest web process {at['memory']} MB.", ""]
+    rows = [f"## {size:,} clients", "", f"Made in {short(at['made'])} s. {_memory(at['memory'])}", ""]
     rows += [
         "| measure | p50 ms | p95 ms | requests/s | of the floor | queries | KB |",
         "|---|---|---|---|---|---|---|",
@@ -48,6 +48,14 @@ def _size(size: int, at: dict) -> str:
             f"Import of {figures['rows']:,} rows: {short(figures['per_second'])} rows/s, {figures['megabytes']} MB at most.",
         ]
     return "\n".join(rows)
+
+
+def _memory(memory: dict) -> str:
+    idle, load = memory["idle"], memory["load"]
+    if idle["pss"] is None:
+        return "Memory was not measured: this system does not say who shares what."
+    figures = [f"{one['pss']} MB (private {one['private']})" for one in (idle, load)]
+    return f"PSS of all {idle['processes']} processes: {figures[0]} after start and a page each, {figures[1]} after the load."
 
 
 def _row(name: str, at: dict) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from statistics import median
 from typing import Any, NamedTuple
 
-from benchmarks.measures import BY_NAME, HUNDRED, IMPORT, MILLION, PRODUCT
+from benchmarks.measures import BY_NAME, HUNDRED, IMPORT, MEMORY, MILLION, PRODUCT
 
 UNITS = {
     "share": "of the floor",
@@ -16,11 +16,13 @@ UNITS = {
     "per_second": "/s",
     "queries": "queries",
     "megabytes": "MB",
+    "idle": "MB idle",
+    "load": "MB after the load",
     "growth": "×",
 }
 MOST_OF_A_CHECKPOINT = 50  # ms for 5,000 new entries
 MOST_OF_LENGTH = 16  # MB that a journal five times as long may need more
-AT_MOST = {"p50", "queries", "megabytes", "growth"}
+AT_MOST = {"p50", "queries", "megabytes", "idle", "load", "growth"}
 
 
 class Spread(NamedTuple):
@@ -99,6 +101,8 @@ def figure_of(results: dict, measure: str, size: int, what: str) -> float | None
         return growth(results, measure) if size == MILLION else None
     if measure == IMPORT.name:
         return at.get("import", {}).get(what)
+    if measure == MEMORY.name:
+        return at["memory"][what]["pss"]
     if what == "queries":
         count = at.get("queries", {}).get(measure, 0)
         return count if count > 0 else None
@@ -117,7 +121,7 @@ def verdicts(results: dict) -> list[Verdict]:
     """Every target against the value measured, size by size."""
     all_verdicts, vendor = [], results.get("machine", {}).get("database", "sqlite")
     for size in map(int, results["sizes"]):
-        for measure in (*PRODUCT, IMPORT):
+        for measure in (*PRODUCT, IMPORT, MEMORY):
             for what, target in measure.wants.items():
                 limit = limit_of(target, vendor, size)
                 value = figure_of(results, measure.name, size, what) if limit else None

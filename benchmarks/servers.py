@@ -1,18 +1,47 @@
-"""Floor and product behind the same server in the same way: granian, WSGI, two workers of four threads."""
+"""Floor and product behind the same server: granian, WSGI, two workers of four threads. The product is started by its own
+command, with the process that runs its jobs beside."""
 
 import contextlib
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
+from benchmarks import memory
 from benchmarks.databases import ROOT
 from benchmarks.load import Connection, request
 
 WORKERS, THREADS = 2, 4
-FLOOR, PRODUCT = "benchmarks.floor.wsgi:application", "tuanding.config.wsgi:application"
+PROCESSES = 3 + WORKERS  # of the product: who looks after the others, granian, its workers, the jobs
+QUIET = 0.1  # seconds of processor in one: less is no start any more
+
+Command = Callable[[int], list[str]]  # of a port
+
+
+def granian(target: str, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian"),
+        *("--interface", "wsgi"),
+        *("--workers", str(WORKERS)),
+        *("--blocking-threads", str(THREADS)),
+        *("--host", "127.0.0.1"),
+        *("--port", str(port)),
+        *("--log-level", "warning"),
+        target,
+    ]
+
+
+def serve(port: int) -> list[str]:
+    where = ("--host", "127.0.0.1", "--port", str(port))
+    return [sys.executable, "-m", "tuanding", "serve", *where, "--workers", str(WORKERS), "--threads", str(THREADS)]
+
+
+FLOOR = partial(granian, "benchmarks.floor.wsgi:application")
+WEB = partial(granian, "tuanding.config.wsgi:application")  # without the jobs
+PRODUCT = serve
 
 
 def free_port() -> int:
@@ -22,9 +51,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(target: str, environment: dict[str, str], ready: str) -> Iterator["Server"]:
+def serving(command: Command, environment: dict[str, str], ready: str) -> Iterator["Server"]:
     """The server while it answers; stopped by its process id afterwards."""
-    server = Server(target, environment)
+    server = Server(command, environment)
     try:
         server.wait(ready)
         yield server
@@ -33,68 +62,50 @@ def serving(target: str, environment: dict[str, str], ready: str) -> Iterator["S
 
 
 class Server:
-    def __init__(self, target: str, environment: dict[str, str]):
+    def __init__(self, command: Command, environment: dict[str, str]):
         self.port = free_port()
-        command = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--workers",
-            str(WORKERS),
-            "--blocking-threads",
-            str(THREADS),
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(self.port),
-            "--log-level",
-            "warning",
-            target,
-        ]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
+        self.process = subprocess.Popen(
+            command(self.port), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=None
+        )
 
     def wait(self, path: str, seconds: float = 60) -> None:
         """Until every worker has most likely answered once."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
             try:
-                for _ in range(2 * WORKERS):
-                    connection = Connection(self.port)
-                    status, _body = connection.ask(request("GET", path))
-                    connection.close()
-                if status < 400:
+                if self.ask(request("GET", path), 2 * WORKERS) < 400:
                     return
             except OSError:
                 pass
             time.sleep(0.1)
         raise RuntimeError(f"the server did not answer {path}")
 
-    def memory(self) -> int:
-        """Megabytes of the largest worker; 0 where the system does not say."""
-        pages = [_resident(pid) for pid in _children(self.process.pid)]
-        return max(pages, default=0)
+    def ask(self, sent: bytes, times: int = 8 * WORKERS) -> int:
+        """The last status of one request over so many connections: enough that every worker gets one of them."""
+        for _ in range(times):
+            connection = Connection(self.port)
+            status, _body = connection.ask(sent)
+            connection.close()
+        return status
+
+    def settle(self, processes: int = PROCESSES, seconds: float = 60) -> None:
+        """Until so many processes run and all have done what they do at the start. Does not wait where the system does
+        not say what runs."""
+        end = time.monotonic() + seconds
+        while (family := memory.family(self.process.pid)) and time.monotonic() < end:
+            before = memory.seconds(family)
+            time.sleep(1)
+            if len(family) >= processes and memory.seconds(family) - before < QUIET:
+                return
+
+    def memory(self) -> dict[str, Any]:
+        """Of all its processes, as `memory.total`."""
+        return memory.total(memory.family(self.process.pid))
 
     def stop(self) -> None:
         self.process.terminate()
         try:
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
-def _resident(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS")), 0)

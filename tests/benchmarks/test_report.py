@@ -15,7 +15,10 @@ def results(small=10.0, large=11.0, share=0.8, database="sqlite"):
     def at(p50):
         return {
             "made": 1.0,
-            "memory": 90,
+            "memory": {
+                "idle": {"processes": 5, "pss": 190, "private": 150},
+                "load": {"processes": 5, "pss": 310, "private": 280},
+            },
             "queries": {"list": 9, "today": 26},
             "rounds": [{"floor": one(per_second=200.0), "list": one(p50, 200.0 * share)}],
             "import": {"rows": 10, "per_second": 9_000.0, "megabytes": 210},
@@ -63,6 +66,7 @@ def test_verdicts_tell_what_holds():
     assert holds["import", 100_000, "per_second"] is False
     assert holds["import", 1_000_000, "per_second"] is True
     assert holds["import", 100_000, "megabytes"] is False
+    assert (holds["memory", 100_000, "idle"], holds["memory", 100_000, "load"]) == (True, False)
 
 
 def test_a_database_may_have_targets_of_its_own():
@@ -72,12 +76,13 @@ def test_a_database_may_have_targets_of_its_own():
 
 
 def test_a_missed_target_is_named_once():
-    assert sorted(missed(results(large=13.0, share=0.4))) == ["import", "list", "today"]
+    assert sorted(missed(results(large=13.0, share=0.4))) == ["import", "list", "memory", "today"]
 
 
 def test_the_page_shows_figures_and_verdicts():
     text = page(results(share=0.4))
     assert "| 40% | 9 |" in text
+    assert "PSS of all 5 processes: 190 MB (private 150) after start and a page each, 310 MB (private 280)" in text
     assert "**missed**" in text
 
 

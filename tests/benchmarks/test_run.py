@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import databases
+from benchmarks import databases, servers
 from tests.databases import Sqlite as Template
 
 
@@ -32,6 +32,9 @@ def test_a_run_measures_floor_and_product(small):
         "call",
     }
     assert results["sizes"]["200"]["queries"]["list"] > 0
+    memory = results["sizes"]["200"]["memory"]
+    assert [memory[when]["processes"] for when in ("idle", "load")] == [servers.PROCESSES] * 2
+    assert memory["load"]["pss"] >= memory["load"]["private"] > 100
     [audit] = results["audits"]
     assert (audit["entries"], audit["megabytes"] > 0) == (1003, True)  # with those of two lists and the baseline
     assert (audit["checkpoint"]["entries"], audit["checkpoint"]["seconds"] > 0) == (501, True)
