@@ -15,7 +15,7 @@ from benchmarks import names
 from benchmarks.history import FACT, Journal, Story
 from benchmarks.people import make_people
 from benchmarks.plan import POOL, Plan
-from benchmarks.tables import Table, count_on
+from benchmarks.tables import Table, count_on, gather_statistics
 from tuanding.core.journal.models import Entry, Head
 from tuanding.core.search.index import put
 from tuanding.core.worklist.rebuilding import rebuild
@@ -67,10 +67,10 @@ class _Quickly:
                 cursor.execute("PRAGMA cache_size=-300000")
 
     def __exit__(self, *what):
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
                 cursor.execute("INSERT INTO search_tokens(search_tokens) VALUES ('optimize')")
-            cursor.execute("ANALYZE")
+        gather_statistics()
         connection.close()
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from benchmarks import names
 from benchmarks.history import FACT, SHANGHAI
 from benchmarks.memory import peak
-from benchmarks.tables import Table, count_on
+from benchmarks.tables import Table, count_on, gather_statistics
 from tuanding.core.accounts.actors import system_actor
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.journal.audit import verify
@@ -136,11 +136,9 @@ def fill(entries: int) -> None:
         journal.write(range(clients - later + 1, clients + 1))
     journal.finish()
     count_on([Client, Call, Entry, Head])
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-        if (
-            connection.vendor == "sqlite"
-        ):  # the writes of a whole year at once would be brought home by the first commit
+    gather_statistics()
+    if connection.vendor == "sqlite":  # the writes of a whole year at once would be brought home by the first commit
+        with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

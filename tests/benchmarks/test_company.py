@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from benchmarks.company import fill
 from tuanding.core.accounts.scopes import visible
@@ -45,6 +46,17 @@ def test_generated_clients_are_found_by_who_may(company, actor):
     mine = visible(Client, actor("sales_rep")).filter(owner__username="sales_rep").first()
     assert mine in [hit.row for hit in find(mine.name[:4], actor("sales_rep"))]
     assert mine not in [hit.row for hit in find(mine.name, actor("sales_rep3"))]
+
+
+@pytest.mark.both
+def test_a_company_has_the_statistics_of_its_second_day(company):
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT max(CAST(stat AS INTEGER)) FROM sqlite_stat1 WHERE tbl = 'clients_client'")
+            assert cursor.fetchone() == (200,)
+        else:
+            cursor.execute("SELECT reltuples, relallvisible = relpages FROM pg_class WHERE relname = 'clients_client'")
+            assert cursor.fetchone() == (200, True)  # analysed, and every page known as visible to all
 
 
 def test_the_next_row_gets_the_next_id(company):
