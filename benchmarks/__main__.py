@@ -1,6 +1,7 @@
 """`make bench`: floor and product in turn in one run; figures go to benchmarks/results/."""
 
 import argparse
+import itertools
 import json
 import sys
 import time
@@ -8,13 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from benchmarks import databases, machine
-from benchmarks.load import drive
-from benchmarks.measures import BY_NAME, FLOOR, IMPORT, PRODUCT, Measure
+from benchmarks.measures import BY_NAME, IMPORT, PRODUCT
 from benchmarks.pages import page
-from benchmarks.report import missed, sample, short
-from benchmarks.servers import FLOOR as FLOOR_COMMAND
-from benchmarks.servers import PRODUCT as PRODUCT_COMMAND
-from benchmarks.servers import Server, serving
+from benchmarks.report import missed, short
+from benchmarks.rounds import one_size, say
 from tuanding.core.kernel.workcal import SHANGHAI
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -37,7 +35,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--rows", type=int, default=20_000, help="rows to import; 0 leaves the import out")
     parser.add_argument("--entries", default="1M,5M", help="lengths of the journals to audit; 0 leaves them out")
-    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL instead of SQLite, floor and product")
+    parser.add_argument("--database", choices=[*databases.STORES, "both"], default="both", help="which (both, in turn)")
     parser.add_argument("--profile", action="store_true", help="also write why what misses its target misses it")
     parser.add_argument("--profiled", default="", help="profile these measures, whether they miss or not")
     parser.add_argument("--on", type=date.fromisoformat, default=today(), help="the day the company stands at (today)")
@@ -46,33 +44,45 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     options = parser.parse_args(words)
     options.sizes = [n for size in options.sizes.split(",") if (n := SIZES.get(size, 0) or int(size))]
     options.entries = [n for size in options.entries.split(",") if (n := LENGTHS.get(size, 0) or int(size))]
+    options.databases = [*databases.STORES] if options.database == "both" else [options.database]
     options.only = [BY_NAME[name] for name in options.only.split(",") if name] or list(PRODUCT)
     return options
 
 
 def main(words: list[str] | None = None) -> int:
     options = arguments(words)
-    store = databases.Postgres() if options.postgres else databases.Sqlite()
-    about = machine.about() | {"database": store.vendor}
+    stores = [databases.STORES[vendor]() for vendor in options.databases]
+    about = machine.about()
     how = {name: getattr(options, name) for name in ("rounds", "alone", "loaded", "connections")}
-    results: dict = {"on": today().isoformat(), "machine": about, "how": how, "sizes": {}}
-    where = options.to / f"{results['on']}-{machine.mark(about)}{'-pg' if options.postgres else ''}"
+    by_database: dict = {store.vendor: {"database": store.vendor, "sizes": {}, "audits": []} for store in stores}
+    results = {"on": today().isoformat(), "machine": about, "how": how, "databases": by_database}
+    where = options.to / "-".join(
+        [results["on"], machine.mark(about), *(options.databases if len(stores) == 1 else [])]
+    )
     why: dict = {}
     if options.sizes:
         databases.static_files()
-    for size in options.sizes:
-        say(f"== {size:,} clients")
-        results["sizes"][str(size)], profiler = one_size(store, size, options)
-        names = options.profiled.split(",") if options.profiled else missed(results) if options.profile else []
-        measures = {*(m.name for m in options.only), *([IMPORT.name] if options.rows else [])}
-        why[size] = profiler([name for name in names if name in measures])
+    for size, store in itertools.product(options.sizes, stores):
+        say(f"== {size:,} clients on {store.vendor}")
+        at = by_database[store.vendor]
+        at["sizes"][str(size)], profiler = one_size(store, size, options)
+        why[store.vendor, size] = profiler(of_interest(at, options))
+        store.finish()
         keep(where, results, why)
-    for entries in options.entries:
-        say(f"== {entries:,} entries")
-        results.setdefault("audits", []).append(audited(store, entries))
+    for entries, store in itertools.product(options.entries, stores):
+        say(f"== {entries:,} entries on {store.vendor}")
+        by_database[store.vendor]["audits"].append(audited(store, entries))
+        store.finish()
         keep(where, results, why)
     print(page(results))
     return 0
+
+
+def of_interest(at: dict, options: argparse.Namespace) -> list[str]:
+    """The measures to profile: those that were named, or those that miss something, of what was measured."""
+    names = options.profiled.split(",") if options.profiled else missed(at) if options.profile else []
+    measures = {*(m.name for m in options.only), *([IMPORT.name] if options.rows else [])}
+    return [name for name in names if name in measures]
 
 
 def audited(store, entries: int) -> dict:
@@ -85,90 +95,19 @@ def audited(store, entries: int) -> dict:
     return audit
 
 
-def one_size(store, size: int, options) -> tuple[dict, "Profiler"]:
-    """Every measure at one size."""
-    database, seconds = store.filled(size, options.on, options.fresh)
-    say(f"made in {seconds} s")
-    environment = store.working(database)
-    databases.child("work_off", environment=environment)
-    facts = json.loads(databases.child("prepare", environment=environment))
-    at: dict = {
-        "made": seconds,
-        "queries": json.loads(
-            databases.child("queries", json.dumps(facts), *(m.name for m in options.only), environment=environment)
-        ),
-    }
-    at |= served(environment, facts, options)
-    if options.rows:
-        at["import"] = json.loads(databases.child("take_in", options.rows, environment=environment))
-        say(f"import: {short(at['import']['per_second'])} rows/s")
-    return at, Profiler(environment, facts, options.rows)
-
-
-def served(environment: dict, facts: dict, options) -> dict:
-    """Rounds against both servers, up side by side, asked in turn."""
-    both = databases.product(environment)
-    with serving(FLOOR_COMMAND, both, "/") as floor, serving(PRODUCT_COMMAND, both, "/healthz") as product:
-        idle = memory_at_rest(product, facts)
-        for measure in (FLOOR, *options.only):
-            measured(floor if measure is FLOOR else product, measure, facts, 0.3, 0.3, options.connections)  # warm up
-        rounds = [one_round(floor, product, facts, options) for _ in range(options.rounds)]
-        return {"rounds": rounds, "memory": {"idle": idle, "load": product.memory()}}
-
-
-def memory_at_rest(product: Server, facts: dict) -> dict:
-    """After the start, when every worker has answered a page."""
-    product.settle()
-    product.ask(next(BY_NAME["list"].requests(facts)(0)))
-    return product.memory()
-
-
-def one_round(floor: Server, product: Server, facts: dict, options) -> dict:
-    samples = {FLOOR.name: measured(floor, FLOOR, facts, options.alone, options.loaded, options.connections)}
-    for measure in options.only:
-        samples[measure.name] = measured(product, measure, facts, options.alone, options.loaded, options.connections)
-    say("  ".join(f"{name} {short(one['p50'])} ms {short(one['per_second'])}/s" for name, one in samples.items()))
-    return samples
-
-
-def measured(server: Server, measure: Measure, facts: dict, alone: float, loaded: float, connections: int) -> dict:
-    requests = measure.requests(facts)
-    return sample(drive(server.port, requests, 1, alone), drive(server.port, requests, connections, loaded))
-
-
-class Profiler:
-    """Profiles of one size's measures, asked for after the servers have stopped."""
-
-    def __init__(self, environment: dict, facts: dict, rows: int):
-        self.environment, self.facts, self.rows = environment, facts, rows
-
-    def __call__(self, names: list[str]) -> dict[str, str]:
-        pages = [name for name in names if name != IMPORT.name]
-        why = {}
-        if pages:
-            text = databases.child("profile", json.dumps(self.facts), *pages, environment=self.environment)
-            why |= json.loads(text)
-        if IMPORT.name in names:
-            text = databases.child("profile_import", self.rows, environment=self.environment)
-            why[IMPORT.name] = json.loads(text)
-        return why
-
-
 def keep(where: Path, results: dict, why: dict) -> None:
     where.parent.mkdir(parents=True, exist_ok=True)
     where.with_name(where.name + ".json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
     where.with_name(where.name + ".md").write_text(page(results), "utf-8")
     parts = [
-        f"## {name} at {size:,} clients\n\n```\n{text}\n```" for size, by in why.items() for name, text in by.items()
+        f"## {name} at {size:,} clients on {vendor}\n\n```\n{text}\n```"
+        for (vendor, size), by in why.items()
+        for name, text in by.items()
     ]
     if parts:
         where.with_name(where.name + "-profile.md").write_text(
             "# Where the time goes\n\n" + "\n\n".join(parts) + "\n", "utf-8"
         )
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

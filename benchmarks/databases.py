@@ -83,17 +83,31 @@ class Sqlite:
         shutil.copy(database, work)
         return self.environment(work)
 
+    def finish(self) -> None:
+        """The copy that was worked on goes; what it was copied from stays."""
+        for name in ("work", "journal"):
+            remove(HOME / f"{name}.sqlite3")
+
 
 class Postgres:
     """A server of the run's own with fsync on; a database per size, made each time."""
 
     vendor = "postgresql"
+    template = "template1"  # the tests of the benchmark itself have a migrated one
 
     def __init__(self):
         from tests.postgres import Cluster
 
+        self.names: list[str] = []
         self.cluster = Cluster(settings=("listen_addresses=", "shared_buffers=1GB", "max_wal_size=4GB"))
         self.cluster.start()
+
+    def create(self, name: str) -> dict[str, str]:
+        from tests.postgres import OWNER
+
+        self.cluster.run(f"CREATE DATABASE {name} TEMPLATE {self.template} OWNER {OWNER}")
+        self.names.append(name)
+        return self.environment(name)
 
     def environment(self, name: str) -> dict[str, str]:
         from tests.postgres import APPLICATION, OWNER
@@ -102,24 +116,27 @@ class Postgres:
         return {"DATABASE_URL": url.format(APPLICATION), "MIGRATION_DATABASE_URL": url.format(OWNER)}
 
     def journal(self, entries: int) -> dict[str, str]:
-        from tests.postgres import OWNER
-
-        name = f"journal{entries}"
         forget_checkpoints()
-        self.cluster.run(f"CREATE DATABASE {name} OWNER {OWNER}")
-        child("fill_journal", entries, environment=self.environment(name))
-        return self.environment(name)
+        environment = self.create(f"journal{entries}")
+        child("fill_journal", entries, environment=environment)
+        return environment
 
     def filled(self, size: int, on: date, fresh: bool = False) -> tuple[str, float]:
-        from tests.postgres import OWNER
-
         name, began = f"bench{size}", time.perf_counter()
-        self.cluster.run(f"CREATE DATABASE {name} OWNER {OWNER}")
-        child("fill", size, on.isoformat(), environment=self.environment(name))
+        child("fill", size, on.isoformat(), environment=self.create(name))
         return name, round(time.perf_counter() - began, 1)
 
     def working(self, database: str) -> dict[str, str]:
         return self.environment(database)
+
+    def finish(self) -> None:
+        """What was made goes: ten million calls take gigabytes."""
+        for name in self.names:
+            self.cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
+        self.names = []
+
+
+STORES = {"sqlite": Sqlite, "postgresql": Postgres}
 
 
 def made_from() -> str:

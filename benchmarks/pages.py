@@ -14,12 +14,16 @@ from benchmarks.report import (
     verdicts,
 )
 
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
 
 def page(results: dict) -> str:
     """The whole report as Markdown."""
     parts = [f"# Benchmark of {results['on']}", _machine(results)]
-    parts += [_size(int(size), at) for size, at in results["sizes"].items()]
-    parts += [_growth(results), _audits(results.get("audits", [])), _wants(results), _wrong(results)]
+    for figures in results["databases"].values():
+        parts += [_size(figures["database"], int(size), at) for size, at in figures["sizes"].items()]
+        parts += [_growth(figures), _audits(figures["database"], figures["audits"])]
+    parts += [_wants(results), _wrong(results)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -34,8 +38,13 @@ def _machine(results: dict) -> str:
     return "\n".join(lines)
 
 
-def _size(size: int, at: dict) -> str:
-    rows = [f"## {size:,} clients", "", f"Made in {short(at['made'])} s. {_memory(at['memory'])}", ""]
+def _size(database: str, size: int, at: dict) -> str:
+    rows = [
+        f"## {NAMES[database]}, {size:,} clients",
+        "",
+        f"Made in {short(at['made'])} s. {_memory(at['memory'])}",
+        "",
+    ]
     rows += [
         "| measure | p50 ms | p95 ms | requests/s | of the floor | queries | KB |",
         "|---|---|---|---|---|---|---|",
@@ -67,23 +76,28 @@ def _row(name: str, at: dict) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _growth(results: dict) -> str:
+def _growth(figures: dict) -> str:
     steps = [(10_000, HUNDRED), (HUNDRED, MILLION)]
-    if len(results["sizes"]) < 2:
+    if len(figures["sizes"]) < 2:
         return ""
-    rows = ["## Growth of p50", "", "| measure | 10 k → 100 k | 100 k → 1 M |", "|---|---|---|"]
+    rows = [
+        f"## {NAMES[figures['database']]}, growth of p50",
+        "",
+        "| measure | 10 k → 100 k | 100 k → 1 M |",
+        "|---|---|---|",
+    ]
     for measure in (FLOOR, *PRODUCT):
-        factors = [growth(results, measure.name, *step) for step in steps]
+        factors = [growth(figures, measure.name, *step) for step in steps]
         if any(factors):
             rows.append(f"| {measure.title} | " + " | ".join(f"{g:.2f}×" if g else "" for g in factors) + " |")
     return "\n".join(rows)
 
 
-def _audits(audits: list[dict]) -> str:
+def _audits(database: str, audits: list[dict]) -> str:
     if not audits:
         return ""
     rows = [
-        "## Audit of the journal",
+        f"## {NAMES[database]}, audit of the journal",
         "",
         "| entries | made in s | audited in s | entries/s | MB at most | checkpoint, ms for 5,000 entries |",
         "|---|---|---|---|---|---|",
@@ -105,19 +119,21 @@ def _audits(audits: list[dict]) -> str:
 
 
 def _wants(results: dict) -> str:
-    rows = ["## What is wanted", "", "| measure | clients | found | wanted | |", "|---|---|---|---|---|"]
-    for v in verdicts(results):
-        sign, mark = "≤" if v.what in AT_MOST else "≥", "holds" if v.holds else "**missed**"
-        rows.append(
-            f"| {title(v.measure)} | {v.size:,} | {short(v.value)} {UNITS[v.what]} | {sign} {short(v.target)} | {mark} |"
-        )
+    rows = ["## What is wanted", "", "| measure | clients | database | value | wanted | |", "|---|---|---|---|---|---|"]
+    for figures in results["databases"].values():
+        for v in verdicts(figures):
+            sign, mark = "≤" if v.what in AT_MOST else "≥", "holds" if v.holds else "**missed**"
+            cells = [title(v.measure), f"{v.size:,}", NAMES[figures["database"]]]
+            cells += [f"{short(v.value)} {UNITS[v.what]}", f"{sign} {short(v.target)}", mark]
+            rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
 def _wrong(results: dict) -> str:
     lines = {
-        f"- {title(name)}: {one['wrong'][0]}"
-        for at in results["sizes"].values()
+        f"- {title(name)} on {NAMES[figures['database']]}: {one['wrong'][0]}"
+        for figures in results["databases"].values()
+        for at in figures["sizes"].values()
         for r in at["rounds"]
         for name, one in r.items()
         if one["wrong"]

@@ -1,6 +1,7 @@
 """Figures to results: medians with spread, shares of the floor, growth, and what was wanted. PURE.
 
-`results` = {"sizes": {size: {"rounds": [{measure: Sample}, …], "queries": {measure: n}, "import": {…}, …}}}, where a
+`results` = {"databases": {vendor: figures}, "machine": …, "how": …}; `figures`, of one database, = {"database": vendor,
+"sizes": {size: {"rounds": [{measure: Sample}, …], "queries": {measure: n}, "import": {…}, …}}, "audits": […]}, where a
 sample is {"p50", "p95" (milliseconds of one connection alone), "per_second" (of several), "size" (bytes), "wrong"}.
 """
 
@@ -84,21 +85,21 @@ def shares(rounds: list[dict], measure: str) -> Spread:
     )
 
 
-def growth(results: dict, measure: str, small: int = HUNDRED, large: int = MILLION) -> float | None:
+def growth(figures: dict, measure: str, small: int = HUNDRED, large: int = MILLION) -> float | None:
     """How much longer one answer takes at the larger size; None where one of them was not measured."""
     times = [
-        over(results["sizes"][str(n)]["rounds"], measure, "p50").middle
+        over(figures["sizes"][str(n)]["rounds"], measure, "p50").middle
         for n in (small, large)
-        if str(n) in results["sizes"]
+        if str(n) in figures["sizes"]
     ]
     return times[1] / times[0] if len(times) == 2 and all(times) else None
 
 
-def figure_of(results: dict, measure: str, size: int, what: str) -> float | None:
+def figure_of(figures: dict, measure: str, size: int, what: str) -> float | None:
     """The value of a figure that has a target; None where it was not measured."""
-    at = results["sizes"][str(size)]
+    at = figures["sizes"][str(size)]
     if what == "growth":
-        return growth(results, measure) if size == MILLION else None
+        return growth(figures, measure) if size == MILLION else None
     if measure == IMPORT.name:
         return at.get("import", {}).get(what)
     if measure == MEMORY.name:
@@ -117,23 +118,23 @@ def limit_of(target: Any, vendor: str, size: int) -> float | None:
     return target.get(size) if isinstance(target, dict) else target
 
 
-def verdicts(results: dict) -> list[Verdict]:
+def verdicts(figures: dict) -> list[Verdict]:
     """Every target against the value measured, size by size."""
-    all_verdicts, vendor = [], results.get("machine", {}).get("database", "sqlite")
-    for size in map(int, results["sizes"]):
+    all_verdicts, vendor = [], figures["database"]
+    for size in map(int, figures["sizes"]):
         for measure in (*PRODUCT, IMPORT, MEMORY):
             for what, target in measure.wants.items():
                 limit = limit_of(target, vendor, size)
-                value = figure_of(results, measure.name, size, what) if limit else None
+                value = figure_of(figures, measure.name, size, what) if limit else None
                 if value is not None:
                     holds = value <= limit if what in AT_MOST else value >= limit
                     all_verdicts.append(Verdict(measure.name, size, what, value, limit, holds))
     return all_verdicts
 
 
-def missed(results: dict) -> list[str]:
+def missed(figures: dict) -> list[str]:
     """The measures that miss something, each once, in their order."""
-    return list(dict.fromkeys(v.measure for v in verdicts(results) if not v.holds))
+    return list(dict.fromkeys(v.measure for v in verdicts(figures) if not v.holds))
 
 
 def checkpoint_time(audit: dict) -> float:

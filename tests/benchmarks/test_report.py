@@ -11,7 +11,7 @@ def one(p50=10.0, per_second=100.0, wrong=()):
     return {"p50": p50, "p95": p50 * 2, "per_second": per_second, "size": 1000, "wrong": list(wrong)}
 
 
-def results(small=10.0, large=11.0, share=0.8, database="sqlite"):
+def figures_of(small=10.0, large=11.0, share=0.8, database="sqlite"):
     def at(p50):
         return {
             "made": 1.0,
@@ -24,9 +24,14 @@ def results(small=10.0, large=11.0, share=0.8, database="sqlite"):
             "import": {"rows": 10, "per_second": 9_000.0, "megabytes": 210},
         }
 
+    return {"database": database, "sizes": {"100000": at(small), "1000000": at(large)}, "audits": []}
+
+
+def results(*some):
+    """Of these databases."""
     how = {"rounds": 1, "alone": 1, "loaded": 1, "connections": 8}
-    sizes = {"100000": at(small), "1000000": at(large)}
-    return {"on": "2026-11-24", "machine": {"cores": "2", "database": database}, "how": how, "sizes": sizes}
+    by_database = {figures["database"]: figures for figures in some}
+    return {"on": "2026-11-24", "machine": {"cores": "2"}, "how": how, "databases": by_database}
 
 
 def test_percentiles_are_values_that_occurred():
@@ -55,12 +60,12 @@ def test_what_was_not_answered_is_not_counted():
 
 
 def test_growth_compares_the_two_sizes():
-    assert growth(results(10.0, 13.0), "list") == pytest.approx(1.3)
+    assert growth(figures_of(10.0, 13.0), "list") == pytest.approx(1.3)
     assert growth({"sizes": {}}, "list") is None
 
 
 def test_verdicts_tell_what_holds():
-    holds = {(v.measure, v.size, v.what): v.holds for v in verdicts(results())}
+    holds = {(v.measure, v.size, v.what): v.holds for v in verdicts(figures_of())}
     assert holds["list", 100_000, "share"] is True
     assert holds["list", 1_000_000, "growth"] is True
     assert holds["import", 100_000, "per_second"] is False
@@ -70,20 +75,27 @@ def test_verdicts_tell_what_holds():
 
 
 def test_a_database_may_have_targets_of_its_own():
-    holds = {(v.measure, v.size, v.what): v.holds for v in verdicts(results(database="postgresql"))}
+    holds = {(v.measure, v.size, v.what): v.holds for v in verdicts(figures_of(database="postgresql"))}
     assert holds["import", 100_000, "per_second"] is True
     assert holds["list", 100_000, "share"] is True
 
 
 def test_a_missed_target_is_named_once():
-    assert sorted(missed(results(large=13.0, share=0.4))) == ["import", "list", "memory", "today"]
+    assert sorted(missed(figures_of(large=13.0, share=0.4))) == ["import", "list", "memory", "today"]
 
 
 def test_the_page_shows_figures_and_verdicts():
-    text = page(results(share=0.4))
+    text = page(results(figures_of(share=0.4)))
     assert "| 40% | 9 |" in text
     assert "PSS of all 5 processes: 190 MB (private 150) after start and a page each, 310 MB (private 280)" in text
     assert "**missed**" in text
+
+
+def test_each_database_has_its_tables_and_verdicts():
+    text = page(results(figures_of(), figures_of(database="postgresql")))
+    assert [text.count(f"## {name}, 100,000 clients") for name in ("SQLite", "PostgreSQL")] == [1, 1]
+    assert "| 100,000 | SQLite | 9,000 /s | ≥ 10,000 | **missed** |" in text
+    assert "| 100,000 | PostgreSQL | 9,000 /s | ≥ 7,000 | holds |" in text
 
 
 def test_an_audit_is_held_against_its_length_and_a_checkpoint_against_what_is_new():
@@ -95,6 +107,6 @@ def test_an_audit_is_held_against_its_length_and_a_checkpoint_against_what_is_ne
         ("checkpoint of 5,000 entries", pytest.approx(60.0), "ms", 50),
         ("memory, the longest journal above the shortest", 20, "MB", 16),
     ]
-    text = page(results() | {"audits": [audit(1_000_000, 170, 0.02)]})
+    text = page(results(figures_of() | {"audits": [audit(1_000_000, 170, 0.02)]}))
     assert "| checkpoint of 5,000 entries | 40 ms | ≤ 50 | holds |" in text
     assert "memory, the longest" not in text

@@ -7,6 +7,7 @@ import pytest
 from benchmarks import __main__ as command
 from benchmarks import databases, servers
 from tests.databases import Sqlite as Template
+from tests.early import ENGINE
 
 
 @pytest.fixture
@@ -20,21 +21,39 @@ def small(tmp_path, monkeypatch):
     return tmp_path
 
 
+def figures(folder, database, options) -> dict:
+    """Of one run of the command."""
+    shortest = f"--database {database} --sizes 200 --rounds 1 --alone 0.1 --loaded 0.1 --connections 2 --rows 0"
+    assert command.main([*shortest.split(), *options.split(), "--to", str(folder / "out")]) == 0
+    [results] = [json.loads(file.read_text("utf-8")) for file in (folder / "out").glob("*.json")]
+    return results["databases"]
+
+
+def answered(at) -> set[str]:
+    return {name for name, one in at["rounds"][0].items() if not one["wrong"] and one["per_second"]}
+
+
 def test_a_run_measures_floor_and_product(small):
-    options = "--sizes 200 --rounds 1 --alone 0.1 --loaded 0.1 --connections 2 --rows 0 --only list,find_two,call --entries 1000 --to"
-    assert command.main([*options.split(), str(small / "out")]) == 0
-    results = json.loads(next((small / "out").glob("*.json")).read_text("utf-8"))
-    answered = results["sizes"]["200"]["rounds"][0]
-    assert {name for name, one in answered.items() if not one["wrong"] and one["per_second"]} == {
-        "floor",
-        "list",
-        "find_two",
-        "call",
-    }
-    assert results["sizes"]["200"]["queries"]["list"] > 0
-    memory = results["sizes"]["200"]["memory"]
-    assert [memory[when]["processes"] for when in ("idle", "load")] == [servers.PROCESSES] * 2
-    assert memory["load"]["pss"] >= memory["load"]["private"] > 100
-    [audit] = results["audits"]
+    at = figures(small, "sqlite", "--only list,find_two,call --entries 1000")["sqlite"]
+    company = at["sizes"]["200"]
+    assert answered(company) == {"floor", "list", "find_two", "call"}
+    assert company["queries"]["list"] > 0
+    assert [company["memory"][when]["processes"] for when in ("idle", "load")] == [servers.PROCESSES] * 2
+    assert company["memory"]["load"]["pss"] >= company["memory"]["load"]["private"] > 100
+    [audit] = at["audits"]
     assert (audit["entries"], audit["megabytes"] > 0) == (1003, True)  # with those of two lists and the baseline
     assert (audit["checkpoint"]["entries"], audit["checkpoint"]["seconds"] > 0) == (501, True)
+
+
+@pytest.mark.postgres
+def test_a_run_measures_both_databases(small, monkeypatch):
+    class Migrated(databases.Postgres):
+        template = ENGINE.template()
+
+        def __init__(self):
+            self.names, self.cluster = [], ENGINE.cluster
+
+    monkeypatch.setitem(databases.STORES, "postgresql", Migrated)
+    by_database = figures(small, "both", "--only list,call --entries 0")
+    assert [answered(at["sizes"]["200"]) for at in by_database.values()] == [{"floor", "list", "call"}] * 2
+    assert list(by_database) == ["sqlite", "postgresql"]
