@@ -32,6 +32,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--alone", type=float, default=1.0, help="seconds with one connection")
     parser.add_argument("--loaded", type=float, default=2.0, help="seconds with several connections")
+    parser.add_argument(
+        "--together", type=float, default=10.0, help="seconds of sixty people at work; 0 leaves them out"
+    )
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--rows", type=int, default=20_000, help="rows to import; 0 leaves the import out")
     parser.add_argument("--entries", default="1M,5M", help="lengths of the journals to audit; 0 leaves them out")
@@ -53,7 +56,7 @@ def main(words: list[str] | None = None) -> int:
     options = arguments(words)
     stores = [databases.STORES[vendor]() for vendor in options.databases]
     about = machine.about()
-    how = {name: getattr(options, name) for name in ("rounds", "alone", "loaded", "connections")}
+    how = {name: getattr(options, name) for name in ("rounds", "alone", "loaded", "connections", "together")}
     by_database: dict = {store.vendor: {"database": store.vendor, "sizes": {}, "audits": []} for store in stores}
     results = {"on": today().isoformat(), "machine": about, "how": how, "databases": by_database}
     where = options.to / "-".join(

@@ -237,7 +237,8 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--lists", type=int, default=6, help="to import, a round and release")
     options = parser.parse_args(words)
     names = [name for name in options.only.split(",") if name] or [measure.name for measure in PRODUCT]
-    options.only = [BY_NAME[name] for name in names if name not in (FLOOR.name, IMPORT.name)]
+    single = (FLOOR.name, IMPORT.name, *(measure.name for measure in PRODUCT if measure.supply))
+    options.only = [BY_NAME[name] for name in names if name not in single]
     return options
 
 

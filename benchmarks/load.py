@@ -25,6 +25,13 @@ class Run:
     def per_second(self) -> float:
         return len(self.seconds) / self.took if self.took else 0.0
 
+    def note(self, sent: bytes, status: int, body: bytes) -> None:
+        """Whether a request was answered properly."""
+        self.size = len(body)
+        if not 200 <= status < 300:
+            address = sent.split(b" HTTP", 1)[0].decode()
+            self.wrong.append(f"{status} to {address}: {body[:300].decode('utf-8', 'replace')}")
+
 
 def request(method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b"") -> bytes:
     """The bytes of one request."""
@@ -103,11 +110,7 @@ def _hand(port: int, sending: Iterator[bytes], end: float, run: Run) -> None:
             status, body = connection.ask(sent)
             now = time.perf_counter()
             run.seconds.append(now - began)
-            run.size = len(body)
-            if not 200 <= status < 300:
-                run.wrong.append(
-                    f"{status} to {sent.split(b' HTTP', 1)[0].decode()}: {body[:300].decode('utf-8', 'replace')}"
-                )
+            run.note(sent, status, body)
             if now >= end or len(run.wrong) > 20:
                 break
         connection.close()

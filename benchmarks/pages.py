@@ -1,6 +1,6 @@
 """Results as a page to read. PURE."""
 
-from benchmarks.measures import FLOOR, HUNDRED, MILLION, PRODUCT
+from benchmarks.measures import FLOOR, HUNDRED, MILLION, PRODUCT, TOGETHER
 from benchmarks.report import (
     AT_MOST,
     UNITS,
@@ -50,6 +50,9 @@ def _size(database: str, size: int, at: dict) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     rows += [_row(measure.name, at) for measure in (FLOOR, *PRODUCT) if any(measure.name in r for r in at["rounds"])]
+    if any(TOGETHER.name in r for r in at["rounds"]):
+        figures = [over(at["rounds"], TOGETHER.name, figure) for figure in ("p50", "p95", "p99")]
+        rows += ["", f"{TOGETHER.title}: p50 {figures[0]}, p95 {figures[1]}, p99 {figures[2]} ms."]
     if "import" in at:
         figures = at["import"]
         rows += [

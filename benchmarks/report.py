@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from statistics import median
 from typing import Any, NamedTuple
 
-from benchmarks.measures import BY_NAME, HUNDRED, IMPORT, MEMORY, MILLION, PRODUCT
+from benchmarks.measures import BY_NAME, HUNDRED, IMPORT, MEMORY, MILLION, PRODUCT, TOGETHER
 
 UNITS = {
     "share": "of the floor",
     "p50": "ms",
+    "p95": "ms",
     "per_second": "/s",
     "queries": "queries",
     "megabytes": "MB",
@@ -23,7 +24,7 @@ UNITS = {
 }
 MOST_OF_A_CHECKPOINT = 50  # ms for 5,000 new entries
 MOST_OF_LENGTH = 16  # MB that a journal five times as long may need more
-AT_MOST = {"p50", "queries", "megabytes", "idle", "load", "growth"}
+AT_MOST = {"p50", "p95", "queries", "megabytes", "idle", "load", "growth"}
 
 
 class Spread(NamedTuple):
@@ -62,13 +63,17 @@ def spread(values: Iterable[float]) -> Spread:
 
 def sample(alone, loaded) -> dict[str, Any]:
     """Two runs as one sample: times from the connection alone, throughput from the others."""
-    return {
-        "p50": percentile(alone.seconds, 0.5) * 1000,
-        "p95": percentile(alone.seconds, 0.95) * 1000,
-        "per_second": loaded.per_second,
-        "size": alone.size or loaded.size,
-        "wrong": [*alone.wrong, *loaded.wrong][:3],
-    }
+    wrong = [*alone.wrong, *loaded.wrong][:3]
+    if not (alone.seconds and loaded.seconds):
+        wrong = wrong or ["nothing was left to be sent"]
+    return times(alone) | {"per_second": loaded.per_second, "size": alone.size or loaded.size, "wrong": wrong}
+
+
+def times(run) -> dict[str, Any]:
+    """One run as a sample: percentiles of its answers in milliseconds, and what was not answered."""
+    shares_of_all = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+    figures = {name: percentile(run.seconds, share) * 1000 for name, share in shares_of_all.items()}
+    return figures | {"per_second": run.per_second, "size": run.size, "wrong": run.wrong[:3]}
 
 
 def over(rounds: list[dict], measure: str, figure: str) -> Spread:
@@ -122,7 +127,7 @@ def verdicts(figures: dict) -> list[Verdict]:
     """Every target against the value measured, size by size."""
     all_verdicts, vendor = [], figures["database"]
     for size in map(int, figures["sizes"]):
-        for measure in (*PRODUCT, IMPORT, MEMORY):
+        for measure in (*PRODUCT, IMPORT, TOGETHER, MEMORY):
             for what, target in measure.wants.items():
                 limit = limit_of(target, vendor, size)
                 value = figure_of(figures, measure.name, size, what) if limit else None

@@ -1,15 +1,21 @@
 """One size on one database: floor and product up side by side, asked in turn, round for round."""
 
+import argparse
 import json
+import math
 import sys
 
 from benchmarks import databases
 from benchmarks.load import drive
-from benchmarks.measures import BY_NAME, FLOOR, IMPORT, Measure
-from benchmarks.report import sample, short
+from benchmarks.measures import BY_NAME, FLOOR, IMPORT, PRODUCT, TOGETHER, Measure
+from benchmarks.report import sample, short, times
 from benchmarks.servers import FLOOR as FLOOR_COMMAND
 from benchmarks.servers import PRODUCT as PRODUCT_COMMAND
 from benchmarks.servers import Server, serving
+from benchmarks.together import work
+
+# What the processes that look into the product do not need: their facts come as one word of a command, which has a limit.
+USED_UP = {"people", *(m.supply for m in PRODUCT)}
 
 
 def one_size(store, size: int, options) -> tuple[dict, "Profiler"]:
@@ -19,17 +25,18 @@ def one_size(store, size: int, options) -> tuple[dict, "Profiler"]:
     environment = store.working(database)
     databases.child("work_off", environment=environment)
     facts = json.loads(databases.child("prepare", environment=environment))
+    inside = {name: value for name, value in facts.items() if name not in USED_UP}
     at: dict = {
         "made": seconds,
         "queries": json.loads(
-            databases.child("queries", json.dumps(facts), *(m.name for m in options.only), environment=environment)
+            databases.child("queries", json.dumps(inside), *(m.name for m in options.only), environment=environment)
         ),
     }
     at |= served(environment, facts, options)
     if options.rows:
         at["import"] = json.loads(databases.child("take_in", options.rows, environment=environment))
         say(f"import: {short(at['import']['per_second'])} rows/s")
-    return at, Profiler(environment, facts, options.rows)
+    return at, Profiler(environment, inside, options.rows)
 
 
 def served(environment: dict, facts: dict, options) -> dict:
@@ -37,9 +44,10 @@ def served(environment: dict, facts: dict, options) -> dict:
     both = databases.product(environment)
     with serving(FLOOR_COMMAND, both, "/") as floor, serving(PRODUCT_COMMAND, both, "/healthz") as product:
         idle = memory_at_rest(product, facts)
+        warm = argparse.Namespace(alone=0.3, loaded=0.3, connections=options.connections)
         for measure in (FLOOR, *options.only):
-            measured(floor if measure is FLOOR else product, measure, facts, 0.3, 0.3, options.connections)  # warm up
-        rounds = [one_round(floor, product, facts, options) for _ in range(options.rounds)]
+            measured(floor if measure is FLOOR else product, measure, portion(facts, measure, 0.05), warm)
+        rounds = [one_round(floor, product, facts, options, options.rounds - n) for n in range(options.rounds)]
         return {"rounds": rounds, "memory": {"idle": idle, "load": product.memory()}}
 
 
@@ -50,17 +58,30 @@ def memory_at_rest(product: Server, facts: dict) -> dict:
     return product.memory()
 
 
-def one_round(floor: Server, product: Server, facts: dict, options) -> dict:
-    samples = {FLOOR.name: measured(floor, FLOOR, facts, options.alone, options.loaded, options.connections)}
+def one_round(floor: Server, product: Server, facts: dict, options, left: int) -> dict:
+    """{measure: sample}. `left`: how many rounds there are from this one on, for what they use up."""
+    samples = {FLOOR.name: measured(floor, FLOOR, facts, options)}
     for measure in options.only:
-        samples[measure.name] = measured(product, measure, facts, options.alone, options.loaded, options.connections)
+        samples[measure.name] = measured(product, measure, portion(facts, measure, 1 / left), options)
+    if options.together:
+        samples[TOGETHER.name] = times(work(product.port, facts, options.together))
     say("  ".join(f"{name} {short(one['p50'])} ms {short(one['per_second'])}/s" for name, one in samples.items()))
     return samples
 
 
-def measured(server: Server, measure: Measure, facts: dict, alone: float, loaded: float, connections: int) -> dict:
-    requests = measure.requests(facts)
-    return sample(drive(server.port, requests, 1, alone), drive(server.port, requests, connections, loaded))
+def measured(server: Server, measure: Measure, facts: dict, options) -> dict:
+    alone = drive(server.port, measure.requests(portion(facts, measure, 1 / 3)), 1, options.alone)
+    return sample(alone, drive(server.port, measure.requests(facts), options.connections, options.loaded))
+
+
+def portion(facts: dict, measure: Measure, share: float) -> dict:
+    """These facts with a share of what the measure uses up, which is taken out of `facts`."""
+    if not measure.supply:
+        return facts
+    supply = facts[measure.supply]
+    number = math.ceil(len(supply) * share)
+    part, supply[:] = supply[:number], supply[number:]
+    return facts | {measure.supply: part}
 
 
 class Profiler:

@@ -8,7 +8,7 @@ from benchmarks.report import audit_limits, growth, missed, percentile, sample, 
 
 
 def one(p50=10.0, per_second=100.0, wrong=()):
-    return {"p50": p50, "p95": p50 * 2, "per_second": per_second, "size": 1000, "wrong": list(wrong)}
+    return {"p50": p50, "p95": p50 * 2, "p99": p50 * 3, "per_second": per_second, "size": 1000, "wrong": list(wrong)}
 
 
 def figures_of(small=10.0, large=11.0, share=0.8, database="sqlite"):
@@ -20,7 +20,7 @@ def figures_of(small=10.0, large=11.0, share=0.8, database="sqlite"):
                 "load": {"processes": 5, "pss": 310, "private": 280},
             },
             "queries": {"list": 9, "today": 26},
-            "rounds": [{"floor": one(per_second=200.0), "list": one(p50, 200.0 * share)}],
+            "rounds": [{"floor": one(per_second=200.0), "list": one(p50, 200.0 * share), "together": one(25.0)}],
             "import": {"rows": 10, "per_second": 9_000.0, "megabytes": 210},
         }
 
@@ -49,6 +49,10 @@ def test_a_sample_takes_times_alone_and_throughput_loaded():
     assert (figures["p50"], figures["per_second"]) == (pytest.approx(20.0), 20.0)
 
 
+def test_what_had_nothing_to_send_is_not_counted():
+    assert sample(Run([0.01], 0.01), Run([], 0.0))["wrong"] == ["nothing was left to be sent"]
+
+
 def test_shares_compare_within_a_round():
     rounds = [{"floor": one(per_second=n), "list": one(per_second=n / 2)} for n in (100.0, 300.0)]
     assert shares(rounds, "list") == (0.5, 0.5, 0.5)
@@ -71,6 +75,7 @@ def test_verdicts_tell_what_holds():
     assert holds["import", 100_000, "per_second"] is False
     assert holds["import", 1_000_000, "per_second"] is True
     assert holds["import", 100_000, "megabytes"] is False
+    assert holds["together", 100_000, "p95"] is True
     assert (holds["memory", 100_000, "idle"], holds["memory", 100_000, "load"]) == (True, False)
 
 
@@ -87,6 +92,7 @@ def test_a_missed_target_is_named_once():
 def test_the_page_shows_figures_and_verdicts():
     text = page(results(figures_of(share=0.4)))
     assert "| 40% | 9 |" in text
+    assert "p50 25 (25–25), p95 50 (50–50), p99 75 (75–75) ms" in text
     assert "PSS of all 5 processes: 190 MB (private 150) after start and a page each, 310 MB (private 280)" in text
     assert "**missed**" in text
 

@@ -23,7 +23,7 @@ def small(tmp_path, monkeypatch):
 
 def figures(folder, database, options) -> dict:
     """Of one run of the command."""
-    shortest = f"--database {database} --sizes 200 --rounds 1 --alone 0.1 --loaded 0.1 --connections 2 --rows 0"
+    shortest = f"--database {database} --sizes 1000 --rounds 1 --alone 0.1 --loaded 0.1 --connections 2 --rows 0"
     assert command.main([*shortest.split(), *options.split(), "--to", str(folder / "out")]) == 0
     [results] = [json.loads(file.read_text("utf-8")) for file in (folder / "out").glob("*.json")]
     return results["databases"]
@@ -34,9 +34,9 @@ def answered(at) -> set[str]:
 
 
 def test_a_run_measures_floor_and_product(small):
-    at = figures(small, "sqlite", "--only list,find_two,call --entries 1000")["sqlite"]
-    company = at["sizes"]["200"]
-    assert answered(company) == {"floor", "list", "find_two", "call"}
+    at = figures(small, "sqlite", "--only list,find_two,call,step --entries 1000 --together 2")["sqlite"]
+    company = at["sizes"]["1000"]
+    assert answered(company) == {"floor", "list", "find_two", "call", "step", "together"}
     assert company["queries"]["list"] > 0
     assert [company["memory"][when]["processes"] for when in ("idle", "load")] == [servers.PROCESSES] * 2
     assert company["memory"]["load"]["pss"] >= company["memory"]["load"]["private"] > 100
@@ -54,6 +54,6 @@ def test_a_run_measures_both_databases(small, monkeypatch):
             self.names, self.cluster = [], ENGINE.cluster
 
     monkeypatch.setitem(databases.STORES, "postgresql", Migrated)
-    by_database = figures(small, "both", "--only list,call --entries 0")
-    assert [answered(at["sizes"]["200"]) for at in by_database.values()] == [{"floor", "list", "call"}] * 2
+    by_database = figures(small, "both", "--only list,call,step --entries 0 --together 0")
+    assert [answered(at["sizes"]["1000"]) for at in by_database.values()] == [{"floor", "list", "call", "step"}] * 2
     assert list(by_database) == ["sqlite", "postgresql"]
