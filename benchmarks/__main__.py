@@ -5,6 +5,7 @@ import itertools
 import json
 import sys
 import time
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,12 +18,22 @@ from tuanding.core.kernel.workcal import SHANGHAI
 
 RESULTS = Path(__file__).resolve().parent / "results"
 SIZES = {"10k": 10_000, "100k": 100_000, "1M": 1_000_000}
+MILLIONS = SIZES | {"10M": 10_000_000}
 LENGTHS = SIZES | {"200k": 200_000, "5M": 5_000_000}
+
+CALLS = "calls of earlier years: a number (1M, 10M), or so many for each client (10x); 0: none"
 
 
 def today() -> date:
     """The company's day: the generated appointments of today must be the product's."""
     return datetime.now(SHANGHAI).date()
+
+
+def activities(text: str) -> Callable[[int], int]:
+    """How many calls of earlier years for a number of clients."""
+    if text.endswith("x"):
+        return lambda size: size * int(text.removesuffix("x"))
+    return lambda size: MILLIONS.get(text, 0) or int(text)
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
@@ -37,6 +48,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--rows", type=int, default=20_000, help="rows to import; 0 leaves the import out")
+    parser.add_argument("--activities", type=activities, default="10x", help=CALLS)
     parser.add_argument("--entries", default="1M,5M", help="lengths of the journals to audit; 0 leaves them out")
     parser.add_argument("--database", choices=[*databases.STORES, "both"], default="both", help="which (both, in turn)")
     parser.add_argument("--profile", action="store_true", help="also write why what misses its target misses it")

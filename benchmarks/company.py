@@ -12,6 +12,7 @@ from random import Random
 from django.db import connection, transaction
 
 from benchmarks import names
+from benchmarks.earlier import write_earlier_calls
 from benchmarks.history import FACT, Journal, Story
 from benchmarks.people import make_people
 from benchmarks.plan import POOL, Plan
@@ -40,18 +41,20 @@ TITLES = ("行政主任", "办公室主任", "采购经理", "人事经理", "�
 STORIES = (Call, GroupOrder, Milestone, OrderStage, Appointment, Visit, Pulse, Reach, Ending, Entry, Head)
 
 
-def fill(size: int, on: date, seed: int = 1, findable: bool = True) -> Plan:
+def fill(size: int, on: date, seed: int = 1, findable: bool = True, activities: int = 0) -> Plan:
     """Fill a migrated, empty database with a company of `size` clients as it stands on the morning of a day; without
-    `findable` the search index, three quarters of the work, stays empty."""
+    `findable` the search index, three quarters of the work, stays empty. `activities`: so many calls of earlier years."""
     plan = Plan(size, seed)
     reps, homes = make_people(plan)
     with _Quickly():
         Industry.objects.bulk_create([Industry(name=name) for name in sorted(names.INDUSTRIES)])
         clients = Clients(plan, [r.pk for r in reps], [h.pk for h in homes], on, findable)
+        clients.story.ids["call"] = activities
         journal = Journal()
         for start in range(0, size, AT_ONCE):
             with transaction.atomic():
                 clients.write(range(start, min(start + AT_ONCE, size)), journal)
+        write_earlier_calls(activities, on, seed)
         count_on([Client, Contact, Ownership, *STORIES])
         rebuild()
     return plan

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "var" / "bench"
-MAKERS = ("names.py", "plan.py", "people.py", "tables.py", "company.py", "history.py")
+MAKERS = ("names.py", "plan.py", "people.py", "tables.py", "company.py", "history.py", "earlier.py")
 PRODUCT = ("models.py", "gates.py", "index.py", "words.py", "scopes.py", "0001_first.py")
 KEEP = 6
 START: Path | None = None  # a migrated, empty database to begin with
@@ -61,17 +61,17 @@ class Sqlite:
         child("fill_journal", entries, environment=self.environment(work))
         return self.environment(work)
 
-    def filled(self, size: int, on: date, fresh: bool = False) -> tuple[Path, float]:
-        """The kept database of a size, and the seconds its making took."""
+    def filled(self, size: int, activities: int, on: date, fresh: bool = False) -> tuple[Path, float]:
+        """The kept database of a size with so many calls of earlier years, and the seconds its making took."""
         HOME.mkdir(parents=True, exist_ok=True)
-        database = HOME / f"{size}-{on:%m%d}-{made_from()}.sqlite3"
+        database = HOME / f"{size}-{activities}-{on:%m%d}-{made_from()}.sqlite3"
         seconds_file = database.with_suffix(".json")
         if fresh or not seconds_file.exists():
             remove(database)
             if START:
                 shutil.copy(START, database)
             began = time.perf_counter()
-            child("fill", size, on.isoformat(), environment=self.environment(database))
+            child("fill", size, on.isoformat(), activities, environment=self.environment(database))
             seconds_file.write_text(json.dumps({"seconds": round(time.perf_counter() - began, 1)}))
             forget_old()
         return database, json.loads(seconds_file.read_text())["seconds"]
@@ -121,9 +121,9 @@ class Postgres:
         child("fill_journal", entries, environment=environment)
         return environment
 
-    def filled(self, size: int, on: date, fresh: bool = False) -> tuple[str, float]:
+    def filled(self, size: int, activities: int, on: date, fresh: bool = False) -> tuple[str, float]:
         name, began = f"bench{size}", time.perf_counter()
-        child("fill", size, on.isoformat(), environment=self.create(name))
+        child("fill", size, on.isoformat(), activities, environment=self.create(name))
         return name, round(time.perf_counter() - began, 1)
 
     def working(self, database: str) -> dict[str, str]:

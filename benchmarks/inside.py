@@ -16,7 +16,7 @@ def start() -> None:
     django.setup()
 
 
-def fill(size: str, on: str) -> dict:
+def fill(size: str, on: str, activities: str = "0") -> dict:
     """Migrate an empty database and fill it."""
     os.environ["TUANDING_MIGRATING"] = "1"
     start()
@@ -26,7 +26,7 @@ def fill(size: str, on: str) -> dict:
 
     call_command("migrate", verbosity=0, skip_checks=True)
     call_command("createcachetable", verbosity=0)
-    fill_company(int(size), date.fromisoformat(on))
+    fill_company(int(size), date.fromisoformat(on), activities=int(activities))
     return {}
 
 

@@ -39,12 +39,7 @@ def _machine(results: dict) -> str:
 
 
 def _size(database: str, size: int, at: dict) -> str:
-    rows = [
-        f"## {NAMES[database]}, {size:,} clients",
-        "",
-        f"Made in {short(at['made'])} s. {_memory(at['memory'])}",
-        "",
-    ]
+    rows = [f"## {NAMES[database]}, {size:,} clients", "", _made(at), "", _memory(at["memory"]), ""]
     rows += [
         "| measure | p50 ms | p95 ms | requests/s | of the floor | queries | KB |",
         "|---|---|---|---|---|---|---|",
@@ -60,6 +55,11 @@ def _size(database: str, size: int, at: dict) -> str:
             f"Import of {figures['rows']:,} rows: {short(figures['per_second'])} rows/s, {figures['megabytes']} MB at most.",
         ]
     return "\n".join(rows)
+
+
+def _made(at: dict) -> str:
+    calls = f" {at['activities']:,} calls of earlier years stand in the table alone, without entries in the journal."
+    return f"Made in {short(at['made'])} s.{calls if at['activities'] else ''}"
 
 
 def _memory(memory: dict) -> str:

@@ -20,14 +20,16 @@ USED_UP = {"people", *(m.supply for m in PRODUCT)}
 
 def one_size(store, size: int, options) -> tuple[dict, "Profiler"]:
     """Every measure at one size."""
-    database, seconds = store.filled(size, options.on, options.fresh)
-    say(f"made in {seconds} s")
+    activities = options.activities(size)
+    database, seconds = store.filled(size, activities, options.on, options.fresh)
+    say(f"made with {activities:,} calls of earlier years in {seconds} s")
     environment = store.working(database)
     databases.child("work_off", environment=environment)
     facts = json.loads(databases.child("prepare", environment=environment))
     inside = {name: value for name, value in facts.items() if name not in USED_UP}
     at: dict = {
         "made": seconds,
+        "activities": activities,
         "queries": json.loads(
             databases.child("queries", json.dumps(inside), *(m.name for m in options.only), environment=environment)
         ),

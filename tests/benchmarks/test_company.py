@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models import F
 
 from benchmarks.company import fill
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.audit import verify
 from tuanding.core.search.queries import find
+from tuanding.selling.activities.models import Call
 from tuanding.selling.clients.models import Client, GroupOrder
 
 ON = date(2026, 11, 24)
@@ -73,3 +75,23 @@ def test_a_size_and_a_day_make_the_same_company(fresh_db, another_db):
     with another_db():
         fill(200, ON)
         assert digest() == first
+
+
+@pytest.mark.both
+def test_calls_of_earlier_years_come_before_the_story(fresh_db, another_db):
+    with fresh_db.as_migrator():
+        fill(200, ON, findable=False)
+    story = calls()
+    with another_db():
+        fill(200, ON, findable=False, activities=1000)
+        earlier, later = calls()[:1000], calls()[1000:]
+        assert Call.objects.filter(rep_id=F("client__owner_id")).count() == len(earlier + later)
+    assert later == story
+    assert earlier == sorted(earlier)
+    assert earlier[-1][0] < min(at for at, _client in story)
+    assert {client for _at, client in earlier} == {client for _at, client in story}
+
+
+def calls() -> list[tuple]:
+    """(at, client) in the order of their ids."""
+    return list(Call.objects.order_by("pk").values_list("at", "client_id"))

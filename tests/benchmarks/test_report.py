@@ -15,6 +15,7 @@ def figures_of(small=10.0, large=11.0, share=0.8, database="sqlite"):
     def at(p50):
         return {
             "made": 1.0,
+            "activities": 1_000_000,
             "memory": {
                 "idle": {"processes": 5, "pss": 190, "private": 150},
                 "load": {"processes": 5, "pss": 310, "private": 280},
@@ -93,6 +94,7 @@ def test_the_page_shows_figures_and_verdicts():
     text = page(results(figures_of(share=0.4)))
     assert "| 40% | 9 |" in text
     assert "p50 25 (25–25), p95 50 (50–50), p99 75 (75–75) ms" in text
+    assert "1,000,000 calls of earlier years stand in the table alone, without entries in the journal." in text
     assert "PSS of all 5 processes: 190 MB (private 150) after start and a page each, 310 MB (private 280)" in text
     assert "**missed**" in text
 
