@@ -1,4 +1,4 @@
-"""Memory of processes, in whole megabytes. PURE.
+"""Memory of processes, in megabytes. PURE.
 
 Workers are forks of one parent and share many of its pages: the sum of their RSS counts these once for each. PSS shares
 them out, so that the sum over all processes is what the machine gives; "private" is what nobody else uses.
@@ -35,8 +35,8 @@ def total(pids: Iterable[int]) -> dict[str, Any]:
         return {"processes": 0, "pss": None, "private": None}
     return {
         "processes": len(all_kilobytes),
-        "pss": round(sum(one["Pss"] for one in all_kilobytes) / 1024),
-        "private": round(sum(one[name] for one in all_kilobytes for name in PRIVATE) / 1024),
+        "pss": round(sum(one["Pss"] for one in all_kilobytes) / 1024, 1),
+        "private": round(sum(one[name] for one in all_kilobytes for name in PRIVATE) / 1024, 1),
     }
 
 

@@ -66,7 +66,7 @@ def _memory(memory: dict) -> str:
     idle, load = memory["idle"], memory["load"]
     if idle["pss"] is None:
         return "Memory was not measured: this system does not say who shares what."
-    figures = [f"{one['pss']} MB (private {one['private']})" for one in (idle, load)]
+    figures = [f"{short(one['pss'])} MB (private {short(one['private'])})" for one in (idle, load)]
     return f"PSS of all {idle['processes']} processes: {figures[0]} after start and a page each, {figures[1]} after the load."
 
 

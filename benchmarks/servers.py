@@ -68,7 +68,7 @@ class Server:
             command(self.port), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=None
         )
 
-    def wait(self, path: str, seconds: float = 60) -> None:
+    def wait(self, path: str, seconds: float = 240) -> None:
         """Until every worker has most likely answered once."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
@@ -88,7 +88,7 @@ class Server:
             connection.close()
         return status
 
-    def settle(self, processes: int = PROCESSES, seconds: float = 60) -> None:
+    def settle(self, processes: int = PROCESSES, seconds: float = 120) -> None:
         """Until so many processes run and all have done what they do at the start. Does not wait where the system does
         not say what runs."""
         end = time.monotonic() + seconds
