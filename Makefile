@@ -7,7 +7,7 @@ BASE := $(shell for p in .venv/bin/python python3 python3.13 python3.12 python3.
 PY := .venv/bin/python
 SETUP = $(if $(BASE),$(BASE),$(error Python 3.11, 3.12 or 3.13 is needed)) scripts/setup.py
 
-.PHONY: run test check nightly bench lock messages screenshots format setup
+.PHONY: run test check nightly bench lock messages screenshots figures format setup
 
 run:  ## the demo company on http://127.0.0.1:$(PORT)
 	@exec $(SETUP) run --port $(PORT)
@@ -41,6 +41,9 @@ format:
 bench:  ## floor and product in one run; figures go to benchmarks/results/
 	@$(SETUP) dev
 	$(PY) -m benchmarks $(ARGS)
+
+figures:  ## sizes, nesting, complexity, imports, copies and names, as a table; ARGS=FOLDER measures another checkout
+	@$(or $(BASE),$(PY)) scripts/figures.py $(ARGS)
 
 screenshots:  ## the pages of the demo company, PC, phone and dark, into docs/screenshots/
 	@$(SETUP) test
