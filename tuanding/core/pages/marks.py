@@ -103,13 +103,12 @@ def stamp(sealed: bool = True, size: str = "") -> SafeString:
     return fill('<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', kind, title, title, SEALED)
 
 
-def tape(value, standard, name: str, s: str = "", by=None, ticks=None, thin: bool = False) -> SafeString:
+def tape(value, standard, name: str, s: str = "", by=None, ticks=None) -> SafeString:
     """The measuring tape: `value` of `standard`, ▲ where one should be by now."""
     marks = "".join(f";--{k}:{v}" for k, v in (("t", ticks), ("by", by)) if v is not None)
     return fill(
-        '<span class="{}" role="meter" aria-label="{}" aria-valuemin="0" aria-valuemax="{}" aria-valuenow="{}" '
+        '<span class="tape" role="meter" aria-label="{}" aria-valuemin="0" aria-valuemax="{}" aria-valuenow="{}" '
         'style="--v:{};--n:{}{}"{}></span>',
-        "tape thin" if thin else "tape",
         name,
         standard,
         min(value, standard),
