@@ -1,6 +1,6 @@
 """What is looked at before anything is kept."""
 
-import time
+import os
 from io import BytesIO
 
 import pytest
@@ -13,16 +13,21 @@ from tuanding.core.files.operations import LARGEST_FILE, check, clean_name
 from tuanding.core.files.refusals import FileRefused
 
 
+def cpu_seconds() -> float:
+    """Of this process and its children, whatever else the machine does."""
+    return sum(os.times()[:4])
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"), [bad[1:] for bad in corpus.BAD], ids=[bad[0] for bad in corpus.BAD]
 )
 def test_a_bad_file_is_refused_at_once_by_name(name, content, sentence):
-    began = time.monotonic()
+    began = cpu_seconds()
     with pytest.raises(FileRefused) as refused:
         check(content, name, EVERYTHING)
     assert sentence in refused.value.sentence()
     assert name in refused.value.sentence()
-    assert time.monotonic() - began < 2
+    assert cpu_seconds() - began < 2
 
 
 def test_a_refusal_says_what_would_be_taken():

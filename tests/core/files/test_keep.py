@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 from tests.core.files.corpus import PDF, picture
 from tests.fresh import at_once
 from tuanding.core.files.models import FileBlob
-from tuanding.core.files.operations import content_of, discard, keep
+from tuanding.core.files.operations import check, content_of, discard, keep, keep_checked
 from tuanding.core.files.refusals import FileDamaged, StorageUnwritable
 from tuanding.core.kernel.refusal import Refusal
 
@@ -86,8 +86,8 @@ def test_kept_content_is_never_another(blob, column):
 
 @pytest.mark.both
 def test_twenty_at_once_keep_one(fresh_db, cast):
-    by = cast.finance
-    outcomes = at_once(*[lambda: keep(PDF, "合同.pdf", by=by, at=cast.now).pk] * 20)
+    by, checked = cast.finance, check(PDF, "合同.pdf")  # one by one: twenty would arrive at twenty moments
+    outcomes = at_once(*[lambda: keep_checked(checked, by=by, at=cast.now).pk] * 20)
     assert len(set(outcomes)) == 1
     assert FileBlob.objects.count() == 1
     assert len(default_storage.listdir(FileBlob.objects.get().address.rsplit("/", 1)[0])[1]) == 1
@@ -95,10 +95,10 @@ def test_twenty_at_once_keep_one(fresh_db, cast):
 
 @pytest.mark.both
 def test_keeping_and_destroying_at_once_never_loses_content(fresh_db, cast):
-    by = cast.finance
+    by, checked = cast.finance, check(PDF, "合同.pdf")
     for _ in range(5):
-        blob = keep(PDF, "合同.pdf", by=by, at=cast.now)
-        at_once(lambda blob=blob: discard(blob), lambda: keep(PDF, "合同.pdf", by=by, at=cast.now))
+        blob = keep_checked(checked, by=by, at=cast.now)
+        at_once(lambda blob=blob: discard(blob), lambda: keep_checked(checked, by=by, at=cast.now))
         assert all(content_of(left) == PDF for left in FileBlob.objects.all())
 
 

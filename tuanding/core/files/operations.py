@@ -15,7 +15,7 @@ from django.db.models import ProtectedError
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.files.kinds import EVERYTHING, PDF, FileKind, sniff
 from tuanding.core.files.models import FileBlob
-from tuanding.core.files.pdfs import is_whole
+from tuanding.core.files.pdfs import require_whole
 from tuanding.core.files.refusals import FileDamaged, FileRefused, StorageUnwritable
 
 LARGEST_FILE = 25 * 1024 * 1024
@@ -25,7 +25,7 @@ NOT_IN_A_NAME = re.compile(r'[/\\:*?"<>|]')
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """Content that passed `check`: a picture is already encoded anew."""
+    """Content that passed `check`, a picture already encoded anew; or what this program made itself."""
 
     content: bytes
     name: str
@@ -44,8 +44,9 @@ def clean_name(name: str) -> str:
 def check(content: bytes | File, name: str, kinds: tuple[FileKind, ...] = EVERYTHING) -> CheckedFile:
     """Checks content from anybody before it is stored or read.
 
-    Refused: empty, larger than 25 MB, another kind than `kinds`, a name that says another kind, cut off,
-    pictures that cannot be opened or have more than 40 million pixels. The checks get dearer one by one.
+    Refused: empty, larger than 25 MB, another kind than `kinds`, a name that says another kind, cut off, a PDF without
+    a page, pictures that cannot be opened or have more than 40 million pixels. The checks get dearer one by one; for a
+    PDF a process is started, so call this while no transaction is open.
     """
     name = clean_name(name)
     content = _bytes(content, name)
@@ -64,8 +65,8 @@ def check(content: bytes | File, name: str, kinds: tuple[FileKind, ...] = EVERYT
             found=kind.title,
             endings="、".join(kind.endings),
         )
-    if kind is PDF and not is_whole(content):
-        raise FileRefused("PDF“%(value)s”不完整或已损坏，打不开：请重新导出或扫描", name)
+    if kind is PDF:
+        require_whole(content, name)
     if not kind.picture:
         return CheckedFile(content, name, kind)
     from tuanding.core.files.pictures import rewrite  # slow to load: not at the start of every process

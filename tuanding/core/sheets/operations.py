@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.names import author
 from tuanding.core.files.kinds import PDF
-from tuanding.core.files.operations import keep
+from tuanding.core.files.operations import CheckedFile, keep_checked
 from tuanding.core.journal.handling import sign
 from tuanding.core.journal.roots import root_of_entry
 from tuanding.core.journal.upgrade import fill_roots
@@ -81,7 +81,7 @@ def issue(
     head = SheetHead(row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{author(by)} {_moment(at)}", at)
     try:
         sheet = render(form, form.facts(subject, edition, by), head)
-        blob = keep(sheet.pdf, row.file_name, by=by, at=at, kinds=(PDF,))
+        blob = keep_checked(CheckedFile(sheet.pdf, row.file_name, PDF), by=by, at=at)
     except Exception as why:
         if number is None:
             with suppress(DatabaseError):  # then it is void within the hour: see `void_abandoned`

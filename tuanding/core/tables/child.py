@@ -1,26 +1,26 @@
-"""Reads one workbook from stdin in a process of its own, under limits of memory and time, and writes its rows as JSON.
+"""The rows of one workbook. Run apart by `core/kernel/sandbox.py`; it imports nothing of ours."""
 
-Started by path, never imported: it imports nothing of ours, so that a hostile file has nothing to reach.
-"""
-
-import json
 import re
-import sys
+from io import BytesIO
 from itertools import islice
+from xml.etree import ElementTree
+from zipfile import BadZipFile, ZipFile
 
-# The limits come before anything that allocates
-MEMORY, SECONDS, ROWS, CELLS = map(int, sys.argv[1:5])
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
 HIDDEN = 20_000  # at most so many cells behind merged ones are distinguished from empty ones
 FAILED = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
 
 
-def limit():
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def answer(content, most_rows, most_cells):
+    """{"sheets": …}, of a sheet that is too large only how far it goes; or {"failed": …, "why": the reader's words}."""
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        return {"sheets": with_failed_formulas(list(sheets(book, most_rows, most_cells)), content)}
+    except PasswordError:
+        return {"failed": "password"}
+    except (CalamineError, OSError, ValueError) as why:
+        return {"failed": "broken", "why": str(why)[:200]}
 
 
 def place(row, column):
@@ -40,10 +40,8 @@ def cell(value):
     return value.isoformat(sep=" ") if hasattr(value, "hour") and hasattr(value, "year") else str(value)
 
 
-def sheets(book):
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    left = CELLS
+def sheets(book, most_rows, most_cells):
+    left = most_cells
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
             continue
@@ -51,7 +49,7 @@ def sheets(book):
         if not sheet.end:
             continue
         left -= sheet.total_height * sheet.total_width
-        if sheet.total_height > ROWS or left < 0:
+        if sheet.total_height > most_rows or left < 0:
             yield {"name": about.name, "far": place(*sheet.end), "rows": sheet.total_height}
             return
         cells = [[cell(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
@@ -83,10 +81,6 @@ def with_failed_formulas(grids, content):
 
 def sheet_parts(content):
     """{name of the sheet: its XML} of the sheets with a failed formula. {} for a file that is not built as usual."""
-    from io import BytesIO
-    from xml.etree import ElementTree
-    from zipfile import BadZipFile, ZipFile
-
     try:
         with ZipFile(BytesIO(content)) as parts:
             # XML from anybody is parsed here only: the process has limits and nothing to lose
@@ -101,25 +95,3 @@ def sheet_parts(content):
             return xml_of
     except (BadZipFile, ElementTree.ParseError, KeyError, AttributeError, NotImplementedError):
         return {}
-
-
-def main():
-    limit()
-    from io import BytesIO
-
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    try:
-        content = sys.stdin.buffer.read()
-        grids = list(sheets(CalamineWorkbook.from_filelike(BytesIO(content))))
-        answer = {"sheets": with_failed_formulas(grids, content)}
-    except PasswordError:
-        answer = {"failed": "password"}
-    except MemoryError:
-        answer = {"failed": "memory"}
-    except (CalamineError, OSError, ValueError) as why:
-        answer = {"failed": "broken", "why": str(why)[:200]}
-    sys.stdout.write(json.dumps(answer))
-
-
-main()

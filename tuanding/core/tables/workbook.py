@@ -1,19 +1,15 @@
 """Workbooks from anybody: the zip directory is looked at first, the reading happens in a process under limits."""
 
-import json
-import os
-import subprocess
-import sys
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
+from tuanding.core.kernel.sandbox import Limits, read_apart
 from tuanding.core.tables.refusals import TableRefused
 
-CHILD = Path(__file__).with_name("child.py")
-MEMORY = 1024 * 2**20
-SECONDS = 8
+READER = Path(__file__).with_name("child.py")
+LIMITS = Limits(memory=1024 * 2**20, seconds=8)
 LARGEST_ROWS = 50_000
 ABOVE = 20  # rows of titles and header, which are no rows of the list
 LARGEST_CELLS = 3_000_000
@@ -25,6 +21,7 @@ FAILED = {
     "password": "“%(value)s”有打开密码：请去掉密码再传",
     "memory": "“%(value)s”的有效区域太大（常因很远处有一个格子）：请把数据复制到新表格里再传",
     "time": "“%(value)s”太复杂，%(seconds)s 秒内读不完：请只留要导入的那张表，把数据复制到新表格里再传",
+    "busy": "“%(value)s”还没读完，因为服务器正忙：请过一会儿再传",
     "broken": "“%(value)s”已损坏，无法打开：请用表格软件打开后另存为 xlsx",
     "empty": "“%(value)s”里没有内容：请填好后再传",
     "only_header": "“%(value)s”只有表头，表头下面没有内容：请填好后再传",
@@ -47,9 +44,9 @@ def sheets_of(content: bytes, name: str) -> list[Grid]:
     """The visible sheets with content. Refused with the reason what is broken, locked, or too large."""
     if content.startswith(b"PK"):
         _look_at_directory(content, name)
-    answer = _read(content, name)
+    answer = read_apart(READER, content, LIMITS, LARGEST_ROWS + ABOVE, LARGEST_CELLS)
     if "failed" in answer:
-        raise TableRefused(FAILED[answer["failed"]], name, seconds=SECONDS)
+        raise TableRefused(FAILED[answer["failed"]], name, seconds=LIMITS.seconds)
     for sheet in answer["sheets"]:
         if "far" in sheet:
             raise TableRefused(FAILED["far"], name, sheet=sheet["name"], far=sheet["far"], limit=LARGEST_ROWS)
@@ -73,20 +70,3 @@ def _look_at_directory(content: bytes, name: str) -> None:
         raise TableRefused(FAILED["parts"], name, count=len(parts), limit=MOST_PARTS)
     if size > LARGEST_UNPACKED or steep:
         raise TableRefused(FAILED["bomb"], name, size=size // 2**20, limit=LARGEST_UNPACKED // 2**20)
-
-
-def _read(content: bytes, name: str) -> dict:
-    """The answer of the child process; one that died was stopped by its memory limit."""
-    limits = map(str, (MEMORY, SECONDS, LARGEST_ROWS + ABOVE, LARGEST_CELLS))
-    keep = {k: v for k, v in os.environ.items() if k in ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG")}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", str(CHILD), *limits], input=content, capture_output=True, env=keep, timeout=SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        return {"failed": "time"}
-    if done.returncode == -24:  # SIGXCPU
-        return {"failed": "time"}
-    if done.returncode < 0:
-        return {"failed": "memory"}
-    return json.loads(done.stdout) if done.returncode == 0 and done.stdout else {"failed": "broken"}

@@ -10,7 +10,7 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.company.queries import company
 from tuanding.core.files.kinds import PDF
 from tuanding.core.files.models import FileBlob
-from tuanding.core.files.operations import content_of, discard, keep
+from tuanding.core.files.operations import CheckedFile, content_of, discard, keep_checked
 from tuanding.core.journal.doors import move, ready
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import AlreadyDone, Refusal
@@ -58,4 +58,4 @@ def _signed(issued: Issued, number: str, by: PersonActor, at: datetime) -> FileB
         box=issued.seal_box["box"],
         page=issued.seal_box["page"],
     )
-    return keep(pdf, f"{number}.pdf", by=by, at=at, kinds=(PDF,))
+    return keep_checked(CheckedFile(pdf, f"{number}.pdf", PDF), by=by, at=at)

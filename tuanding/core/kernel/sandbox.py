@@ -1,0 +1,72 @@
+"""PURE: reads a file from anybody in a child process with limits of memory, CPU time, file size and core.
+
+Started by path as well as imported. The child imports nothing of ours, so that a hostile file has nothing to reach: it
+limits itself, loads the reader by its path, and writes what `answer(content, *numbers)` of the reader returns as JSON.
+"""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+log = logging.getLogger(__name__)
+ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG")
+PATIENCE = 4  # times the seconds by the clock: others want the CPU too
+
+
+class Limits(NamedTuple):
+    """`memory`: bytes of address space. `seconds`: of CPU time."""
+
+    memory: int
+    seconds: int
+
+
+def read_apart(reader: Path, content: bytes, limits: Limits, *numbers: int) -> dict[str, Any]:
+    """What `answer(content, *numbers)` of the file `reader` returns.
+
+    {"failed": "time"} past the seconds, {"failed": "memory"} past the memory, {"failed": "busy"} where others had the CPU
+    for PATIENCE times as long, {"failed": "broken"} where the reader ends without an answer.
+    """
+    command = [sys.executable, "-P", __file__, str(reader), *map(str, (*limits, *numbers))]
+    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+    try:
+        child = subprocess.run(
+            command, input=content, capture_output=True, env=environment, timeout=limits.seconds * PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"failed": "busy"}
+    if child.returncode < 0:  # ended by a signal: of the CPU limit, or of a library that got no memory
+        return {"failed": "time" if child.returncode == -signal.SIGXCPU else "memory"}
+    if child.returncode or not child.stdout:
+        log.error("%s ended without an answer: %s", reader, child.stderr[-400:].decode(errors="replace"))
+        return {"failed": "broken"}
+    return json.loads(child.stdout)
+
+
+def _limit(memory: int, seconds: int) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # both alike would kill without saying why
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _as_child(path: str, memory: str, seconds: str, *numbers: str) -> None:
+    """The limits come before anything that allocates."""
+    _limit(int(memory), int(seconds))
+    import runpy
+
+    reader, text = runpy.run_path(path)["answer"], '{"failed": "memory"}'
+    with suppress(MemoryError):
+        text = json.dumps(reader(sys.stdin.buffer.read(), *map(int, numbers)))
+    sys.stdout.write(text)  # outside: what the reader had in memory goes with its error
+
+
+if __name__ == "__main__":
+    _as_child(*sys.argv[1:])
