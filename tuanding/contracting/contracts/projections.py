@@ -1,22 +1,17 @@
 """Contracts in the search index: who may find one changes with the client's owner and with the order's reach."""
 
 from tuanding.contracting.contracts.models import Contract
-from tuanding.core.search.index import put
+from tuanding.core.search.index import reindex
 
 ROWS_AT_ONCE = 2000
 
 
 def find_anew(reaches: list) -> None:
     """Indexes the contracts of these orders again, after a centre was brought in."""
-    _put(Contract.objects.filter(group_order_id__in=[row.group_order_id for row in reaches]))
+    reindex(Contract.objects.filter(group_order_id__in=[row.group_order_id for row in reaches]))
 
 
 def find_anew_after_owner(ownerships: list) -> None:
     clients = [row.client_id for row in ownerships]
     for start in range(0, len(clients), ROWS_AT_ONCE):
-        _put(Contract.objects.filter(group_order__client_id__in=clients[start : start + ROWS_AT_ONCE]))
-
-
-def _put(contracts) -> None:
-    if rows := list(contracts.select_related("group_order__client")):
-        put(rows)
+        reindex(Contract.objects.filter(group_order__client_id__in=clients[start : start + ROWS_AT_ONCE]))

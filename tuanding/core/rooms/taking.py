@@ -6,6 +6,7 @@ from tuanding.core.journal import audit, many, upgrade
 from tuanding.core.journal import registry as journal
 from tuanding.core.pages import menu, palette, panels, waiting
 from tuanding.core.rooms.declaration import Room, each
+from tuanding.core.search.index import put
 from tuanding.core.search.registry import findable
 from tuanding.core.worklist import registry as worklist
 
@@ -44,6 +45,7 @@ def _take_deeds(room: Room) -> None:
 def _take_pages(room: Room) -> None:
     for kind in room.findable:
         findable(kind)
+        journal.follow(kind.model, put)
     for label, page in room.record_pages.items():
         panels.register(label, panels=page.panels, steps=page.steps, acts=page.acts)
     worklist.register(*room.work)

@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Hashable, Iterable
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from tuanding.core.accounts.scopes import row_tokens
 from tuanding.core.search.registry import FINDABLE, KINDS, Findable
@@ -52,6 +53,11 @@ def put(rows: Iterable[Model]) -> None:
             )
 
 
+def reindex(rows: QuerySet[Any]) -> None:
+    """The same for rows of one model that were not written themselves: those who may find them are others now."""
+    put(FINDABLE[rows.model._meta.label].with_related(rows))
+
+
 def _texts(kind: Findable, rows: list[Model]) -> list[str]:
     """Each row's tokens as text: those of its words, and those of everybody who may see it, once for rows that are `alike`."""
     title, words, alike = kind.title, kind.words, kind.alike
@@ -93,7 +99,7 @@ def rebuild() -> int:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_tokens")
         for kind in FINDABLE.values():
-            rows = apps.get_model(kind.model)._default_manager.select_related(*kind.related).order_by("pk")
+            rows = kind.with_related(apps.get_model(kind.model)._default_manager.order_by("pk"))
             batch: list[Model] = []
             for row in rows.iterator(chunk_size=2000):
                 batch.append(row)

@@ -49,8 +49,7 @@ def ids(text: str, actor: Actor, model: str, limit: int = 50) -> list[int]:
 def _hits(kind: Findable, candidates: list[int], text: str, actor: Actor) -> list[Hit]:
     """Those of the candidates that the actor may see and that have the text."""
     rows = visible(apps.get_model(kind.model), actor).filter(pk__in=candidates).order_by("-pk")
-    rows = rows.select_related(*kind.related) if kind.related else rows
-    return [Hit(kind, row) for row in rows if matches(kind.title(row), kind.words(row), text)]
+    return [Hit(kind, row) for row in kind.with_related(rows) if matches(kind.title(row), kind.words(row), text)]
 
 
 def _look_up(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[int, list[int]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from tuanding.core.journal.registry import follow
+from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,21 @@ class Findable:
     related: tuple[str, ...] = ()
     prepare: Callable[[list], None] = lambda rows: None
 
+    def with_related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related(*self.related) if self.related else rows
+
 
 FINDABLE: dict[str, Findable] = {}
 KINDS = 32
 
 
 def findable(kind: Findable) -> None:
-    """Called for what a room's `room.py` declares. From then on every write through the doors keeps the index in step."""
-    from tuanding.core.search.index import put
-
+    """Called for what a room's `room.py` declares. ValueError for a number that is another model's or none of 1 to 31, and for
+    a model declared twice."""
+    if not 1 <= kind.number < KINDS:
+        raise ValueError(f"{kind.model} has number {kind.number}: it is to be one of 1 to {KINDS - 1}")
     other = next((k for k in FINDABLE.values() if k.number == kind.number and k.model != kind.model), None)
     if other:
         raise ValueError(f"{kind.model} and {other.model} share number {kind.number}")
-    FINDABLE[kind.model] = kind
-    follow(kind.model, put)
+    if FINDABLE.setdefault(kind.model, kind) is not kind:
+        raise ValueError(f"{kind.model} is declared findable twice")

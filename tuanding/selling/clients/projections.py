@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import F, OuterRef, Subquery
 
-from tuanding.core.journal.registry import FOLLOW
 from tuanding.core.rulebook.stages import stage_of
+from tuanding.core.search.index import reindex
 from tuanding.selling.clients.models import (
     Client,
     Contact,
@@ -40,7 +40,7 @@ def keep_stage(milestones: list[Milestone]) -> None:
 def find_anew_after_owner(ownerships: list[Ownership]) -> None:
     """Who may find a client changes with its owner: the client, its contacts and orders get new tokens. One that was
     entered with its owner has them already."""
-    _tell([row.client_id for row in ownerships if row.why != Ownership.Why.ENTERED])
+    _reindex([row.client_id for row in ownerships if row.why != Ownership.Why.ENTERED])
 
 
 def keep_owner_of_pulse(ownerships: list[Ownership]) -> None:
@@ -75,21 +75,15 @@ def keep_industries(clients: list[Client]) -> None:
 
 
 def find_anew_after_reach(reaches: list[Reach]) -> None:
-    _tell(
+    _reindex(
         list(GroupOrder.objects.filter(pk__in=[r.group_order_id for r in reaches]).values_list("client_id", flat=True))
     )
 
 
-def _tell(client_ids: list[int]) -> None:
-    """Lets the search read these clients, their contacts and orders again."""
+def _reindex(client_ids: list[int]) -> None:
+    """New tokens for these clients, their contacts and orders."""
     for start in range(0, len(client_ids), ROWS_AT_ONCE):
         some = client_ids[start : start + ROWS_AT_ONCE]
-        _followers(Client, Client.objects.filter(pk__in=some))
-        _followers(Contact, Contact.objects.filter(client_id__in=some).select_related("client"))
-        _followers(GroupOrder, GroupOrder.objects.filter(client_id__in=some).select_related("client"))
-
-
-def _followers(model, rows) -> None:
-    for keep_up in FOLLOW.get(model._meta.label, ()):
-        if (instances := list(rows)) and keep_up.__module__.startswith("tuanding.core.search"):
-            keep_up(instances)
+        reindex(Client.objects.filter(pk__in=some))
+        reindex(Contact.objects.filter(client_id__in=some))
+        reindex(GroupOrder.objects.filter(client_id__in=some))
