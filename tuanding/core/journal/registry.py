@@ -2,14 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
+from tuanding.core.accounts.actors import Actor
 from tuanding.core.kernel.lifecycle import Fact, Lifecycle
+
+Listener = Callable[[Any, Any, Actor, datetime], None]
+Follower = Callable[[Any], None]
 
 LIFECYCLES: dict[str, Lifecycle] = {}
 FACTS: dict[tuple[str, str], Fact] = {}
-WITHIN: dict[str, list[Callable]] = defaultdict(list)
+WITHIN: dict[str, list[Listener]] = defaultdict(list)
 AFTER: dict[str, list[str]] = defaultdict(list)
-FOLLOW: dict[str, list[Callable]] = defaultdict(list)
+FOLLOW: dict[str, list[Follower]] = defaultdict(list)
 AT_END: list[Callable] = []
 
 
@@ -23,10 +29,10 @@ def register(*, lifecycles: tuple[Lifecycle, ...] = (), facts: tuple[Fact, ...] 
             raise ValueError(f"{fact.subject}.{fact.name} is declared twice")
 
 
-def within(event: str, listener: Callable) -> None:
+def within(event: str, listener: Listener) -> None:
     """`listener(row, fact, actor, at)` runs in the transaction of `event` ("clients.GroupOrder.break_off"), under the lock
-    and before the write: `fact` is what will be written, or None. It may refuse by raising a Refusal, and may call doors of
-    its own room."""
+    and before the write: `fact` is what will be written, or None. Row and fact are annotated with the models of the event,
+    which the start compares. It may refuse by raising a Refusal, and may call doors of its own room."""
     if listener not in WITHIN[event]:
         WITHIN[event].append(listener)
 
@@ -37,7 +43,7 @@ def after(event: str, kind: str) -> None:
         AFTER[event].append(kind)
 
 
-def follow(label: str, keep_up: Callable) -> None:
+def follow(label: str, keep_up: Follower) -> None:
     """`keep_up(rows)` runs in the transaction after rows of the model `label` were written: search and projections."""
     if keep_up not in FOLLOW[label]:
         FOLLOW[label].append(keep_up)

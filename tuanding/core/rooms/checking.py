@@ -13,6 +13,7 @@ from tuanding.core.kernel.nearest import nearest
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
 from tuanding.core.rooms.declaration import Room
+from tuanding.core.rooms.listeners import wrong_listeners
 from tuanding.core.rooms.taking import ROOMS
 from tuanding.core.rulebook.roles import ROLES, SYSTEM
 from tuanding.core.worklist import registry as worklist
@@ -72,6 +73,7 @@ def _problems(room: Room) -> Iterator[str]:
     for right, model in _rights_of(room):
         table = scopes.TABLES.get(model)
         yield from _unknown(f"right on {model}", [right], table.rights if table else ())
+    yield from wrong_listeners(room)
 
 
 def _unknown(what: str, words: Iterable[str], declared: Iterable[str]) -> list[str]:

@@ -4,13 +4,14 @@ gates, sheets, forms) is found by its name instead: `urls.py`, `api.py`, `gates.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import Scopes
 from tuanding.core.jobs.registry import JobKind
 from tuanding.core.journal.audit import ProjectionCheck
 from tuanding.core.journal.many import Many
+from tuanding.core.journal.registry import Follower, Listener
 from tuanding.core.kernel.lifecycle import Fact, Lifecycle
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
@@ -19,7 +20,7 @@ from tuanding.core.search.registry import Findable
 from tuanding.core.worklist.registry import Follow, Kind, Source
 
 RecordPageQuery = Callable[[Any, PersonActor, datetime], list]
-Listener = Callable[..., Any]
+AnyCall = TypeVar("AnyCall", bound=Callable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class Room:
     """
     `scopes`: who sees what of its models, and rights it adds to models of earlier rooms (`Scopes.more`)
     `lifecycles`, `facts`: what can be done with its records, and recorded · `many`: what can be done to many at once
-    `within`: {event: listeners} in the transaction of an event · `after`: {event: kind of job} written with it
+    `within`: {event: listeners} in the transaction of an event, each `(row, fact, actor, at)` · `after`: {event: kind of job} written with it
     `follows`: {model: functions} of rows that were written · `projections`: {name: check} for `audit verify`
     `jobs`: {kind: JobKind} · `starts`: what a start of the program makes up, `(at) -> how many`
     `findable`: what the search knows · `record_pages`: {model: RecordPage} · `menu`, `commands`
@@ -51,7 +52,7 @@ class Room:
     many: Sequence[Many] = ()
     within: Mapping[str, Listener | Sequence[Listener]] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
-    follows: Mapping[str, Listener | Sequence[Listener]] = field(default_factory=dict)
+    follows: Mapping[str, Follower | Sequence[Follower]] = field(default_factory=dict)
     projections: Mapping[str, ProjectionCheck] = field(default_factory=dict)
     jobs: Mapping[str, JobKind] = field(default_factory=dict)
     starts: Sequence[Callable[[datetime], int]] = ()
@@ -65,5 +66,6 @@ class Room:
     extends: Sequence[Callable[[], None]] = ()
 
 
-def each(listeners: Listener | Sequence[Listener]) -> Sequence[Listener]:
+def each(listeners: AnyCall | Sequence[AnyCall]) -> Sequence[AnyCall]:
+    """One alone, or several: as a sequence."""
     return (listeners,) if callable(listeners) else listeners
