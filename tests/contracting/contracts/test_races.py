@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from tests.contracts import ALL_PASS, company_key, received, reviewed, submitted
+from tests.clients import an_order
+from tests.contracts import ALL_PASS, accepted, company_key, received, reviewed, submitted
 from tests.fresh import at_once
 from tuanding.contracting.commission.queries import totals
 from tuanding.contracting.contracts.models import Approval, Contract, Originals, Seal
@@ -118,10 +119,13 @@ def test_two_editors_at_once_lose_nothing(fresh_db, cast):
     assert set(late.conflicts["extra"].values()) == {"甲", "乙"}
 
 
-def test_two_drafts_at_once_make_one(fresh_db, cast):
-    from tests.clients import an_order
-    from tests.contracts import accepted
+def test_drafts_of_six_orders_at_once_take_six_numbers_without_a_gap(fresh_db, cast):
+    orders = [accepted(cast, an_order(cast)) for _ in range(6)]
+    answers = at_once(*[partial(draft_contract, order, by=cast.sales_rep, at=cast.now) for order in orders], seconds=60)
+    assert sorted(contract.number for contract in answers) == [f"HT2026-000{n}" for n in range(1, 7)]
 
+
+def test_two_drafts_at_once_make_one(fresh_db, cast):
     order = accepted(cast, an_order(cast))
     draft = partial(draft_contract, order, by=cast.sales_rep, at=cast.now)
     answers = at_once(draft, draft)

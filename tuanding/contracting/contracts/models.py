@@ -8,6 +8,7 @@ from tuanding.contracting.contracts.states import CANCELLED, DEAD, FAIL, LIFE, P
 from tuanding.core.accounts.bases import ActedRow, FactRow, Record
 from tuanding.core.company.fields import MoneyField
 from tuanding.core.files.models import FileBlob
+from tuanding.core.sheets.counters import Counter
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.clients.models import GroupOrder, ReferralList
 from tuanding.selling.proposals.models import Proposal, ProposalLine
@@ -15,11 +16,11 @@ from tuanding.selling.proposals.models import Proposal, ProposalLine
 Sex = ProposalLine.Sex
 
 
-class YearCounter(models.Model):
-    """The last contract number of a year; raising it locks the row, so that numbers have no gaps."""
+class YearCounter(Counter):
+    """The last contract number of a year. Not one of `SheetCounter`: a contract's number is no issued copy's, and those of
+    that table are all accounted for by one."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
 
 
 class Contract(Record):

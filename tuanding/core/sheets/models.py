@@ -4,15 +4,14 @@ from django.db.models import Q
 
 from tuanding.core.accounts.bases import ActedRow
 from tuanding.core.files.models import FileBlob
+from tuanding.core.sheets.counters import Counter
 from tuanding.core.sheets.states import ISSUED, LIFE, RESERVED, VOID
 
 
-class SheetCounter(models.Model):
-    """The last number of a kind in a year. Reserving the next one locks this row."""
+class SheetCounter(Counter):
+    """The last number of a kind of sheet in a year. Each that it has passed has its row, issued or void."""
 
     kind = models.CharField(max_length=8)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "year"], name="one_counter_per_kind_and_year")]

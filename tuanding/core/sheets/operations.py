@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import F, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.actors import Actor
@@ -18,6 +18,7 @@ from tuanding.core.journal.roots import root_of_entry
 from tuanding.core.journal.upgrade import fill_roots
 from tuanding.core.kernel.refusal import Blocked
 from tuanding.core.kernel.workcal import SHANGHAI
+from tuanding.core.sheets.counters import next_number
 from tuanding.core.sheets.engine import Rendered, SheetHead, render
 from tuanding.core.sheets.form import SheetForm, form_of
 from tuanding.core.sheets.models import Issued, SheetCounter
@@ -33,9 +34,8 @@ def reserve(kind: str, *, by: Actor, at: datetime) -> Issued:
 
     Inside a larger transaction the second waits until it ends; after a rollback the number is free again.
     """
-    year = at.astimezone(SHANGHAI).year
     with transaction.atomic():
-        number = _next(kind, year)
+        year, number = next_number(SheetCounter, at, kind=kind)
         row = Issued(
             kind=kind,
             year=year,
@@ -45,15 +45,6 @@ def reserve(kind: str, *, by: Actor, at: datetime) -> Issued:
         sign(row, by, at)
         row.save(force_insert=True)
         return row
-
-
-def _next(kind: str, year: int) -> int:
-    """Raising the counter locks its row until the transaction ends."""
-    counters = SheetCounter.objects.filter(kind=kind, year=year)
-    if not counters.update(last=F("last") + 1):
-        SheetCounter.objects.bulk_create([SheetCounter(kind=kind, year=year)], ignore_conflicts=True)
-        counters.update(last=F("last") + 1)
-    return counters.values_list("last", flat=True).get()
 
 
 def issue(

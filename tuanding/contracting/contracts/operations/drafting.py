@@ -5,8 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
-
 from tuanding.contracting.contracts import queries, rules
 from tuanding.contracting.contracts.fields import LINE, REVISION
 from tuanding.contracting.contracts.models import Contract, Line, Revision, Sex, YearCounter
@@ -18,7 +16,8 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import TypedRows, Write
 from tuanding.core.kernel.money import LARGEST, money
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
-from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.kernel.workcal import day_of
+from tuanding.core.sheets.counters import next_number
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals.fields import PROPOSAL_LINE
 from tuanding.selling.proposals.models import Proposal
@@ -90,14 +89,9 @@ def _delivery_day(order: GroupOrder):
 
 
 def _next_number(at: datetime) -> str:
-    """HT2026-0001: raising the counter locks its row until the contract is written, so that numbers have no gaps."""
-    year = at.astimezone(SHANGHAI).year
-    counter = YearCounter.objects.filter(pk=year)
-    # past the doors: a counter is no business record; a rollback undoes it
-    if not counter.update(last=F("last") + 1):
-        YearCounter.objects.bulk_create([YearCounter(year=year)], ignore_conflicts=True)  # past the doors: as above
-        counter.update(last=F("last") + 1)  # past the doors: as above
-    return f"HT{year}-{counter.values_list('last', flat=True).get():04}"
+    """HT2026-0001."""
+    year, number = next_number(YearCounter, at)
+    return f"HT{year}-{number:04}"
 
 
 def _under(revision: Revision, contract: Any) -> Revision:
