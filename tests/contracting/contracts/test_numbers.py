@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from tests.contracts import again, company_key, received, reviewed, seal, sealed, submitted
 from tests.fresh import at_once
@@ -17,6 +18,7 @@ from tuanding.core.jobs.models import Job
 from tuanding.core.jobs.queue import TRIES, failed_jobs, run_due
 from tuanding.core.jobs.registry import REGULAR
 from tuanding.core.journal.audit import verify
+from tuanding.core.journal.gates import refusal_of
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.numbered import complete
@@ -101,8 +103,12 @@ def test_the_number_of_a_fact_is_not_made_void(cast, disk):
     with pytest.raises(Blocked):
         void(receipt.issued, reason="why not")
     assert void_abandoned(cast.later(days=2)) == 0
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Issued.objects.filter(pk=receipt.issued_id).update(state="void", void_reason="by hand")
+    words = refusal_of(refused.value)
+    assert words.sentence() == "这个编号已经有记录使用，不能作废：它等着出单据"
+    with override("en"):
+        assert words.sentence(gettext).startswith("A record already uses this number, so it cannot be made void")
 
 
 def test_a_number_of_nobody_is_abandoned(cast):
