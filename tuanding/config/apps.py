@@ -7,6 +7,7 @@ class ConfigConfig(AppConfig):
     verbose_name = "设置"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.config.collector import settle
         from tuanding.config.roles_postgres import connect_grants
         from tuanding.core.rooms.checking import check

@@ -12,6 +12,7 @@ WAL_IS_SAFE_FROM = (3, 51, 3)  # below it, resetting the WAL could corrupt the f
 def use_bundled_sqlite() -> None:
     """Put pysqlite3 (with its own, newer SQLite) in the place of the machine's, where a wheel exists for it."""
     try:
+        # imported here: not everywhere
         import pysqlite3
     except ImportError:
         return

@@ -16,7 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
 
 def load_pages() -> None:
     """Every page before the first request."""
-    from tuanding.core.rooms.checking import wrong_addresses  # needs the apps
+    # imported here: apps not ready
+    from tuanding.core.rooms.checking import wrong_addresses
 
     _ = get_resolver().url_patterns
     for problem in wrong_addresses():

@@ -7,6 +7,7 @@ class CommissionConfig(AppConfig):
     verbose_name = "提成"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.contracting.commission.room import ROOM
         from tuanding.core.rooms.taking import take
 

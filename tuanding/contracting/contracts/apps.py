@@ -7,6 +7,7 @@ class ContractsConfig(AppConfig):
     verbose_name = "合同"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.contracting.contracts.room import ROOM
         from tuanding.core.rooms.taking import take
 

@@ -9,6 +9,7 @@ class AdministrationConfig(AppConfig):
     verbose_name = "管理"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.accounts import scopes
         from tuanding.core.administration import states
         from tuanding.core.administration.scopes import TABLES
@@ -19,6 +20,7 @@ class AdministrationConfig(AppConfig):
         self._menu()
 
     def _menu(self):
+        # imported here: apps not ready
         from tuanding.core.pages import palette
         from tuanding.core.pages.menu import MenuEntry, register
 

@@ -11,7 +11,8 @@ SATURDAY = 5
 
 
 def _country(year: int):
-    from holidays import country_holidays  # only here: no other process has to load it to start
+    # imported here: heavy and rare
+    from holidays import country_holidays
 
     return country_holidays("CN", years=year, language="zh_CN")
 

@@ -69,7 +69,8 @@ def check(content: bytes | File, name: str, kinds: tuple[FileKind, ...] = EVERYT
         require_whole(content, name)
     if not kind.picture:
         return CheckedFile(content, name, kind)
-    from tuanding.core.files.pictures import rewrite  # slow to load: not at the start of every process
+    # imported here: heavy and rare
+    from tuanding.core.files.pictures import rewrite
 
     return CheckedFile(rewrite(content, name, kind), name, kind)
 

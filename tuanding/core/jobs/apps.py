@@ -10,6 +10,7 @@ class JobsConfig(AppConfig):
     verbose_name = "任务"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.jobs import statistics
         from tuanding.core.jobs.registry import JobKind, register
 
@@ -18,6 +19,7 @@ class JobsConfig(AppConfig):
 
 
 def _afterwards(using, plan=(), **_rest):
+    # imported here: apps not ready
     from tuanding.core.jobs.statistics import refresh_all
 
     if plan:

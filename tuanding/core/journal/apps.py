@@ -12,6 +12,7 @@ class JournalConfig(AppConfig):
     verbose_name = "日志"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.accounts.names import SYSTEMS
         from tuanding.core.jobs.registry import JobKind, register
         from tuanding.core.journal import audit, baseline, batches, checkpoints, pruning, registry
@@ -30,6 +31,7 @@ class JournalConfig(AppConfig):
 
 
 def _before(using, plan, stdout=None, **_rest):
+    # imported here: apps not ready
     from tuanding.core.journal import gates, upgrade
 
     say = stdout.write if stdout else print
@@ -38,6 +40,7 @@ def _before(using, plan, stdout=None, **_rest):
 
 
 def _afterwards(using, **_rest):
+    # imported here: apps not ready
     from tuanding.core.journal import gates, upgrade
 
     gates.make(using)

@@ -19,6 +19,8 @@ from django.apps import apps
 from django.db import IntegrityError, connections, transaction
 from django.db.models import Model
 
+from tuanding.core.jobs.models import Batch
+from tuanding.core.journal.models import Checkpoint, Entry, Head
 from tuanding.core.kernel.lifecycle import Lifecycle
 from tuanding.core.kernel.refusal import Blocked
 
@@ -365,9 +367,6 @@ def _text_in_database(gate: Gate, schema: str) -> str:
 
 
 def _own() -> list[Gate]:
-    from tuanding.core.jobs.models import Batch
-    from tuanding.core.journal.models import Checkpoint, Entry, Head
-
     # The root of an entry of form 1 is derived, not evidence: the release before leaves it empty, the next start fills it.
     filled = f"OLD.form = 1 AND {only_fills(Entry, 'root_type', 'root_id')}"
     unchanged = refuse(f"{Entry._meta.db_table}_unchanged", Entry, "UPDATE", f"NOT ({filled})", "这类记录只增不改")

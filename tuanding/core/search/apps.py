@@ -9,6 +9,7 @@ class SearchConfig(AppConfig):
     verbose_name = "搜索"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.jobs.registry import JobKind, register
         from tuanding.core.search.jobs import file_pending
 

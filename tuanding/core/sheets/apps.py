@@ -7,6 +7,7 @@ class SheetsConfig(AppConfig):
     verbose_name = "单据"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.jobs.registry import JobKind, register
         from tuanding.core.journal import audit, upgrade
         from tuanding.core.sheets import jobs, operations, queries

@@ -22,7 +22,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def write_xlsx(columns: Sequence[Column], rows: Iterable, *, title: str = "", sheet: str = "Sheet1") -> bytes:
     """One sheet: an optional title row, the header (frozen, with filter), the rows. Money and days are real ones."""
-    import xlsxwriter  # slow to load: not at the start of every process
+    # imported here: heavy and rare
+    import xlsxwriter
 
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, **AS_TYPED}) as book:

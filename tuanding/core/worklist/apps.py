@@ -8,6 +8,7 @@ class WorklistConfig(AppConfig):
     verbose_name = "待办"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.jobs.registry import JobKind, register
         from tuanding.core.journal import audit, registry, upgrade
         from tuanding.core.worklist import jobs, keeping, rebuilding

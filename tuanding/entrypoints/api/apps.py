@@ -7,6 +7,7 @@ class ApiConfig(AppConfig):
     verbose_name = "接口"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.rooms.taking import take
         from tuanding.entrypoints.api.room import ROOM
 

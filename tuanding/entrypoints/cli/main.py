@@ -15,10 +15,12 @@ def main(argv: list[str] | None = None) -> None:
     os.umask(OWN_EYES)
     prepare(argv[1:], os.environ)
     if argv[1:2] == ["serve"] and not ASKS_DJANGO.intersection(argv):
-        from tuanding.entrypoints.cli.serving import main as serve  # the one command that runs without Django
+        # imported here: settings first (the one command that runs without Django)
+        from tuanding.entrypoints.cli.serving import main as serve
 
         sys.exit(serve(argv[2:]))
-    from django.core.management import execute_from_command_line  # after DJANGO_SETTINGS_MODULE is set
+    # imported here: settings first
+    from django.core.management import execute_from_command_line
 
     if not argv[1:] or argv[1:] in (["help"], ["--help"], ["-h"]):
         argv = [argv[0], "commands"]

@@ -7,6 +7,7 @@ class WebConfig(AppConfig):
     verbose_name = "网页"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.rooms.taking import take
         from tuanding.entrypoints.web.room import ROOM
 

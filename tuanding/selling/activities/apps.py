@@ -7,6 +7,7 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "活动"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.rooms.taking import take
         from tuanding.selling.activities.room import ROOM
 

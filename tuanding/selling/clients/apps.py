@@ -7,6 +7,7 @@ class ClientsConfig(AppConfig):
     verbose_name = "客户"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.rooms.taking import take
         from tuanding.selling.clients.room import ROOM
 

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 
+from tuanding.selling.clients.models import Reach
+
 
 def centres_of_client(client) -> Iterable[str]:
     """As `prepare_clients` has read them, else by a query of its own."""
@@ -38,8 +40,6 @@ def _prepare(path: str, rows: list) -> None:
 
 
 def _of(path: str, ids: list[int]) -> dict[int, set[str]]:
-    from tuanding.selling.clients.models import Reach
-
     centres: dict[int, set[str]] = defaultdict(set)
     # the ids of an import are consecutive: a range is quicker than a list of them
     one = {path: ids[0]} if len(ids) == 1 else {f"{path}__gte": min(ids), f"{path}__lte": max(ids)}

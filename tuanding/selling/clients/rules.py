@@ -25,7 +25,8 @@ def phone_is_right(phone: str) -> bool:
     number, extension = phone_parts(phone)
     if MOBILE.fullmatch(number) and not extension:
         return True
-    import phonenumbers  # slow to load: not at the start of every process
+    # imported here: heavy and rare
+    import phonenumbers
 
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(number, "CN"))

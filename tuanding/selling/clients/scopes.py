@@ -4,9 +4,11 @@ from operator import attrgetter
 
 from django.db.models import Exists, OuterRef, Q
 
+from tuanding.core.accounts.models import RoleAssignment
 from tuanding.core.accounts.scopes import Scope, Scopes
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.roles import CENTRE_OF_ROLE
+from tuanding.selling.clients.models import Reach
 from tuanding.selling.clients.reaching import centres_of_client, centres_of_order
 
 Rights = dict[str, tuple[str, ...]]
@@ -53,8 +55,6 @@ def _reach(order: str) -> Scope:
     """`order` is the path from the row to the id of its group order."""
 
     def q(grant):
-        from tuanding.selling.clients.models import Reach
-
         centre = CENTRE_OF_ROLE.get(grant.role)
         return Exists(Reach.objects.filter(group_order_id=OuterRef(order), centre=centre))
 
@@ -80,8 +80,6 @@ def _reach_of_client(path: str = "") -> Scope:
     client = f"{path}_id" if path else "pk"
 
     def q(grant):
-        from tuanding.selling.clients.models import Reach
-
         centre = CENTRE_OF_ROLE.get(grant.role)
         return Q(Exists(Reach.objects.filter(group_order__client_id=OuterRef(client), centre=centre)))
 
@@ -142,8 +140,6 @@ REFERRAL_LIST = Scopes(
 
 def _rep_there(grant):
     """Who is a rep of the department that day: not who was one, nor who will be."""
-    from tuanding.core.accounts.models import RoleAssignment
-
     assignments = RoleAssignment.objects.filter(
         person=OuterRef("pk"), role=r.SALES_REP, department_id=grant.department_id, from_on__lte=grant.on
     )

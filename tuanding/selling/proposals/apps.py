@@ -7,6 +7,7 @@ class ProposalsConfig(AppConfig):
     verbose_name = "方案"
 
     def ready(self):
+        # imported here: apps not ready
         from tuanding.core.rooms.taking import take
         from tuanding.selling.proposals.room import ROOM
 

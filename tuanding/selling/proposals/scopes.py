@@ -6,13 +6,12 @@ from django.db.models import Exists, OuterRef, Q
 from tuanding.core.accounts.scopes import Scope, Scopes
 from tuanding.core.rulebook import roles as r
 from tuanding.selling.clients.scopes import OWN, READERS, client_scopes
+from tuanding.selling.proposals.models import ProposalRequest
 
 DESIGN = {r.DESIGNER: ("all",)}
 
 
 def _named_by_a_request(grant) -> Q:
-    from tuanding.selling.proposals.models import ProposalRequest
-
     return Q(Exists(ProposalRequest.objects.filter(data_sheet_id=OuterRef("pk"))))
 
 

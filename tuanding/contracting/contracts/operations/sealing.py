@@ -45,7 +45,8 @@ def _f21(revision: Revision, by: PersonActor, at: datetime) -> Issued:
 
 
 def _signed(issued: Issued, number: str, by: PersonActor, at: datetime) -> FileBlob:
-    from tuanding.core.sheets.signing import stamp_and_sign  # the signing library: a third of every process's start
+    # imported here: heavy and rare (the signing library: a third of a process's start)
+    from tuanding.core.sheets.signing import stamp_and_sign
 
     assert issued.pdf  # an issued row has one, says the database
     assert issued.seal_box  # F21 leaves room for the seal

@@ -31,7 +31,8 @@ def load(now: datetime) -> bool:
         raise Stop(
             "没有装入，因为数据库里已经有人员；演示公司只装进空的、自己的数据库（tuanding demo clear 可以清空它）"
         )
-    from tuanding.core.sheets.companykey import make_company_key  # slow to load, and seldom needed
+    # imported here: heavy and rare
+    from tuanding.core.sheets.companykey import make_company_key
 
     make_company_key(settings.SECRETS_HOME, COMPANY["name"], at=now - timedelta(days=FOUNDED))
     with transaction.atomic():

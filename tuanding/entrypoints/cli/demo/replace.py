@@ -30,6 +30,7 @@ def _remove_file(path: Path) -> None:
 
 def _empty_schema() -> None:
     """As the role that owns the tables: the application's role has no right to."""
+    # imported here: heavy and rare
     import psycopg
 
     with psycopg.connect(settings.MIGRATION_DATABASE_URL, autocommit=True) as owner:

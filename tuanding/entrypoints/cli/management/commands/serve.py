@@ -38,6 +38,7 @@ class Command(TuandingCommand):
         """The sign-in names of the demo company, which is loaded into an empty database; "" for any other company."""
         if not settings.DEMO:
             return ""
+        # imported here: heavy and rare
         from tuanding.entrypoints.cli.demo.load import load_if_empty
 
         load_if_empty(timezone.now())
