@@ -6,7 +6,7 @@ from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.rooms.declaration import RecordPage, Room
 from tuanding.core.search.registry import Findable
 from tuanding.selling.activities import leading
-from tuanding.selling.proposals import operations, panels, states, work
+from tuanding.selling.proposals import operations, panels, projections, states, work
 from tuanding.selling.proposals.scopes import TABLES
 
 
@@ -45,6 +45,7 @@ ROOM = Room(
     lifecycles=(states.REQUESTS,),
     facts=states.FACTS,
     within={"clients.GroupOrder.break_off": operations.withdraw_with_order},
+    follows={"clients.Ownership": projections.find_anew_after_owner},
     findable=FINDABLE,
     record_pages={
         "clients.GroupOrder": RecordPage(panels=panels.order_panels, steps=panels.order_steps, acts=panels.order_acts)
