@@ -14,7 +14,8 @@ from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.kernel.money import money
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.api import ByCursor, Problem, how, new_router
+from tuanding.core.pages.api import ByCursor, Problem, new_router
+from tuanding.core.pages.once import how
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.clients.schemas import Versioned

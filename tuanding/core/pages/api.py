@@ -1,4 +1,4 @@
-"""The base of every room's API: routers, errors in one shape, lists by cursor, one-time keys, bearer tokens."""
+"""The base of every room's API: routers, errors in one shape, lists by cursor, bearer tokens."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -20,14 +20,11 @@ from pydantic import AwareDatetime, ConfigDict, Field, ValidationInfo, field_val
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.journal.gates import refusal_of
-from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.fitting import unfit
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal, Stale
 from tuanding.core.pages.keyset import Key
-from tuanding.core.pages.once import content_of
 from tuanding.core.pages.request import Request
 
-KEY_HEADER = "Idempotency-Key"
 MOST_PER_PAGE = 200
 
 
@@ -174,22 +171,6 @@ def install_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(IntegrityError, gate)  # type: ignore[arg-type]
     api.add_exception_handler(BadInput, malformed)  # type: ignore[arg-type]
     api.add_exception_handler(ValidationError, model)  # type: ignore[arg-type]
-
-
-def once_of(request: HttpRequest) -> OneTime | None:
-    """The Idempotency-Key with a hash of method, path and body (of a form: its fields and files); None without the
-    header."""
-    key = request.headers.get(KEY_HEADER, "").strip()
-    if not key:
-        return None
-    if request.content_type == "multipart/form-data":
-        return OneTime.of(key, content_of(request))
-    return OneTime.of(key, f"{request.method} {request.path}\n".encode() + request.body)
-
-
-def how(request: Request, at: datetime | None = None) -> dict[str, Any]:
-    """Who, when (now, unless the fact has its own moment) and under which key: what every operation takes."""
-    return {"by": request.actor, "at": at or request.now, "once": once_of(request)}
 
 
 class ByCursor(PaginationBase):

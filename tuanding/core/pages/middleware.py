@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from tuanding.core.accounts.actors import actor_of
 from tuanding.core.pages.answers import error_page
+from tuanding.core.pages.request import is_api_call
 
 
 class ActorMiddleware:
@@ -32,7 +33,7 @@ class ActorMiddleware:
 
     def _not_that_way(self, request, answer):
         """A page instead of Django's blank 405: somebody opened the address of a button."""
-        if answer.content or request.path.startswith("/api/"):
+        if answer.content or is_api_call(request):
             return answer
         page = error_page(request, 405)
         page["Allow"] = answer["Allow"]

@@ -7,6 +7,8 @@ from django_htmx.middleware import HtmxDetails
 
 from tuanding.core.accounts.actors import PersonActor
 
+API = "/api/"
+
 
 class Request(HttpRequest):
     """For annotations: `actor` is set in every view behind `permit`, `now` in all of them."""
@@ -14,3 +16,8 @@ class Request(HttpRequest):
     actor: PersonActor
     now: datetime
     htmx: HtmxDetails
+
+
+def is_api_call(request: HttpRequest) -> bool:
+    """Whether a program asks, not a page."""
+    return request.path.startswith(API)

@@ -8,7 +8,8 @@ from ninja.pagination import paginate
 from pydantic import AwareDatetime, Field
 
 from tuanding.core.accounts.scopes import get_visible
-from tuanding.core.pages.api import ByCursor, StrictSchema, how, new_router
+from tuanding.core.pages.api import ByCursor, StrictSchema, new_router
+from tuanding.core.pages.once import how
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities import operations, queries
 from tuanding.selling.activities.models import Call

@@ -16,7 +16,8 @@ from tuanding.core.jobs.models import Batch, BatchRefusal
 from tuanding.core.journal import batches
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Denied, NotFound, Refusal
-from tuanding.core.pages.api import KEY_HEADER, ByCursor, Problem, how, new_router
+from tuanding.core.pages.api import ByCursor, Problem, new_router
+from tuanding.core.pages.once import how, key_of
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.clients import breaking, imports, operations, queries
@@ -289,7 +290,7 @@ def import_list(
     by_hand = _matched(columns)
     if preview:
         return _tried(imports.preview(content, name, by_hand))
-    key = request.headers.get(KEY_HEADER, "").strip()
+    key = key_of(request)
     fingerprint = [request.path, hashlib.sha256(content).hexdigest(), name, owner, home.pk, sorted(by_hand.items())]
     once = OneTime.of(key, json.dumps(fingerprint)) if key else None
     done = operations.import_clients(

@@ -10,7 +10,8 @@ from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.doors import ready
 from tuanding.core.kernel.refusal import Invalid, Refusal
-from tuanding.core.pages.api import ByCursor, how, new_router, once_of
+from tuanding.core.pages.api import ByCursor, new_router
+from tuanding.core.pages.once import how, once_of
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities.operations import contact_of
 from tuanding.selling.clients.models import GroupOrder
