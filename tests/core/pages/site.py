@@ -10,6 +10,7 @@ from tuanding.core.accounts.models import Person
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Denied, Ended, Invalid, NotFound, Refusal, Stale
 from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.forms import LookForm
+from tuanding.core.pages.list_view import show_list
 from tuanding.core.pages.lists import Filter, ListAct, ListColumn, ListPage, Tab
 from tuanding.core.pages.once import once_of
 from tuanding.core.pages.permit import permit
@@ -86,12 +87,16 @@ def save_rows(request):
     )
 
 
+def people(request):
+    return show_list(request, PEOPLE)
+
+
 urlpatterns = [
     path("", include("tuanding.core.pages.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("home", permit()(lambda request: render(request, "pages/frame.html")), name="home"),
     path("finance", permit(roles=(FINANCE,))(lambda request: HttpResponse("ok")), name="money"),
-    path("people", permit()(PEOPLE.view), name="people"),
+    path("people", permit()(people), name="people"),
     path("save/rows", permit()(save_rows), name="save_rows"),
     path("save/<slug:how>", permit()(save), name="save"),
     path("crash", lambda request: 1 / 0),

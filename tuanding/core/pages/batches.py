@@ -21,6 +21,7 @@ from tuanding.core.journal.batches import cancel_batch, refusal_of
 from tuanding.core.journal.many import MANY
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.answers import answer
+from tuanding.core.pages.list_view import show_list
 from tuanding.core.pages.lists import ListColumn, ListPage
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
@@ -117,11 +118,10 @@ def _columns() -> Sequence[ListColumn]:
     )
 
 
-@require_safe
 @permit("view", Batch)
 def batches(request: Request) -> HttpResponse:
     """The list: the actor's own batches, and for managers those of the department."""
-    return batch_list(request.actor).view(request)
+    return show_list(request, batch_list(request.actor))
 
 
 @require_safe

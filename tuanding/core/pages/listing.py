@@ -1,10 +1,8 @@
 """One list for one request: what the templates read. Everything that narrows it is in the address."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from django.db.models import QuerySet
@@ -15,12 +13,10 @@ from django.utils.safestring import SafeString
 from tuanding.core.pages import formats
 from tuanding.core.pages.context import address
 from tuanding.core.pages.keyset import Key
+from tuanding.core.pages.lists import ListAct, ListColumn, ListPage, Tab
 from tuanding.core.pages.request import Request
 from tuanding.core.pages.rows import rows_html
 from tuanding.core.pages.steady import Which, first_ids, first_page
-
-if TYPE_CHECKING:
-    from tuanding.core.pages.lists import ListAct, ListColumn, ListPage, Tab
 
 COUNT_TO = 1000
 
@@ -127,7 +123,10 @@ class Listing:
 
     @property
     def rows_html(self) -> SafeString:
-        return rows_html(self)
+        name_of = self.spec.name_of if self.batch else None
+        return rows_html(
+            self.rows, self.visible_columns, self.request.now, name_of=name_of, new=self.params.get("new", "")
+        )
 
     @cached_property
     def total(self) -> str:

@@ -1,22 +1,14 @@
-"""The list of every room: columns, tabs, filters and search in the address, pages by key, export of what it shows."""
+"""What a room declares of a list: its rows, columns, tabs, filters, search and acts. `show_list` is its page."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from tuanding.core.accounts.scopes import may, shows, visible
-from tuanding.core.kernel.refusal import Refusal
-from tuanding.core.pages.answers import refused
-from tuanding.core.pages.exports import export
 from tuanding.core.pages.keyset import Key
-from tuanding.core.pages.listing import Listing
 from tuanding.core.pages.request import Request
 from tuanding.core.search.queries import ids
 from tuanding.core.search.registry import FINDABLE
@@ -109,7 +101,7 @@ class ListAct:
 
 @dataclass(kw_only=True)
 class ListPage:
-    """Declared once per list; `page.view` is the view (wrap it in `permit`); it only reads, and answers POST with 405.
+    """Declared once per list, or made for an actor; the view calls `show_list`.
 
     `rows(actor)` is the queryset with its select_related (default: everything visible), `among(actor)` the same rows
     without what only columns need, for counting and sorting. `search(rows, text, actor)` narrows it to a text. `create`
@@ -180,16 +172,3 @@ class ListPage:
             return Key.of(order, col.nullable)
         own = sortable.get(self.order.lstrip("-"))
         return Key.of(self.order, bool(own and own.nullable))
-
-    @method_decorator(require_safe)
-    def view(self, request: Request) -> HttpResponse:
-        """The page, its next rows (htmx), or the file."""
-        listing = Listing(self, request)
-        if request.GET.get("export") and self.exportable(request.actor):
-            try:
-                return export(listing, request.GET["export"])
-            except Refusal as too_many:
-                return refused(request, too_many)
-        context = {"page": listing, **self.context(request)}
-        more = getattr(request, "htmx", False) and request.GET.get("cursor")
-        return render(request, "pages/parts/rows.html" if more else self.template, context)

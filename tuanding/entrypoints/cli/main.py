@@ -4,9 +4,10 @@ import os
 import sys
 from pathlib import Path
 
+from tuanding.entrypoints.cli import serving
+
 OWN_EYES = 0o077  # what the program writes (database, attachments, secrets) only its owner may read
-PREPARATION = "--prepare"  # the part of `serve` that needs Django, in a process of its own
-ASKS_DJANGO = {PREPARATION, "-h", "--help"}
+ASKS_DJANGO = {serving.PREPARATION, "-h", "--help"}
 CHANGES_TABLES = {"migrate"}  # run as the migration role where MIGRATION_DATABASE_URL names one
 
 
@@ -15,10 +16,7 @@ def main(argv: list[str] | None = None) -> None:
     os.umask(OWN_EYES)
     prepare(argv[1:], os.environ)
     if argv[1:2] == ["serve"] and not ASKS_DJANGO.intersection(argv):
-        # imported here: settings first (the one command that runs without Django)
-        from tuanding.entrypoints.cli.serving import main as serve
-
-        sys.exit(serve(argv[2:]))
+        sys.exit(serving.main(argv[2:]))  # the one command that runs without Django
     # imported here: settings first
     from django.core.management import execute_from_command_line
 

@@ -12,9 +12,9 @@ import sys
 import time
 
 from tuanding.entrypoints.cli.children import Family, output_of
-from tuanding.entrypoints.cli.main import PREPARATION
 from tuanding.entrypoints.worker.flag import Flag, ignore_stop_signals, set_on_stop_signals
 
+PREPARATION = "--prepare"  # the part of `serve` that needs Django, in a process of its own
 ANSWER_WITHIN = 2
 PYTHON = [sys.executable, "-m"]
 

@@ -12,6 +12,7 @@ from tuanding.core.company.queries import work_calendar
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages import formats
 from tuanding.core.pages.answers import form_page
+from tuanding.core.pages.list_view import show_list
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -19,6 +20,7 @@ from tuanding.core.rulebook.stages import EFFECTIVE
 from tuanding.selling.activities import calling, operations, queries
 from tuanding.selling.activities.forms import CLOCKS, OTHER, AppointmentForm, CallForm, VisitForm, when_choices
 from tuanding.selling.activities.leading import form_for
+from tuanding.selling.activities.lists import CALLS, VISITS
 from tuanding.selling.activities.models import Call, Visit
 from tuanding.selling.activities.rules import STEPS
 from tuanding.selling.clients.models import Client, GroupOrder
@@ -185,6 +187,18 @@ def _visit_initial(request: Request, order: GroupOrder) -> dict:
 def _next_purpose(order: GroupOrder) -> str:
     """What the next visit is for: the first purpose whose stage the order has not reached."""
     return next((code for code in EFFECTIVE if not stands(order, code)), EFFECTIVE[-1])
+
+
+@permit("view", Call)
+def call_list(request: Request) -> HttpResponse:
+    """1.2: the calls that were made."""
+    return show_list(request, CALLS)
+
+
+@permit("view", Visit)
+def visits(request: Request) -> HttpResponse:
+    """2.1: the visits that were recorded."""
+    return show_list(request, VISITS)
 
 
 @require_safe

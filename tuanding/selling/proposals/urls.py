@@ -1,8 +1,5 @@
 from django.urls import path
 
-from tuanding.core.pages.permit import permit
-from tuanding.selling.proposals.lists import REQUEST_LIST
-from tuanding.selling.proposals.models import ProposalRequest
 from tuanding.selling.proposals.views import data_sheets, proposals, requests
 
 app_name = "proposals"
@@ -10,7 +7,7 @@ urlpatterns = [
     path("orders/<int:pk>/data-sheets/new/", data_sheets.data_sheet_new, name="data_sheet_new"),
     path("data-sheets/<int:pk>/", data_sheets.data_sheet, name="data_sheet"),
     path("orders/<int:pk>/proposal-requests/new/", requests.request_new, name="request_new"),
-    path("proposal-requests/", permit("view", ProposalRequest)(REQUEST_LIST.view), name="requests"),
+    path("proposal-requests/", requests.requests, name="requests"),
     path("proposal-requests/<int:pk>/", requests.request_page, name="request"),
     path("proposal-requests/<int:pk>/take/", requests.take, name="take"),
     path("proposal-requests/<int:pk>/ask-back/", requests.ask, name="ask_back"),

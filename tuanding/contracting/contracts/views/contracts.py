@@ -27,6 +27,7 @@ from tuanding.contracting.contracts.states import (
 from tuanding.contracting.contracts.views.shared import RULE_MARKS, crumbs, rights_on
 from tuanding.core.accounts.scopes import row_reader
 from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.list_view import show_list
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.sheets.queries import issued_of
@@ -37,11 +38,10 @@ TEMPLATE = "contracts/contract.html"
 NUMBER_MARKS = {PASS: "done", FAIL: "late", "": "rest"}
 
 
-@require_safe
 @permit("view", Contract)
 def contracts(request: Request) -> HttpResponse:
     """Own, the department's or all contracts; finance begins with the review queue, oldest first."""
-    return contract_list(request.actor).view(request)
+    return show_list(request, contract_list(request.actor))
 
 
 # (actor, pk) → the contract with client, owner and department, and the actor's rights on it

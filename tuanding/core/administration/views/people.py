@@ -17,6 +17,7 @@ from tuanding.core.administration.forms import DeputyForm, NewPersonForm, Passwo
 from tuanding.core.kernel.phones import grouped
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, form_page
+from tuanding.core.pages.list_view import show_list
 from tuanding.core.pages.lists import ListAct, ListColumn, ListPage, Tab
 from tuanding.core.pages.marks import chip, person
 from tuanding.core.pages.once import how, how_seen
@@ -69,7 +70,12 @@ PEOPLE = ListPage(
     ),
     empty_title=gettext_lazy("还没有人"),
 )
-people = require_safe(permit("administer", Person)(PEOPLE.view))
+
+
+@permit("administer", Person)
+def people(request: Request) -> HttpResponse:
+    """Who may sign in, and who no longer may, with today's roles."""
+    return show_list(request, PEOPLE)
 
 
 def _url(row: Any) -> str:

@@ -13,18 +13,26 @@ from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import keep
 from tuanding.core.journal.doors import ready
 from tuanding.core.pages.answers import answer, form_page
+from tuanding.core.pages.list_view import show_list
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals import operations, queries
 from tuanding.selling.proposals.forms import DeliveryForm, LineRows, RequestForm, rows_of
+from tuanding.selling.proposals.lists import REQUEST_LIST
 from tuanding.selling.proposals.models import Proposal, ProposalRequest
 from tuanding.selling.proposals.states import REQUESTS
 from tuanding.selling.proposals.views.data_sheets import crumbs
 
 TEMPLATE, DELIVERY = "proposals/request_form.html", "proposals/delivery_form.html"
 ACTS = ("take", "ask_back", "answer", "deliver", "rework", "withdraw")
+
+
+@permit("view", ProposalRequest)
+def requests(request: Request) -> HttpResponse:
+    """3.2: what was asked of the design centre, and whose turn it is."""
+    return show_list(request, REQUEST_LIST)
 
 
 @permit("work", GroupOrder)

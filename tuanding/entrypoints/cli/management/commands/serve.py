@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 from tuanding.core.pages.demo import people
 from tuanding.entrypoints.cli import readiness
 from tuanding.entrypoints.cli.base import TuandingCommand
-from tuanding.entrypoints.cli.main import PREPARATION
-from tuanding.entrypoints.cli.serving import add_options
+from tuanding.entrypoints.cli.serving import PREPARATION, add_options
 
 
 class Command(TuandingCommand):
