@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # the templates of its widgets, for the renderer of the forms
     "django_htmx",
     "csp",
     "ninja",
@@ -92,6 +93,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "tuanding.core.pages.fields.LookRenderer"
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 MIGRATION_DATABASE_URL = os.environ.get("MIGRATION_DATABASE_URL", "") or DATABASE_URL

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.template import Context, Template
 
@@ -19,7 +20,7 @@ class Price(LookForm):
 
 
 def rendered(form, name):
-    return Template("{% field bound %}").render(Context({"bound": form[name]}))
+    return form[name].as_field_group()
 
 
 def test_an_amount_is_shown_with_commas_and_its_capitals():
@@ -80,6 +81,28 @@ def test_a_form_says_itself_what_stands_beside_a_label():
     assert "<small>签字前要填</small>" in rendered(form, "day_on")
     form.tags = {"day_on": ""}
     assert "<small>" not in rendered(form, "day_on")
+
+
+def test_a_page_says_more_of_a_field():
+    html = Template('{% field form.mood kind="two" %}{% field form.words unit="" %}').render(
+        Context({"form": Specimen()})
+    )
+    assert '<div class="pick two" role="group"' in html
+    html = Template('{% field form.count unit="件" icon="ruler" %}').render(Context({"form": Price()}))
+    assert '<span class="unit">件</span>' in html
+    assert "#ruler" in html
+
+
+def test_the_form_of_a_library_is_shown_alike():
+    form = ChangePasswordForm(data={})
+    assert "id_oldpassword-err" in form["oldpassword"].as_field_group()
+
+
+def test_a_hidden_field_is_bare():
+    class Hiding(LookForm):
+        day_on = forms.DateField(widget=forms.HiddenInput, help_text="-")
+
+    assert str(Hiding()["day_on"]) == '<input type="hidden" name="day_on" id="id_day_on">'
 
 
 class DepartmentForm(EditForm):

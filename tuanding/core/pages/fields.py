@@ -1,10 +1,12 @@
-"""How one form field is shown: which control, its hint, its unit, the capitals under an amount, its errors."""
+"""How a form field is shown: Django's field groups with our template, `{{ form.name.as_field_group }}`."""
 
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.utils.safestring import SafeString
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
 from tuanding.core.company.fields import MoneyInput
@@ -18,57 +20,88 @@ CONTROLS = (
     ("area", (forms.Textarea,)),
     ("file", (forms.FileInput,)),
 )
+OF_NUMBERS = ("step", "min", "max")  # attributes a text box does not have
 
 
-def control_of(bound) -> str:
-    """check, group, area, file, select or line."""
-    widget = bound.field.widget
-    return next((name for name, kinds in CONTROLS if isinstance(widget, kinds)), "line")
+class LookField(BoundField):
+    """A field of any form, with what `pages/parts/field.html` asks of it beside Django's own."""
 
+    def get_context(self) -> dict[str, Any]:
+        """`kind`, `unit` and `icon` are what a page may say otherwise: see the tag `field`."""
+        money = isinstance(self.field, MoneyInput)
+        return {
+            "field": self,
+            "kind": "money" if money else "",
+            "unit": _("元") if money else "",
+            "icon": "calendar-event" if self.picker else "",
+        }
 
-def tag_of(bound) -> Any:
-    """What stands beside the label: 可空 where nothing need be written, or what the form says instead (`form.tags`)."""
-    own = getattr(bound.form, "tags", {}).get(bound.name)
-    return own if own is not None else "" if bound.field.required else _("可空")
+    @property
+    def control(self) -> str:
+        """check, group, area, file, select or line."""
+        return next((name for name, kinds in CONTROLS if isinstance(self.field.widget, kinds)), "line")
 
+    @property
+    def picker(self) -> str:
+        """The type of the browser's own input that helps to fill the box."""
+        return "date" if isinstance(self.field, forms.DateField) and self.control == "line" else ""
 
-def field_context(bound, hint="", unit="", kind="", icon="") -> dict[str, Any]:
-    """The context of `pages/parts/field.html`."""
-    control = control_of(bound)
-    kind = kind or getattr(bound.field, "look", "") or ("money" if isinstance(bound.field, MoneyInput) else "")
-    hint = hint or bound.help_text
-    day = control == "line" and isinstance(bound.field, forms.DateField)
-    return {
-        "bound": bound,
-        "control": control,
-        "kind": kind,
-        "hint": hint,
-        "errors": bound.errors,
-        "icon": "calendar-event" if day else icon,
-        "picker": "date" if day else "",
-        "unit": unit or (_("元") if kind == "money" else ""),
-        "capitals": _capitals(bound) if kind == "money" else None,
-        "id": bound.id_for_label,
-        "widget": _widget(bound, control, kind, hint),
-        "tag": tag_of(bound),
-    }
+    @property
+    def tag(self) -> Any:
+        """What stands beside the label: 可空 where nothing need be written, or what the form says instead
+        (`form.tags`)."""
+        own = getattr(self.form, "tags", {}).get(self.name)
+        return own if own is not None else "" if self.field.required else _("可空")
 
+    @property
+    def capitals(self) -> str | None:
+        """Of an amount, what the page shows before the script takes over; `--` for what is none. Else None."""
+        if not isinstance(self.field, MoneyInput):
+            return None
+        value = self.value()
+        if value in (None, ""):
+            return ""
+        try:
+            return capitals(Decimal(str(value).replace(",", "")))
+        except (InvalidOperation, ValueError):
+            return formats.EMPTY
 
-def _widget(bound, control: str, kind: str, hint: Any) -> SafeString:
-    """Numbers and days are text boxes: what was typed wrong comes back as it was typed, which the browser's own would
-    empty."""
-    attrs = _attributes(bound, control, kind, hint)
-    if control == "line" and isinstance(bound.field, forms.DateField):
-        attributes = {k: v for k, v in bound.field.widget.attrs.items() if k != "type"}
-        html = bound.as_widget(widget=forms.DateInput(attributes, format="%Y-%m-%d"), attrs=attrs)
-    elif control == "line" and isinstance(bound.field.widget, forms.NumberInput):
-        attributes = {k: v for k, v in bound.field.widget.attrs.items() if k not in ("step", "min", "max")}
-        html = bound.as_widget(
-            widget=_Amount(attributes) if kind == "money" else forms.TextInput(attributes), attrs=attrs
-        )
-    else:
-        html = bound.as_widget(attrs=attrs)
-    return html + bound.as_hidden(only_initial=True) if bound.field.show_hidden_initial else html
+    @property
+    def aria_describedby(self) -> str | None:
+        """The reason takes the place of the hint."""
+        if self.is_hidden:
+            return None
+        if self.errors:
+            return f"{self.auto_id}-err"
+        return f"{self.auto_id}-hint" if self.help_text else None
+
+    def as_widget(self, widget=None, attrs=None, only_initial=False):
+        return super().as_widget(widget or self._text_box, attrs, only_initial)
+
+    @cached_property
+    def _text_box(self) -> forms.Widget:
+        """Numbers and days are text boxes: what was typed wrong comes back as it was typed, which the browser's own
+        would empty."""
+        field, widget = self.field, self.field.widget
+        attributes = {name: value for name, value in widget.attrs.items() if name not in OF_NUMBERS}
+        if self.control != "line" or widget.is_hidden:
+            return widget
+        if isinstance(field, forms.DateField):
+            return forms.DateInput(attributes, format="%Y-%m-%d")
+        if isinstance(field, MoneyInput):
+            return _Amount(
+                attributes
+                | {
+                    "class": "num",
+                    "inputmode": "decimal",
+                    "autocomplete": "off",
+                    "data-capitals": f"{self.auto_id}-cap",
+                }
+            )
+        if isinstance(field, forms.IntegerField):
+            mode = "decimal" if isinstance(field, forms.DecimalField) else "numeric"
+            return forms.TextInput(attributes | {"class": "num", "inputmode": mode})
+        return widget
 
 
 class _Amount(forms.TextInput):
@@ -76,32 +109,8 @@ class _Amount(forms.TextInput):
         return formats.money(value) if isinstance(value, Decimal) else super().format_value(value)
 
 
-def _attributes(bound, control: str, kind: str, hint: Any) -> dict[str, str]:
-    attrs: dict[str, str] = {}
-    if bound.errors:
-        attrs |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}-err"}
-    elif hint:
-        attrs["aria-describedby"] = f"{bound.auto_id}-hint"
-    if kind == "money":
-        attrs |= {
-            "class": "num",
-            "inputmode": "decimal",
-            "autocomplete": "off",
-            "data-capitals": f"{bound.auto_id}-cap",
-        }
-    elif control == "line" and isinstance(bound.field, forms.DecimalField):
-        attrs |= {"class": "num", "inputmode": "decimal"}
-    elif control == "line" and isinstance(bound.field, forms.IntegerField):
-        attrs |= {"class": "num", "inputmode": "numeric"}
-    return attrs
+class LookRenderer(TemplatesSetting):
+    """The renderer of every form, also of a library's."""
 
-
-def _capitals(bound) -> str:
-    """What the page shows before the script takes over; `--` for what is no amount."""
-    value = bound.value()
-    if value in (None, ""):
-        return ""
-    try:
-        return capitals(Decimal(str(value).replace(",", "")))
-    except (InvalidOperation, ValueError):
-        return formats.EMPTY
+    field_template_name = "pages/parts/field.html"
+    bound_field_class = LookField

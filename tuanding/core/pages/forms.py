@@ -34,7 +34,8 @@ NOTHING_CHOSEN: dict[bool, Any] = {True: _("请选"), False: EMPTY}
 
 
 class Worded:
-    """Mixed into a form: every field says why not in the words of the look."""
+    """Mixed into a form: every field says why not in the words of the look. How it is drawn is the renderer's, see
+    `fields.py`; Django takes the words themselves from each field alone."""
 
     fields: dict[str, forms.Field]
 

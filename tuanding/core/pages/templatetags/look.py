@@ -12,7 +12,6 @@ from tuanding.core.kernel import money as amounts
 from tuanding.core.kernel.phones import grouped
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.demo import people
-from tuanding.core.pages.fields import field_context
 from tuanding.core.pages.frame_cache import part
 from tuanding.core.pages.markup import fill
 from tuanding.core.pages.once import FIELD, new_key, seen_of
@@ -193,10 +192,10 @@ def move_button(context, label, url, seen=None, why="", kind="", icon="", note=F
     return locals() | {"csrf_token": context.get("csrf_token"), "why": sentence}
 
 
-@register.inclusion_tag("pages/parts/field.html")
-def field(bound, hint="", unit="", kind="", icon=""):
-    """A form field: label above, hint or error below. `kind="money"` shows the capitals while typing."""
-    return field_context(bound, hint, unit, kind, icon)
+@register.simple_tag
+def field(bound, **words):
+    """A form field of which the page says more than its form: `kind`, `unit`, `icon`. Others: `as_field_group`."""
+    return bound.render(context=bound.get_context() | {name: word for name, word in words.items() if word})
 
 
 @register.simple_tag
