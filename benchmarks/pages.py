@@ -39,7 +39,7 @@ def _machine(results: dict) -> str:
 
 
 def _size(database: str, size: int, at: dict) -> str:
-    rows = [f"## {NAMES[database]}, {size:,} clients", "", _made(at), "", _memory(at["memory"]), ""]
+    rows = [f"## {NAMES[database]}, {size:,} clients", "", _filling(at), "", _memory(at["memory"]), ""]
     rows += [
         "| measure | p50 ms | p95 ms | requests/s | of the floor | queries | KB |",
         "|---|---|---|---|---|---|---|",
@@ -57,7 +57,7 @@ def _size(database: str, size: int, at: dict) -> str:
     return "\n".join(rows)
 
 
-def _made(at: dict) -> str:
+def _filling(at: dict) -> str:
     calls = f" {at['activities']:,} calls of earlier years stand in the table alone, without entries in the journal."
     return f"Made in {short(at['made'])} s.{calls if at['activities'] else ''}"
 

@@ -7,11 +7,6 @@ from graphlib import CycleError, TopologicalSorter
 
 from tests.house_rules.sources import Source, code, planted
 
-# (importing, imported): why this one import may close a circle.
-ALLOWED = {
-    ("tuanding.core.search.registry", "tuanding.core.search.index"): "a kind that registers is filed at once",
-}
-
 
 def name_of(source: Source) -> str:
     """tuanding/core/search/index.py → tuanding.core.search.index; of a package its own name."""
@@ -31,12 +26,10 @@ def imports_of(source: Source, modules: set[str]) -> set[str]:
     return (names & modules) - {name_of(source)}
 
 
-def circle(sources: Iterable[Source], allowed: Iterable[tuple[str, str]] = ()) -> list[str]:
+def circle(sources: Iterable[Source]) -> list[str]:
     """The names of files that import each other in a ring, the first again at the end; empty where there is none."""
     by_name = {name_of(source): source for source in sources}
     graph = {name: imports_of(source, set(by_name)) for name, source in by_name.items()}
-    for importing, imported in allowed:
-        graph.get(importing, set()).discard(imported)
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as why:
@@ -45,12 +38,7 @@ def circle(sources: Iterable[Source], allowed: Iterable[tuple[str, str]] = ()) -
 
 
 def test_no_file_needs_one_that_needs_it():
-    assert circle(code(), ALLOWED) == []
-
-
-def test_every_exception_is_still_needed():
-    for pair in ALLOWED:
-        assert circle(code(), ALLOWED.keys() - {pair}), f"{pair} closes no circle any more"
+    assert circle(code()) == []
 
 
 def test_a_hidden_circle_would_be_seen():

@@ -49,6 +49,7 @@ def read_apart(reader: Path, content: bytes, limits: Limits, *numbers: int) -> d
 
 
 def _limit(memory: int, seconds: int) -> None:
+    # imported here: not everywhere
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -60,6 +61,7 @@ def _limit(memory: int, seconds: int) -> None:
 def _as_child(path: str, memory: str, seconds: str, *numbers: str) -> None:
     """The limits come before anything that allocates."""
     _limit(int(memory), int(seconds))
+    # imported here: limits before imports
     import runpy
 
     reader, text = runpy.run_path(path)["answer"], '{"failed": "memory"}'
