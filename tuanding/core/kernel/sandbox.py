@@ -61,6 +61,7 @@ def _limit(memory: int, seconds: int) -> None:
 def _as_child(path: str, memory: str, seconds: str, *numbers: str) -> None:
     """The limits come before anything that allocates."""
     _limit(int(memory), int(seconds))
+    logging.disable()  # a reader's remarks on somebody's file are nobody's errors
     # imported here: limits before imports
     import runpy
 
