@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from tuanding.core.search.words import cuts, matches, pieces_of, readings, tokens_of
@@ -56,3 +59,14 @@ def any_way(tokens, typed):
 def test_a_short_name_adds_what_the_title_does_not_have(short):
     one, other = tokens_of("鹿鸣大酒店AB有限公司", short), tokens_of("鹿鸣大酒店AB有限公司") | tokens_of(short)
     assert one == other
+
+
+def test_the_phrases_of_the_language_are_not_loaded():
+    """They would take every process of ours 45 MB."""
+    code = (
+        "import sys; from tuanding.core.search.words import readings; "
+        "assert not any(name.startswith('pypinyin') for name in sys.modules); "
+        "assert readings('单') == ('dan', 'chan', 'shan'); "
+        "assert 'pypinyin.phrases_dict' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
