@@ -65,6 +65,17 @@ def with_parts(content: bytes, **parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def with_part(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """The workbook with a text replaced in one part."""
+    out = BytesIO()
+    with ZipFile(BytesIO(content)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            assert name != part or old in data
+            target.writestr(name, data.replace(old, new) if name == part else data)
+    return out.getvalue()
+
+
 def bomb(megabytes=1200) -> bytes:
     """A worksheet of spaces: small as sent, more than a gigabyte when unpacked."""
     sheet = b"<worksheet>" + b" " * (megabytes * 2**20) + b"</worksheet>"

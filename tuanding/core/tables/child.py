@@ -1,15 +1,21 @@
 """The rows of one workbook. Run apart by `core/kernel/sandbox.py`; it imports nothing of ours."""
 
 import re
+from contextlib import suppress
 from io import BytesIO
 from itertools import islice
 from xml.etree import ElementTree
+from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 HIDDEN = 20_000  # at most so many cells behind merged ones are distinguished from empty ones
-FAILED = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+ROW = re.compile(
+    rb"""<(?P<prefix>(?:\w+:)?)row\b(?:[^>]*?\br\s*=\s*["'](?P<number>\d+)["'])?(?:[^>]*/>|.*?</(?P=prefix)row>)""",
+    re.DOTALL,
+)
 
 
 def answer(content, most_rows, most_cells):
@@ -66,21 +72,53 @@ def hidden(sheet):
 
 
 def with_failed_formulas(grids, content):
-    """The sheets with "#DIV/0!" and the like put back into their cells, which the reader leaves empty."""
+    """The sheets with "#DIV/0!" and the like put back into their cells: python-calamine gives "" for them (as of 0.9)."""
     parts = sheet_parts(content) if content.startswith(b"PK") else {}
     for sheet in grids:
-        for letters, row, text in FAILED.findall(parts.get(sheet["name"], b"")):
-            line = sheet.get("cells", [])[int(row) - 1 : int(row)]
-            column = 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            if text.startswith(b"#") and line and column <= len(line[0]):
-                line[0][column - 1] = text.decode("utf-8", "replace")
+        cells = sheet.get("cells", [])
+        with suppress(expat.ExpatError, ValueError):  # then they stay empty, as the reader left them
+            for row, column, text in failures(parts[sheet["name"]]) if sheet["name"] in parts else ():
+                if row < len(cells) and column < len(cells[row]):
+                    cells[row][column] = text
     return grids
 
 
+def failures(xml):
+    """(row, column, text) of each cell with an error, counted from 0. Rows and cells need not say where they stand.
+
+    Only rows with an error are parsed: all cells of a long list would take longer than the list itself.
+    """
+    number = 0
+    for match in ROW.finditer(xml):
+        number = int(match["number"] or number + 1)
+        if ERROR.search(match[0]):
+            column = -1
+            for cell in parsed(match[0]):
+                column = column_of(cell.get("r", ""), column + 1)
+                text = next((part.text or "" for part in cell if part.tag.rpartition(":")[2] == "v"), "")
+                if cell.get("t") == "e" and text.startswith("#"):
+                    yield number - 1, column, text
+
+
+def parsed(xml):
+    """The element as it is written: a part of a sheet does not say what its prefixes stand for."""
+    parser, tree = expat.ParserCreate(), ElementTree.TreeBuilder()
+    parser.StartElementHandler, parser.EndElementHandler = tree.start, tree.end
+    parser.CharacterDataHandler = tree.data
+    parser.Parse(xml, True)
+    return tree.close()
+
+
+def column_of(reference, following):
+    """B7 → 1; `following` for a cell that does not say where it stands."""
+    column = 0
+    for letter in reference.rstrip("0123456789"):
+        column = column * 26 + ord(letter) - 64
+    return column - 1 if column else following
+
+
 def sheet_parts(content):
-    """{name of the sheet: its XML} of the sheets with a failed formula. {} for a file that is not built as usual."""
+    """{name of the sheet: its XML} of the sheets with an error. {} for a file that is not built as usual."""
     try:
         with ZipFile(BytesIO(content)) as parts:
             # XML from anybody is parsed here only: the process has limits and nothing to lose
@@ -91,7 +129,7 @@ def sheet_parts(content):
                 key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
                 if sheet.tag.endswith("}sheet") and key in target:
                     xml = parts.read(f"xl/{target[key]}")
-                    xml_of |= {sheet.get("name"): xml} if b't="e"' in xml else {}
+                    xml_of |= {sheet.get("name"): xml} if ERROR.search(xml) else {}
             return xml_of
     except (BadZipFile, ElementTree.ParseError, KeyError, AttributeError, NotImplementedError):
         return {}
