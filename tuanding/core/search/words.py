@@ -37,7 +37,7 @@ def _spoken_as() -> dict[int, str]:
 
 @lru_cache(maxsize=20_000)
 def readings(char: str) -> tuple[str, ...]:
-    """Every reading of a character without tones, "ü" as "v": 单 → dan, shan, chan."""
+    """Every reading of a character without tones, "ü" as "v": 单 → dan, chan, shan."""
     spellings = _spoken_as().get(ord(char), "")
     flat = unicodedata.normalize("NFD", spellings).replace("u\u0308", "v").translate(MARKS)
     unique = dict.fromkeys(flat.split(","))
