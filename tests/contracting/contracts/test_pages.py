@@ -22,7 +22,7 @@ from tests.contracts import (
     submitted,
 )
 from tuanding.contracting.contracts import rules
-from tuanding.contracting.contracts.models import Contract, Receipt, Signature
+from tuanding.contracting.contracts.models import Contract, Receipt, Review, Signature
 from tuanding.contracting.contracts.operations import revise_contract
 from tuanding.core.jobs.queue import run_due
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
@@ -238,6 +238,17 @@ def test_an_undecided_point_is_named_beside_it(cast, browser):
     assert answer.status_code == 422
     assert "第 9 点「尾款结算」还没有判" in page
     assert "第 4 点「总价」要写意见" in page
+
+
+def test_a_verdict_nobody_offers_and_a_remark_too_long_are_named_beside_their_points(cast, browser):
+    contract = submitted(cast)
+    body = verdict_body(contract, FOURTH_FAILS, "send_back") | {"verdict_9": "maybe", "remark_4": "长" * 301}
+    answer = browser("finance").post(url("review", contract), body)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "maybe" in page
+    assert "300" in page
+    assert not Review.objects.filter(revision__contract=contract).exists()
 
 
 def test_the_locked_seal_says_why(cast, browser):

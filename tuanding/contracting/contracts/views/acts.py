@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,7 +26,8 @@ def review(request: Request, pk: int) -> HttpResponse:
     """5.4: nine verdicts, then approved or sent back, in one deed."""
     row = get_visible(Contract, request.actor, pk, "review")
     form = PointsForm(request.POST)
-    form.is_valid()
+    if not form.is_valid():
+        return render(request, TEMPLATE, page_of(request, row, form), status=422)
     approve = request.POST.get("outcome") == "approve"
     return answer(
         request,

@@ -126,7 +126,7 @@ def _point(rule, decided, form: PointsForm | None) -> dict:
         "icon": icon,
         "verdict": verdict,
         "remark": remark,
-        "s": NUMBER_MARKS[verdict],
+        "s": NUMBER_MARKS.get(verdict, "rest"),
         "errors": errors,
     }
 
