@@ -1,9 +1,11 @@
-"""Granian as its own command runs it, with one thing added: a web process that is still loading ends when told to.
+"""Granian as its own command runs it, with two things added (decision 0030).
 
-It begins as a fork of its master, with the master's handlers, which only note a signal: until its own stand, a second
-or two later, it heard nothing and was waited for until it was killed.
+The program is loaded before the web processes are forked: they share its memory, and stand at once. And one that has
+just begun ends when told to: it has the master's handlers, which only note a signal, and until its own stand it would
+hear nothing and be waited for until it was killed.
 """
 
+import importlib
 import os
 import signal
 
@@ -18,5 +20,6 @@ def end_at_once() -> None:
 
 
 if __name__ == "__main__":
+    importlib.import_module("tuanding.config.loaded")
     os.register_at_fork(after_in_child=end_at_once)
     entrypoint()

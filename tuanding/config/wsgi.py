@@ -1,32 +1,8 @@
-"""What the web server calls."""
+"""What a web process calls. It was forked from one that has `loaded` in memory, or loads it now."""
 
-import gc
-import logging
-import os
-
-from django.core.wsgi import get_wsgi_application
-from django.urls import get_resolver
-
-from tuanding.config.collector import settle
+from tuanding.config.loaded import application
 from tuanding.config.orphans import end_with_parent
-from tuanding.config.threads import connect_threads
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
-
-
-def load_pages() -> None:
-    """Every page before the first request."""
-    # imported here: apps not ready
-    from tuanding.core.rooms.checking import wrong_addresses
-
-    _ = get_resolver().url_patterns
-    for problem in wrong_addresses():
-        logging.getLogger(__name__).error(problem)
-    gc.collect()
-    settle()
-
+__all__ = ["application"]
 
 end_with_parent()
-application = get_wsgi_application()
-connect_threads()
-load_pages()

@@ -77,6 +77,25 @@ def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(fresh_db, port, 
     assert until(lambda: not any(map(runs, family)), 5)
 
 
+def private_share(pid):
+    """How much of what a process has in memory is its own alone."""
+    lines = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+    kilobytes = {line[0]: int(line[1]) for line in lines}
+    return (kilobytes["Private_Clean:"] + kilobytes["Private_Dirty:"]) / kilobytes["Rss:"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="only Linux says which memory is shared")
+def test_a_web_process_shares_the_program_with_its_master(fresh_db, port):
+    server = serve(port)
+    try:
+        assert until(lambda: answers("127.0.0.1", port))
+        [web] = [one for one in started_by(server.pid) if b"config.server" in cmdline(one) and not started_by(one)]
+        assert private_share(web) < 0.5
+    finally:
+        server.terminate()
+        assert server.wait(20) == 0
+
+
 def three_stop_signals(server):
     """To all of its group, as a terminal and a service manager do, so close together that one meets the other."""
     for number in random.choices([signal.SIGTERM, signal.SIGINT], k=3):
