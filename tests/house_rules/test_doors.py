@@ -7,7 +7,7 @@ from tests.house_rules.sources import code, complaints, dotted, planted
 
 ALWAYS = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 QUERYSET = re.compile(r"(^|\.)(objects|_default_manager|_base_manager|filter|exclude|all|visible)(\.|$)")
-QUICK = {"insert_row", "insert_rows", "put_row"}  # the doors' own way to write new rows
+QUICK = {"insert_row", "insert_rows"}  # the doors' own way to write new rows
 SAVE_WORDS = {"update_fields", "force_insert", "force_update", "using", "commit"}
 SQL = re.compile(r"^\s*(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|REPLACE\s+INTO)\b", re.IGNORECASE)
 
@@ -110,7 +110,7 @@ def test_a_write_past_the_doors_would_be_seen():
         "client.save(update_fields=['name'])",
         "client.delete()",
         "insert_row(client)",
-        "put_row(pulse)",
+        "insert_rows(Pulse, pulses)",
         "cursor.execute('UPDATE clients_client SET owner_id = NULL')",
         "cursor.execute('DELETE FROM clients_client')",
     ):

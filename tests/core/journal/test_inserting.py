@@ -3,10 +3,9 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.clients import a_client
 from tuanding.core.accounts.models import Department
-from tuanding.core.journal.inserting import BATCH, MANY, RowPattern, insert_row, insert_rows, put_row
-from tuanding.selling.clients.models import Client, Contact, Pulse
+from tuanding.core.journal.inserting import BATCH, MANY, RowPattern, insert_row, insert_rows
+from tuanding.selling.clients.models import Client, Contact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -36,14 +35,6 @@ def test_what_a_row_points_at_may_have_got_its_id_meanwhile(cast):
     insert_row(contact)
     row = Contact.objects.get(pk=contact.pk)
     assert (row.client, row.decides, row.phone, row.client.source) == (client, True, "", "import")
-
-
-def test_a_row_with_its_id_is_put_over_what_stands_there(cast):
-    client = a_client(cast)
-    for step in ("拜访", "再打电话"):
-        put_row(Pulse(client=client, last_contact_at=cast.now, next_step=step))
-    row = Pulse.objects.get(pk=client.pk)
-    assert (row.next_step, row.last_contact_at) == ("再打电话", cast.now)
 
 
 def test_rows_made_like_a_pattern_are_what_the_constructor_makes(cast):

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from tuanding.core.journal.inserting import put_rows
 from tuanding.core.journal.steps import Deed
 from tuanding.core.worklist import holders
 from tuanding.core.worklist.models import Item
@@ -26,6 +25,8 @@ from tuanding.core.worklist.registry import (
 )
 
 KEY = ("kind", "subject_type", "subject_id", "holder")
+OTHERS = [column.name for column in Item._meta.concrete_fields if column.name not in {"id", *KEY}]
+BATCH = 500  # items a statement
 TABLE = Item._meta.db_table
 Subject = tuple[str, int]
 
@@ -123,7 +124,9 @@ def delete(closing: Sequence[Close]) -> None:
 def put(items: Sequence[Item]) -> None:
     """Insert items, or update those of the same kind, subject and holder."""
     if items:
-        put_rows(Item, items, KEY)
+        Item.objects.bulk_create(
+            items, update_conflicts=True, unique_fields=KEY, update_fields=OTHERS, batch_size=BATCH
+        )
 
 
 def _change(change: Change) -> bool:

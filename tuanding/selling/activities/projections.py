@@ -10,7 +10,6 @@ from django.db.models import Model, QuerySet
 
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.audit.pages import id_pages
-from tuanding.core.journal.inserting import put_row
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.rules import Next, StepChange, next_after
@@ -83,7 +82,12 @@ def keep_pulse(rows: list[Any]) -> None:
         now = PulseValues(*stored).after(_change_of(row)) if stored else pulse_of(client_id)
         row.pulses = None if again else PulseValues(*stored or ()), now  # before and after, for what waits
         # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
-        put_row(Pulse(client_id=client_id, owner_id=client.owner_id, **now._asdict()))
+        Pulse.objects.bulk_create(
+            [Pulse(client_id=client_id, owner_id=client.owner_id, **now._asdict())],
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=("owner", *PulseValues._fields),
+        )
 
 
 def _is_overtaken(client_id: int, row: Any) -> bool:
