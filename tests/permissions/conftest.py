@@ -6,11 +6,12 @@ from datetime import UTC
 import pytest
 from django.db import transaction
 
+from tests.core.files.corpus import PDF
 from tests.early import ENGINE
 from tests.fresh import connected_to
 from tests.permissions.world import World
 
-PDF = b"%PDF-1.7\n%%EOF\n"
+ROOM_FOR_A_SEAL = {"page": 1, "x": 400, "y": 600, "size": 100, "flipped": False}
 
 
 @pytest.fixture(scope="package")
@@ -43,4 +44,6 @@ def rolled_back():
 @pytest.fixture
 def blank_paper(monkeypatch):
     """Who may see a sheet is the question, not how it looks: it is not set."""
-    monkeypatch.setattr("tuanding.core.sheets.engine.typeset", lambda *args, **how: (PDF, [], []))
+    monkeypatch.setattr(
+        "tuanding.core.sheets.engine.typeset", lambda *args, seal: (PDF, [], [ROOM_FOR_A_SEAL] if seal else [])
+    )

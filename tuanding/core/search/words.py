@@ -30,6 +30,7 @@ def _spoken_as() -> dict[int, str]:
     """pypinyin's table: code point to spellings. Without its phrases of the whole language, which take 45 MB and 0.15 s."""
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # both are in its documentation, and read when it is imported
     os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
+    # imported here: settings first (its own, in the environment)
     from pypinyin.constants import PINYIN_DICT
 
     return PINYIN_DICT
