@@ -45,7 +45,8 @@ class Client(Record):
             models.Index(fields=["department", "-id"], name="client_department"),
             models.Index(fields=["industry", "-id"], name="client_industry"),
             models.Index(fields=["department", "-id"], name="client_pool", condition=models.Q(owner__isnull=True)),
-            # without the clients that have no value: lists read those afterwards, and no other list uses these two
+            # without the clients that have no value: lists read those afterwards, and no other list uses these three
+            models.Index(fields=["department", "headcount", "id"], name="client_department_size", condition=COUNTED),
             models.Index(fields=["industry", "headcount", "id"], name="client_industry_size", condition=COUNTED),
             models.Index(fields=["headcount", "id"], name="client_size", condition=COUNTED),
         ]
