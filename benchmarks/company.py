@@ -18,7 +18,7 @@ from benchmarks.people import make_people
 from benchmarks.plan import POOL, Plan
 from benchmarks.tables import Table, count_on, gather_statistics
 from tuanding.core.journal.models import Entry, Head
-from tuanding.core.search.index import put
+from tuanding.core.search.index import index_rows
 from tuanding.core.worklist.rebuilding import rebuild
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.clients.models import (
@@ -128,4 +128,4 @@ class Clients:
         for row in (*contacts, *orders):
             row._state.fields_cache["client"] = by_pk[row.client_id]
         for same in (clients, contacts, orders):
-            put(same)
+            index_rows(same)

@@ -60,7 +60,7 @@ def put_refused(gate, model, like, **fields):
 @contextmanager
 def without(fresh_db, *names):
     """The gates of these names are off, as only the role that owns the tables can have it."""
-    tables = {gate.name: gate.table for gate in gates.declared()}
+    tables = {gate.name: gate.table for gate in gates.declared_gates()}
     off = "DROP TRIGGER td_{}" if fresh_db.vendor == "sqlite" else "ALTER TABLE {1} DISABLE TRIGGER td_{0}"
     with fresh_db.as_migrator():
         for name in names:
@@ -69,7 +69,7 @@ def without(fresh_db, *names):
         yield
     finally:
         with fresh_db.as_migrator():
-            gates.make()
+            gates.make_gates()
 
 
 def migrate(fresh_db, label, *operations):

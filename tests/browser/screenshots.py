@@ -93,7 +93,7 @@ def half_done():
         import_clients(f"客户名称\n{rows}".encode(), "名单.csv", home, leaver, by=actor_of(office, now), at=now)
         ids = list(Client.objects.filter(name__startswith="云岭第").values_list("pk", flat=True))
         batch = ask_for_clients(HAND_OVER, ids, colleague, by=actor_of(manager, now), at=now)
-        batches._part(batch.pk, 120, system_actor("jobs.journal.batch", now, None))
+        batches._do_next_part(batch.pk, 120, system_actor("jobs.journal.batch", now, None))
     return f"/batches/{Batch.objects.get().pk}/"
 
 

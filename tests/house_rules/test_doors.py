@@ -39,7 +39,7 @@ def writes(call: ast.Call) -> bool:
     return name == "save" and not positional and all(k.arg in SAVE_WORDS for k in call.keywords)
 
 
-BY_PASSES = {"require", "get_visible", "grant_for", "answer_again", "use_up", "locked_row"}
+BY_PASSES = {"require", "get_visible", "grant_for", "raise_if_used", "use_up", "locked_row"}
 
 
 def asks_beside_the_doors(source):
@@ -132,7 +132,7 @@ def test_a_by_pass_would_be_seen():
     for mark in (
         "require(row, by, 'edit')",
         "GroupOrder.objects.select_for_update().get(pk=1)",
-        "answer_again(by, once)",
+        "raise_if_used(by, once)",
         "scopes.get_visible(Client, by, 1)",
         "if contract.version != seen:\n    raise Stale({}, 1, 2)",
     ):

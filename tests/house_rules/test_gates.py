@@ -7,7 +7,7 @@ from tuanding.selling.clients.models import Ending, GroupOrder
 
 
 def of_table(table, on):
-    return [gate for gate in gates.declared() if gate.table == table and gate.on == on]
+    return [gate for gate in gates.declared_gates() if gate.table == table and gate.on == on]
 
 
 def names(table, on):
@@ -57,13 +57,13 @@ WITHOUT_LOCK = {
 
 
 def test_a_gate_that_looks_at_other_rows_comes_after_a_lock():
-    declared = gates.declared()
+    declared = gates.declared_gates()
     locked = {(gate.table, gate.on) for gate in declared if gate.lock}
-    bare = {gate.name for gate in declared if gates.looks(gate) and (gate.table, gate.on) not in locked}
+    bare = {gate.name for gate in declared if gates.reads_other_rows(gate) and (gate.table, gate.on) not in locked}
     assert bare == WITHOUT_LOCK.keys()
 
 
 def test_every_lock_is_that_of_the_client():
-    locks = [gate.lock for gate in gates.declared() if gate.lock]
+    locks = [gate.lock for gate in gates.declared_gates() if gate.lock]
     assert locks
     assert all("FROM clients_client o " in lock for lock in locks)

@@ -17,7 +17,7 @@ from tuanding.core.journal.history import timeline
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.states import BASELINE
-from tuanding.core.journal.upgrade import make_up
+from tuanding.core.journal.upgrade import complete_old_rows
 from tuanding.core.kernel.refusal import AlreadyDone
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.activities.models import Call
@@ -133,8 +133,8 @@ def test_the_release_before_still_writes_after_the_upgrade(home, tmp_path_factor
     at, name = moment() + timedelta(minutes=5), "海晏船务有限公司"
     call_id = int(old.python(home, OLD_CALLS.format(at=at.isoformat(), client=name)))
     assert Entry.objects.filter(root_type=None).exists()
-    assert make_up(at) > 0  # as the next start does
-    assert make_up(at) == 0
+    assert complete_old_rows(at) > 0  # as the next start does
+    assert complete_old_rows(at) == 0
     assert verify() == []
     rep, client = actor_of(Person.objects.get(username="sales_rep2"), at), Client.objects.get(name=name)
     lines = timeline(client, rep)

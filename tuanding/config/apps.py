@@ -6,12 +6,12 @@ class ConfigConfig(AppConfig):
     label = "config"
     verbose_name = "设置"
 
-    def ready(self):
+    def ready(self) -> None:
         # imported here: apps not ready
-        from tuanding.config.collector import settle
+        from tuanding.config.collector import freeze_loaded_objects
         from tuanding.config.roles_postgres import connect_grants
-        from tuanding.core.rooms.checking import check
+        from tuanding.core.rooms.checking import check_rooms
 
-        check()  # this app is the last one
+        check_rooms()  # this app is the last one
         connect_grants()
-        settle()
+        freeze_loaded_objects()

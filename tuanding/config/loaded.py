@@ -7,7 +7,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from tuanding.config.collector import settle
+from tuanding.config.collector import freeze_loaded_objects
 from tuanding.config.threads import connect_threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
@@ -22,7 +22,7 @@ def load_pages() -> None:
     for problem in wrong_addresses():
         logging.getLogger(__name__).error(problem)
     gc.collect()
-    settle()
+    freeze_loaded_objects()
 
 
 application = get_wsgi_application()

@@ -32,7 +32,7 @@ def grant_to_application(sender, using, **kwargs) -> None:
     """Once per migrate run: the signal comes for every app, the journal stands for all."""
     connection = connections[using]
     role = settings.APPLICATION_ROLE
-    if sender.label != "journal" or connection.vendor != "postgresql" or not role or _is_me(connection, role):
+    if sender.label != "journal" or connection.vendor != "postgresql" or not role or _is_current_role(connection, role):
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database()")
@@ -41,15 +41,15 @@ def grant_to_application(sender, using, **kwargs) -> None:
         for statement in GRANTS:
             cursor.execute(statement.format(**quoted))
         for statement in REVOKES:
-            _if_allowed(cursor, statement.format(**quoted), using)
+            _execute_if_allowed(cursor, statement.format(**quoted), using)
 
 
-def _if_allowed(cursor, statement: str, using: str) -> None:
+def _execute_if_allowed(cursor, statement: str, using: str) -> None:
     with suppress(ProgrammingError), transaction.atomic(using):
         cursor.execute(statement)
 
 
-def _is_me(connection, role: str) -> bool:
+def _is_current_role(connection, role: str) -> bool:
     return connection.settings_dict["USER"] == role
 
 

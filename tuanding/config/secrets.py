@@ -12,11 +12,11 @@ def secret(home: Path, name: str) -> str:
         return value
     path = home / "secrets" / name
     if not path.exists():
-        _make(path)
+        _create_secret_file(path)
     return path.read_text().strip()
 
 
-def _make(path: Path) -> None:
+def _create_secret_file(path: Path) -> None:
     """Two processes may start at once: the first to link its file wins, the other reads it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     mine = path.with_name(f"{path.name}.{os.getpid()}")

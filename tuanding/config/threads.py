@@ -42,7 +42,7 @@ def watch(connection: Any, **_signal: Any) -> None:
         _watches[id(new)] = new
 
 
-def close_left(**_signal: Any) -> None:
+def close_connections_of_ended_threads(**_signal: Any) -> None:
     """Called at the start of each request: close the connections of ended threads, one request at a time."""
     with _closing:
         while not _left.empty():
@@ -54,4 +54,4 @@ def close_left(**_signal: Any) -> None:
 
 def connect_threads() -> None:
     connection_created.connect(watch, dispatch_uid="tuanding.threads")
-    request_started.connect(close_left, dispatch_uid="tuanding.threads")
+    request_started.connect(close_connections_of_ended_threads, dispatch_uid="tuanding.threads")

@@ -8,7 +8,7 @@ from tests.contracts import FOURTH_FAILS, a_draft, received, reviewed, sealed, s
 from tests.core.files.corpus import PDF
 from tests.gates import migrate, put, put_refused, refused, refused_somehow, sql
 from tuanding.contracting.contracts.models import Approval, Contract, Point, Review, Signature
-from tuanding.core.files.operations import keep
+from tuanding.core.files.operations import check_and_store
 from tuanding.core.journal import gates
 from tuanding.core.sheets.operations import issue
 from tuanding.selling.clients.breaking import break_off
@@ -145,7 +145,7 @@ def test_a_seal_needs_the_approval_and_its_issued_contract(cast):
 
     contract, other = reviewed(cast), reviewed(cast)
     at, by = cast.now, cast.finance
-    file = keep(PDF, "a.pdf", by=by, at=at)
+    file = check_and_store(PDF, "a.pdf", by=by, at=at)
     approval = Approval.objects.get(contract=contract)
     mine, foreign = (issue("F21", one.newest_revision(), by=by, at=at) for one in (contract, other))
     bare = issue("F21", contract.newest_revision(), edition="no_prices", by=by, at=at)
@@ -211,14 +211,14 @@ def test_gates_stand_after_a_migration_that_alters_the_table(cast, fresh_db, tab
     migrate(
         fresh_db, "contracts", migrations.AddField(table, "added", added), migrations.AlterField(table, "added", longer)
     )
-    assert gates.missing() == set()
+    assert gates.missing_gates() == set()
     refused("", STATE, state="sealed", pk=contract.pk)
     refused("line_frozen_changed", "UPDATE contracts_line SET style = 'x'")
     refused("revision_frozen", "UPDATE contracts_revision SET extra = 'x'")
 
 
 def test_every_gate_stands(db):
-    assert gates.missing() == set()
+    assert gates.missing_gates() == set()
 
 
 SHADOWS = [

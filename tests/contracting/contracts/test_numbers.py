@@ -21,9 +21,9 @@ from tuanding.core.journal.audit import verify
 from tuanding.core.journal.gates import refusal_of
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.sheets.models import Issued
-from tuanding.core.sheets.numbered import complete
+from tuanding.core.sheets.numbered import complete_sheet
 from tuanding.core.sheets.operations import reserve, void, void_abandoned
-from tuanding.core.sheets.queries import sheetless, unaccounted
+from tuanding.core.sheets.queries import facts_without_sheet, unaccounted_numbers
 from tuanding.entrypoints.cli import health
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -93,7 +93,7 @@ def test_a_sheet_that_was_given_up_is_seen_and_tried_once_an_hour(cast, disk):
     run_due(later)
     run_due(later + timedelta(hours=2))
     assert PaymentNotice.objects.get().issued.state == "issued"
-    assert list(sheetless()) == []
+    assert list(facts_without_sheet()) == []
     assert {job.kind for job in failed_jobs()} <= REGULAR.keys()  # those come again by themselves
 
 
@@ -121,23 +121,25 @@ def test_a_fact_with_a_void_number_is_named_and_its_job_does_not_say_done(cast, 
     receipt = received(cast, submitted(cast))
     with fresh_db.as_migrator():
         by_hand("UPDATE sheets_issued SET state = 'void', void_reason = 'by hand' WHERE kind = 'F22'")
-    assert ["F22-2026-0001" in sentence and "by hand" in sentence for sentence in sheetless(cast.now)] == [True]
+    assert ["F22-2026-0001" in sentence and "by hand" in sentence for sentence in facts_without_sheet(cast.now)] == [
+        True
+    ]
     with pytest.raises(Blocked, match="F22-2026-0001"):
-        complete("F22", Receipt.objects.get(pk=receipt.pk), by=cast.finance, at=cast.now)
+        complete_sheet("F22", Receipt.objects.get(pk=receipt.pk), by=cast.finance, at=cast.now)
 
 
 def by_hand(statement):
     """With the gates off, as only the owner of the tables can."""
-    from tuanding.core.journal.gates import drop, make
+    from tuanding.core.journal.gates import drop_gates, make_gates
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE sheets_issued DISABLE TRIGGER USER")
-        drop()
+        drop_gates()
         cursor.execute(statement)
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE sheets_issued ENABLE TRIGGER USER")
-        make()
+        make_gates()
 
 
 @pytest.mark.parametrize("copies", [0, 3, 99])
@@ -155,7 +157,7 @@ def test_of_twenty_receipts_at_once_one_stands_and_takes_the_only_number(fresh_d
     assert sum(isinstance(outcome, Receipt) for outcome in outcomes) == 1
     assert all(isinstance(outcome, Receipt | Refusal) for outcome in outcomes)
     assert Issued.objects.filter(kind="F22").count() == 1
-    assert unaccounted() == []
+    assert unaccounted_numbers() == []
 
 
 def test_a_seal_whose_file_is_refused_changes_nothing_and_can_be_done_again(cast, disk):

@@ -189,7 +189,7 @@ def test_the_lock_comes_before_every_gate_of_its_table(db):
             "WHERE NOT tgisinternal AND tgtype & 1 = 1 GROUP BY 1, 2"
         )
         first = {(table, kind): name for table, kind, name in cursor.fetchall()}
-    locks = [gate for gate in gates.declared() if gate.lock]
+    locks = [gate for gate in gates.declared_gates() if gate.lock]
     assert len(locks) > 30
     for gate in locks:
         assert first[gate.table, gates.EVENTS[gate.on] + 3] == gate.trigger

@@ -17,7 +17,7 @@ from tuanding.contracting.contracts.models import (
     Withdrawal,
 )
 from tuanding.contracting.contracts.operations import revise_contract
-from tuanding.core.files.operations import keep
+from tuanding.core.files.operations import check_and_store
 from tuanding.core.sheets.operations import issue, reserve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -26,7 +26,7 @@ STATE = "UPDATE contracts_contract SET state = %(state)s WHERE id = %(pk)s"
 
 def paper(cast, revision):
     """What a seal points at: the issued F21 of this revision, and a file."""
-    file = keep(pdf(b"R%d" % revision.number), "a.pdf", by=cast.finance, at=cast.now)
+    file = check_and_store(pdf(b"R%d" % revision.number), "a.pdf", by=cast.finance, at=cast.now)
     return {"issued_id": issue("F21", revision, by=cast.finance, at=cast.now).pk, "signed_file_id": file.pk}
 
 

@@ -89,8 +89,10 @@ def test_a_key_is_not_changed_under_another_name(cast, word):
 
 
 def test_every_table_whose_rows_may_change_has_the_gate(db):
-    standing = gates.in_database()
-    only_added = {gate.table for gate in gates.declared() if gate.on == "UPDATE" and gate.condition == gates.ALWAYS}
+    standing = gates.gates_in_database()
+    only_added = {
+        gate.table for gate in gates.declared_gates() if gate.on == "UPDATE" and gate.condition == gates.ALWAYS
+    }
     for model in house_models():
         table = model._meta.db_table
         assert f"td_{table}_same_id" in standing or (table in only_added and f"td_{table}_unchanged" in standing)

@@ -3,7 +3,16 @@ import pytest
 from tests.clients import a_client, an_order
 from tuanding.core.accounts import scopes
 from tuanding.core.accounts.models import Deputy
-from tuanding.core.accounts.scopes import Scopes, fields, may, register, require, shows, table_of, visible
+from tuanding.core.accounts.scopes import (
+    Scopes,
+    is_column_visible,
+    may,
+    register,
+    require,
+    table_of,
+    visible,
+    visible_columns,
+)
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.refusal import Denied, NotFound
 from tuanding.core.kernel.workcal import day_of
@@ -63,7 +72,7 @@ def test_two_tables_of_one_model_are_united_and_give_nobody_else_anything(monkey
     assert sees(cast.finance, Entry)
     assert not may(cast.finance, "edit", Entry)
     assert sees(cast.designer, Entry) == sees(cast.administrator, Entry) == set()
-    assert not shows(Entry, cast.designer, "note")
+    assert not is_column_visible(Entry, cast.designer, "note")
 
 
 def test_a_deputy_sees_what_is_lent(cast):
@@ -74,9 +83,9 @@ def test_a_deputy_sees_what_is_lent(cast):
 
 
 def test_columns_are_hidden_from_roles_that_do_not_call(cast):
-    assert "phone" in fields(Contact, cast.sales_rep)
-    assert "phone" not in fields(Contact, cast.finance)
-    assert not shows(Contact, cast.designer, "phone")
+    assert "phone" in visible_columns(Contact, cast.sales_rep)
+    assert "phone" not in visible_columns(Contact, cast.finance)
+    assert not is_column_visible(Contact, cast.designer, "phone")
 
 
 def test_whether_to_begin_is_asked_before_anything_is_left_behind(cast):

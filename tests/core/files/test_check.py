@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.core.files import corpus
 from tuanding.core.files.kinds import CSV, DOCX, EVERYTHING, JPG, PDF, PICTURES, XLSX
-from tuanding.core.files.operations import LARGEST_FILE, check, clean_name
+from tuanding.core.files.operations import LARGEST_FILE, check_file, clean_name
 from tuanding.core.files.refusals import FileRefused
 
 
@@ -24,7 +24,7 @@ def cpu_seconds() -> float:
 def test_a_bad_file_is_refused_at_once_by_name(name, content, sentence):
     began = cpu_seconds()
     with pytest.raises(FileRefused) as refused:
-        check(content, name, EVERYTHING)
+        check_file(content, name, EVERYTHING)
     assert sentence in refused.value.sentence()
     assert name in refused.value.sentence()
     assert cpu_seconds() - began < 2
@@ -32,7 +32,7 @@ def test_a_bad_file_is_refused_at_once_by_name(name, content, sentence):
 
 def test_a_refusal_says_what_would_be_taken():
     with pytest.raises(FileRefused, match=r"名单.xlsx.*内容是XLSX.*PDF、JPG、PNG、WEBP"):
-        check(corpus.BOOK, "名单.xlsx", (PDF, *PICTURES))
+        check_file(corpus.BOOK, "名单.xlsx", (PDF, *PICTURES))
 
 
 def test_size_is_asked_before_the_content_is_read():
@@ -43,7 +43,7 @@ def test_size_is_asked_before_the_content_is_read():
     huge = Huge(b"")
     huge.size = LARGEST_FILE + 1
     with pytest.raises(FileRefused, match="有 26 MB：最多 25 MB"):
-        check(huge, "大.pdf", (PDF,))
+        check_file(huge, "大.pdf", (PDF,))
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,12 @@ def test_size_is_asked_before_the_content_is_read():
     ],
 )
 def test_good_files_pass(name, content, kind):
-    assert check(ContentFile(content), name).kind is kind
+    assert check_file(ContentFile(content), name).kind is kind
 
 
 def test_a_word_document_passes_where_it_is_taken():
     content = corpus.with_parts(corpus.BOOK).replace(b"xl/workbook.xml", b"word/docume.xml").replace(b"xl/", b"wo/")
-    assert check(content, "说明.docx", (DOCX,)).kind is DOCX
+    assert check_file(content, "说明.docx", (DOCX,)).kind is DOCX
 
 
 def _with_place() -> bytes:
@@ -74,7 +74,7 @@ def _with_place() -> bytes:
 
 
 def test_a_picture_loses_where_it_was_taken_and_stands_upright():
-    content = check(_with_place(), "照片.jpg", PICTURES).content
+    content = check_file(_with_place(), "照片.jpg", PICTURES).content
     with Image.open(BytesIO(content)) as picture:
         assert picture.size == (40, 60)
         assert not picture.getexif()
@@ -83,14 +83,14 @@ def test_a_picture_loses_where_it_was_taken_and_stands_upright():
 
 @pytest.mark.parametrize(("kind", "name"), [("PNG", "a.png"), ("WEBP", "a.webp"), ("JPEG", "a.jpg")])
 def test_what_hangs_on_a_picture_is_gone(kind, name):
-    assert b"EVIL" not in check(corpus.picture(kind) + b"EVIL<script>", name, PICTURES).content
+    assert b"EVIL" not in check_file(corpus.picture(kind) + b"EVIL<script>", name, PICTURES).content
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])
 def test_pictures_of_every_mode_are_written_anew(mode):
     out = BytesIO()
     Image.new(mode, (8, 8)).save(out, "TIFF" if mode == "none" else "JPEG" if mode == "CMYK" else "PNG")
-    assert check(out.getvalue(), "a.jpg" if mode == "CMYK" else "a.png", PICTURES).content
+    assert check_file(out.getvalue(), "a.jpg" if mode == "CMYK" else "a.png", PICTURES).content
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,14 @@ from django.db import IntegrityError, connection, models, transaction
 from tests.core.files.corpus import PDF, picture
 from tests.fresh import at_once
 from tuanding.core.files.models import FileBlob
-from tuanding.core.files.operations import check, content_of, discard, keep, keep_checked
+from tuanding.core.files.operations import check_and_store, check_file, content_of, discard_unreferenced, store_checked
 from tuanding.core.files.refusals import FileDamaged, StorageUnwritable
 from tuanding.core.kernel.refusal import Refusal
 
 
 @pytest.fixture
 def blob(db, cast):
-    return keep(PDF, "合同.pdf", by=cast.finance, at=cast.now)
+    return check_and_store(PDF, "合同.pdf", by=cast.finance, at=cast.now)
 
 
 def test_what_is_kept_can_be_read_again(blob, cast):
@@ -30,16 +30,16 @@ def test_what_is_kept_can_be_read_again(blob, cast):
 
 
 def test_the_same_content_is_kept_once(blob, cast):
-    assert keep(PDF, "另一个名字.pdf", by=cast.sales_rep, at=cast.now) == blob
+    assert check_and_store(PDF, "另一个名字.pdf", by=cast.sales_rep, at=cast.now) == blob
 
 
 def test_a_machine_may_keep_too(db, cast):
-    assert keep(PDF, "a.pdf", by=None, at=cast.now).created_by is None
+    assert check_and_store(PDF, "a.pdf", by=None, at=cast.now).created_by is None
 
 
 def test_a_refused_file_leaves_nothing(db, cast):
     with pytest.raises(Refusal):
-        keep(b"MZ", "合同.pdf", by=cast.finance, at=cast.now)
+        check_and_store(b"MZ", "合同.pdf", by=cast.finance, at=cast.now)
     assert not FileBlob.objects.exists()
 
 
@@ -58,18 +58,18 @@ def test_lost_content_is_found(blob):
 
 def test_content_that_was_lost_comes_back_by_keeping_it_again(blob, cast):
     default_storage.delete(blob.address)
-    assert content_of(keep(PDF, "a.pdf", by=cast.finance, at=cast.now)) == PDF
+    assert content_of(check_and_store(PDF, "a.pdf", by=cast.finance, at=cast.now)) == PDF
 
 
 def test_what_nothing_refers_to_can_be_destroyed(blob):
-    assert discard(blob)
+    assert discard_unreferenced(blob)
     assert not FileBlob.objects.exists()
     assert not default_storage.exists(blob.address)
 
 
 def test_what_something_refers_to_stays(blob, monkeypatch):
     monkeypatch.setattr(models.QuerySet, "delete", _protected)
-    assert not discard(blob)
+    assert not discard_unreferenced(blob)
     assert content_of(blob) == PDF
 
 
@@ -86,8 +86,8 @@ def test_kept_content_is_never_another(blob, column):
 
 @pytest.mark.both
 def test_twenty_at_once_keep_one(fresh_db, cast):
-    by, checked = cast.finance, check(PDF, "合同.pdf")  # one by one: twenty would arrive at twenty moments
-    outcomes = at_once(*[lambda: keep_checked(checked, by=by, at=cast.now).pk] * 20)
+    by, checked = cast.finance, check_file(PDF, "合同.pdf")  # one by one: twenty would arrive at twenty moments
+    outcomes = at_once(*[lambda: store_checked(checked, by=by, at=cast.now).pk] * 20)
     assert len(set(outcomes)) == 1
     assert FileBlob.objects.count() == 1
     assert len(default_storage.listdir(FileBlob.objects.get().address.rsplit("/", 1)[0])[1]) == 1
@@ -95,10 +95,10 @@ def test_twenty_at_once_keep_one(fresh_db, cast):
 
 @pytest.mark.both
 def test_keeping_and_destroying_at_once_never_loses_content(fresh_db, cast):
-    by, checked = cast.finance, check(PDF, "合同.pdf")
+    by, checked = cast.finance, check_file(PDF, "合同.pdf")
     for _ in range(5):
-        blob = keep_checked(checked, by=by, at=cast.now)
-        at_once(lambda blob=blob: discard(blob), lambda: keep_checked(checked, by=by, at=cast.now))
+        blob = store_checked(checked, by=by, at=cast.now)
+        at_once(lambda blob=blob: discard_unreferenced(blob), lambda: store_checked(checked, by=by, at=cast.now))
         assert all(content_of(left) == PDF for left in FileBlob.objects.all())
 
 
@@ -118,7 +118,9 @@ def test_without_room_nothing_is_kept_not_even_half(db, cast, monkeypatch, numbe
 
     monkeypatch.setattr(FileSystemStorage, "_save", half)
     with pytest.raises(StorageUnwritable) as refused:
-        keep(picture("PNG", size=(number, 9)), "f.png", by=cast.finance, at=cast.now)  # kept by no other test
+        check_and_store(
+            picture("PNG", size=(number, 9)), "f.png", by=cast.finance, at=cast.now
+        )  # kept by no other test
     assert (refused.value.status, "f.png" in str(refused.value)) == (503, True)
     assert ("满" in str(refused.value)) == (number == errno.ENOSPC)
     assert (kept_paths(), FileBlob.objects.count()) == (before, 0)
@@ -126,7 +128,7 @@ def test_without_room_nothing_is_kept_not_even_half(db, cast, monkeypatch, numbe
 
 def test_half_a_file_left_by_somebody_is_written_anew(blob, cast):
     Path(default_storage.path(blob.address)).write_bytes(b"%PDF")
-    keep(PDF, "f.pdf", by=cast.finance, at=cast.now)
+    check_and_store(PDF, "f.pdf", by=cast.finance, at=cast.now)
     assert content_of(blob) == PDF
 
 

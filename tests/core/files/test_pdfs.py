@@ -5,7 +5,7 @@ import pytest
 from tests.core.files import documents
 from tests.core.files.corpus import PDF
 from tuanding.core.files import child, pdfs
-from tuanding.core.files.operations import check
+from tuanding.core.files.operations import check_file
 from tuanding.core.files.refusals import FileRefused
 from tuanding.core.kernel import sandbox
 from tuanding.core.kernel.sandbox import Limits
@@ -17,20 +17,20 @@ def by_name(contents):
 
 @by_name(documents.WHOLE)
 def test_a_whole_one_is_taken(content):
-    assert check(content, "合同.pdf").content == content
+    assert check_file(content, "合同.pdf").content == content
 
 
 @by_name(documents.DAMAGED)
 def test_a_damaged_one_is_refused_by_name(content):
     with pytest.raises(FileRefused, match="“合同.pdf”不完整或已损坏，打不开：请重新导出或扫描") as refused:
-        check(content, "合同.pdf")
+        check_file(content, "合同.pdf")
     assert (refused.value.field, refused.value.value) == ("file", "合同.pdf")
 
 
 @by_name(documents.WITHOUT_A_PAGE)
 def test_one_without_a_page_is_refused(content):
     with pytest.raises(FileRefused, match="“合同.pdf”里没有一页能打开"):
-        check(content, "合同.pdf")
+        check_file(content, "合同.pdf")
 
 
 @pytest.mark.parametrize("name", ["a classic table", "packed, a password to open", "a scanner", "linearized"])
@@ -51,17 +51,17 @@ def test_what_eats_time_or_memory_is_stopped(monkeypatch, limits, sentence):
     monkeypatch.setattr(sandbox, "PATIENCE", 100)
     monkeypatch.setattr(pdfs, "LIMITS", limits)
     with pytest.raises(FileRefused, match=sentence):
-        check(documents.endless_table(), "合同.pdf")
+        check_file(documents.endless_table(), "合同.pdf")
 
 
 def test_a_busy_machine_is_no_fault_of_the_file(monkeypatch):
     monkeypatch.setattr(sandbox, "PATIENCE", 0)
     with pytest.raises(FileRefused, match="服务器正忙：请过一会儿再传"):
-        check(PDF, "合同.pdf")
+        check_file(PDF, "合同.pdf")
 
 
 def test_no_process_is_started_for_what_has_no_end(monkeypatch):
-    monkeypatch.setattr(pdfs, "read_apart", None)
+    monkeypatch.setattr(pdfs, "read_or_failure", None)
     for content in (PDF[:-8], PDF + b"\0" * 5000, b"\0" * 2000 + PDF):
         with pytest.raises(FileRefused):
             pdfs.require_whole(content, "合同.pdf")

@@ -3,13 +3,13 @@
 import pytest
 
 from tests.core.files.corpus import BOOK, PDF
-from tuanding.core.files.operations import keep
+from tuanding.core.files.operations import check_and_store
 from tuanding.core.files.serving import serve
 
 
 @pytest.fixture
 def keep_file(db, cast):
-    return lambda content, name: keep(content, name, by=cast.finance, at=cast.now)
+    return lambda content, name: check_and_store(content, name, by=cast.finance, at=cast.now)
 
 
 def test_a_pdf_may_be_shown_in_a_page_of_ours(keep_file):

@@ -84,19 +84,19 @@ def test_a_job_waits_for_its_time_and_the_oldest_comes_first(done):
 
 def test_a_leased_job_is_nobody_else_s_until_the_lease_is_over(done):
     ask()
-    mine = queue.take("one", NOON)
-    assert queue.take("two", NOON + queue.LEASE) is None
-    again = queue.take("two", NOON + queue.LEASE + timedelta(seconds=1))
+    mine = queue.lease_next_job("one", NOON)
+    assert queue.lease_next_job("two", NOON + queue.LEASE) is None
+    again = queue.lease_next_job("two", NOON + queue.LEASE + timedelta(seconds=1))
     assert (again.pk, again.leased_by, again.attempts) == (mine.pk, "two", 2)
 
 
 def test_a_renewed_lease_holds_on_and_a_lost_one_does_not_come_back(done):
     ask()
-    mine = queue.take("one", NOON)
-    assert queue.renew(mine, NOON + MINUTE)
-    assert queue.take("two", NOON + MINUTE + timedelta(seconds=30)) is None
-    queue.take("two", NOON + MINUTE * 3)
-    assert not queue.renew(mine, NOON + MINUTE * 3)
+    mine = queue.lease_next_job("one", NOON)
+    assert queue.renew_lease(mine, NOON + MINUTE)
+    assert queue.lease_next_job("two", NOON + MINUTE + timedelta(seconds=30)) is None
+    queue.lease_next_job("two", NOON + MINUTE * 3)
+    assert not queue.renew_lease(mine, NOON + MINUTE * 3)
 
 
 def test_a_failure_is_tried_again_later_and_later(broken):
@@ -117,7 +117,7 @@ def test_after_eight_tries_it_is_given_up_and_seen(broken):
         queue.run_due(now)
         now += timedelta(days=1)
     assert [job.attempts for job in queue.failed_jobs()] == [queue.TRIES]
-    assert queue.take("one", now) is None
+    assert queue.lease_next_job("one", now) is None
 
 
 def test_what_was_given_up_can_be_tried_again(done):
@@ -156,9 +156,9 @@ def test_after_a_sleep_over_many_turns_it_comes_once(done):
 def test_twenty_workers_take_twenty_jobs_without_sharing_one(fresh_db, done):
     for n in range(20):
         ask(n)
-    jobs = at_once(*[lambda n=n: queue.take(f"w{n}", NOON) for n in range(20)])
+    jobs = at_once(*[lambda n=n: queue.lease_next_job(f"w{n}", NOON) for n in range(20)])
     assert len({job.pk for job in jobs if job}) == len([job for job in jobs if job])
-    while queue.take("rest", NOON):
+    while queue.lease_next_job("rest", NOON):
         pass
     assert set(Job.objects.values_list("attempts", flat=True)) == {1}
 

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from tuanding.core.journal import chain
 from tuanding.core.journal.audit import verify
-from tuanding.core.journal.gates import declared, drop, make
+from tuanding.core.journal.gates import declared_gates, drop_gates, make_gates
 from tuanding.core.journal.models import Entry, Head
 
 
@@ -14,18 +14,18 @@ from tuanding.core.journal.models import Entry, Head
 def gates_away(fresh_db):
     with fresh_db.as_migrator():
         if fresh_db.vendor == "sqlite":
-            drop()
+            drop_gates()
         else:
             _triggers("DISABLE")
         yield
-        make()
+        make_gates()
         if fresh_db.vendor == "postgresql":
             _triggers("ENABLE")
 
 
 def _triggers(word):
     with connection.cursor() as cursor:
-        for table in sorted({gate.table for gate in declared()}):
+        for table in sorted({gate.table for gate in declared_gates()}):
             cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
 
 

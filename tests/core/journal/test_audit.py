@@ -95,7 +95,7 @@ def test_a_doubt_is_a_finding_only_where_it_stays(monkeypatch):
 
     for key in (1, 2):
         report.doubt(again, key)
-    report.settle()
+    report.recheck_doubts()
     assert calls == [[1, 2], [1, 2], [1]]
     assert report.findings == [("cut", "1")]
 

@@ -19,29 +19,29 @@ def sql(statement, *params):
 
 
 def test_every_declared_gate_stands(db):
-    assert gates.missing() == set()
+    assert gates.missing_gates() == set()
 
 
 def test_a_gate_that_says_something_else_under_its_name_is_missing(fresh_db):
-    gate = next(gate for gate in gates.declared() if gate.trigger == "td_journal_entry_unchanged")
+    gate = next(gate for gate in gates.declared_gates() if gate.trigger == "td_journal_entry_unchanged")
     weak = replace(gate, condition="1 = 2")
     with fresh_db.as_migrator():
         if connection.vendor == "sqlite":
             sql(f"DROP TRIGGER {gate.trigger}")
         for statement in [weak.sqlite()] if connection.vendor == "sqlite" else weak.postgres("public"):
             sql(statement)
-        assert gates.missing() == {gate.trigger}
-        gates.make()
-        assert gates.missing() == set()
+        assert gates.missing_gates() == {gate.trigger}
+        gates.make_gates()
+        assert gates.missing_gates() == set()
 
 
 @pytest.mark.postgres
 def test_a_gate_without_its_search_path_is_missing_until_the_next_migration(fresh_db):
     with fresh_db.as_migrator():
         sql("ALTER FUNCTION td_journal_entry_unchanged() RESET search_path")
-        assert gates.missing() == {"td_journal_entry_unchanged"}
-        gates.make()
-        assert gates.missing() == set()
+        assert gates.missing_gates() == {"td_journal_entry_unchanged"}
+        gates.make_gates()
+        assert gates.missing_gates() == set()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_gates_own_words_reach_the_person(cast):
     a_client(cast)
     with pytest.raises(IntegrityError) as refused:
         sql("DELETE FROM clients_ownership")
-    assert gates.by_name(str(refused.value)).message == "这类记录只增不改"
+    assert gates.gate_named_in(str(refused.value)).message == "这类记录只增不改"
 
 
 REWRITE = "UPDATE journal_entry SET role = 'other'"
@@ -109,8 +109,8 @@ def test_a_migration_lifts_the_gates_of_its_tables_and_no_others(migrator):
     with pytest.raises(IntegrityError):
         sql(REWRITE)
     with transaction.atomic(), gates.lifted("default", ["journal_entry", "sheets_issued"]):
-        assert {"td_journal_entry_unchanged", "td_issued_is_final"} <= gates.missing()
-        assert {gate.table for gate in gates.declared() if gate.trigger in gates.missing()} == {
+        assert {"td_journal_entry_unchanged", "td_issued_is_final"} <= gates.missing_gates()
+        assert {gate.table for gate in gates.declared_gates() if gate.trigger in gates.missing_gates()} == {
             "journal_entry",
             "sheets_issued",
         }
@@ -118,7 +118,7 @@ def test_a_migration_lifts_the_gates_of_its_tables_and_no_others(migrator):
         sql("UPDATE journal_entry SET instead_of_id = person_id")  # its foreign key is checked at the end
         with pytest.raises(IntegrityError):
             sql("DELETE FROM journal_head")
-    assert gates.missing() == set()
+    assert gates.missing_gates() == set()
     assert set(Entry.objects.values_list("role", flat=True)) == {"other"}
     with pytest.raises(IntegrityError):
         sql(REWRITE)
@@ -129,7 +129,7 @@ def test_lifted_gates_stand_again_when_the_migration_fails(migrator):
         with pytest.raises(ZeroDivisionError), gates.lifted("default", ["journal_entry"]):
             sql(REWRITE)
             raise ZeroDivisionError
-        assert gates.missing() == set()
+        assert gates.missing_gates() == set()
     assert not Entry.objects.filter(role="other").exists()
 
 

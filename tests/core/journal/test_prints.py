@@ -8,7 +8,7 @@ from django.apps import apps
 
 from tuanding.core.accounts.models import Department
 from tuanding.core.journal import prints, renamed
-from tuanding.core.journal.audit.coverage import tables
+from tuanding.core.journal.audit.coverage import evidence_models
 from tuanding.core.journal.history import event_label
 from tuanding.core.journal.prints import OLD_COLUMNS, Name, columns_of, in_evidence, print_like, print_of
 from tuanding.core.kernel.workcal import SHANGHAI
@@ -121,7 +121,7 @@ def test_columns_added_since_to_what_is_only_added_to_are_nullable():
 
 
 def test_facts_and_records_are_in_evidence_and_what_follows_from_them_is_not():
-    models_ = set(tables())
+    models_ = set(evidence_models())
     assert {Client, Call, Visit, Ownership, Department} <= models_
     assert Pulse not in models_ and Rep not in models_
     assert all("id" in {f.attname for f in model._meta.local_concrete_fields} for model in models_)

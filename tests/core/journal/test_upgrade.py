@@ -12,7 +12,7 @@ from tests.databases import ROOT
 from tests.early import ENGINE
 from tuanding.core.journal.audit import verify
 from tuanding.core.journal.models import Entry
-from tuanding.core.journal.upgrade import make_up
+from tuanding.core.journal.upgrade import complete_old_rows
 from tuanding.core.sheets.models import Issued
 
 pytestmark = pytest.mark.both
@@ -39,8 +39,8 @@ from tuanding.entrypoints.cli.main import main
 main()
 """
 PLACES = [
-    ("tuanding.core.journal.upgrade", "broken_chains", 1),
-    ("tuanding.core.journal.gates", "make", 1),
+    ("tuanding.core.journal.upgrade", "chain_faults", 1),
+    ("tuanding.core.journal.gates", "make_gates", 1),
     ("tuanding.core.journal.upgrade", "_write_roots", 1),
     ("tuanding.core.journal.upgrade", "_write_roots", 4),
     ("tuanding.core.sheets.operations", "fill_roots", 1),
@@ -138,5 +138,5 @@ def test_made_up_once_nothing_is_left_to_do(home):
     with home.entered():
         from tests.before import moment
 
-        assert make_up(moment()) == 0
+        assert complete_old_rows(moment()) == 0
     assert os.path.exists(home.folder)

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tuanding.core.kernel.fitting import unfit
+from tuanding.core.kernel.fitting import refusals_of_unfit
 
 FITS = [
     "衣",
@@ -21,7 +21,7 @@ FITS = [
 
 @pytest.mark.parametrize("value", FITS)
 def test_what_people_mean_fits(value):
-    assert unfit("style", value) == {}
+    assert refusals_of_unfit("style", value) == {}
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,11 @@ def test_what_people_mean_fits(value):
     ],
 )
 def test_what_nothing_holds_is_refused_with_its_value(value, sentence):
-    assert [why.sentence() for why in unfit("style", value)["style"]] == [sentence]
+    assert [why.sentence() for why in refusals_of_unfit("style", value)["style"]] == [sentence]
 
 
 def test_the_place_inside_is_named():
-    assert set(unfit("", {"lines": [{"style": "衣"}, {"style": "\0"}], "on": date(1, 1, 1)})) == {"lines.2.style", "on"}
+    assert set(refusals_of_unfit("", {"lines": [{"style": "衣"}, {"style": "\0"}], "on": date(1, 1, 1)})) == {
+        "lines.2.style",
+        "on",
+    }

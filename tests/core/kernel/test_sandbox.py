@@ -3,7 +3,7 @@
 import pytest
 
 from tuanding.core.kernel import sandbox
-from tuanding.core.kernel.sandbox import Limits, read_apart
+from tuanding.core.kernel.sandbox import Limits, read_or_failure
 
 LIMITS = Limits(memory=256 * 2**20, seconds=1)
 
@@ -20,7 +20,7 @@ def reader(tmp_path):
 
 def test_it_gets_the_content_and_the_numbers(reader):
     path = reader("return {'size': len(content), 'numbers': numbers, 'ours': 'tuanding' in sys.modules}")
-    assert read_apart(path, b"abc" * 10**6, LIMITS, 5, 7) == {"size": 3 * 10**6, "numbers": [5, 7], "ours": False}
+    assert read_or_failure(path, b"abc" * 10**6, LIMITS, 5, 7) == {"size": 3 * 10**6, "numbers": [5, 7], "ours": False}
 
 
 @pytest.mark.parametrize(
@@ -35,26 +35,28 @@ def test_it_gets_the_content_and_the_numbers(reader):
 )
 def test_what_goes_wrong_has_a_name(reader, body, failed, monkeypatch):
     monkeypatch.setattr(sandbox, "PATIENCE", 100)
-    assert read_apart(reader(body), b"abc", LIMITS) == {"failed": failed}
+    assert read_or_failure(reader(body), b"abc", LIMITS) == {"failed": failed}
 
 
 def test_one_that_gets_no_cpu_is_not_to_blame(reader):
-    assert read_apart(reader("signal.pause()"), b"", LIMITS) == {"failed": "busy"}
+    assert read_or_failure(reader("signal.pause()"), b"", LIMITS) == {"failed": "busy"}
 
 
 def test_what_it_had_in_memory_is_free_again_for_the_answer(reader):
     body = "rows = []\n    while True: rows.append([None] * 9)"
-    assert read_apart(reader(body), b"", LIMITS._replace(seconds=8)) == {"failed": "memory"}
+    assert read_or_failure(reader(body), b"", LIMITS._replace(seconds=8)) == {"failed": "memory"}
 
 
 def test_it_may_write_no_file(reader, tmp_path):
     left = tmp_path / "left"
-    assert read_apart(reader(f"os.write(os.open({str(left)!r}, os.O_CREAT | os.O_WRONLY), b'x')"), b"", LIMITS) == {
-        "failed": "broken"
-    }
+    assert read_or_failure(
+        reader(f"os.write(os.open({str(left)!r}, os.O_CREAT | os.O_WRONLY), b'x')"), b"", LIMITS
+    ) == {"failed": "broken"}
     assert left.read_bytes() == b""
 
 
 def test_it_does_not_learn_our_secrets(reader, monkeypatch):
     monkeypatch.setenv("TUANDING_SECRET", "x")
-    assert read_apart(reader("return {'secret': os.environ.get('TUANDING_SECRET')}"), b"", LIMITS) == {"secret": None}
+    assert read_or_failure(reader("return {'secret': os.environ.get('TUANDING_SECRET')}"), b"", LIMITS) == {
+        "secret": None
+    }

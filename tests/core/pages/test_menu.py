@@ -12,7 +12,7 @@ def _own_registries(monkeypatch, site):
     monkeypatch.setattr(menu, "ENTRIES", {})
     monkeypatch.setattr(palette, "COMMANDS", {})
     yield
-    frame_cache.forget()
+    frame_cache.clear_cache()
 
 
 def labels(groups):

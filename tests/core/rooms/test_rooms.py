@@ -37,7 +37,7 @@ def problems(monkeypatch):
     def of(room):
         monkeypatch.setitem(ROOMS, "payments", room)
         with pytest.raises(ImproperlyConfigured) as stopped:
-            checking.check()
+            checking.check_rooms()
         return str(stopped.value)
 
     return of
@@ -113,7 +113,7 @@ def test_all_that_is_wrong_is_named_at_once(problems):
 
 
 def test_the_house_as_it_is_has_no_problem():
-    checking.check()
+    checking.check_rooms()
     assert checking.wrong_addresses() == []
 
 

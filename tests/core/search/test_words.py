@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from tuanding.core.search.words import cuts, matches, pieces_of, readings, tokens_of
+from tuanding.core.search.words import matches, pieces_of, pinyin_readings, readings, tokens_of
 
 MATCHES = [
     ("鹿鸣大酒店有限公司", "大酒"),
@@ -44,7 +44,7 @@ def test_pairs_scattered_are_no_match():
 
 def test_every_reading_counts():
     assert set(readings("曾")) == {"ceng", "zeng"}
-    assert cuts("xian") == [("xian",), ("xia", "n"), ("xi", "an"), ("xi", "a", "n")][:4]
+    assert pinyin_readings("xian") == [("xian",), ("xia", "n"), ("xi", "an"), ("xi", "a", "n")][:4]
 
 
 def test_nothing_typed_asks_for_nothing():

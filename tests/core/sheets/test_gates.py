@@ -3,7 +3,7 @@
 from django.db import models
 from django.test.utils import isolate_apps
 
-from tuanding.core.journal.gates import declared, house_models
+from tuanding.core.journal.gates import declared_gates, house_models
 from tuanding.core.sheets.gates import void_of_fact
 from tuanding.core.sheets.models import Issued
 
@@ -13,7 +13,7 @@ def look_of(field):
 
 
 def test_every_model_that_points_at_a_number_is_in_the_gate():
-    condition = next(gate.condition for gate in declared() if gate.name == "issued_of_fact_stays")
+    condition = next(gate.condition for gate in declared_gates() if gate.name == "issued_of_fact_stays")
     fields = [f for model in house_models() for f in model._meta.concrete_fields if f.related_model is Issued]
     assert {"contracts.Receipt", "contracts.PaymentNotice"} <= {field.model._meta.label for field in fields}
     assert condition.count("SELECT 1") == len(fields)

@@ -16,7 +16,7 @@ from tuanding.core.sheets import operations, queries
 from tuanding.core.sheets.engine import SheetFailed
 from tuanding.core.sheets.models import Issued, SheetCounter
 from tuanding.core.sheets.operations import draft_pdf, issue, reserve, void, void_abandoned
-from tuanding.core.sheets.queries import issued_of, unaccounted
+from tuanding.core.sheets.queries import issued_of, unaccounted_numbers
 from tuanding.core.sheets.states import ISSUED, RESERVED, VOID
 
 NEW_YEAR = datetime(2027, 1, 1, 0, 0, tzinfo=SHANGHAI)
@@ -133,7 +133,7 @@ def test_twenty_at_once_take_twenty_numbers_without_a_gap(fresh_db, cast):
     by, at = cast.finance, cast.now
     outcomes = at_once(*[lambda: reserve("F22", by=by, at=at).number] * 20)
     assert sorted(outcomes) == list(range(1, 21))
-    assert unaccounted() == []
+    assert unaccounted_numbers() == []
 
 
 @pytest.mark.both
@@ -147,7 +147,7 @@ def test_a_number_taken_in_vain_leaves_no_gap(fresh_db, cast):
 def test_a_number_without_a_row_is_found(issued):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE sheets_sheetcounter SET last = last + 1")
-    assert unaccounted() == ["F91-2026-0002"]
+    assert unaccounted_numbers() == ["F91-2026-0002"]
 
 
 REFUSED = [

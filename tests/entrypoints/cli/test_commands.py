@@ -97,7 +97,7 @@ def test_the_journal_is_whole_and_a_change_is_found(cast, names):
     assert tuanding("audit", "verify")[0] == 0
     from tuanding.core.journal import audit
 
-    audit.projection("test", lambda only: iter([(1, "client 1")]))
+    audit.register_projection_check("test", lambda only: iter([(1, "client 1")]))
     try:
         code, output, _ = tuanding("audit", "verify")
     finally:
@@ -107,7 +107,7 @@ def test_the_journal_is_whole_and_a_change_is_found(cast, names):
 
 
 def test_a_gate_that_is_gone_is_found_with_the_journal(cast, monkeypatch):
-    monkeypatch.setattr("tuanding.entrypoints.cli.management.commands.audit.missing", lambda: {"td_contract_sealed"})
+    monkeypatch.setattr("tuanding.entrypoints.cli.management.commands.audit.missing_gates", lambda: {"td_contract_sealed"})
     code, output, _ = tuanding("audit", "verify")
     assert (code, "td_contract_sealed" in output) == (1, True)
 
@@ -151,7 +151,7 @@ def test_the_doctor_finds_nothing_in_a_company_that_stands(cast):
 
 
 def test_the_doctor_says_what_is_missing(cast, monkeypatch):
-    monkeypatch.setattr(health, "missing", lambda: {"td_gone"})
+    monkeypatch.setattr(health, "missing_gates", lambda: {"td_gone"})
     assert any("td_gone" in sentence for sentence in health.gates(cast.now))
     assert any("2026" in sentence for sentence in health.calendar(cast.now))
     code, sentence, _ = tuanding("doctor")

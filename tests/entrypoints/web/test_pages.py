@@ -58,7 +58,7 @@ def questions(cast):
     def count(who, url):
         browser = Browser(headers={"host": "127.0.0.1"})
         browser.force_login(who if isinstance(who, Person) else cast.person(who))
-        frame_cache.forget()
+        frame_cache.clear_cache()
         return max(_query_count(browser, url), _query_count(browser, url))
 
     return count
@@ -294,11 +294,11 @@ def test_nothing_locks_the_seam_of_a_sealed_contract(cast, browse):
 def test_plus_is_there_for_whoever_can_make_something(browse, monkeypatch):
     new = {"clients:new", "administration:new_person"}
     monkeypatch.setattr(palette, "COMMANDS", {name: one for name, one in palette.COMMANDS.items() if name in new})
-    frame_cache.forget()
+    frame_cache.clear_cache()
     people = [who for who in EVERYBODY if 'class="plus"' in browse(who, reverse("today")).content.decode()]
     assert {"sales_rep", "administrator"} <= set(people)
     assert not {"designer", "finance"} & set(people)
-    frame_cache.forget()
+    frame_cache.clear_cache()
 
 
 def test_a_promise_to_call_again_leads_to_the_call(cast, browse):

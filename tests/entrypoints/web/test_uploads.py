@@ -26,11 +26,11 @@ def readings(monkeypatch):
     counts = []
     for module in (pdfs, workbook):
 
-        def counted(*args, read=module.read_apart):
+        def counted(*args, read=module.read_or_failure):
             counts.append(sum(not block._from_testcase for block in connection.atomic_blocks))
             return read(*args)
 
-        monkeypatch.setattr(module, "read_apart", counted)
+        monkeypatch.setattr(module, "read_or_failure", counted)
     return counts
 
 

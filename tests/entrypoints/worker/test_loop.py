@@ -91,7 +91,7 @@ def test_a_long_job_keeps_its_lease(fresh_db, monkeypatch):
     monkeypatch.setattr(worker, "HOLD_ON", 0.05)
     monkeypatch.setitem(HANDLERS, "test.slow", slow)
     queue.enqueue("test.slow", "slow:1", {}, timezone.now() - timedelta(seconds=60))
-    job = queue.take("one", timezone.now() + timedelta(seconds=-50))
+    job = queue.lease_next_job("one", timezone.now() + timedelta(seconds=-50))
     worker.Loop("one").do(job)
     assert leases[0] > job.leased_until + timedelta(seconds=40)
 

@@ -10,7 +10,7 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.refusal import AlreadyDone, Denied, Refusal
 from tuanding.core.search.queries import find
-from tuanding.core.tables.columns import plain
+from tuanding.core.tables.columns import comparable_header
 from tuanding.core.tables.refusals import TableRefused
 from tuanding.core.tables.writing import write_csv, write_xlsx
 from tuanding.selling.clients.imports import COLUMNS, ImportRefused, preview
@@ -215,7 +215,9 @@ def test_a_row_with_a_phone_and_no_name_is_no_blank_row(cast):
 
 def test_what_may_be_guessed_is_not_also_known_outright():
     titles = {word for column in COLUMNS for word in column.header_words}
-    guessed = [plain(word) for column in COLUMNS for guess in column.guesses for word in guess.words.split()]
+    guessed = [
+        comparable_header(word) for column in COLUMNS for guess in column.guesses for word in guess.words.split()
+    ]
     assert not titles & set(guessed) and len(guessed) == len(set(guessed))
 
 

@@ -32,7 +32,7 @@ from tuanding.core.jobs.registry import REGULAR
 from tuanding.core.journal import batches
 from tuanding.entrypoints.worker import loop
 REGULAR.clear()
-how, parts, move_on, part = sys.argv[1], [], batches._move_on, batches._part
+how, parts, move_on, part = sys.argv[1], [], batches._save_progress, batches._do_next_part
 def hang():
     print("hangs", flush=True)
     time.sleep(600)
@@ -52,7 +52,7 @@ if how in ("whole", "apart"):
     batches.FIRST, batches.BatchPart.next_size = 20, lambda part: 20
 if how == "at once":
     batches.FIRST, batches.MOST = 100_000, 100_000
-batches._move_on, batches._part = moved, part_or_hang
+batches._save_progress, batches._do_next_part = moved, part_or_hang
 loop.IDLE = 0.2
 loop.main()
 """

@@ -252,7 +252,7 @@ def statements(cast, number):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        batches._part(batch.pk, number, batches.SystemActor(name="jobs.test", grants=(), at=cast.now))
+        batches._do_next_part(batch.pk, number, batches.SystemActor(name="jobs.test", grants=(), at=cast.now))
     return len(queries)
 
 

@@ -29,24 +29,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._take()
+        self._take_turn()
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
-            self._give_back()
+            self._give_back_turn()
             raise
 
     def _commit(self) -> None:
         try:
             super()._commit()  # type: ignore[misc]
         finally:
-            self._give_back()
+            self._give_back_turn()
 
     def _rollback(self) -> None:
         try:
             super()._rollback()  # type: ignore[misc]
         finally:
-            self._give_back()
+            self._give_back_turn()
 
     def _close(self) -> None:
         try:
@@ -55,11 +55,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if self.turns:
                 self.turns.close()
 
-    def _take(self) -> None:
+    def _take_turn(self) -> None:
         if self.turns:
             self.turns.take()
 
-    def _give_back(self) -> None:
+    def _give_back_turn(self) -> None:
         """A commit that failed leaves its transaction open, and with it the turn, for the rollback that follows."""
         if self.turns and not (self.connection and self.connection.in_transaction):
             self.turns.give_back()
@@ -71,8 +71,8 @@ class Cursor(base.SQLiteCursorWrapper):
     def execute(self, query: str, params: Any = None) -> Any:
         if self.owner.in_atomic_block or not query.startswith(WRITES):
             return super().execute(query, params)
-        self.owner._take()
+        self.owner._take_turn()
         try:
             return super().execute(query, params)
         finally:
-            self.owner._give_back()
+            self.owner._give_back_turn()

@@ -9,6 +9,6 @@ class CommissionConfig(AppConfig):
     def ready(self):
         # imported here: apps not ready
         from tuanding.contracting.commission.room import ROOM
-        from tuanding.core.rooms.taking import take
+        from tuanding.core.rooms.taking import register_room
 
-        take(self.label, ROOM)
+        register_room(self.label, ROOM)

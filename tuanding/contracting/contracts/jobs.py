@@ -3,8 +3,8 @@
 from tuanding.contracting.contracts.models import PaymentNotice, Receipt, Review, Seal
 from tuanding.contracting.contracts.operations.telling import issue_payment_notice
 from tuanding.core.accounts.actors import SystemActor
-from tuanding.core.jobs.queue import once_more
-from tuanding.core.sheets.numbered import complete
+from tuanding.core.jobs.queue import retry_kinds_once
+from tuanding.core.sheets.numbered import complete_sheet
 from tuanding.core.sheets.operations import issue
 from tuanding.core.sheets.queries import issued_of
 
@@ -21,7 +21,7 @@ def payment_notice(payload: dict, by: SystemActor) -> None:
 
 def receipt_sheet(payload: dict, by: SystemActor) -> None:
     """Makes the PDF of a receipt that has none yet, because the machine stopped or the disk was full."""
-    complete("F22", Receipt.objects.get(pk=payload["object"]), by=by, at=by.at)
+    complete_sheet("F22", Receipt.objects.get(pk=payload["object"]), by=by, at=by.at)
 
 
 def review_sheet(payload: dict, by: SystemActor) -> None:
@@ -33,4 +33,4 @@ def review_sheet(payload: dict, by: SystemActor) -> None:
 
 def sheets_again(payload: dict, by: SystemActor) -> None:
     """Failed jobs of these sheets are tried again once an hour: the disk may have been full for long."""
-    once_more((NOTICE, RECEIPT, REVIEW), by.at)
+    retry_kinds_once((NOTICE, RECEIPT, REVIEW), by.at)

@@ -10,7 +10,7 @@ from tuanding.contracting.contracts import queries, states
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, SEALED, SENT_BACK, SUBMITTED
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.scopes import can, may, shows
+from tuanding.core.accounts.scopes import can, is_column_visible, may
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.formats import day, money
 from tuanding.core.pages.panels import Panel, RecordAct, Step, memo
@@ -54,7 +54,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
         "contract": contract,
         "revision": revision,
         "state": states.LIFE.states[contract.state],
-        "prices": shows(Contract, actor, "total"),
+        "prices": is_column_visible(Contract, actor, "total"),
         "share": f"{revision.deposit_basis_points / 100:g} %",
         "rest": f"{100 - revision.deposit_basis_points / 100:g} %",
     }
@@ -104,7 +104,7 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
 def _deposit(order: GroupOrder, revision: Any, actor: PersonActor, now: datetime, url: str) -> Step:
     """5.5: the step after the client was told: waiting for the deposit until the day of the notice."""
     until = revision.deposit_until
-    amount = f" ¥{money(revision.deposit)}" if shows(Contract, actor, "deposit") else ""
+    amount = f" ¥{money(revision.deposit)}" if is_column_visible(Contract, actor, "deposit") else ""
     title = _("等预付款%(amount)s") % {"amount": amount}
     if until:
         title += " " + _("限 %(day)s") % {"day": day(until)}

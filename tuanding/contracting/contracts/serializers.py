@@ -9,18 +9,22 @@ from django.utils.translation import gettext as _
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Review, Revision, Word
 from tuanding.contracting.contracts.states import POINTS
-from tuanding.core.accounts.scopes import shows
+from tuanding.core.accounts.scopes import is_column_visible
 from tuanding.core.kernel.money import capitals
 from tuanding.core.sheets.states import ISSUED
 
 
 def contract_out(row: Contract, request: Any) -> dict[str, Any]:
     """The contract with its newest revision."""
-    priced = shows(Contract, request.actor, "total")
+    priced = is_column_visible(Contract, request.actor, "total")
     revision = row.newest_revision()
     signature, notice, seal = queries.signature_of(revision), queries.notice_of(row), queries.seal_of(row)
     receipt = getattr(signature, "receipt", None)
-    terms = {name: value for name, value in queries.terms_of(revision).items() if shows(Revision, request.actor, name)}
+    terms = {
+        name: value
+        for name, value in queries.terms_of(revision).items()
+        if is_column_visible(Revision, request.actor, name)
+    }
     return {
         "id": row.pk,
         "version": row.version,

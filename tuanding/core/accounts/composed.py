@@ -166,7 +166,7 @@ class _Text:
     """One composed query with what Django needs to make rows of it; `sql` is empty where Django knows that there are none."""
 
     def __init__(self, rows: QuerySet[Any]):
-        self.of: Any = _twin(rows)
+        self.of: Any = _shallow_copy(rows)
         self.compiler: Any = rows.query.get_compiler(using=rows.db)
         try:
             self.sql, params = self.compiler.as_sql()
@@ -188,7 +188,7 @@ class _Text:
         """The rows as Django makes them, from this text with these parameters."""
         if not self.sql:
             return []
-        compiler, rows = _twin(self.compiler), _twin(self.of)
+        compiler, rows = _shallow_copy(self.compiler), _shallow_copy(self.of)
         compiler.connection, compiler.as_sql = connection, lambda: (self.sql, params)
         compiler.get_converters = self._converters
         rows._query = SimpleNamespace(**vars(rows._query), get_compiler=lambda *_args, **_using: compiler)
@@ -204,7 +204,7 @@ class _Text:
         }
 
 
-def _twin(one: Any) -> Any:
+def _shallow_copy(one: Any) -> Any:
     """A shallow copy that runs no `__copy__` or `__init__` of the class."""
     twin = object.__new__(type(one))
     twin.__dict__.update(one.__dict__)

@@ -17,7 +17,7 @@ class Department(Record):
     code = models.SlugField(max_length=20, unique=True)
     name = models.CharField(_("部门"), max_length=40, unique=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -54,13 +54,13 @@ class Person(AbstractBaseUser, Record):
     EMAIL_FIELD = "email"
     objects = PersonManager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.name
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.name
 
 
@@ -109,7 +109,7 @@ class Link(FactRow):
     class Meta:
         indexes = [models.Index(fields=["root_type", "root_id"], name="link_of_root")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.purpose} {self.root_type} {self.root_id}"
 
     def holds(self, at: datetime) -> bool:

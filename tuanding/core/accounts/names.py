@@ -13,26 +13,26 @@ PURPOSES: dict[str, Any] = {}  # purpose of a link → what it is for
 def author(row: Any) -> str:
     """The author of a fact, a journal entry or an actor: a person's name, 系统（盖章之后）, 客户链接（收货单）."""
     if isinstance(row, Actor):
-        return _of_actor(row)
+        return _actor_name(row)
     person = getattr(row, "by", None) or getattr(row, "person", None)
     if person is not None:
         return person.name
-    return _of_link(row.link.purpose) if row.link_id is not None else _of_system(row.system)
+    return _link_name(row.link.purpose) if row.link_id is not None else _system_name(row.system)
 
 
-def _of_actor(actor: Actor) -> str:
+def _actor_name(actor: Actor) -> str:
     if isinstance(actor, PersonActor):
         return actor.person.name
     if isinstance(actor, LinkActor):
-        return _of_link(actor.link.purpose)
-    return _of_system(actor.name if isinstance(actor, SystemActor) else "")
+        return _link_name(actor.link.purpose)
+    return _system_name(actor.name if isinstance(actor, SystemActor) else "")
 
 
-def _of_system(name: str | None) -> str:
+def _system_name(name: str | None) -> str:
     when = SYSTEMS.get(name or "")
     return _("系统（%(when)s）") % {"when": when} if when else _("系统")
 
 
-def _of_link(purpose: str) -> str:
+def _link_name(purpose: str) -> str:
     what = PURPOSES.get(purpose)
     return _("客户链接（%(what)s）") % {"what": what} if what else _("客户链接")

@@ -131,16 +131,17 @@ def register(*tables: Scopes) -> None:
         parts = PARTS.setdefault(table.model, [])
         if table not in parts:
             parts.append(table)
-            TABLES[table.model] = reduce(_united, parts)
+            TABLES[table.model] = reduce(_merge_tables, parts)
 
 
-def _united(one: Scopes, other: Scopes) -> Scopes:
+def _merge_tables(one: Scopes, other: Scopes) -> Scopes:
     """Both tables as one; roles that see a hidden column in either see it."""
     for name in one.scopes.keys() & other.scopes.keys():
         if one.scopes[name] is not other.scopes[name]:
             raise ValueError(f"{one.model}: two rooms mean different things by {name!r}")
     rights = {
-        right: _both(one.rights.get(right, {}), other.rights.get(right, {})) for right in {**one.rights, **other.rights}
+        right: _merge_roles(one.rights.get(right, {}), other.rights.get(right, {}))
+        for right in {**one.rights, **other.rights}
     }
     hidden = {
         c: one.hidden.get(c, frozenset()) | other.hidden.get(c, frozenset()) for c in {**one.hidden, **other.hidden}
@@ -148,7 +149,7 @@ def _united(one: Scopes, other: Scopes) -> Scopes:
     return Scopes(one.model, rights, {**one.scopes, **other.scopes}, hidden)
 
 
-def _both(one: Roles, other: Roles) -> Roles:
+def _merge_roles(one: Roles, other: Roles) -> Roles:
     return {role: tuple(dict.fromkeys((*one.get(role, ()), *other.get(role, ())))) for role in {**one, **other}}
 
 
@@ -184,7 +185,7 @@ def reaches_as_far(model: type[Model], actor: Actor, right: str, other: str = "v
     return all({*other_by_role.get(g.role, ())} <= {*by_role.get(g.role, ())} for g in actor.grants)
 
 
-def get_visible(model: type[Model], actor: Actor, pk, right: str = "view"):
+def get_visible(model: type[Model], actor: Actor, pk: Any, right: str = "view") -> Any:
     """One row, or NotFound: strangers never learn whether it exists."""
     row = visible(model, actor, right).filter(pk=pk).first()
     if row is None:
@@ -206,7 +207,7 @@ def _rights_on(row: Model, actor: Actor) -> frozenset[str]:
     model, table = type(row), table_of(type(row))
     if not any(may(actor, right, model) for right in (table.rights if table else ())):
         return frozenset()
-    return _rights_in(_all_rights(model, id(table))(actor, row.pk).first() or {})
+    return _rights_in(_rights_query(model, id(table))(actor, row.pk).first() or {})
 
 
 def _rights_in(columns: Mapping[str, Any]) -> frozenset[str]:
@@ -214,7 +215,7 @@ def _rights_in(columns: Mapping[str, Any]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _all_rights(model: type[Model], table: int) -> Callable[[Actor, int], Rows[Mapping[str, Any]]]:
+def _rights_query(model: type[Model], table: int) -> Callable[[Actor, int], Rows[Mapping[str, Any]]]:
     """The query for {"may_edit": bool, …} of one row. `table` is the id of the scopes table, so that a room which adds rights
     gets a new query."""
 
@@ -283,7 +284,7 @@ def grants_for(model: type[Model], ids: Sequence[int], actor: Actor, right: str)
     return grants
 
 
-def fields(model: type[Model], actor: Actor) -> set[str]:
+def visible_columns(model: type[Model], actor: Actor) -> set[str]:
     """Names of the model's columns that the scopes table does not hide from this actor."""
     names = {f.name for f in model._meta.concrete_fields}
     table = table_of(model)
@@ -293,7 +294,7 @@ def fields(model: type[Model], actor: Actor) -> set[str]:
     return names
 
 
-def shows(model: type[Model], actor: Actor, column: str) -> bool:
+def is_column_visible(model: type[Model], actor: Actor, column: str) -> bool:
     """Whether this actor may see a column, also a computed one."""
     table = table_of(model)
     return table is not None and (column not in table.hidden or actor.has(*table.hidden[column]))

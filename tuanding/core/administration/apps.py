@@ -8,7 +8,7 @@ class AdministrationConfig(AppConfig):
     label = "administration"
     verbose_name = "管理"
 
-    def ready(self):
+    def ready(self) -> None:
         # imported here: apps not ready
         from tuanding.core.accounts import scopes
         from tuanding.core.administration import states
@@ -19,7 +19,7 @@ class AdministrationConfig(AppConfig):
         registry.register(facts=states.FACTS)
         self._menu()
 
-    def _menu(self):
+    def _menu(self) -> None:
         # imported here: apps not ready
         from tuanding.core.pages import palette
         from tuanding.core.pages.menu import MenuEntry, register

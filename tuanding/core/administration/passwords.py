@@ -3,7 +3,7 @@
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
-from tuanding.core.administration.rules import check_password, wrong
+from tuanding.core.administration.rules import check_password, field_refusal
 from tuanding.core.kernel.refusal import Invalid
 
 
@@ -14,8 +14,8 @@ def check(password: str, username: str) -> None:
     try:
         CommonPasswordValidator().validate(password)
     except ValidationError as why:
-        raise common() from why
+        raise common_password_refusal() from why
 
 
-def common() -> Invalid:
-    return wrong("password", "", "无法设这个密码，因为它太常见，别人一猜就中；可以写一句自己才知道的话")
+def common_password_refusal() -> Invalid:
+    return field_refusal("password", "", "无法设这个密码，因为它太常见，别人一猜就中；可以写一句自己才知道的话")

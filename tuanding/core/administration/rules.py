@@ -15,25 +15,25 @@ def check_password(password: str, username: str) -> None:
     """Refused: too short, the sign-in name, too few different characters. There is no rule of odd characters: guessing
     is stopped by the lock."""
     if len(password) < SHORTEST_PASSWORD:
-        raise wrong("password", "", "无法设这个密码，因为不到 %(shortest)s 个字符", shortest=SHORTEST_PASSWORD)
+        raise field_refusal("password", "", "无法设这个密码，因为不到 %(shortest)s 个字符", shortest=SHORTEST_PASSWORD)
     if password.lower() == username.lower():
-        raise wrong("password", "", "无法设这个密码，因为它就是登录名")
+        raise field_refusal("password", "", "无法设这个密码，因为它就是登录名")
     if len(set(password.strip())) < FEWEST_DIFFERENT:
         words = "无法设这个密码，因为不同的字符太少；至少要 %(fewest)s 个"
-        raise wrong("password", "", words, fewest=FEWEST_DIFFERENT)
+        raise field_refusal("password", "", words, fewest=FEWEST_DIFFERENT)
 
 
 def check_days(from_on: date, to_on: date | None, today: date) -> None:
     """Refused: a first day before today (what was done then was done without the role), a last day before the first."""
     if from_on < today:
-        raise wrong(
+        raise field_refusal(
             "from_on",
             from_on.isoformat(),
             "无法从 %(value)s 起，因为已经过去；最早从 %(today)s 起",
             today=today.isoformat(),
         )
     if to_on and to_on < from_on:
-        raise wrong(
+        raise field_refusal(
             "to_on", to_on.isoformat(), "无法到 %(value)s 止，因为早于开始的 %(from)s", **{"from": from_on.isoformat()}
         )
 
@@ -41,9 +41,9 @@ def check_days(from_on: date, to_on: date | None, today: date) -> None:
 def check_end(to_on: date, old: date | None, today: date) -> None:
     """Refused: a last day before yesterday (yesterday ends it at once), and anything that has ended already."""
     if old and old < today - timedelta(days=1):
-        raise wrong("to_on", to_on.isoformat(), "无法改，因为它在 %(old)s 已经结束", old=old.isoformat())
+        raise field_refusal("to_on", to_on.isoformat(), "无法改，因为它在 %(old)s 已经结束", old=old.isoformat())
     if to_on < today - timedelta(days=1):
-        raise wrong(
+        raise field_refusal(
             "to_on", to_on.isoformat(), "无法到 %(value)s 止，因为那天已经过去；马上结束填昨天", today=today.isoformat()
         )
 
@@ -53,7 +53,7 @@ def check_value(setting_kind: SettingKind, value: Any) -> None:
     if setting_kind.kind is int:
         if not isinstance(value, int) or not setting_kind.least <= value <= setting_kind.most:
             words = "无法设成「%(value)s」，因为要是 %(least)s 到 %(most)s 的整数"
-            raise wrong("value", value, words, least=setting_kind.least, most=setting_kind.most)
+            raise field_refusal("value", value, words, least=setting_kind.least, most=setting_kind.most)
     else:
         _check_tiers(value)
 
@@ -62,9 +62,9 @@ def _check_tiers(tiers: list) -> None:
     starts = [start for start, _rate in tiers]
     rates = [rate for _start, rate in tiers]
     if not tiers or starts[0] != 0 or starts != sorted(set(starts)):
-        raise wrong("value", tiers, "无法这样分档，因为第一档要从 0 元起，后面的起额要越来越大")
+        raise field_refusal("value", tiers, "无法这样分档，因为第一档要从 0 元起，后面的起额要越来越大")
     if any(not 0 <= rate <= ALL for rate in rates):
-        raise wrong("value", tiers, "无法这样分档，因为比例要在万分之 0 到 %(most)s 之间", most=ALL)
+        raise field_refusal("value", tiers, "无法这样分档，因为比例要在万分之 0 到 %(most)s 之间", most=ALL)
 
 
 def read_value(kind: type, text: str) -> Any:
@@ -74,7 +74,7 @@ def read_value(kind: type, text: str) -> Any:
             return int(text.strip())
         return [[int(start), int(rate)] for start, rate in (line.split() for line in text.strip().splitlines())]
     except ValueError:
-        raise wrong("value", text, "无法读懂「%(value)s」，请写整数；分档每行写「起额 万分之」") from None
+        raise field_refusal("value", text, "无法读懂「%(value)s」，请写整数；分档每行写「起额 万分之」") from None
 
 
 def write_value(value: Any) -> str:
@@ -82,5 +82,5 @@ def write_value(value: Any) -> str:
     return "\n".join(f"{start} {rate}" for start, rate in value) if isinstance(value, list) else str(value)
 
 
-def wrong(field: str, value: Any, message: str, **params: Any) -> Invalid:
+def field_refusal(field: str, value: Any, message: str, **params: Any) -> Invalid:
     return Invalid({field: [Refusal(message, field=field, value=value, **params)]})

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from tuanding.core.administration.views import company, people, roles, standards
-from tuanding.core.kernel.fitting import unfit
+from tuanding.core.kernel.fitting import refusals_of_unfit
 
 
 class DayConverter(StringConverter):
@@ -14,7 +14,7 @@ class DayConverter(StringConverter):
 
     def to_python(self, value):
         day = date.fromisoformat(value)
-        if unfit("day", day):
+        if refusals_of_unfit("day", day):
             raise ValueError(value)
         return day
 

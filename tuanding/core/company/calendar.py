@@ -10,7 +10,7 @@ MOVED = "调休"  # data: stored as the day's name
 SATURDAY = 5
 
 
-def _country(year: int):
+def _national_calendar(year: int):
     # imported here: heavy and rare
     from holidays import country_holidays
 
@@ -23,16 +23,16 @@ def national_days(year: int) -> dict[date, WorkDay]:
     A rest day worked for a long holiday (调休) is a workday; a working day of the holiday is none. Ordinary weekends
     follow the week (Monday to Saturday), whatever the country does on Saturdays.
     """
-    holidays, week = _country(year), WorkCalendar()
+    holidays, week = _national_calendar(year), WorkCalendar()
     moved = {day for day in holidays.weekend_workdays if day.year == year}
-    free = {day: name for day, name in holidays.items() if day.year == year} | _saturdays(year, holidays, moved)
+    free = {day: name for day, name in holidays.items() if day.year == year} | _holiday_saturdays(year, holidays, moved)
     days_off = {
         day: WorkDay(day=day, works=False, name=name[:40]) for day, name in free.items() if week.is_workday(day)
     }
     return days_off | {day: WorkDay(day=day, works=True, name=MOVED) for day in moved if not week.is_workday(day)}
 
 
-def _saturdays(year: int, holidays: Mapping[date, str], moved: set[date]) -> dict[date, str]:
+def _holiday_saturdays(year: int, holidays: Mapping[date, str], moved: set[date]) -> dict[date, str]:
     """{Saturday: name of the holiday it lies in}. The country's calendar lists none: there every Saturday is free."""
     first = date(year, 1, 1)
     days = [first + timedelta(days=n) for n in range(366)]
@@ -63,7 +63,7 @@ def seed_calendar(year: int, write: Callable[[list[WorkDay]], object] | None = N
 
 def is_published(year: int) -> bool:
     """Whether the country has said which weekends of the year are worked; before that only the holidays are known."""
-    return any(day.year == year for day in _country(year).weekend_workdays)
+    return any(day.year == year for day in _national_calendar(year).weekend_workdays)
 
 
 def is_seeded(year: int) -> bool:

@@ -23,7 +23,7 @@ class Company(Record):
     class Meta:
         constraints = [models.CheckConstraint(name="one_company", condition=models.Q(pk=1))]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 

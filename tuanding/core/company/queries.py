@@ -76,7 +76,7 @@ def setting(code: str, on: date, *, role: str = "", person_id: int | None = None
 def settings_of(codes: Sequence[str], *, role: str = "", person_id: int | None = None) -> SettingReader:
     """A function `(code, day) → value` for several codes and any day, from one query. `of_role=True` ignores values for the
     person alone, `of_everybody=True` also those for the role alone."""
-    return _values(map(SettingValue._make, setting_rows(sorted(codes), role, person_id)))
+    return _setting_reader(map(SettingValue._make, setting_rows(sorted(codes), role, person_id)))
 
 
 def settings_and_calendar(
@@ -85,10 +85,10 @@ def settings_and_calendar(
     """What `settings_of` and `work_calendar` return, from one query."""
     rows = [SettingValue._make(row) for row in setting_rows_and_work_days(sorted(codes), role, person_id)]
     days = {row.from_on: row.code == WORKED for row in rows if row.code in (WORKED, FREE)}
-    return _values(rows), WorkCalendar(days)
+    return _setting_reader(rows), WorkCalendar(days)
 
 
-def _values(set_: Iterable[SettingValue]) -> SettingReader:
+def _setting_reader(set_: Iterable[SettingValue]) -> SettingReader:
     by_code = defaultdict(list)
     for row in set_:
         by_code[row.code].append(row)

@@ -70,13 +70,13 @@ def sniff(content: bytes) -> FileKind | str:
     if head[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
         return "HEIC 图片"
     if head.startswith(b"PK"):
-        return _in_a_zip(content)
+        return _kind_in_zip(content)
     if head.startswith(OLE):
         return "有密码的 Office 文件" if ENCRYPTED in content else XLS
-    return _stranger(head) or _text(content)
+    return _foreign_kind_name(head) or _text_kind(content)
 
 
-def _in_a_zip(content: bytes) -> FileKind | str:
+def _kind_in_zip(content: bytes) -> FileKind | str:
     try:
         names = ZipFile(BytesIO(content)).namelist()
     except (BadZipFile, ValueError, NotImplementedError):
@@ -87,7 +87,7 @@ def _in_a_zip(content: bytes) -> FileKind | str:
     return "ZIP 压缩包"
 
 
-def _stranger(head: bytes) -> str | None:
+def _foreign_kind_name(head: bytes) -> str | None:
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
     for signature, title in STRANGERS:
         if head.startswith(signature) or head[:4].lower() == signature:
@@ -95,7 +95,7 @@ def _stranger(head: bytes) -> str | None:
     return None
 
 
-def _text(content: bytes) -> FileKind | str:
+def _text_kind(content: bytes) -> FileKind | str:
     """Text has no signature: it is what decodes and holds no control characters."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return CSV if len(content) % 2 == 0 else UNKNOWN

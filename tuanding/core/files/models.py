@@ -17,7 +17,7 @@ class FileBlob(models.Model):
             models.CheckConstraint(name="file_has_content", condition=models.Q(size__gt=0)),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.sha256[:12]
 
     @property

@@ -25,7 +25,7 @@ NOT_IN_A_NAME = re.compile(r'[/\\:*?"<>|]')
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """Content that passed `check`, a picture already encoded anew; or what this program made itself."""
+    """Content that passed `check_file`, a picture already encoded anew; or what this program made itself."""
 
     content: bytes
     name: str
@@ -41,7 +41,7 @@ def clean_name(name: str) -> str:
     return (stem[: LONGEST_NAME - len(ending)] + ending) or "未命名"
 
 
-def check(content: bytes | File, name: str, kinds: tuple[FileKind, ...] = EVERYTHING) -> CheckedFile:
+def check_file(content: bytes | File, name: str, kinds: tuple[FileKind, ...] = EVERYTHING) -> CheckedFile:
     """Checks content from anybody before it is stored or read.
 
     Refused: empty, larger than 25 MB, another kind than `kinds`, a name that says another kind, cut off, a PDF without
@@ -49,7 +49,7 @@ def check(content: bytes | File, name: str, kinds: tuple[FileKind, ...] = EVERYT
     PDF a process is started, so call this while no transaction is open.
     """
     name = clean_name(name)
-    content = _bytes(content, name)
+    content = _read_bytes(content, name)
     kind = sniff(content)
     if kind not in kinds:
         raise FileRefused(
@@ -75,15 +75,15 @@ def check(content: bytes | File, name: str, kinds: tuple[FileKind, ...] = EVERYT
     return CheckedFile(rewrite(content, name, kind), name, kind)
 
 
-def keep(
+def check_and_store(
     content: bytes | File, name: str, *, by: Actor | None, at: datetime, kinds: tuple[FileKind, ...] = EVERYTHING
 ) -> FileBlob:
     """Check and store; the same content is stored once. Call it outside any long transaction: storage may be slow."""
-    return keep_checked(check(content, name, kinds), by=by, at=at)
+    return store_checked(check_file(content, name, kinds), by=by, at=at)
 
 
-def keep_checked(checked: CheckedFile, *, by: Actor | None, at: datetime) -> FileBlob:
-    """Store what `check` returned. StorageUnwritable when the disk is full or read-only; then nothing was stored."""
+def store_checked(checked: CheckedFile, *, by: Actor | None, at: datetime) -> FileBlob:
+    """Store what `check_file` returned. StorageUnwritable when the disk is full or read-only; then nothing was stored."""
     sha256 = hashlib.sha256(checked.content).hexdigest()
     defaults = {
         "size": len(checked.content),
@@ -110,7 +110,7 @@ def content_of(blob: FileBlob) -> bytes:
     return content
 
 
-def discard(blob: FileBlob) -> bool:
+def discard_unreferenced(blob: FileBlob) -> bool:
     """Delete content that nothing refers to; returns whether it was deleted. It stays when another row points at the same.
 
     Only outside a transaction: a later rollback would bring back the row, but not the content.
@@ -124,7 +124,7 @@ def discard(blob: FileBlob) -> bool:
     return True
 
 
-def _bytes(content: bytes | File, name: str) -> bytes:
+def _read_bytes(content: bytes | File, name: str) -> bytes:
     size = len(content) if isinstance(content, bytes) else content.size
     if size > LARGEST_FILE:
         raise FileRefused(

@@ -7,7 +7,7 @@ asked once for each uploaded file, and never while a transaction is open.
 from pathlib import Path
 
 from tuanding.core.files.refusals import FileRefused
-from tuanding.core.kernel.sandbox import Limits, read_apart
+from tuanding.core.kernel.sandbox import Limits, read_or_failure
 
 READER = Path(__file__).with_name("child.py")
 LIMITS = Limits(memory=512 * 2**20, seconds=8)
@@ -27,14 +27,14 @@ def require_whole(content: bytes, name: str) -> None:
 
     A PDF with a password of its own is taken: nobody here has to open it. See decision 0029.
     """
-    failed = _failure(content)
+    failed = _failure_key(content)
     if failed:
         raise FileRefused(FAILED[failed], name, seconds=LIMITS.seconds, limit=LIMITS.memory // 2**20)
 
 
-def _failure(content: bytes) -> str:
+def _failure_key(content: bytes) -> str:
     """A key of FAILED, or "". What is cut off has no end: that costs no process."""
     if content.find(BEGIN, 0, HEAD) < 0 or content.rfind(END, max(len(content) - TAIL, 0)) < 0:
         return "broken"
-    answer = read_apart(READER, content, LIMITS)
-    return answer.get("failed") or ("" if answer["pages"] else "pages")
+    answer = read_or_failure(READER, content, LIMITS)
+    return answer.get("failed") or ("" if answer.get("pages") else "pages")

@@ -24,7 +24,7 @@ def rewrite(content: bytes, name: str, kind: FileKind) -> bytes:
     """The same picture, upright, without anything but its pixels and colours. Refused: too many pixels, not whole."""
     try:
         with Image.open(BytesIO(content), formats=[SAVED[kind.name]["format"]]) as picture:
-            _limit(picture.size, name)
+            _refuse_too_large(picture.size, name)
             with ONE_AT_A_TIME:
                 return _encode(ImageOps.exif_transpose(picture), kind)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as why:
@@ -33,7 +33,7 @@ def rewrite(content: bytes, name: str, kind: FileKind) -> bytes:
         raise FileRefused("图片“%(value)s”不完整或已损坏，无法打开：请重新拍摄或另存为 JPG、PNG", name) from why
 
 
-def _limit(size: tuple[int, int], name: str) -> None:
+def _refuse_too_large(size: tuple[int, int], name: str) -> None:
     width, height = size
     if width * height > LARGEST_PICTURE:
         raise FileRefused(

@@ -24,16 +24,18 @@ def serve(blob: FileBlob, name: str, inline: bool = False) -> FileResponse:
 
 def with_frame_headers(answer: Answer, name: str) -> Answer:
     """Headers that let a frame of our own pages show the file. No sandbox: older PDF viewers do not work in one."""
-    return _headers(answer, name, saved=False, frames="SAMEORIGIN", policy=f"{NOTHING_RUNS}; frame-ancestors 'self'")
+    return _with_headers(
+        answer, name, saved=False, frames="SAMEORIGIN", policy=f"{NOTHING_RUNS}; frame-ancestors 'self'"
+    )
 
 
 def with_download_headers(answer: Answer, name: str) -> Answer:
     """Headers of a download."""
     policy = f"{NOTHING_RUNS}; sandbox; frame-ancestors 'none'"
-    return _headers(answer, name, saved=True, frames="DENY", policy=policy)
+    return _with_headers(answer, name, saved=True, frames="DENY", policy=policy)
 
 
-def _headers(answer, name: str, *, saved: bool, frames: str, policy: str):
+def _with_headers(answer: Answer, name: str, *, saved: bool, frames: str, policy: str) -> Answer:
     answer["Content-Disposition"] = content_disposition_header(saved, name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["X-Frame-Options"] = frames

@@ -1,4 +1,6 @@
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -9,16 +11,16 @@ class JobsConfig(AppConfig):
     label = "jobs"
     verbose_name = "任务"
 
-    def ready(self):
+    def ready(self) -> None:
         # imported here: apps not ready
         from tuanding.core.jobs import statistics
         from tuanding.core.jobs.registry import JobKind, register
 
         register("jobs.statistics", JobKind(statistics.refresh, every=timedelta(days=1)))
-        post_migrate.connect(_afterwards, sender=self, weak=False)
+        post_migrate.connect(_refresh_statistics, sender=self, weak=False)
 
 
-def _afterwards(using, plan=(), **_rest):
+def _refresh_statistics(using: str, plan: Sequence[Any] = (), **_rest: Any) -> None:
     # imported here: apps not ready
     from tuanding.core.jobs.statistics import refresh_all
 

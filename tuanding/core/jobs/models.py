@@ -25,7 +25,7 @@ class Job(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
 
@@ -71,7 +71,7 @@ class Batch(FactRow):
     class Meta:
         indexes = [models.Index(fields=["department", "-id"], name="batch_of_department")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.act} {self.pk}"
 
     def get_absolute_url(self):

@@ -24,7 +24,7 @@ def enqueue(kind: str, key: str, payload: dict, run_at: datetime) -> None:
     Job.objects.bulk_create([Job(kind=kind, key=key, payload=payload, run_at=run_at)], ignore_conflicts=True)
 
 
-def take(worker: str, now: datetime) -> Job | None:
+def lease_next_job(worker: str, now: datetime) -> Job | None:
     """Lease the oldest job that is due and has no running lease; None where there is none."""
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
     with transaction.atomic():
@@ -40,7 +40,7 @@ def take(worker: str, now: datetime) -> Job | None:
     return job
 
 
-def renew(job: Job, now: datetime) -> bool:
+def renew_lease(job: Job, now: datetime) -> bool:
     """Extend the lease of a running job; False when it ran out and another worker has the job."""
     own = Job.objects.filter(pk=job.pk, leased_by=job.leased_by, attempts=job.attempts, done_at__isnull=True)
     return bool(own.update(leased_until=now + LEASE))
@@ -69,7 +69,7 @@ def retry(job: Job, now: datetime) -> None:
     )
 
 
-def once_more(kinds: Collection[str], now: datetime) -> int:
+def retry_kinds_once(kinds: Collection[str], now: datetime) -> int:
     """Give failed jobs of these kinds one more try each; returns how many there were."""
     return Job.objects.filter(kind__in=kinds, failed_at__isnull=False).update(
         failed_at=None, attempts=TRIES - 1, run_at=now, leased_until=None
@@ -91,7 +91,7 @@ def run_due(now: datetime, worker: str = "here") -> int:
     """Run everything that is due now; returns how many jobs succeeded."""
     tick(now)
     done = 0
-    while job := take(worker, now):
+    while job := lease_next_job(worker, now):
         done += run(job, now)
     return done
 
@@ -101,10 +101,10 @@ def tick(now: datetime) -> None:
     next_at_by_kind = dict(Tick.objects.values_list("kind", "next_at"))
     for kind, every in REGULAR.items():
         if next_at_by_kind.get(kind, now) <= now:
-            _turn(kind, every, now)
+            _enqueue_if_due(kind, every, now)
 
 
-def _turn(kind: str, every: timedelta, now: datetime) -> None:
+def _enqueue_if_due(kind: str, every: timedelta, now: datetime) -> None:
     Tick.objects.bulk_create([Tick(kind=kind, next_at=now)], ignore_conflicts=True)
     with transaction.atomic():
         row = Tick.objects.select_for_update().get(kind=kind)

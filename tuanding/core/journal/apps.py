@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
@@ -11,7 +12,7 @@ class JournalConfig(AppConfig):
     label = "journal"
     verbose_name = "日志"
 
-    def ready(self):
+    def ready(self) -> None:
         # imported here: apps not ready
         from tuanding.core.accounts.names import SYSTEMS
         from tuanding.core.jobs.registry import JobKind, register
@@ -19,29 +20,29 @@ class JournalConfig(AppConfig):
         from tuanding.core.journal.states import FACTS
 
         registry.register(facts=(*FACTS, *batches.FACTS))
-        audit.projection("batch", batches.wrong_batches)
-        register(batches.KIND, JobKind(batches.go_on, label=_("批量办理")))
+        audit.register_projection_check("batch", batches.wrong_batches)
+        register(batches.KIND, JobKind(batches.run_batch_slice, label=_("批量办理")))
         register("journal.checkpoint", JobKind(checkpoints.write_checkpoint, every=timedelta(hours=1)))
         register("journal.prune", JobKind(pruning.prune, every=timedelta(days=1)))
         SYSTEMS[baseline.SYSTEM] = _("登记已有数据时")
 
         # The signals come once per app; for this one, all apps' migrations are before or behind them.
-        pre_migrate.connect(_before, sender=self, weak=False)
-        post_migrate.connect(_afterwards, sender=self, weak=False)
+        pre_migrate.connect(_before_migrate, sender=self, weak=False)
+        post_migrate.connect(_after_migrate, sender=self, weak=False)
 
 
-def _before(using, plan, stdout=None, **_rest):
+def _before_migrate(using: str, plan: list[Any], stdout: Any = None, **_rest: Any) -> None:
     # imported here: apps not ready
     from tuanding.core.journal import gates, upgrade
 
     say = stdout.write if stdout else print
-    upgrade.before(plan, lambda line: say(f"{line}\n"))
-    gates.drop(using)
+    upgrade.before_journal_migration(plan, lambda line: say(f"{line}\n"))
+    gates.drop_gates(using)
 
 
-def _afterwards(using, **_rest):
+def _after_migrate(using: str, **_rest: Any) -> None:
     # imported here: apps not ready
     from tuanding.core.journal import gates, upgrade
 
-    gates.make(using)
-    upgrade.make_up(timezone.now())
+    gates.make_gates(using)
+    upgrade.complete_old_rows(timezone.now())

@@ -10,11 +10,11 @@ from django.db.models import Model
 
 from tuanding.core.accounts.actors import system_actor
 from tuanding.core.company.models import Company
-from tuanding.core.journal.audit.coverage import Coverage, tables
+from tuanding.core.journal.audit.coverage import Coverage, evidence_models
 from tuanding.core.journal.audit.pages import batches, entries_of, subject_types
 from tuanding.core.journal.audit.rows import RowAudit
 from tuanding.core.journal.audit.stored import stored_rows
-from tuanding.core.journal.audit.unknown import unmarked
+from tuanding.core.journal.audit.unknown import pages_of_unmarked_ids
 from tuanding.core.journal.chain import append
 from tuanding.core.journal.evidence import PART, PARTS, Part
 from tuanding.core.journal.models import Entry
@@ -28,30 +28,30 @@ EVIDENCE = 2  # raised when tables that have rows come into evidence; such a mod
 def write_baseline(at: datetime) -> Entry | None:
     """One entry of the company, by the system, with digests of all facts, and records at their version, that no entry knows.
     None, and nothing written, where there are none, or no company. Reads the whole journal once, as `audit verify` does."""
-    return _write(at, {label_of(model) for model in tables()}, even_empty=False)
+    return _write_baseline_entry(at, {label_of(model) for model in evidence_models()}, even_empty=False)
 
 
 def lacks_baseline() -> bool:
     """Whether the journal begins with entries of the release before, whose bulk rows no entry describes."""
     first = Entry.objects.order_by("pk").values_list("form", flat=True).first()
-    return first == 1 and _newest() is None
+    return first == 1 and _newest_baseline() is None
 
 
 def take_in_new_tables(at: datetime) -> Entry | None:
     """The rows of tables that came into evidence since the last baseline, once, and of these alone: what else no entry knows
     is for an audit to find. None where there is no baseline yet, or nothing new."""
-    newest = _newest()
+    newest = _newest_baseline()
     if newest is None or (before := newest.params.get("evidence", 1)) >= EVIDENCE:
         return None
-    labels = {label_of(model) for model in tables() if getattr(model, "EVIDENCE_SINCE", 1) > before}
-    return _write(at, labels, even_empty=True)
+    labels = {label_of(model) for model in evidence_models() if getattr(model, "EVIDENCE_SINCE", 1) > before}
+    return _write_baseline_entry(at, labels, even_empty=True)
 
 
-def _newest() -> Entry | None:
+def _newest_baseline() -> Entry | None:
     return Entry.objects.filter(subject_type=COMPANY, event=BASELINE).order_by("-pk").first()
 
 
-def _write(at: datetime, labels: set[str], even_empty: bool) -> Entry | None:
+def _write_baseline_entry(at: datetime, labels: set[str], even_empty: bool) -> Entry | None:
     company = Company.objects.first()
     if company is None:
         return None
@@ -71,13 +71,13 @@ def _parts_by_label(labels: set[str]) -> Iterator[tuple[str, list[list[Any]]]]:
     for label in subject_types():
         for entries in entries_of(label):
             _exhaust(rows.of_page(entries))  # for its marks; what is wrong is `audit verify`'s to say
-    for model in tables():
+    for model in evidence_models():
         if label_of(model) in labels:
             yield label_of(model), list(_parts(model, coverage))
 
 
 def _parts(model: type[Model], coverage: Coverage) -> Iterator[list[Any]]:
-    for ids in batches((pk for page in unmarked(model, coverage) for pk in page), PART):
+    for ids in batches((pk for page in pages_of_unmarked_ids(model, coverage) for pk in page), PART):
         rows = stored_rows(label_of(model), ids)
         yield Part.of(model, list(rows.values())).stored()
 

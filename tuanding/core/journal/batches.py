@@ -47,7 +47,7 @@ def may_be_cancelled(batch: Batch, facts: Any) -> Blocked | None:
 FACTS = (Fact("cancel", "jobs.Batch", None, "cancel", "", "取消批量办理", may_be_cancelled),)
 
 
-def ask_for(
+def request_batch(
     name: str,
     ids: Iterable[int],
     home: Department,
@@ -60,7 +60,7 @@ def ask_for(
     """Record on a department that the person wants the act done to all of these ids; a job does it. A repeated key returns the
     same batch. Refused: no id, more than MOST_SUBJECTS, and what the act refuses as a whole."""
     act, text = MANY[name], ranges.text_of(ids)
-    total = ranges.count(text)
+    total = ranges.count_ids(text)
     if not 0 < total <= MOST_SUBJECTS:
         raise Refusal(
             "无法批量办理，因为选了 %(value)s 家；一次要有 1 到 %(most)s 家",
@@ -72,12 +72,12 @@ def ask_for(
     def check(row: Department, actor: Actor) -> Write:
         act.check(params, by, at)
         fields = {"act": name, "params": dict(params), "grants": _grants(act, by), "ids": text, "total": total}
-        return Write(fields, about=_about(name, params, total, text))
+        return Write(fields, about=_batch_entry_params(name, params, total, text))
 
     return fact(home, act.start, by=by, at=at, once=once, check=check).fact
 
 
-def _about(act: str, params: Mapping[str, Any], total: int, ids: str) -> dict[str, Any]:
+def _batch_entry_params(act: str, params: Mapping[str, Any], total: int, ids: str) -> dict[str, Any]:
     """Params of the batch's entry: the act, its params, how many ids, and their SHA-256."""
     return {"act": act, "with": dict(params), "total": total, "ids": hashlib.sha256(ids.encode()).hexdigest()}
 
@@ -90,7 +90,7 @@ def wrong_batches(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
         entries = Entry.objects.filter(object_type=label, object_id__in=pks).order_by("pk")
         params_of = dict(entries.reverse().values_list("object_id", "params"))  # the first entry about each
         for row in rows:
-            about = _about(row.act, row.params, row.total, row.ids)
+            about = _batch_entry_params(row.act, row.params, row.total, row.ids)
             if not about.items() <= params_of.get(row.pk, {}).items():
                 yield row.pk, f"{label} {row.pk}"
 
@@ -111,12 +111,12 @@ def _grants(act: Many, by: PersonActor) -> list[list[Any]]:
     return grants
 
 
-def go_on(payload: dict, by: SystemActor) -> None:
+def run_batch_slice(payload: dict, by: SystemActor) -> None:
     """Job: do parts of a batch for SLICE seconds, then ask for the next job. Two jobs of one batch wait for its row."""
     began, size, part = time.monotonic(), FIRST, None
     while time.monotonic() - began < SLICE:
         at = by.at + timedelta(seconds=time.monotonic() - began)
-        part = _part(payload["object"], size, by.copy(at=at))
+        part = _do_next_part(payload["object"], size, by.copy(at=at))
         if part is None:
             return
         size = 1 if part.again else part.next_size()
@@ -140,7 +140,7 @@ class BatchPart(NamedTuple):
         return max(LEAST, min(fitting, self.size * 2, MOST))
 
 
-def _part(batch_id: int, size: int, by: SystemActor) -> BatchPart | None:
+def _do_next_part(batch_id: int, size: int, by: SystemActor) -> BatchPart | None:
     """The next subjects and how far the batch is now, in one transaction. None when nothing is left to do."""
     ids: list[int] = []
     try:
@@ -149,16 +149,16 @@ def _part(batch_id: int, size: int, by: SystemActor) -> BatchPart | None:
             began = time.monotonic()  # from here on others wait for us
             if not batch.is_open:
                 return None
-            ids = ranges.after(batch.ids, batch.reached, size)
-            asker = _asker(batch, by)
+            ids = ranges.ids_after(batch.ids, batch.reached, size)
+            asker = _requester(batch, by)
             outcome = many(batch.act, ids, batch.params, by=asker, at=by.at) if ids else Outcome()
-            _move_on(batch, ids, outcome, by.at)
+            _save_progress(batch, ids, outcome, by.at)
     except Refusal as why:
         return _on_refusal(batch_id, ids, why, by)
     return BatchPart(len(ids), time.monotonic() - began, batch.reached) if batch.is_open else None
 
 
-def _asker(batch: Batch, by: SystemActor) -> PersonActor:
+def _requester(batch: Batch, by: SystemActor) -> PersonActor:
     """The person as he is now, with those of the rights he asked with that he still has. Refused: disabled, none left."""
     person = Person.objects.get(pk=batch.by_id)
     if not person.is_active:
@@ -171,7 +171,7 @@ def _asker(batch: Batch, by: SystemActor) -> PersonActor:
     return now.copy(grants=grants, because=by.because)
 
 
-def _move_on(batch: Batch, ids: Sequence[int], outcome: Outcome, at: datetime) -> None:
+def _save_progress(batch: Batch, ids: Sequence[int], outcome: Outcome, at: datetime) -> None:
     batch.done += len(outcome.rows)
     batch.refused += len(outcome.refused)
     batch.reached = ids[-1] if ids else batch.reached
@@ -196,7 +196,7 @@ def _on_refusal(batch_id: int, ids: Sequence[int], why: Refusal, by: SystemActor
         if not batch.is_open:
             return None
         if of_one and MANY[batch.act].refused == SKIP:
-            _move_on(batch, ids, Outcome(refused=[(ids[0], why)]), by.at)
+            _save_progress(batch, ids, Outcome(refused=[(ids[0], why)]), by.at)
             return BatchPart(1, AIM, batch.reached) if batch.is_open else None
         pk = why.pk if isinstance(why, SubjectRefusal) else ids[0] if of_one else None
         _stop(batch, pk, why, by.at)

@@ -49,10 +49,10 @@ def head_of_subject(label: str, pk: int) -> QuerySet[Head, tuple[int, str]]:
 def mac_of(entry: Entry, before: str) -> str:
     """The HMAC of an entry, by its own form, after the one with mac `before`. KeyError for an unknown key id or form."""
     values = [before, *(getattr(entry, name) for name in COVERED[entry.form])]
-    return seal([utc_text(value) if isinstance(value, datetime) else value for value in values], entry.key_id)
+    return hmac_of_values([utc_text(value) if isinstance(value, datetime) else value for value in values], entry.key_id)
 
 
-def seal(values: list, key_id: str) -> str:
+def hmac_of_values(values: list, key_id: str) -> str:
     """HMAC-SHA256 as hex over the canonical JSON of `values`."""
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hmac.new(bytes.fromhex(settings.JOURNAL_KEYS[key_id]), text.encode(), hashlib.sha256).hexdigest()
@@ -67,7 +67,7 @@ def append(subject, event: str, actor: Actor, at: datetime, params: dict, fact=N
     """Add the next entry to the chain of `subject`, inside the caller's transaction, its subject locked."""
     label, pk = subject._meta.label, subject.pk
     count, before = head_of_subject(label, pk).first() or (0, NO_MAC)
-    entry = _next(NewEntry(subject, event, actor, at, params, fact), count, before)
+    entry = _next_entry(NewEntry(subject, event, actor, at, params, fact), count, before)
     insert_row(entry)
     _move_heads([entry])
     return entry
@@ -89,14 +89,14 @@ def append_all(new: Sequence[NewEntry]) -> list[Entry]:
     label = new[0].subject._meta.label
     rows = Head.objects.filter(subject_type=label, subject_id__in=[one.subject.pk for one in new])
     heads = {pk: (count, mac) for pk, count, mac in rows.order_by().values_list("subject_id", "count", "mac")}
-    entries = [_next(one, *heads.get(one.subject.pk, (0, NO_MAC))) for one in new]
+    entries = [_next_entry(one, *heads.get(one.subject.pk, (0, NO_MAC))) for one in new]
     insert_rows(Entry, entries)
     for start in range(0, len(entries), HEADS_AT_ONCE):
         _move_heads(entries[start : start + HEADS_AT_ONCE])
     return entries
 
 
-def _next(new: NewEntry, count: int, before: str) -> Entry:
+def _next_entry(new: NewEntry, count: int, before: str) -> Entry:
     """The entry, not yet written, that follows the one with MAC `before`."""
     grant, who, root = new.actor.acting, new.actor.who, root_of_entry(new.subject, new.fact)
     entry = Entry(

@@ -14,10 +14,10 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tuanding.core.accounts.actors import SystemActor
-from tuanding.core.journal.chain import NO_MAC, seal, utc_text
+from tuanding.core.journal.chain import NO_MAC, hmac_of_values, utc_text
 from tuanding.core.journal.models import Checkpoint, Entry
 from tuanding.core.journal.packed import pack, runs
 
@@ -34,20 +34,20 @@ def write_checkpoint(payload: dict, by: SystemActor) -> dict[str, Any] | None:
     Returns that proof, for sending it elsewhere too; None for an empty journal. IntegrityError where another process was
     faster."""
     last = Checkpoint.objects.order_by("number").last()
-    late = _in_holes(last) if last else []
+    late = _entries_in_holes(last) if last else []
     highest = max((end for _first, end in runs(bytes(last.ids))), default=0) if last else 0
-    while fresh := _entries(Q(pk__gt=highest))[:LARGEST]:
+    while fresh := _entry_macs(Q(pk__gt=highest))[:LARGEST]:
         entries = sorted([*late[:LARGEST], *fresh])  # never holes alone: each one's highest id is above all before
-        last = _next(last, entries, by.at)
+        last = _next_checkpoint(last, entries, by.at)
         late, highest = late[LARGEST:], entries[-1][0]
-    return leave(last) if last else None
+    return store_proof_outside(last) if last else None
 
 
-def _entries(condition: Q):
+def _entry_macs(condition: Q) -> QuerySet[Entry, tuple[int, str]]:
     return Entry.objects.filter(condition).order_by("pk").values_list("pk", "mac")
 
 
-def _in_holes(last: Checkpoint) -> EntryMacs:
+def _entries_in_holes(last: Checkpoint) -> EntryMacs:
     """Entries under ids that the checkpoints of the last day left free: they were committed after those checkpoints."""
     day = Checkpoint.objects.filter(at__gte=last.at - LOOKED_AGAIN).order_by("number")
     first = day[0]
@@ -60,7 +60,7 @@ def _in_holes(last: Checkpoint) -> EntryMacs:
         condition = Q()
         for hole in holes[start : start + RANGES]:
             condition |= Q(pk__range=hole)
-        late += _entries(condition)
+        late += _entry_macs(condition)
     return late
 
 
@@ -71,7 +71,7 @@ def _holes(id_runs: Iterable[tuple[int, int]], after: int) -> Iterator[tuple[int
         after = max(after, last)
 
 
-def _next(last: Checkpoint | None, entries: EntryMacs, at: datetime) -> Checkpoint:
+def _next_checkpoint(last: Checkpoint | None, entries: EntryMacs, at: datetime) -> Checkpoint:
     number, key_id = (last.number + 1 if last else 1), settings.JOURNAL_KEY_ID
     row = Checkpoint(
         number=number,
@@ -93,10 +93,10 @@ def running_root(before: str, number: int, at: datetime, count: int, macs: Itera
     total = hashlib.sha256()
     for mac in macs:
         total.update(mac.encode())
-    return seal([before, number, utc_text(at), count, total.hexdigest()], key_id)
+    return hmac_of_values([before, number, utc_text(at), count, total.hexdigest()], key_id)
 
 
-def leave(row: Checkpoint) -> dict[str, Any]:
+def store_proof_outside(row: Checkpoint) -> dict[str, Any]:
     """Put what proves a checkpoint into the storage outside, unless it is there."""
     proof: dict[str, Any] = {
         "n": row.number,
@@ -114,7 +114,7 @@ def leave(row: Checkpoint) -> dict[str, Any]:
 
 def mac_outside(proof: dict[str, Any]) -> str:
     """The HMAC of a proof. KeyError for an unknown key id, or where a value is missing."""
-    return seal([proof["n"], proof["at"], proof["entries"], proof["root"]], proof["key_id"])
+    return hmac_of_values([proof["n"], proof["at"], proof["entries"], proof["root"]], proof["key_id"])
 
 
 def names_outside() -> list[str]:

@@ -16,7 +16,7 @@ from django.db.models import Model
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.journal import handling, registry, steps
 from tuanding.core.journal.gates import refusal_of
-from tuanding.core.journal.keys import OneTime, answer_again, keep_result, use_up
+from tuanding.core.journal.keys import OneTime, keep_result, raise_if_used, use_up
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.steps import Check, Deed, Facts, TypedRows
 from tuanding.core.kernel.refusal import Refusal
@@ -61,15 +61,15 @@ class Transaction:
 
     def answer(self, done: Done) -> None:
         """Choose this door's fact or row as the answer to a repeated key."""
-        self._keep(done)
+        self._store_result(done)
         self.has_own_answer = True
 
     def add(self, done: Done) -> None:
         """A door is done: it is the answer to a repeated key, unless an earlier one was chosen."""
         if not self.has_own_answer:
-            self._keep(done)
+            self._store_result(done)
 
-    def _keep(self, done: Done) -> None:
+    def _store_result(self, done: Done) -> None:
         self.result, self.entry = done.fact if done.fact is not None else done.row, done.entry
 
 
@@ -101,7 +101,7 @@ def move(
     life = registry.lifecycle_of(type(obj))
     arrow = life.by_name[name]
     event = f"{life.model}.{name}"
-    return _through(Deed(obj, arrow, event, by, at, seen, life, facts, check, fields), once)
+    return _pass_door(Deed(obj, arrow, event, by, at, seen, life, facts, check, fields), once)
 
 
 def fact(
@@ -126,7 +126,7 @@ def fact(
     declared = registry.fact_of(type(subject), name)
     event = f"{declared.subject}.{name}"
     deed = Deed(subject, declared, event, by, at, seen, None, facts, check, fields, rows=rows)
-    return _through(deed, once)
+    return _pass_door(deed, once)
 
 
 def edit(
@@ -151,7 +151,7 @@ def edit(
     declared = registry.fact_of(type(record), name)
     event = f"{declared.subject}.{name}"
     deed = Deed(record, declared, event, by, at, seen, None, facts, check, {}, changes, children or {})
-    return _through(deed, once)
+    return _pass_door(deed, once)
 
 
 def ready(
@@ -168,18 +168,18 @@ def ready(
 
     Returns the row. Raises AlreadyDone and what the door would raise. The door checks again, under its lock.
     """
-    answer_again(by, once)
+    raise_if_used(by, once)
     life = registry.LIFECYCLES.get(obj._meta.label)
     arrow = life.by_name.get(name) if life else None
     declared = arrow or registry.fact_of(type(obj), name)
     deed = Deed(obj, declared, f"{obj._meta.label}.{name}", by, by.at, seen, life if arrow else None, facts)
-    deed.row = handling.row_with(obj, by, declared.right)
+    deed.row = handling.row_with_right(obj, by, declared.right)
     for step in STEPS_OF_READY:
         step(deed)
     return deed.row
 
 
-def _through(deed_: Deed, once: OneTime | None) -> Done:
+def _pass_door(deed_: Deed, once: OneTime | None) -> Done:
     with deed(deed_.by, once) as whole:
         for step in THROUGH:
             step(deed_)

@@ -110,7 +110,7 @@ def transitions(life: Lifecycle) -> list[Gate]:
     """Only the table's states, first its initial one, then only along its arrows."""
     table = apps.get_model(life.model)._meta.db_table
     column = life.field
-    states = _in(life.states)
+    states = _sql_list(life.states)
     steps = " OR ".join(f"(OLD.{column} = '{a}' AND NEW.{column} = '{b}')" for a, b in sorted(life.pairs()))
     words = "状态只能按流程一步一步走"
     return [
@@ -170,17 +170,17 @@ def id_by(model: type[Model], path: str, row: str) -> str:
     )
 
 
-def _in(values: Iterable[str]) -> str:
+def _sql_list(values: Iterable[str]) -> str:
     return ", ".join(f"'{v}'" for v in values)
 
 
-def declared() -> list[Gate]:
+def declared_gates() -> list[Gate]:
     """Every gate of every room that is installed, and those that hold for all tables."""
-    gates: list[Gate] = _own()
+    gates: list[Gate] = _gates_of_all_tables()
     for app in apps.get_app_configs():
         if app.name.startswith("tuanding.") and app.label != "journal" and find_spec(f"{app.name}.gates"):
             gates += getattr(import_module(f"{app.name}.gates"), "GATES", [])
-    return [*gates, *_same_ids(gates), *_locks(gates)]
+    return [*gates, *_same_ids(gates), *_lock_gates(gates)]
 
 
 def house_models() -> list[type[Model]]:
@@ -196,20 +196,20 @@ def _same_ids(gates: list[Gate]) -> list[Gate]:
     return [same_id(model) for model in house_models() if model._meta.db_table not in only_added]
 
 
-def looks(gate: Gate) -> bool:
+def reads_other_rows(gate: Gate) -> bool:
     """Whether its condition reads other rows than the one written."""
     return "SELECT" in gate.condition
 
 
-def _locks(gates: list[Gate]) -> list[Gate]:
+def _lock_gates(gates: list[Gate]) -> list[Gate]:
     """Before a gate looks at other rows, what the doors lock first is locked. Else two transactions, each of which sees
     what was committed before, would together do what the gate refuses each. On SQLite one writes at a time."""
     models = {model._meta.db_table: model for model in house_models() if getattr(model, "LOCK_FIRST", "")}
-    looked = {(gate.table, gate.on): None for gate in gates if gate.table in models and looks(gate)}
-    return [_lock(models[table], on) for table, on in looked]
+    looked = {(gate.table, gate.on): None for gate in gates if gate.table in models and reads_other_rows(gate)}
+    return [_lock_gate(models[table], on) for table, on in looked]
 
 
-def _lock(model: type[Model], on: str) -> Gate:
+def _lock_gate(model: type[Model], on: str) -> Gate:
     """Its name is the first of its table's: triggers fire in the order of their names. Behind it each look sees what was
     committed while it waited, but only at READ COMMITTED. Other sessions are refused, and rows that come before what they
     hang under, which nobody could lock."""
@@ -225,38 +225,38 @@ def _lock(model: type[Model], on: str) -> Gate:
     return Gate(f"_lock_{table}_{on.lower()}", table, on, blind, words, lock)
 
 
-def by_name(text: str) -> Gate | None:
+def gate_named_in(text: str) -> Gate | None:
     """The gate named in the text of an IntegrityError; None for another constraint."""
     match = GATE_NAME.search(text)
-    return next((gate for gate in declared() if match and gate.name == match[1]), None)
+    return next((gate for gate in declared_gates() if match and gate.name == match[1]), None)
 
 
 def refusal_of(why: IntegrityError) -> Blocked:
     """What the database refused, in words for people: the gate's own, or that something is there already."""
-    gate = by_name(str(why))
+    gate = gate_named_in(str(why))
     return Blocked(gate.message if gate else "数据库拒绝：与已有的内容重复或不相符，请刷新后再试")
 
 
-def make(using: str = "default") -> None:
+def make_gates(using: str = "default") -> None:
     """Make every declared gate whose table is there, and drop those no longer declared."""
     connection = connections[using]
     lite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         if lite:
-            drop(using)
+            drop_gates(using)
         else:
-            _drop_forgotten(cursor, {gate.trigger for gate in declared()})
+            _drop_undeclared(cursor, {gate.trigger for gate in declared_gates()})
         for gate in _gates_to_make(connection):
             for statement in [gate.sqlite()] if lite else gate.postgres(_schema(cursor)):
                 cursor.execute(statement.replace("%", "%%") if lite else statement)
 
 
-def drop(using: str = "default") -> None:
+def drop_gates(using: str = "default") -> None:
     """Take all gates away before a migration on SQLite; nothing on PostgreSQL."""
     connection = connections[using]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            for name in in_database(using):
+            for name in gates_in_database(using):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
@@ -265,11 +265,11 @@ def lifted(using: str, tables: Sequence[str]) -> Iterator[None]:
     """For migrations that fill in columns of rows which never change: no gate of these tables stands inside, all stand
     again behind it, in the same transaction; what fails inside takes both back. On PostgreSQL only the role that owns the
     tables may, and nobody else writes to them meanwhile. ValueError for a table without a gate."""
-    if unknown := sorted({*tables} - {gate.table for gate in declared()}):
+    if unknown := sorted({*tables} - {gate.table for gate in declared_gates()}):
         raise ValueError(f"no gate is declared for {', '.join(unknown)}")
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        off, on = _switches(cursor, connection.vendor, tables)
+        off, on = _drop_and_make_statements(cursor, connection.vendor, tables)
         for statement in off:
             cursor.execute(statement)
         yield
@@ -277,16 +277,18 @@ def lifted(using: str, tables: Sequence[str]) -> Iterator[None]:
             cursor.execute(statement)
 
 
-def _switches(cursor, vendor: str, tables: Sequence[str]) -> tuple[list[str], list[str]]:
+def _drop_and_make_statements(cursor, vendor: str, tables: Sequence[str]) -> tuple[list[str], list[str]]:
     """Statements that take away the gates which stand on these tables, and those that put the same ones back."""
     if vendor == "sqlite":
-        cursor.execute(f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({_in(tables)})")
+        cursor.execute(
+            f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({_sql_list(tables)})"
+        )
         rows = cursor.fetchall()
         return [f"DROP TRIGGER {name}" for name, _ in rows], [sql for _, sql in rows]
     cursor.execute(
         "SELECT c.oid::regclass, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
         f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{_schema(cursor)}' "
-        f"AND c.relname IN ({_in(tables)}) AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname LIKE 'td\\_%'"
+        f"AND c.relname IN ({_sql_list(tables)}) AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname LIKE 'td\\_%'"
     )
     rows = cursor.fetchall()
     off = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in rows]
@@ -295,7 +297,7 @@ def _switches(cursor, vendor: str, tables: Sequence[str]) -> tuple[list[str], li
     return off, [*checked, *(f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in rows)]
 
 
-def _drop_forgotten(cursor, trigger_names: set[str]) -> None:
+def _drop_undeclared(cursor, trigger_names: set[str]) -> None:
     cursor.execute(
         "SELECT t.tgname, c.oid::regclass FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
         "WHERE NOT t.tgisinternal AND t.tgname LIKE 'td\\_%'"
@@ -309,7 +311,7 @@ def _gates_to_make(connection) -> list[Gate]:
     """Declared gates of tables that are there."""
     tables = set(connection.introspection.table_names())
     lite = connection.vendor == "sqlite"
-    there = (gate for gate in declared() if gate.table in tables)
+    there = (gate for gate in declared_gates() if gate.table in tables)
     return [gate for gate in there if not (lite and (gate.on == "TRUNCATE" or gate.lock))]
 
 
@@ -323,7 +325,7 @@ def _schema(cursor) -> str:
     return row[0] if row else "public"
 
 
-def in_database(using: str = "default") -> dict[str, str]:
+def gates_in_database(using: str = "default") -> dict[str, str]:
     """The gates that the database has now: {trigger's name: its text there}."""
     connection = connections[using]
     lite = connection.vendor == "sqlite"
@@ -343,11 +345,11 @@ OF_POSTGRES = (
 )
 
 
-def missing(using: str = "default") -> set[str]:
+def missing_gates(using: str = "default") -> set[str]:
     """Trigger names of gates that the database should have and does not have, or has with another text. For `doctor`, and for
     `serve`, which then migrates first."""
     connection = connections[using]
-    texts = in_database(using)
+    texts = gates_in_database(using)
     with connection.cursor() as cursor:
         schema = _schema(cursor) if connection.vendor == "postgresql" else ""
     return {
@@ -366,7 +368,7 @@ def _text_in_database(gate: Gate, schema: str) -> str:
     return f"{kind} {schema} {gate.table} {schema} {gate.trigger}  {path} {gate.body}"  # no columns, no WHEN
 
 
-def _own() -> list[Gate]:
+def _gates_of_all_tables() -> list[Gate]:
     # The root of an entry of form 1 is derived, not evidence: the release before leaves it empty, the next start fills it.
     filled = f"OLD.form = 1 AND {only_fills(Entry, 'root_type', 'root_id')}"
     unchanged = refuse(f"{Entry._meta.db_table}_unchanged", Entry, "UPDATE", f"NOT ({filled})", "这类记录只增不改")

@@ -18,7 +18,7 @@ from tuanding.core.journal import registry
 from tuanding.core.journal.evidence import Bulk
 from tuanding.core.journal.inserting import insert_row, insert_rows
 from tuanding.core.journal.roots import locked_first
-from tuanding.core.kernel.fitting import unfit
+from tuanding.core.kernel.fitting import refusals_of_unfit
 from tuanding.core.kernel.refusal import Ended, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 
@@ -29,7 +29,7 @@ def locked_row(obj: Model, by: Actor, right: str) -> Any:
     return _row_for_update(model, id(table_of(model)), right)(by, obj.pk).first()
 
 
-def row_with(obj: Model, by: Actor, right: str) -> Any:
+def row_with_right(obj: Model, by: Actor, right: str) -> Any:
     """The same without a lock."""
     return visible(type(obj), by, right).filter(pk=obj.pk).first()
 
@@ -122,13 +122,13 @@ def json_value(value: Any) -> Any:
 def insert(row: Model, actor: Actor, at: datetime) -> Model:
     """Write one new row; a fact gets its author, role and moment."""
     if isinstance(row, FactRow | ActedRow):
-        sign(row, actor, at)
-    check(row)
+        fill_in_author(row, actor, at)
+    check_limits(row)
     insert_row(row)
     return row
 
 
-def sign(row: FactRow | ActedRow, actor: Actor, at: datetime) -> None:
+def fill_in_author(row: FactRow | ActedRow, actor: Actor, at: datetime) -> None:
     """Fill in the author, role and moments of a fact. TypeError where a link or the system makes a fact that only people make."""
     grant, who = actor.acting, actor.who
     row.role, row.department_id, row.instead_of_id = grant.role, grant.department_id, grant.instead_of_id
@@ -142,23 +142,23 @@ def sign(row: FactRow | ActedRow, actor: Actor, at: datetime) -> None:
         raise TypeError(f"{type(row).__name__} is made by people only, not by {actor.holder}")
 
 
-def check(row: Model) -> None:
+def check_limits(row: Model) -> None:
     """Invalid where a value of the row breaks a limit of its model. Foreign keys are left to the database."""
-    wrong = unfit("", {name: value for name, value in row.__dict__.items() if name[0] != "_"})
+    wrong = refusals_of_unfit("", {name: value for name, value in row.__dict__.items() if name[0] != "_"})
     if wrong:
         raise Invalid(wrong)
     try:
-        row.clean_fields(exclude=_unchecked(type(row)))
+        row.clean_fields(exclude=_unchecked_fields(type(row)))
     except ValidationError as why:
-        raise Invalid(_errors(row, why)) from why
+        raise Invalid(_errors_by_field(row, why)) from why
 
 
 @lru_cache(maxsize=256)
-def _unchecked(model: type[Model]) -> frozenset[str]:
+def _unchecked_fields(model: type[Model]) -> frozenset[str]:
     return frozenset(c.name for c in model._meta.concrete_fields if isinstance(c, ForeignKey) or c.primary_key)
 
 
-def _errors(row: Model, wrong: ValidationError) -> dict[str, list]:
+def _errors_by_field(row: Model, wrong: ValidationError) -> dict[str, list]:
     return {
         name: [
             Refusal(str(m).replace("%", "%%"), field=name, value=json_value(getattr(row, name, None)))
@@ -182,35 +182,35 @@ def _add_some(rows, actor: Actor, at: datetime, bulk: Bulk) -> None:
     by_model = defaultdict(list)
     for row in rows:
         if isinstance(row, FactRow | ActedRow):
-            sign(row, actor, at)
+            fill_in_author(row, actor, at)
         by_model[type(row)].append(row)
     for model, same in by_model.items():
         insert_rows(model, same)
         bulk.add(model, same)
-        tell_followers(same)
+        call_followers(same)
 
 
-def change(row: Model, changes: dict[str, Any]) -> list[str]:
+def update_record(row: Model, changes: dict[str, Any]) -> list[str]:
     """Write new values and raise the version. Returns the names of the fields that really changed."""
-    values = take_values(row, changes)
+    values = set_new_values(row, changes)
     update = {**values, "version": row.version} if isinstance(row, Record) else values
     type(row)._default_manager.filter(pk=row.pk).update(**update)
     return [*values]
 
 
-def take_values(row: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
+def set_new_values(row: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Set new values and the next version on a row without writing it. Returns the values that differ."""
     values = {name: value for name, value in changes.items() if getattr(row, name) != value}
     for name, value in values.items():
         setattr(row, name, value)
-    check(row)
+    check_limits(row)
     if isinstance(row, Record):
         row.version += 1
     return {name: getattr(row, name) for name in values}
 
 
-def change_alike(rows: Sequence[tuple[Model, Mapping[str, Any]]]) -> None:
-    """Write what `take_values` set on many locked rows of one model: one statement for all rows with the same changes."""
+def update_alike(rows: Sequence[tuple[Model, Mapping[str, Any]]]) -> None:
+    """Write what `set_new_values` set on many locked rows of one model: one statement for all rows with the same changes."""
     alike: dict[str, tuple[dict[str, Any], list[int]]] = {}
     for row, values in rows:
         alike.setdefault(repr(sorted(values.items())), (dict(values), []))[1].append(row.pk)
@@ -221,7 +221,7 @@ def change_alike(rows: Sequence[tuple[Model, Mapping[str, Any]]]) -> None:
         model._default_manager.filter(pk__in=ids).update(**update)
 
 
-def tell_followers(written: list[Model]) -> None:
+def call_followers(written: list[Model]) -> None:
     """Call the followers (projections, search) of each model with the rows that were written."""
     by_label = defaultdict(list)
     for row in written:

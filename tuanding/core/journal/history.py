@@ -63,12 +63,16 @@ def visible_entries(root: Model, actor: Actor, further: set[RowName], limit: int
     visible_rows: set[RowName] = {itself}
     start, batch = 0, limit + limit // 2
     while len(entries) < limit:
-        some = _page(model, start, batch)(actor, root.pk)
-        visible_rows |= {_subject(entry) for entry in some if _subject(entry) == (entry.root_type, entry.root_id)}
-        names = {_subject(entry) for entry in some} | (further if start == 0 else set())
+        some = _entry_page_query(model, start, batch)(actor, root.pk)
+        visible_rows |= {
+            _subject_name(entry) for entry in some if _subject_name(entry) == (entry.root_type, entry.root_id)
+        }
+        names = {_subject_name(entry) for entry in some} | (further if start == 0 else set())
         visible_rows |= visible_names(names - visible_rows, actor)
         entries += [
-            entry for entry in some if _subject(entry) in visible_rows or (entry.object_type, entry.object_id) == itself
+            entry
+            for entry in some
+            if _subject_name(entry) in visible_rows or (entry.object_type, entry.object_id) == itself
         ]
         if len(some) < batch:
             break
@@ -76,7 +80,7 @@ def visible_entries(root: Model, actor: Actor, further: set[RowName], limit: int
     return entries[:limit], visible_rows & further
 
 
-def _subject(entry: Entry) -> RowName:
+def _subject_name(entry: Entry) -> RowName:
     return entry.subject_type, entry.subject_id
 
 
@@ -85,7 +89,7 @@ def _table_model(row: Model) -> type[Model]:
 
 
 @lru_cache(maxsize=64)
-def _page(root: type[Model], start: int, size: int) -> Callable[[Actor, int], Rows[Entry]]:
+def _entry_page_query(root: type[Model], start: int, size: int) -> Callable[[Actor, int], Rows[Entry]]:
     """So many of the newest entries under a record of this model, behind the first `start`."""
 
     @composed_once
@@ -123,7 +127,7 @@ def visible_names(names: Iterable[RowName], actor: Actor) -> set[RowName]:
 
 def path_to(model: type[Model], root: type[Model]) -> str:
     """How a model's rows lead to the root: a key of their own, or a part of their LOCK_FIRST; empty when they do not."""
-    own = _key(model, root)
+    own = _foreign_key_to(model, root)
     if own:
         return own
     at: Any = model
@@ -136,7 +140,7 @@ def path_to(model: type[Model], root: type[Model]) -> str:
     return ""
 
 
-def _key(model: type[Model], root: type[Model]) -> str:
+def _foreign_key_to(model: type[Model], root: type[Model]) -> str:
     for column in model._meta.concrete_fields:
         if column.is_relation and column.related_model is root:
             return column.name
@@ -155,7 +159,7 @@ def line_of(entry: Entry) -> TimelineLine:
     """The timeline's line of an entry: what happened, who did it (A for B), which fields."""
     sealed = entry.event.endswith(SEALING)
     state = "late" if entry.event.endswith(BAD) else "done" if sealed else "now"
-    return TimelineLine(entry.at, _(event_label(entry.event)), _note(entry), state, sealed, entry)
+    return TimelineLine(entry.at, _(event_label(entry.event)), _note_text(entry), state, sealed, entry)
 
 
 def event_label(event: str) -> str:
@@ -168,12 +172,12 @@ def event_label(event: str) -> str:
     return str(fact.label) if fact else event
 
 
-def _note(entry: Entry) -> str:
+def _note_text(entry: Entry) -> str:
     who = author(entry)
     if entry.instead_of:
         who = _("%(person)s 代 %(instead_of)s") % {"person": who, "instead_of": entry.instead_of.name}
     parts = [who, _(ROLES[entry.role])] if entry.role in ROLES else [who]
-    fields = "、".join(_names(entry.params.get("of", entry.subject_type), entry.params.get("fields", ())))
+    fields = "、".join(_field_labels(entry.params.get("of", entry.subject_type), entry.params.get("fields", ())))
     if fields:
         parts.append(fields)
     if "rows" in entry.params:
@@ -181,7 +185,7 @@ def _note(entry: Entry) -> str:
     return " · ".join(parts)
 
 
-def _names(label: str, fields: Iterable[str]) -> list[str]:
+def _field_labels(label: str, fields: Iterable[str]) -> list[str]:
     """The labels of these fields; fields without a label of their own are left out."""
     model: Any = apps.get_model(label_now(label))
     columns = {column.attname: column for column in model._meta.concrete_fields}

@@ -87,7 +87,7 @@ def insert_rows(model: type[Model], rows: Sequence[Model]) -> None:
     """Write new rows of one model, all with their id or all without."""
     with_ids, alias = bool(rows) and rows[0].pk is not None, connection.alias
     if len(rows) > MANY and not with_ids and connection.vendor == "postgresql":
-        _copy(model, rows)
+        _copy_rows(model, rows)
     else:
         for start in range(0, len(rows), BATCH):
             _insert_some(model, rows[start : start + BATCH], with_ids)
@@ -97,7 +97,7 @@ def insert_rows(model: type[Model], rows: Sequence[Model]) -> None:
 
 def _insert_some(model: type[Model], some: Sequence[Model], with_ids: bool) -> None:
     """One INSERT; rows without an id get the ones it returns."""
-    sql, columns = _statement(connection.vendor, model, len(some), with_ids)
+    sql, columns = _insert_statement(connection.vendor, model, len(some), with_ids)
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for row in some for value in _values(row, columns)])
         ids: Iterable[Any] = () if with_ids else cursor.fetchall()
@@ -105,11 +105,11 @@ def _insert_some(model: type[Model], some: Sequence[Model], with_ids: bool) -> N
         row.pk = pk
 
 
-def _copy(model: type[Model], rows: Sequence[Model]) -> None:
+def _copy_rows(model: type[Model], rows: Sequence[Model]) -> None:
     """PostgreSQL: the ids are taken first, and the rows follow as a stream."""
-    for row, pk in zip(rows, _ids(model, len(rows)), strict=True):
+    for row, pk in zip(rows, _reserve_ids(model, len(rows)), strict=True):
         row.pk = pk
-    sql, columns = _statement(connection.vendor, model, 1, True)
+    sql, columns = _insert_statement(connection.vendor, model, 1, True)
     names = sql[: sql.index(" VALUES ")].removeprefix("INSERT INTO ")
     with (
         connection.cursor() as cursor,
@@ -120,7 +120,7 @@ def _copy(model: type[Model], rows: Sequence[Model]) -> None:
             copy.write_row(_values(row, columns))
 
 
-def _ids(model: type[Model], count: int) -> Sequence[int]:
+def _reserve_ids(model: type[Model], count: int) -> Sequence[int]:
     """So many new ids that nobody else gets, from the table's sequence."""
     table, column = connection.ops.quote_name(model._meta.db_table), str(model._meta.pk.column)
     with connection.cursor() as cursor:
@@ -177,7 +177,7 @@ def _column(field: Field) -> _Column:
 
 
 @lru_cache(maxsize=256)
-def _statement(vendor: str, model: type[Model], count: int, with_ids: bool) -> tuple[str, _Columns]:
+def _insert_statement(vendor: str, model: type[Model], count: int, with_ids: bool) -> tuple[str, _Columns]:
     about, quote = model._meta, connection.ops.quote_name
     pk: Any = about.pk
     columns = [column for column in about.local_concrete_fields if with_ids or not column.primary_key]

@@ -42,12 +42,12 @@ def use_up(actor: Actor, once: OneTime) -> int:
         )
         row = cursor.fetchone()
     if row is None:
-        answer_again(actor, once)
+        raise_if_used(actor, once)
         raise KeyReused()  # taken and gone again: somebody removed it by hand
     return row[0]
 
 
-def answer_again(actor: Actor, once: OneTime | None) -> None:
+def raise_if_used(actor: Actor, once: OneTime | None) -> None:
     """Raises AlreadyDone or KeyReused when the key is used; called before slow work."""
     if once is None:
         return

@@ -31,7 +31,7 @@ STOP: Literal["stop"] = "stop"
 SKIP: Literal["skip"] = "skip"
 
 
-def _nothing(rows: Sequence[Any]) -> Mapping[int, Any]:
+def _no_facts(rows: Sequence[Any]) -> Mapping[int, Any]:
     return {}
 
 
@@ -52,7 +52,7 @@ class Many:
     label: str
     refused: Literal["stop", "skip"]
     check: Callable[[Mapping[str, Any], Actor, datetime], Check]
-    facts: Callable[[Sequence[Any]], Mapping[int, Any]] = _nothing
+    facts: Callable[[Sequence[Any]], Mapping[int, Any]] = _no_facts
 
     @property
     def model(self) -> type[Model]:
@@ -112,7 +112,7 @@ def many(
     act = MANY[name]
     with deed(by, once) as whole:
         subject_ids = sorted(set(ids))
-        _lock(act.model, subject_ids)
+        _lock_subjects(act.model, subject_ids)
         check = act.check(params, by, at)
         rows, grants, refused = _rights(act, subject_ids, by)
         facts = act.facts(rows)
@@ -121,20 +121,20 @@ def many(
             one = Deed(row, act.declared, act.event, by, at, facts=lambda row, _actor: facts.get(row.pk), check=check)
             one.row, one.actor = row, by.using(grants[row.pk])
             try:
-                deeds.append(_ask(one))
+                deeds.append(_check_deed(one))
             except Refusal as why:
                 refused.append((row.pk, why))
         refused.sort(key=lambda pair: pair[0])
         if refused and act.refused == STOP:
             raise SubjectRefusal(*refused[0])
         if deeds:
-            _write(deeds)
+            _write_deeds(deeds)
             whole.deeds += deeds
             whole.add(Done(deeds[-1].row, deeds[-1].fact, deeds[-1].entry))
         return Outcome([one.row for one in deeds], refused)
 
 
-def _lock(model: type[Model], ids: Sequence[int]) -> None:
+def _lock_subjects(model: type[Model], ids: Sequence[int]) -> None:
     """Lock the subjects' clients, in one query in order of id; the subjects themselves where they hang under none."""
     path = getattr(model, "LOCK_FIRST", "")
     rows = model._base_manager.filter(pk__in=ids)
@@ -151,7 +151,7 @@ def _rights(act: Many, ids: Sequence[int], by: Actor) -> tuple[list[Any], dict[i
     return rows, grants, [(pk, Denied() if pk in visible_ids else NotFound()) for pk in others]
 
 
-def _ask(one: Deed) -> Deed:
+def _check_deed(one: Deed) -> Deed:
     """All checks of one row; nothing is written."""
     steps.ended(one)
     steps.table(one)
@@ -163,12 +163,12 @@ def _ask(one: Deed) -> Deed:
             steps.within(one)
     for row in _new_rows(one):
         if isinstance(row, FactRow | ActedRow):
-            handling.sign(row, one.actor, one.at)
-        handling.check(row)
+            handling.fill_in_author(row, one.actor, one.at)
+        handling.check_limits(row)
     one.params = dict(one.write.about)
     if one.write.changes:
         one.params |= evidence_before(one.row)
-        one.changes = handling.take_values(one.row, one.write.changes)
+        one.changes = handling.set_new_values(one.row, one.write.changes)
         one.params["fields"] = [*one.changes]
         one.written = [one.row]
     return one
@@ -178,16 +178,16 @@ def _new_rows(one: Deed) -> list[Model]:
     return [*([one.fact] if one.fact is not None else []), *one.parts]
 
 
-def _write(deeds: Sequence[Deed]) -> None:
+def _write_deeds(deeds: Sequence[Deed]) -> None:
     """Writes facts, parts and subjects; then calls followers, writes the entries and the jobs."""
     _insert([one.fact for one in deeds if one.fact is not None])
     _insert([part for one in deeds for part in one.parts])
     changed = [(one.row, one.changes) for one in deeds if one.changes is not None]
     if changed:
-        handling.change_alike(changed)
+        handling.update_alike(changed)
     for one in deeds:
         one.written += one.parts
-    handling.tell_followers([row for one in deeds for row in _rows_of(one)])
+    handling.call_followers([row for one in deeds for row in _rows_of(one)])
     entries = [
         NewEntry(one.row, one.event, one.actor, one.at, {**one.params, **evidence_of(_rows_of(one))}, one.fact)
         for one in deeds

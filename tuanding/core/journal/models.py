@@ -55,7 +55,7 @@ class Entry(models.Model):
             models.Index(fields=["id"], name="entry_rootless", condition=models.Q(root_type__isnull=True)),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id} #{self.sequence} {self.event}"
 
 
@@ -86,7 +86,7 @@ class Checkpoint(models.Model):
     root = models.CharField(max_length=64)
     key_id = models.CharField(max_length=8)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number}: {self.count}"
 
 
@@ -125,5 +125,5 @@ class OneTimeKey(models.Model):
             models.CheckConstraint(name="key_has_one_author", condition=one_of("person", "link", "system")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.holder} {self.key}"

@@ -20,7 +20,7 @@ from django.db.models import Field, ForeignKey, Model
 from tuanding.core.accounts.bases import Record
 from tuanding.core.journal import renamed
 from tuanding.core.journal.chain import utc_text
-from tuanding.core.journal.gates import declared
+from tuanding.core.journal.gates import declared_gates
 from tuanding.core.journal.inserting import PLAIN_TYPES
 
 MARK = "2:"
@@ -67,7 +67,7 @@ def in_evidence(model: type[Model]) -> bool:
 @cache
 def _append_only() -> frozenset[str]:
     """Tables that are only ever added to, without the journal's own, which the chain protects."""
-    gates = (gate for gate in declared() if gate.on == "UPDATE" and gate.condition == "1 = 1")
+    gates = (gate for gate in declared_gates() if gate.on == "UPDATE" and gate.condition == "1 = 1")
     return frozenset(gate.table for gate in gates if not gate.table.startswith("journal_"))
 
 
@@ -78,7 +78,9 @@ def print_of(row: Model) -> str:
 
 def prints(model: type[Model], rows: Sequence[dict[str, Any]]) -> list[str]:
     """Of many rows, each {attribute: value}, in form 2. Column by column: a value all rows share is put down once."""
-    texts = [text for column in columns_of(model) if (text := _texts(column, [row[column.attname] for row in rows]))]
+    texts = [
+        text for column in columns_of(model) if (text := _json_parts(column, [row[column.attname] for row in rows]))
+    ]
     joined = map("".join, zip(*texts, strict=True)) if texts else repeat("", len(rows))
     return [MARK + _digest(f"{{{text[1:]}}}") for text in joined]
 
@@ -90,7 +92,7 @@ def digest_of(some: Iterable[str]) -> str:
 
 def print_like(expected: str, model: type[Model], row: dict[str, Any]) -> str:
     """The row's print in the form the expected one has."""
-    return prints(model, [row])[0] if expected.startswith(MARK) else _old_print(model, row)
+    return prints(model, [row])[0] if expected.startswith(MARK) else _print_in_form_1(model, row)
 
 
 def _digest(text: str) -> str:
@@ -124,20 +126,20 @@ def _column(name: str, field: Field) -> PrintColumn:
     )
 
 
-def _texts(column: PrintColumn, values: list[Any]) -> Iterable[str] | None:
+def _json_parts(column: PrintColumn, values: list[Any]) -> Iterable[str] | None:
     """The column's part of the JSON for each row; None where all values are NULL."""
     first, kinds = values[0] if values else None, set(map(type, values))
     if len(kinds) == 1:
         if first is None:
             return None
         if values.count(first) == len(values):
-            return repeat(column.key + _text(column, first), len(values))
+            return repeat(column.key + _json_of_value(column, first), len(values))
         if kinds == {str} and column.plain is str:
             return [column.key + text for text in map(encode_basestring, values)]
-    return ["" if value is None else column.key + _text(column, value) for value in values]
+    return ["" if value is None else column.key + _json_of_value(column, value) for value in values]
 
 
-def _text(column: PrintColumn, value: Any) -> str:
+def _json_of_value(column: PrintColumn, value: Any) -> str:
     """The JSON of one value, as the database is given it."""
     kind = type(value)
     if kind is not column.plain:
@@ -160,7 +162,7 @@ def _as_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _old_print(model: type[Model], row: dict[str, Any]) -> str:
+def _print_in_form_1(model: type[Model], row: dict[str, Any]) -> str:
     columns = {
         renamed.name_in_prints(label_of(model), field.attname): field for field in model._meta.local_concrete_fields
     }

@@ -35,16 +35,16 @@ class _Way(NamedTuple):
 def locked_first(row: Any) -> Root | None:
     """The row that is locked before this one; None where that is the row itself."""
     model: type[Model] = type(row)
-    way = _to_lock(model)
-    pk = _follow(row, way.steps) if way else None
+    way = _way_to_lock(model)
+    pk = _related_id(row, way.steps) if way else None
     return Root(way.model._meta.label, pk) if way and pk is not None else None
 
 
 def root_of(row: Any) -> Root | None:
     """The group order, client, person … in whose history this row belongs; None for what hangs under none."""
     model: type[Model] = type(row)
-    for way in _to_root(model):
-        pk = _follow(row, way.steps) if way.steps else row.pk
+    for way in _ways_to_root(model):
+        pk = _related_id(row, way.steps) if way.steps else row.pk
         if pk is not None:
             return Root(way.model._meta.label, pk)
     return None
@@ -64,7 +64,7 @@ def roots_of(names: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Root | N
     roots: dict[tuple[str, int], Root | None] = {}
     for label, some in ids.items():
         model: type[Model] = apps.get_model(label)
-        ways = _to_root(model)
+        ways = _ways_to_root(model)
         paths = [way.path or "pk" for way in ways]
         for pk, *tops in model._base_manager.filter(pk__in=some).values_list("pk", *paths):
             pairs = zip(ways, tops, strict=True)
@@ -81,7 +81,7 @@ def histories_below(root: type[Model]) -> tuple[tuple[type[Model], str], ...]:
     return tuple((model, path) for model, path in histories if _way(model, tuple(path.split("__"))).model is root)
 
 
-def _follow(row: Any, steps: tuple[str, ...]) -> int | None:
+def _related_id(row: Any, steps: tuple[str, ...]) -> int | None:
     for step in steps[:-1]:
         row = getattr(row, step)
         if row is None:
@@ -90,13 +90,13 @@ def _follow(row: Any, steps: tuple[str, ...]) -> int | None:
 
 
 @cache
-def _to_lock(model: type[Model]) -> _Way | None:
+def _way_to_lock(model: type[Model]) -> _Way | None:
     path = getattr(model, "LOCK_FIRST", "")
     return _way(model, tuple(path.split("__"))) if path else None
 
 
 @cache
-def _to_root(model: type[Model]) -> tuple[_Way, ...]:
+def _ways_to_root(model: type[Model]) -> tuple[_Way, ...]:
     """The ways to a row's root, in the order in which they are tried."""
     if getattr(model, "HISTORY_ROOT", False):
         return (_Way(model._meta.concrete_model or model, ()),)

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import ForeignKey, Model, QuerySet
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.scopes import grant_for, shows, visible
+from tuanding.core.accounts.scopes import grant_for, is_column_visible, visible
 from tuanding.core.jobs.queue import enqueue
 from tuanding.core.journal import handling, registry
 from tuanding.core.journal.chain import append
@@ -140,7 +140,7 @@ def _conflicts(deed: Deed) -> dict[str, dict[str, Any]]:
 
 def _without_hidden(row: Any, differences: dict[str, Any], deed: Deed) -> dict[str, Any]:
     """The differences without those fields that are hidden from whoever saves."""
-    return {name: pair for name, pair in differences.items() if shows(type(row), deed.actor, name)}
+    return {name: pair for name, pair in differences.items() if is_column_visible(type(row), deed.actor, name)}
 
 
 def _supersede(deed: Deed) -> None:
@@ -198,13 +198,13 @@ def _new_fact(deed: Deed) -> Any:
         return None
     model: Any = apps.get_model(label)
     fact = model(**fields)
-    name = getattr(deed.declared, "under", None) or _pointer(model, type(deed.subject), fields)
+    name = getattr(deed.declared, "under", None) or _subject_key_name(model, type(deed.subject), fields)
     if name:
-        _point(fact, name, deed.row)
+        _set_foreign_key(fact, name, deed.row)
     return fact
 
 
-def _point(fact: Any, name: str, row: Any) -> None:
+def _set_foreign_key(fact: Any, name: str, row: Any) -> None:
     """Point the fact at its row without assigning the relation: assigning would also set the row's reverse one-to-one relation
     to a fact that is not written yet (an ending)."""
     column: Any = fact._meta.get_field(name)
@@ -212,7 +212,7 @@ def _point(fact: Any, name: str, row: Any) -> None:
     column.set_cached_value(fact, row)
 
 
-def _pointer(model: type[Model], subject: type[Model], fields: Mapping[str, Any]) -> str | None:
+def _subject_key_name(model: type[Model], subject: type[Model], fields: Mapping[str, Any]) -> str | None:
     """The name of the fact's foreign key to its subject, where the declaration does not say `under`."""
     for column in model._meta.concrete_fields:
         if isinstance(column, ForeignKey) and column.related_model is subject and column.name not in fields:
@@ -240,7 +240,7 @@ def write(deed: Deed) -> None:
     if isinstance(deed.declared, Move) and deed.life:
         before = getattr(deed.row, deed.life.field)
         deed.params |= {"from": before, "to": deed.declared.target}
-        _change(deed, {deed.life.field: deed.declared.target, **deed.write.changes})
+        _update_row(deed, {deed.life.field: deed.declared.target, **deed.write.changes})
     else:
         _edit(deed)
 
@@ -252,23 +252,23 @@ def _edit(deed: Deed) -> None:
         return
     if deed.edited is not deed.row:
         part = deed.edited
-        deed.params |= {"fields": handling.change(part, changes), "of": part._meta.label}
+        deed.params |= {"fields": handling.update_record(part, changes), "of": part._meta.label}
         deed.written.append(part)
         changes = {}
-        _change(deed, changes)
+        _update_row(deed, changes)
     else:
-        deed.params["fields"] = _change(deed, changes)
+        deed.params["fields"] = _update_row(deed, changes)
 
 
-def _change(deed: Deed, changes: Mapping[str, Any]) -> list[str]:
+def _update_row(deed: Deed, changes: Mapping[str, Any]) -> list[str]:
     deed.written.insert(0, deed.row)
     deed.params |= evidence_before(deed.row)
-    return handling.change(deed.row, dict(changes))
+    return handling.update_record(deed.row, dict(changes))
 
 
 def follow(deed: Deed) -> None:
     """Tells search and projections what was written, in the same transaction."""
-    handling.tell_followers(_all_rows(deed))
+    handling.call_followers(_all_rows(deed))
 
 
 def _all_rows(deed: Deed) -> list[Any]:

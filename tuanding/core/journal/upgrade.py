@@ -43,7 +43,7 @@ def register(step: Callable[[datetime], int]) -> None:
         STEPS.append(step)
 
 
-def before(plan: list[tuple[Any, bool]], say: Callable[[str], None]) -> None:
+def before_journal_migration(plan: list[tuple[Any, bool]], say: Callable[[str], None]) -> None:
     """Before a migration that changes the journal: announce rows, time and disk; refuse a broken chain or too little disk."""
     names = {(migration.app_label, migration.name) for migration, backwards in plan if not backwards}
     if NEW_TABLES not in names or Entry._meta.db_table not in connection.introspection.table_names():
@@ -53,7 +53,7 @@ def before(plan: list[tuple[Any, bool]], say: Callable[[str], None]) -> None:
         return
     say(_announcement(count))
     _refuse_full_disk(count)
-    wrong = next(broken_chains(), None)
+    wrong = next(chain_faults(), None)
     if wrong:
         words = "日志不完整（%(value)s），没有升级；请先用原来的版本运行 tuanding audit verify 查明"
         raise BrokenJournal(words, field="journal", value=wrong)
@@ -88,8 +88,10 @@ def _refuse_full_disk(count: int) -> None:
         raise Blocked(words, field="disk", value=_megabytes(_disk_free()), need=_megabytes(_disk_needed(count)))
 
 
-def broken_chains() -> Iterator[str]:
-    """("clients.Client 5 #3", …) of entries that do not follow the one before, and heads that are not their chain's end.
+def chain_faults() -> Iterator[str]:
+    """Where chains do not hold: "clients.Client 5 #3" for an entry that does not follow the one before, and for a chain
+    that does not end at its head; "7 ≠ 8" where the heads together count other than there are entries.
+
     Reads only what the release before has: it is asked before its tables change."""
     ends: dict[tuple[str, int], tuple[int, str]] = {}
     subject, count, mac = ("", 0), 0, NO_MAC
@@ -115,12 +117,12 @@ def _in_order() -> Iterator[dict[str, Any]]:
     """Every entry by its chain, a page at a time, by the columns of form 1."""
     columns = (*COVERED[1], "mac", "id")
     after = ("", 0, 0)
-    while page := list(_after(after).values(*columns)[:AT_ONCE]):
+    while page := list(_entries_after(after).values(*columns)[:AT_ONCE]):
         yield from page
         after = (page[-1]["subject_type"], page[-1]["subject_id"], page[-1]["sequence"])
 
 
-def _after(last: tuple[str, int, int]) -> QuerySet[Entry]:
+def _entries_after(last: tuple[str, int, int]) -> QuerySet[Entry]:
     kind, pk, sequence = last
     rows = Entry.objects.order_by("subject_type", "subject_id", "sequence")
     same_kind = rows.filter(subject_type=kind)
@@ -141,7 +143,7 @@ def _wrong_ends(ends: dict[tuple[str, int], tuple[int, str]]) -> Iterator[str]:
             yield f"{subject[0]} {subject[1]} #{end[0]}"
 
 
-def make_up(at: datetime) -> int:
+def complete_old_rows(at: datetime) -> int:
     """Complete everything that the release before left out; returns how many rows. Runs at each start, where it finds none."""
     count = fill_entry_roots() + sum(step(at) for step in STEPS)
     lacking = count or lacks_baseline()

@@ -10,7 +10,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099  # of any day or moment the company writes do
 LARGEST = 2**63 - 1  # of any number either database keeps
 
 
-def unfit(name: str, value: Any) -> dict[str, list[Refusal]]:
+def refusals_of_unfit(name: str, value: Any) -> dict[str, list[Refusal]]:
     """{"lines.2.style": [why]} for what is inside `value`, which may be a list or a mapping; empty when all of it fits.
 
     Refused: the character NUL, which PostgreSQL does not keep; years nobody means; numbers beyond 64 bits.
@@ -19,11 +19,11 @@ def unfit(name: str, value: Any) -> dict[str, list[Refusal]]:
         return _inside(name, value.items())
     if isinstance(value, list | tuple):
         return _inside(name, enumerate(value, 1))
-    why = _why_not(name, value)
+    why = _refusal_of_unfit(name, value)
     return {name: [why]} if why else {}
 
 
-def _why_not(name: str, value: Any) -> Refusal | None:
+def _refusal_of_unfit(name: str, value: Any) -> Refusal | None:
     if isinstance(value, str) and "\0" in value:
         visible_text = value.replace("\0", "␀")[:60]
         return Refusal("「%(value)s」里有空字符（NUL）：可以删去它再存", field=name, value=visible_text)
@@ -38,5 +38,5 @@ def _why_not(name: str, value: Any) -> Refusal | None:
 def _inside(name: str, parts: Any) -> dict[str, list[Refusal]]:
     errors: dict[str, list[Refusal]] = {}
     for key, part in parts:
-        errors |= unfit(f"{name}.{key}" if name else str(key), part)
+        errors |= refusals_of_unfit(f"{name}.{key}" if name else str(key), part)
     return errors

@@ -68,7 +68,7 @@ class Lifecycle:
     field: str = "state"
     by_name: dict[str, Move] = dataclasses.field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for move in self.moves:
             unknown = {*move.sources, move.target} - self.states.keys()
             if unknown or move.name in self.by_name:

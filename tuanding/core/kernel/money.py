@@ -49,20 +49,20 @@ def capitals(amount: Decimal) -> str:
     sign = "负" if amount < 0 else ""
     whole, cents = divmod(fen(abs(amount)), 100)
     jiao, last = divmod(cents, 10)
-    text = f"{_whole(whole)}元" if whole else ""
+    text = f"{_digits_in_capitals(whole)}元" if whole else ""
     if not cents:
         return sign + (text or "零元") + "整"
     text += f"{DIGITS[jiao]}角" if jiao else ("零" if whole else "")
     return sign + text + (f"{DIGITS[last]}分" if last else "整")
 
 
-def _whole(number: int) -> str:
+def _digits_in_capitals(number: int) -> str:
     """Digits in groups of four; a gap of zeros is said once."""
     text, gap, group = "", False, 0
     while number:
         number, four = divmod(number, 10_000)
         if four:
-            text = _four(four) + GROUPS[group] + ("零" if gap and text else "") + text
+            text = _group_in_capitals(four) + GROUPS[group] + ("零" if gap and text else "") + text
             gap = four < 1_000
         else:
             gap = bool(text)
@@ -70,7 +70,7 @@ def _whole(number: int) -> str:
     return text
 
 
-def _four(four: int) -> str:
+def _group_in_capitals(four: int) -> str:
     text = ""
     for place, unit in reversed(list(enumerate(PLACES))):
         digit = four // 10**place % 10

@@ -14,7 +14,7 @@ def text_of(ids: Iterable[int]) -> str:
     return " ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
 
 
-def after(text: str, reached: int, most: int) -> list[int]:
+def ids_after(text: str, reached: int, most: int) -> list[int]:
     """Up to `most` ids of the text that are larger than `reached`, in order."""
     ids: list[int] = []
     for first, last in _ranges(text):
@@ -26,7 +26,7 @@ def after(text: str, reached: int, most: int) -> list[int]:
     return ids
 
 
-def count(text: str) -> int:
+def count_ids(text: str) -> int:
     return sum(last - first + 1 for first, last in _ranges(text))
 
 

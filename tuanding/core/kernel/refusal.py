@@ -25,7 +25,7 @@ class Refusal(Exception):
         params = {name: translate(p) if isinstance(p, str) else p for name, p in self.params.items()}
         return translate(self.message) % {"value": self.value, **params}
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.sentence()
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypedDict
 
 log = logging.getLogger(__name__)
 ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG")
@@ -26,13 +26,19 @@ class Limits(NamedTuple):
     seconds: int
 
 
-def read_apart(reader: Path, content: bytes, limits: Limits, *numbers: int) -> dict[str, Any]:
-    """What `answer(content, *numbers)` of the file `reader` returns.
+class SandboxFailure(TypedDict):
+    """`time`: past the seconds. `memory`: past the memory. `busy`: others had the CPU for PATIENCE times as long.
+    `broken`: the reader ended without an answer."""
 
-    {"failed": "time"} past the seconds, {"failed": "memory"} past the memory, {"failed": "busy"} where others had the CPU
-    for PATIENCE times as long, {"failed": "broken"} where the reader ends without an answer.
-    """
-    command = [sys.executable, "-P", __file__, str(reader), *map(str, (*limits, *numbers))]
+    failed: Literal["time", "memory", "busy", "broken"]
+
+
+def read_or_failure(
+    reader: Path, content: bytes, limits: Limits, *reader_arguments: int
+) -> dict[str, Any] | SandboxFailure:
+    """What `answer(content, *reader_arguments)` of the file `reader` returns, or why it gave no answer. Raises nothing for
+    what is in the content."""
+    command = [sys.executable, "-P", __file__, str(reader), *map(str, (*limits, *reader_arguments))]
     environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     try:
         child = subprocess.run(

@@ -100,7 +100,7 @@ def answer(
     try:
         result = call()
     except AlreadyDone as again:
-        return _go(request, done(again) if callable(done) else done)
+        return _redirect(request, done(again) if callable(done) else done)
     except (Refusal, IntegrityError) as why:
         return refused(
             request, why if isinstance(why, Refusal) else refusal_of(why), form=form, template=template, context=context
@@ -108,7 +108,7 @@ def answer(
     if message:
         text = message(result) if callable(message) else message
         toast(request, text, undo(result) if callable(undo) else undo)
-    return _go(request, done(result) if callable(done) else done)
+    return _redirect(request, done(result) if callable(done) else done)
 
 
 def refused(
@@ -120,9 +120,9 @@ def refused(
     if isinstance(refusal, Stale):
         return _conflict(request, refusal, form)
     if form is None or not template:
-        alone = {"refusal": refusal_context(refusal), "back": _back(request)}
-        return _page(request, "pages/refused.html", "pages/parts/refusal.html", alone, refusal.status)
-    gate = _onto(form, refusal)
+        alone = {"refusal": refusal_context(refusal), "back": _back_url(request)}
+        return _render_page(request, "pages/refused.html", "pages/parts/refusal.html", alone, refusal.status)
+    gate = _show_on_form(form, refusal)
     page = context() if callable(context) else context or {}
     return render(request, template, {**page, "form": form, "refusal": gate}, status=refusal.status)
 
@@ -143,7 +143,7 @@ def error_page(request: HttpRequest, status: int, number: str = "", kind: str = 
     return HttpResponse(render_to_string("pages/error.html", {"error": error}), status=status)
 
 
-def _onto(form, refusal: Refusal) -> dict | None:
+def _show_on_form(form, refusal: Refusal) -> dict | None:
     """Put the reasons beside their fields; what belongs to no field is shown as a gate above them."""
     if isinstance(refusal, Invalid):
         for name, reasons in refusal.errors.items():
@@ -159,20 +159,20 @@ def _onto(form, refusal: Refusal) -> dict | None:
 
 def _conflict(request: HttpRequest, refusal: Stale, form) -> HttpResponse:
     context = {"conflict": conflict_of(request, refusal, form)}
-    return _page(request, "pages/conflict.html", "pages/parts/conflict.html", context, refusal.status)
+    return _render_page(request, "pages/conflict.html", "pages/parts/conflict.html", context, refusal.status)
 
 
-def _page(request: HttpRequest, whole: str, part: str, context: dict, status: int) -> HttpResponse:
+def _render_page(request: HttpRequest, whole: str, part: str, context: dict, status: int) -> HttpResponse:
     return render(request, part if getattr(request, "htmx", False) else whole, context, status=status)
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def _redirect(request: HttpRequest, url: str) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)
 
 
-def _back(request: HttpRequest) -> str:
+def _back_url(request: HttpRequest) -> str:
     """The page the person came from, when it is one of ours."""
     came = request.headers.get("Referer", "")
     return came if came.startswith(f"{request.scheme}://{request.get_host()}/") else "/"

@@ -20,7 +20,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, ValidationInfo, field_val
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.journal.gates import refusal_of
-from tuanding.core.kernel.fitting import unfit
+from tuanding.core.kernel.fitting import refusals_of_unfit
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal, Stale
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.request import Request
@@ -53,7 +53,7 @@ def _answering_again(view: Callable, status: int | None) -> Callable:
         try:
             return view(request, *args, **kwargs)
         except AlreadyDone as done:
-            body = again(request, done)
+            body = answer_repeat(request, done)
             return Status(status, body) if status else body
 
     return guarded
@@ -64,9 +64,9 @@ def _refuse_unfit(params: dict[str, Any]) -> None:
     errors: dict[str, list] = {}
     for name, value in params.items():
         if isinstance(value, Schema):
-            errors |= unfit("", value.dict(exclude_unset=True))
+            errors |= refusals_of_unfit("", value.dict(exclude_unset=True))
         else:
-            errors |= unfit(name, value)
+            errors |= refusals_of_unfit(name, value)
     if errors:
         raise Invalid(errors)
 
@@ -80,15 +80,15 @@ class StrictSchema(Schema):
     @field_validator("*", mode="before")
     @classmethod
     def written_in_full(cls, value: Any, about: ValidationInfo) -> Any:
-        if about.field_name in _taking(cls, date, datetime, AwareDatetime) and _is_number(value):
+        if about.field_name in _fields_of_type(cls, date, datetime, AwareDatetime) and _is_number(value):
             raise ValueError(_("写成 2026-11-24 或 2026-11-24T09:30:00+08:00"))
-        if isinstance(value, bool) and about.field_name in _taking(cls, int):
+        if isinstance(value, bool) and about.field_name in _fields_of_type(cls, int):
             raise ValueError(_("写成整数"))
         return value
 
 
 @cache
-def _taking(schema: type[Schema], *kinds: type) -> frozenset[str]:
+def _fields_of_type(schema: type[Schema], *kinds: type) -> frozenset[str]:
     """Fields that take a value of one of these kinds."""
     return frozenset(
         name for name, one in schema.model_fields.items() if {*kinds} & {one.annotation, *get_args(one.annotation)}
@@ -103,7 +103,7 @@ def _is_number(value: Any) -> bool:
 SERIALIZERS: dict[str, Callable[[Any, Request], Any]] = {}
 
 
-def again(request: Request, done: AlreadyDone) -> Any:
+def answer_repeat(request: Request, done: AlreadyDone) -> Any:
     """The answer to the repeat of a one-time key: the row the first call created, as it is now. NotFound where the
     actor no longer sees it."""
     model: type[Model] = apps.get_model(done.label)
@@ -140,7 +140,7 @@ def _say(reason: Any) -> str:
     return reason.sentence(_) if isinstance(reason, Refusal) else _(str(reason))
 
 
-def _place(location: tuple) -> str:
+def _dotted_path(location: tuple) -> str:
     """body, (the endpoint's name for it), lines, 2, quantity → lines.2.quantity."""
     steps = location[2:] if location[0] == "body" and len(location) > 2 else location[1:]
     return ".".join(str(step) for step in steps) or "body"
@@ -158,7 +158,7 @@ def install_errors(api: NinjaAPI) -> None:
     def malformed(request: HttpRequest, why: BadInput) -> HttpResponse:
         errors: dict[str, list[str]] = {}
         for one in why.errors:
-            errors.setdefault(_place(one["loc"]), []).append(one["msg"])
+            errors.setdefault(_dotted_path(one["loc"]), []).append(one["msg"])
         body = {"error": "invalid", "message": _("有 %(count)s 处填得不对") % {"count": len(errors)}, "errors": errors}
         return api.create_response(request, body, status=422)
 

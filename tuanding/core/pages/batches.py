@@ -57,14 +57,14 @@ def title_of(batch: Any) -> str:
     return _(MANY[batch.act].label) + whose + to
 
 
-def left_of(batch: Batch, actor: Actor, after: int = 0, most: int = PER_PAGE) -> list[RefusedRow]:
+def refused_rows_of(batch: Batch, actor: Actor, after: int = 0, most: int = PER_PAGE) -> list[RefusedRow]:
     """The next `most` refused rows after this id, in order of id."""
     refusals = list(BatchRefusal.objects.filter(batch=batch, subject_id__gt=after).order_by("subject_id")[:most])
     rows = visible(MANY[batch.act].model, actor).in_bulk([one.subject_id for one in refusals])
-    return [_left(one, rows.get(one.subject_id)) for one in refusals]
+    return [_refused_row(one, rows.get(one.subject_id)) for one in refusals]
 
 
-def _left(one: BatchRefusal, row: Any) -> RefusedRow:
+def _refused_row(one: BatchRefusal, row: Any) -> RefusedRow:
     why = refusal_of(one.why)
     if row is None:
         return RefusedRow(one.subject_id, "", "", _("没有这一项，或者您看不到它"))
@@ -75,7 +75,7 @@ def _state(batch: Batch) -> Any:
     return marks.chip(batch.get_state_display(), MEANING[batch.state])
 
 
-def _how_far(batch: Batch) -> str:
+def _progress_text(batch: Batch) -> str:
     return f"{formats.number(batch.done)}/{formats.number(batch.total)}"
 
 
@@ -85,7 +85,7 @@ def batch_list(actor: Actor) -> ListPage:
         title=_("批量办理"),
         noun=_("次"),
         columns=_columns(),
-        rows=_rows,
+        rows=_batch_rows,
         search_fields=("by__name",),
         search_hint=_("经办人"),
         export_right=None,
@@ -94,7 +94,7 @@ def batch_list(actor: Actor) -> ListPage:
     )
 
 
-def _rows(actor: Actor) -> Any:
+def _batch_rows(actor: Actor) -> Any:
     return with_people(visible(Batch, actor).select_related("by", "department").defer("ids"))
 
 
@@ -109,7 +109,7 @@ def _columns() -> Sequence[ListColumn]:
             always=True,
         ),
         ListColumn(name="state", label=_("状态"), value=lambda b: b.get_state_display(), html=_state, phone="side"),
-        ListColumn(name="done", label=_("已办"), value=_how_far, numeric=True, phone="sub"),
+        ListColumn(name="done", label=_("已办"), value=_progress_text, numeric=True, phone="sub"),
         ListColumn(name="refused", label=_("未办"), numeric=True),
         ListColumn(
             name="by", label=_("经办人"), value=lambda b: b.by.name, html=lambda b: marks.person(b.by), priority=2
@@ -135,7 +135,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
             render(request, "pages/parts/progress.html", _progress(row)) if row.is_open else HttpResponseClientRefresh()
         )
     after = request.GET.get("after", "")
-    left = left_of(row, request.actor, int(after) if after.isdecimal() and len(after) < 19 else 0, PER_PAGE + 1)
+    left = refused_rows_of(row, request.actor, int(after) if after.isdecimal() and len(after) < 19 else 0, PER_PAGE + 1)
     why, title = refusal_of(row.why), title_of(with_people(Batch.objects.filter(pk=row.pk)).get())
     context = _progress(row) | {
         "title": title,

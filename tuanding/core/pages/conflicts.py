@@ -20,21 +20,21 @@ def conflict_of(request: HttpRequest, refusal: Stale, form=None) -> dict:
         "version": refusal.version,
         "sentence": refusal.sentence(_),
         "typed": typed,
-        "fields": [_one(name, pair, form) for name, pair in names.items()],
+        "fields": [_conflict_row(name, pair, form) for name, pair in names.items()],
         "resubmit": all(_fits_field(value) for pair in names.values() for value in pair.values()),
         "back": request.path,
     }
 
 
-def _one(name: str, pair: dict[str, Any], form) -> dict:
+def _conflict_row(name: str, pair: dict[str, Any], form) -> dict:
     bound = form[name] if form is not None and name in form.fields else None
     return {
         "name": name,
         "label": bound.label if bound else name,
-        "yours": _say(bound, pair.get("yours")),
-        "theirs": _say(bound, pair.get("theirs")),
-        "yours_raw": _raw(pair.get("yours")),
-        "theirs_raw": _raw(pair.get("theirs")),
+        "yours": _value_label(bound, pair.get("yours")),
+        "theirs": _value_label(bound, pair.get("theirs")),
+        "yours_raw": _form_text(pair.get("yours")),
+        "theirs_raw": _form_text(pair.get("theirs")),
     }
 
 
@@ -43,15 +43,15 @@ def _fits_field(value) -> bool:
     return not isinstance(value, (list, dict))
 
 
-def _raw(value) -> str:
+def _form_text(value) -> str:
     value = getattr(value, "pk", value)
     return "" if value is None else str(value)
 
 
-def _say(bound, value) -> str:
+def _value_label(bound, value) -> str:
     """The label of a choice instead of its code."""
     choices = getattr(bound.field, "choices", None) if bound else None
     if choices:
         labels = {str(code): label for code, label in choices}
-        return str(labels.get(_raw(value), formats.dash(value)))
+        return str(labels.get(_form_text(value), formats.dash(value)))
     return str(formats.dash(value))

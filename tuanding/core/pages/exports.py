@@ -19,11 +19,11 @@ def export(listing: Listing, kind: str) -> HttpResponse:
         raise Refusal("无法导出，因为超过 %(most)s 行；可以先筛选", value=len(rows), most=MOST)
     columns = [Column(col.name, (str(col.label),), value=col.of) for col in listing.visible_columns]
     if kind == "csv":
-        return _file(write_csv(columns, rows), "text/csv; charset=utf-8", listing, "csv")
-    return _file(write_xlsx(columns, rows, sheet=str(listing.title)), MEDIA_TYPE, listing, "xlsx")
+        return _file_response(write_csv(columns, rows), "text/csv; charset=utf-8", listing, "csv")
+    return _file_response(write_xlsx(columns, rows, sheet=str(listing.title)), MEDIA_TYPE, listing, "xlsx")
 
 
-def _file(content: bytes, media_type: str, listing: Listing, ending: str) -> HttpResponse:
+def _file_response(content: bytes, media_type: str, listing: Listing, ending: str) -> HttpResponse:
     name = f"{listing.title}-{formats.day(listing.request.now).replace('-', '')}.{ending}"
     headers = {"Content-Disposition": content_disposition_header(True, name) or "", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=media_type, headers=headers)

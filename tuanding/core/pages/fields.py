@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tuanding.core.company.fields import MoneyInput
@@ -23,8 +24,8 @@ CONTROLS = (
 OF_NUMBERS = ("step", "min", "max")  # attributes a text box does not have
 
 
-class LookField(BoundField):
-    """A field of any form, with what `pages/parts/field.html` asks of it beside Django's own."""
+class PageBoundField(BoundField):
+    """The bound field of every form, with what `pages/parts/field.html` asks of it beside Django's own."""
 
     def get_context(self) -> dict[str, Any]:
         """`kind`, `unit` and `icon` are what a page may say otherwise: see the tag `field`."""
@@ -75,11 +76,14 @@ class LookField(BoundField):
             return f"{self.auto_id}-err"
         return f"{self.auto_id}-hint" if self.help_text else None
 
-    def as_widget(self, widget=None, attrs=None, only_initial=False):
-        return super().as_widget(widget or self._text_box, attrs, only_initial)
+    def as_widget(
+        self, widget: forms.Widget | None = None, attrs: dict[str, Any] | None = None, only_initial: bool = False
+    ) -> SafeString:
+        """The input as HTML; of numbers, amounts and days a text box, see `_line_input`."""
+        return super().as_widget(widget or self._line_input, attrs, only_initial)
 
     @cached_property
-    def _text_box(self) -> forms.Widget:
+    def _line_input(self) -> forms.Widget:
         """Numbers and days are text boxes: what was typed wrong comes back as it was typed, which the browser's own
         would empty."""
         field, widget = self.field, self.field.widget
@@ -105,7 +109,7 @@ class LookField(BoundField):
 
 
 class _Amount(forms.TextInput):
-    def format_value(self, value):
+    def format_value(self, value: Any) -> str | None:
         return formats.money(value) if isinstance(value, Decimal) else super().format_value(value)
 
 
@@ -113,4 +117,4 @@ class LookRenderer(TemplatesSetting):
     """The renderer of every form, also of a library's."""
 
     field_template_name = "pages/parts/field.html"
-    bound_field_class = LookField
+    bound_field_class = PageBoundField

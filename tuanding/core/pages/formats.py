@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
@@ -16,23 +17,23 @@ def weekday(value: date) -> str:
     return _(WEEKDAYS[value.weekday()])
 
 
-def dash(value):
-    """`--` for nothing; zero is something."""
+def dash(value: Any) -> Any:
+    """The value itself, `--` for None and ""; zero is something."""
     return EMPTY if value is None or value == "" else value
 
 
-def money(value: Decimal | int | None) -> str:
+def money(value: Decimal | int | Literal[""] | None) -> str:
     """128660 → 128,660.00; `--` for no amount."""
     return EMPTY if value is None or value == "" else f"{Decimal(value):,.2f}"
 
 
-def number(value) -> str:
+def number(value: Decimal | int | Literal[""] | None) -> str:
     """1477 → 1,477; `--` for no number."""
     return EMPTY if value is None or value == "" else f"{value:,}"
 
 
-def day(value: date | None) -> str:
-    """YYYY-MM-DD; of a moment its day in Shanghai."""
+def day(value: date | datetime | Literal[""] | None) -> str:
+    """YYYY-MM-DD in every language; of a moment its day in Shanghai; `--` for None and ""."""
     if value is None or value == "":
         return EMPTY
     if isinstance(value, datetime):
@@ -40,7 +41,7 @@ def day(value: date | None) -> str:
     return value.isoformat()
 
 
-def moment(value: datetime | date | None, now: datetime, *, short: bool = False) -> str:
+def moment(value: datetime | date | Literal[""] | None, now: datetime, *, short: bool = False) -> str:
     """YYYY-MM-DD HH:mm in Shanghai; 今天 HH:mm and 昨天 HH:mm for the last two days; `short` leaves out this year. A day
     has no hour."""
     if value is None or value == "":

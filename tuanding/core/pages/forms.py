@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tuanding.core.kernel.fitting import unfit
+from tuanding.core.kernel.fitting import refusals_of_unfit
 from tuanding.core.pages.formats import EMPTY
 
 WORDS: dict[type[forms.Field], dict[str, Any]] = {
@@ -52,7 +52,7 @@ class Worded:
 
 
 def _in_our_time(day: date) -> None:
-    for [why] in unfit("day", day).values():
+    for [why] in refusals_of_unfit("day", day).values():
         raise forms.ValidationError(why.sentence(gettext))
 
 

@@ -30,5 +30,5 @@ def once(key: tuple, make: Callable[[], Any]) -> Any:
     return CACHE[key]
 
 
-def forget() -> None:
+def clear_cache() -> None:
     CACHE.clear()

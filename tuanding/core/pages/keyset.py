@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 
-from tuanding.core.kernel.fitting import unfit
+from tuanding.core.kernel.fitting import refusals_of_unfit
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Key:
 
     def after(self, rows: QuerySet, cursor: str) -> QuerySet:
         """The rows that follow the cursor's; all of them when the text is no cursor."""
-        place = read(cursor)
+        place = parse_cursor(cursor)
         try:
             return rows if place is None else rows.filter(self._beyond(*place))
         except (ValidationError, ValueError, TypeError):  # a value the column cannot have
@@ -53,7 +53,7 @@ class Key:
         by_value, by_id = replace(self, nullable=False), Key("pk", self.descending)
         full = by_value.ordered(rows.filter(**{f"{self.name}__isnull": False}))
         empty = by_id.ordered(rows.filter(**{f"{self.name}__isnull": True}))
-        place = read(cursor)
+        place = parse_cursor(cursor)
         if place is None:
             return [full, empty]
         value, pk = place
@@ -78,21 +78,21 @@ class Key:
         value: Any = row
         for step in () if self.by_id else self.name.split("__"):
             value = getattr(value, step, None)
-        return write(None if value is row else value, row.pk)
+        return cursor_text(None if value is row else value, row.pk)
 
 
-def write(value: Any, pk: int) -> str:
+def cursor_text(value: Any, pk: int) -> str:
     if value is not None and not isinstance(value, int):
         value = value.isoformat() if hasattr(value, "isoformat") else str(value)
     raw = json.dumps([value, pk], ensure_ascii=False, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def read(cursor: str) -> tuple[Any, int] | None:
+def parse_cursor(cursor: str) -> tuple[Any, int] | None:
     """None for what is no cursor: an address cut short shows the first page, never an error."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, TypeError):
         return None
-    whole = isinstance(value, str | int | None) and not unfit("cursor", [value, pk])
+    whole = isinstance(value, str | int | None) and not refusals_of_unfit("cursor", [value, pk])
     return (value, pk) if isinstance(pk, int) and whole else None

@@ -46,17 +46,17 @@ class Listing:
         return [t for t in self.spec.tabs if not t.roles or self.actor.has(*t.roles)]
 
     @cached_property
-    def _all(self) -> QuerySet:
+    def _all_rows(self) -> QuerySet:
         return self.spec.queryset(self.actor)
 
     @cached_property
     def _ids(self) -> QuerySet:
         return self.spec.ids_of(self.actor)
 
-    def _in(self, rows: QuerySet, tab: Tab | None) -> QuerySet:
+    def _rows_in_tab(self, rows: QuerySet, tab: Tab | None) -> QuerySet:
         return rows.filter(tab.q(self.actor, self.request.now)) if tab else rows
 
-    def _which(self, tab: Tab | None) -> Which | None:
+    def _composed_query_key(self, tab: Tab | None) -> Which | None:
         """The key of the composed query of a tab with its filters; None where it has to be composed for this
         request."""
         names = tuple(self.chosen) if tab is self.tab else ()
@@ -79,8 +79,8 @@ class Listing:
     def choices(self) -> dict[str, list]:
         return {one.name: list(one.choices(self.actor)) for one in self.spec.filters}
 
-    def _narrowed(self, rows: QuerySet) -> QuerySet:
-        rows = self.spec.search_in(self._in(rows, self.tab), self.query, self.actor)
+    def _filter_rows(self, rows: QuerySet) -> QuerySet:
+        rows = self.spec.search_in(self._rows_in_tab(rows, self.tab), self.query, self.actor)
         for one in self.spec.filters:
             if one.name in self.chosen:
                 rows = rows.filter(one.condition(self.chosen[one.name]))
@@ -89,10 +89,10 @@ class Listing:
     @property
     def matching(self) -> QuerySet:
         """All that this list shows on all of its pages."""
-        return self._narrowed(self._ids).order_by()
+        return self._filter_rows(self._ids).order_by()
 
     def ordered(self) -> QuerySet:
-        return self.key.ordered(self._narrowed(self._all))
+        return self.key.ordered(self._filter_rows(self._all_rows))
 
     @cached_property
     def _fetched(self) -> list:
@@ -106,7 +106,7 @@ class Listing:
 
     def _parts(self, cursor: str, most: int) -> Iterator[Iterable]:
         """The queries of the page's rows: the second is only made when the first does not fill the page."""
-        which = None if cursor or self.query else self._which(self.tab)
+        which = None if cursor or self.query else self._composed_query_key(self.tab)
         if which:
             for part in range(1 + self.key.nullable):
                 yield first_page(which, self.key, most, part)(self.actor, *self.chosen.values())
@@ -114,8 +114,8 @@ class Listing:
             yield self.key.after(self.ordered(), cursor)[:most]
         else:
             # Sorted by ids alone: joins and subqueries of the columns run for this page's rows only.
-            for ids in self.key.parts(self._narrowed(self._ids), cursor):
-                yield self.key.ordered(self._all.filter(pk__in=ids.values("pk")[:most]))
+            for ids in self.key.parts(self._filter_rows(self._ids), cursor):
+                yield self.key.ordered(self._all_rows.filter(pk__in=ids.values("pk")[:most]))
 
     @cached_property
     def rows(self) -> list:
@@ -134,16 +134,18 @@ class Listing:
         if not self.params.get("cursor") and len(self._fetched) <= self.spec.per_page:
             return formats.number(len(self._fetched))
         if not self.narrowed and self.tab:
-            return self._many(self.tab)
-        which = None if self.query else self._which(self.tab)
-        return self._steady_count(which, self.chosen.values()) if which else count(self._narrowed(self._ids))
+            return self._tab_count(self.tab)
+        which = None if self.query else self._composed_query_key(self.tab)
+        return self._steady_count(which, self.chosen.values()) if which else limited_count(self._filter_rows(self._ids))
 
-    def _many(self, tab: Tab) -> str:
+    def _tab_count(self, tab: Tab) -> str:
         """How many a tab has, counted once."""
         if tab.name not in self._counted:
-            which = self._which(tab)
+            which = self._composed_query_key(tab)
             whole = which._replace(filters=()) if which else None
-            self._counted[tab.name] = self._steady_count(whole) if whole else count(self._in(self._ids, tab))
+            self._counted[tab.name] = (
+                self._steady_count(whole) if whole else limited_count(self._rows_in_tab(self._ids, tab))
+            )
         return self._counted[tab.name]
 
     def _steady_count(self, which: Which, values: Iterable[str] = ()) -> str:
@@ -228,7 +230,7 @@ class Listing:
 
     def _tab(self, tab: Tab) -> dict:
         url = self.url(tab=tab.name, q=None, **dict.fromkeys((f.name for f in self.spec.filters), None))
-        number = self._many(tab) if tab.count else None
+        number = self._tab_count(tab) if tab.count else None
         return {"label": tab.label, "url": url, "current": tab is self.tab, "count": number}
 
     @cached_property
@@ -272,6 +274,6 @@ class Listing:
         return [("Excel", self.url(export="xlsx")), ("CSV", self.url(export="csv"))]
 
 
-def count(rows: QuerySet) -> str:
+def limited_count(rows: QuerySet) -> str:
     """Up to 1,000: then 1,000+, because nobody reads the rest and the database would have to."""
     return formats.count_up_to(rows.order_by().values("pk")[: COUNT_TO + 1].count(), COUNT_TO)

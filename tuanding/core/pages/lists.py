@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from tuanding.core.accounts.scopes import may, shows, visible
+from tuanding.core.accounts.scopes import is_column_visible, may, visible
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.request import Request
 from tuanding.core.search.queries import ids
@@ -156,7 +156,7 @@ class ListPage:
 
     def columns_for(self, actor) -> list[ListColumn]:
         """Without the columns hidden from this actor."""
-        return [col for col in self.columns if not col.column or shows(self.model, actor, col.column)]
+        return [col for col in self.columns if not col.column or is_column_visible(self.model, actor, col.column)]
 
     def allows(self, act: ListAct | None, actor) -> bool:
         return act is not None and (not act.right or may(actor, act.right, self.model))

@@ -49,7 +49,7 @@ def register(*entries: MenuEntry) -> None:
     """Called for what a room's `room.py` declares; the same address registered again replaces the entry."""
     for entry in entries:
         ENTRIES[entry.url_name] = entry
-    frame_cache.forget()
+    frame_cache.clear_cache()
 
 
 def _address(entry: MenuEntry) -> str | None:
@@ -60,7 +60,7 @@ def _address(entry: MenuEntry) -> str | None:
         return None
 
 
-def _mine(actor: PersonActor) -> list[tuple[MenuEntry, str]]:
+def _entries_of(actor: PersonActor) -> list[tuple[MenuEntry, str]]:
     """(entry, address) of the actor's entries; they depend on the roles alone."""
     return frame_cache.once(("menu", actor.roles), lambda: _open_to(actor))
 
@@ -70,7 +70,7 @@ def _open_to(actor: PersonActor) -> list[tuple[MenuEntry, str]]:
     return [(entry, url) for entry, url in addressed if url and entry.open_to(actor)]
 
 
-def _current(path: str, addresses: list[str]) -> str:
+def _current_address(path: str, addresses: list[str]) -> str:
     """The longest address that the path lies under; "/" only for itself."""
     under = [url for url in addresses if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
     return max(under, key=len, default="")
@@ -78,24 +78,24 @@ def _current(path: str, addresses: list[str]) -> str:
 
 def sidebar(actor: PersonActor, path: str, now) -> list[tuple[Any, list[MenuLine]]]:
     """[(heading, lines)] in order; the first heading is empty."""
-    mine = _mine(actor)
-    current = _current(path, [url for _, url in mine])
+    mine = _entries_of(actor)
+    current = _current_address(path, [url for _, url in mine])
     places = {str(e.group): i for i, (e, _) in reversed(list(enumerate(mine)))} | {"": -1}
     ordered = sorted(mine, key=lambda pair: places[str(pair[0].group)])
     return [
-        (heading, [_line(entry, url, current, actor, now) for entry, url in pairs])
+        (heading, [_menu_line(entry, url, current, actor, now) for entry, url in pairs])
         for heading, pairs in groupby(ordered, key=lambda pair: pair[0].group)
     ]
 
 
 def thumb_bar(actor: PersonActor, path: str) -> list[MenuLine]:
     """At most four places of the phone's bar, in their order."""
-    mine = [(entry, url) for entry, url in _mine(actor) if entry.thumb]
-    current = _current(path, [url for _, url in mine])
+    mine = [(entry, url) for entry, url in _entries_of(actor) if entry.thumb]
+    current = _current_address(path, [url for _, url in mine])
     chosen = sorted(mine, key=lambda pair: pair[0].thumb or 0)[:4]
     return [MenuLine(e.label, e.short or e.label, e.icon, url, url == current) for e, url in chosen]
 
 
-def _line(entry: MenuEntry, url: str, current: str, actor: PersonActor, now) -> MenuLine:
+def _menu_line(entry: MenuEntry, url: str, current: str, actor: PersonActor, now) -> MenuLine:
     count = entry.count(actor, now) if entry.count else None
     return MenuLine(entry.label, entry.short or entry.label, entry.icon, url, url == current, count)

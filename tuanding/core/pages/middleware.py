@@ -27,11 +27,11 @@ class ActorMiddleware:
             request.META["QUERY_STRING"] = query.replace("%00", "")
         request.actor = None
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
-            self._recognise(request)
+            self._set_actor(request)
         answer = self.get_response(request)
-        return self._not_that_way(request, answer) if answer.status_code == 405 else answer
+        return self._method_not_allowed(request, answer) if answer.status_code == 405 else answer
 
-    def _not_that_way(self, request, answer):
+    def _method_not_allowed(self, request, answer):
         """A page instead of Django's blank 405: somebody opened the address of a button."""
         if answer.content or is_api_call(request):
             return answer
@@ -39,7 +39,7 @@ class ActorMiddleware:
         page["Allow"] = answer["Allow"]
         return page
 
-    def _recognise(self, request) -> None:
+    def _set_actor(self, request) -> None:
         if request.user.is_authenticated:
             request.actor = SimpleLazyObject(lambda: actor_of(request.user, request.now))
             translation.activate(request.user.language)

@@ -42,11 +42,11 @@ def _content_of(request: HttpRequest) -> bytes | dict[str, Any]:
 def _form_content_of(request: HttpRequest) -> dict[str, Any]:
     """Path, fields and SHA-256 of the files of a form, without the fields that differ each time (CSRF token, key)."""
     fields = {name: values for name, values in request.POST.lists() if name not in NOT_CONTENT}
-    files = {name: [_print_of(file) for file in files] for name, files in request.FILES.lists()}
+    files = {name: [_file_digest(file) for file in files] for name, files in request.FILES.lists()}
     return {"path": request.path, "fields": fields, "files": files}
 
 
-def _print_of(file) -> str:
+def _file_digest(file) -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

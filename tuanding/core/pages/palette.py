@@ -40,7 +40,7 @@ def register(*commands: Command) -> None:
     """Called for what a room's `room.py` declares; the same address registered again replaces the command."""
     for command in commands:
         COMMANDS[command.url_name] = command
-    frame_cache.forget()
+    frame_cache.clear_cache()
 
 
 def offers(actor: PersonActor) -> list[Offer]:

@@ -42,13 +42,13 @@ def permit(right: str = "", model: type[Model] | None = None, roles: tuple[str, 
         @wraps(view)
         def guarded(request: Request, *args, **kwargs) -> HttpResponse:
             if request.actor is None:
-                return _sign_in(request)
+                return _sign_in_redirect(request)
             if not rule.open_to(request.actor):
-                return _refused(request, Denied())
+                return _refusal_page(request, Denied())
             try:
                 return view(request, *args, **kwargs)
             except (NotFound, Denied) as refusal:
-                return _refused(request, refusal)
+                return _refusal_page(request, refusal)
 
         guarded.permit = rule  # type: ignore[attr-defined]
         return guarded
@@ -76,10 +76,10 @@ def framed(view: Callable) -> Callable:
     return guarded
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
+def _sign_in_redirect(request: HttpRequest) -> HttpResponse:
     answer = redirect_to_login(request.get_full_path())
     return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return error_page(request, refusal.status)

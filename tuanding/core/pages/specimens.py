@@ -8,7 +8,7 @@ from django.http import Http404
 
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.kernel.refusal import Blocked, Invalid, Stale
-from tuanding.core.pages.answers import _onto, refusal_context
+from tuanding.core.pages.answers import _show_on_form, refusal_context
 from tuanding.core.pages.conflicts import conflict_of
 from tuanding.core.pages.forms import LookForm
 from tuanding.core.pages.menu import MenuLine
@@ -49,7 +49,7 @@ def wrong_form() -> Specimen:
     }
     form = Specimen(typed)
     reason = "无法用 12-10，因为离今天只有 16 天，生产要 35 天；可以改到 12-29 以后，或请总经理放行"
-    _onto(form, Invalid({"due_on": [reason]}))
+    _show_on_form(form, Invalid({"due_on": [reason]}))
     return form
 
 

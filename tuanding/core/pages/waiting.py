@@ -74,17 +74,17 @@ def most_urgent(
         counts = {count.name: count.rows(actor).count() for count in counts_of(actor)}
     things: list[Task | Waiting] = list(tasks_of(actor, now))
     things += [count.words(n, now) for count in counts_of(actor) if (n := counts.get(count.name, 0))]
-    ranks = [(_rank(thing, now), number) for number, thing in enumerate(things)]
+    ranks = [(_urgency(thing, now), number) for number, thing in enumerate(things)]
     chosen = [things[number] for _rank_of_it, number in sorted(ranks)[:most]]
     return [thing if isinstance(thing, Waiting) else in_words(thing, now) for thing in chosen], len(things)
 
 
-def _rank(thing: Task | Waiting, now: datetime) -> tuple[int, datetime, str]:
+def _urgency(thing: Task | Waiting, now: datetime) -> tuple[int, datetime, str]:
     if isinstance(thing, Waiting):
         title, due, since, state = thing.title, thing.due, thing.since, thing.state
     else:
         title, due, since, state = _title(thing), _due(thing), _since(thing), thing.kind.state
-    return STATES.index(_state(due, state, now)), _end(due or since), str(title)
+    return STATES.index(_state(due, state, now)), _last_moment(due or since), str(title)
 
 
 def in_words(task: Task, now: datetime) -> Waiting:
@@ -123,9 +123,9 @@ def state_of(thing: Waiting, now: datetime) -> str:
 
 
 def _state(due: datetime | date | None, state: str, now: datetime) -> str:
-    return "late" if due and _end(due) < now else state
+    return "late" if due and _last_moment(due) < now else state
 
 
-def _end(when: datetime | date) -> datetime:
+def _last_moment(when: datetime | date) -> datetime:
     """The moment itself, or the last one of the day."""
     return when if isinstance(when, datetime) else datetime.combine(when, time.max, SHANGHAI)

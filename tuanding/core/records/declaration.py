@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.bases import ActedRow, FactRow
-from tuanding.core.accounts.scopes import shows, table_of
+from tuanding.core.accounts.scopes import is_column_visible, table_of
 from tuanding.core.pages.lists import ListColumn
 from tuanding.core.records.files import cleaner_of
 from tuanding.core.tables.columns import Column, Guess
@@ -126,7 +126,7 @@ class Fields:
     def value(self, row: Model, name: str, actor: Actor) -> Any:
         """The value of a field as this actor may see it: the value, its mask, or empty."""
         value = getattr(row, name)
-        return value if shows(self.model, actor, name) else self.hidden(name, value)
+        return value if is_column_visible(self.model, actor, name) else self.hidden(name, value)
 
     def hidden(self, name: str, value: Any) -> Any:
         """What people see from whom the field is hidden: the mask of the value, else "" or None."""

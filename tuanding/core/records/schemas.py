@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import Field as SchemaField
 from pydantic import PlainSerializer, ValidationInfo, create_model, model_validator
 
-from tuanding.core.accounts.scopes import shows
+from tuanding.core.accounts.scopes import is_column_visible
 from tuanding.core.company.fields import MoneyField
 from tuanding.core.records.declaration import Field, Fields
 from tuanding.core.records.limits import least_and_most
@@ -41,7 +41,7 @@ class RecordOut(Schema):
     def hide(self, about: ValidationInfo) -> "RecordOut":
         actor = getattr((about.context or {}).get("request"), "actor", None)
         for name in self.fields.hidden_names & type(self).model_fields.keys():
-            if actor is None or not shows(self.fields.model, actor, name):
+            if actor is None or not is_column_visible(self.fields.model, actor, name):
                 setattr(self, name, self.fields.hidden(name, getattr(self, name)))
         return self
 

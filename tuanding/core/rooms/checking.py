@@ -20,10 +20,10 @@ from tuanding.core.worklist import registry as worklist
 from tuanding.core.worklist.registry import Kind, Source
 
 
-def check() -> None:
+def check_rooms() -> None:
     """Runs once, after the last app is ready. ImproperlyConfigured names each word that nobody declares, its room, and the
     declared word most like it."""
-    problems = [f"{name}/room.py: {problem}" for name, room in ROOMS.items() for problem in _problems(room)]
+    problems = [f"{name}/room.py: {problem}" for name, room in ROOMS.items() for problem in _undeclared_words_of(room)]
     if problems:
         raise ImproperlyConfigured("\n".join(problems))
 
@@ -33,7 +33,7 @@ def wrong_addresses() -> list[str]:
     return [
         f"{name}/room.py: {entry.label}: no address {entry.url_name!r}{nearest(entry.url_name, _addresses())}"
         for name, room in ROOMS.items()
-        for entry in _entries(room)
+        for entry in _menu_entries_and_commands(room)
         if not _has_page(entry.url_name)
     ]
 
@@ -49,12 +49,12 @@ def _has_page(url_name: str) -> bool:
 def _addresses() -> list[str]:
     resolver = get_resolver()
     spaces = [
-        f"{space}:{name}" for space, (_prefix, inner) in resolver.namespace_dict.items() for name in _names(inner)
+        f"{space}:{name}" for space, (_prefix, inner) in resolver.namespace_dict.items() for name in _url_names(inner)
     ]
-    return [*_names(resolver), *spaces]
+    return [*_url_names(resolver), *spaces]
 
 
-def _names(resolver) -> list[str]:
+def _url_names(resolver) -> list[str]:
     return [name for name in resolver.reverse_dict if isinstance(name, str)]
 
 
@@ -64,7 +64,7 @@ def events() -> set[str]:
     return facts | {f"{life.model}.{move.name}" for life in journal.LIFECYCLES.values() for move in life.moves}
 
 
-def _problems(room: Room) -> Iterator[str]:
+def _undeclared_words_of(room: Room) -> Iterator[str]:
     yield from _unknown("model", _models_of(room), {model._meta.label for model in apps.get_models()})
     yield from _unknown("event", _events_of(room), events())
     yield from _unknown("job", room.after.values(), HANDLERS)
@@ -108,17 +108,17 @@ def _kinds_of(room: Room) -> Iterator[str]:
 def _roles_of(room: Room) -> Iterator[str]:
     yield from (role for table in room.scopes for roles in table.rights.values() for role in roles)
     yield from (role for table in room.scopes for roles in table.hidden.values() for role in roles)
-    yield from (role for entry in _entries(room) for role in entry.roles)
+    yield from (role for entry in _menu_entries_and_commands(room) for role in entry.roles)
 
 
 def _rights_of(room: Room) -> Iterator[tuple[str, str]]:
     yield from ((fact.right, fact.subject) for fact in room.facts)
     yield from ((move.right, life.model) for life in room.lifecycles for move in life.moves)
-    yield from (entry.right for entry in _entries(room) if entry.right)
+    yield from (entry.right for entry in _menu_entries_and_commands(room) if entry.right)
     yield from (kind.right for kind in room.work if isinstance(kind, Kind))
 
 
-def _entries(room: Room) -> list[MenuEntry | Command]:
+def _menu_entries_and_commands(room: Room) -> list[MenuEntry | Command]:
     return [*room.menu, *room.commands]
 
 

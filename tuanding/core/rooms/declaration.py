@@ -66,6 +66,6 @@ class Room:
     extends: Sequence[Callable[[], None]] = ()
 
 
-def each(listeners: AnyCall | Sequence[AnyCall]) -> Sequence[AnyCall]:
+def as_sequence(listeners: AnyCall | Sequence[AnyCall]) -> Sequence[AnyCall]:
     """One alone, or several: as a sequence."""
     return (listeners,) if callable(listeners) else listeners

@@ -9,7 +9,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from django.apps import apps
 
 from tuanding.core.journal import registry
-from tuanding.core.rooms.declaration import Room, each
+from tuanding.core.rooms.declaration import Room, as_sequence
 
 TAKES = ("row", "fact", "actor", "at")
 
@@ -19,8 +19,11 @@ def wrong_listeners(room: Room) -> Iterator[str]:
     for event, listeners in room.within.items():
         models = _models_of(event)
         if models is not None:
-            for listener in each(listeners):
-                yield from (f"{_name(listener)} within {event!r} {wrong}" for wrong in _wrong(listener, *models))
+            for listener in as_sequence(listeners):
+                yield from (
+                    f"{_listener_name(listener)} within {event!r} {complaint}"
+                    for complaint in _complaints(listener, *models)
+                )
 
 
 def _models_of(event: str) -> tuple[type, type] | None:
@@ -39,26 +42,27 @@ def _models_of(event: str) -> tuple[type, type] | None:
         return None
 
 
-def _wrong(listener: Callable, row: type, fact: type) -> Iterator[str]:
-    """Annotations of its first two parameters that do not take these two."""
+def _complaints(listener: Callable, row_model: type, fact_model: type) -> Iterator[str]:
+    """Predicates to stand behind the listener's name ("takes X as its row, which is Y"), where the annotations of its
+    first two parameters do not take these models; none where they do."""
     try:
         takes = inspect.signature(listener).bind(*TAKES).arguments
     except TypeError:
         yield f"does not take ({', '.join(TAKES)})"
         return
     hints = get_type_hints(listener)
-    for name, what, model in zip(takes, TAKES, (row, fact), strict=False):
+    for name, what, model in zip(takes, TAKES, (row_model, fact_model), strict=False):
         if name not in hints:
             yield f"does not say of which model its {what} is: {model.__name__}"
-        elif not any(type_ is Any or issubclass(model, type_) for type_ in _types(hints[name])):
-            names = " | ".join(getattr(type_, "__name__", str(type_)) for type_ in _types(hints[name]))
+        elif not any(type_ is Any or issubclass(model, type_) for type_ in _accepted_types(hints[name])):
+            names = " | ".join(getattr(type_, "__name__", str(type_)) for type_ in _accepted_types(hints[name]))
             yield f"takes {names} as its {what}, which is {model.__name__}"
 
 
-def _types(hint: Any) -> tuple[Any, ...]:
+def _accepted_types(hint: Any) -> tuple[Any, ...]:
     """The members of a union, or the one type."""
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
 
-def _name(listener: Callable) -> str:
+def _listener_name(listener: Callable) -> str:
     return f"{listener.__module__}.{listener.__qualname__}"

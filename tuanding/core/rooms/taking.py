@@ -5,47 +5,47 @@ from tuanding.core.jobs import registry as jobs
 from tuanding.core.journal import audit, many, upgrade
 from tuanding.core.journal import registry as journal
 from tuanding.core.pages import menu, palette, panels, waiting
-from tuanding.core.rooms.declaration import Room, each
-from tuanding.core.search.index import put
+from tuanding.core.rooms.declaration import Room, as_sequence
+from tuanding.core.search.index import index_rows
 from tuanding.core.search.registry import findable
 from tuanding.core.worklist import registry as worklist
 
 ROOMS: dict[str, Room] = {}
 
 
-def take(name: str, room: Room) -> None:
+def register_room(name: str, room: Room) -> None:
     """`name` is the room's label, which the check at the start names. ValueError for two declarations of one thing."""
     ROOMS[name] = room
     scopes.register(*room.scopes)
-    _take_deeds(room)
+    _register_deeds(room)
     for projection, check in room.projections.items():
-        audit.projection(projection, check)
+        audit.register_projection_check(projection, check)
     for step in room.starts:
         upgrade.register(step)
-    _take_pages(room)
+    _register_pages(room)
     for extend in room.extends:
         extend()
 
 
-def _take_deeds(room: Room) -> None:
+def _register_deeds(room: Room) -> None:
     journal.register(lifecycles=tuple(room.lifecycles), facts=tuple(room.facts))
     many.declare(*room.many)
     for event, listeners in room.within.items():
-        for listener in each(listeners):
+        for listener in as_sequence(listeners):
             journal.within(event, listener)
     for kind, declared in room.jobs.items():
         jobs.register(kind, declared)
     for event, kind in room.after.items():
         journal.after(event, kind)
     for label, followers in room.follows.items():
-        for follower in each(followers):
+        for follower in as_sequence(followers):
             journal.follow(label, follower)
 
 
-def _take_pages(room: Room) -> None:
+def _register_pages(room: Room) -> None:
     for kind in room.findable:
         findable(kind)
-        journal.follow(kind.model, put)
+        journal.follow(kind.model, index_rows)
     for label, page in room.record_pages.items():
         panels.register(label, panels=page.panels, steps=page.steps, acts=page.acts)
     worklist.register(*room.work)

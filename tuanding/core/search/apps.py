@@ -8,7 +8,7 @@ class SearchConfig(AppConfig):
     label = "search"
     verbose_name = "搜索"
 
-    def ready(self):
+    def ready(self) -> None:
         # imported here: apps not ready
         from tuanding.core.jobs.registry import JobKind, register
         from tuanding.core.search.jobs import file_pending

@@ -39,7 +39,7 @@ def row_id(model_number: int, pk: int) -> int:
     return pk * KINDS + model_number
 
 
-def put(rows: Iterable[Model]) -> None:
+def index_rows(rows: Iterable[Model]) -> None:
     """Write the rows' tokens, replacing what was there; in the caller's transaction. All of one model."""
     rows = list(rows)
     with connection.cursor() as cursor:
@@ -47,18 +47,18 @@ def put(rows: Iterable[Model]) -> None:
             some = rows[start : start + BATCH]
             kind = FINDABLE[some[0]._meta.label]
             kind.prepare(some)
-            _put(
+            _write_index_rows(
                 cursor,
-                [(row_id(kind.number, row.pk), text) for row, text in zip(some, _texts(kind, some), strict=True)],
+                [(row_id(kind.number, row.pk), text) for row, text in zip(some, _token_texts(kind, some), strict=True)],
             )
 
 
 def reindex(rows: QuerySet[Any]) -> None:
     """The same for rows of one model that were not written themselves: those who may find them are others now."""
-    put(FINDABLE[rows.model._meta.label].with_related(rows))
+    index_rows(FINDABLE[rows.model._meta.label].with_related(rows))
 
 
-def _texts(kind: Findable, rows: list[Model]) -> list[str]:
+def _token_texts(kind: Findable, rows: list[Model]) -> list[str]:
     """Each row's tokens as text: those of its words, and those of everybody who may see it, once for rows that are `alike`."""
     title, words, alike = kind.title, kind.words, kind.alike
     rights_text: dict[Hashable, str] = {}
@@ -71,7 +71,7 @@ def _texts(kind: Findable, rows: list[Model]) -> list[str]:
     return texts
 
 
-def _put(cursor, values: list[tuple[int, str]]) -> None:
+def _write_index_rows(cursor, values: list[tuple[int, str]]) -> None:
     if connection.vendor == "postgresql":
         cursor.execute(
             "INSERT INTO search_tokens (id, tokens) SELECT id, array_to_tsvector(string_to_array(words, ' ')) "
@@ -104,8 +104,8 @@ def rebuild() -> int:
             for row in rows.iterator(chunk_size=2000):
                 batch.append(row)
                 if len(batch) == BATCH:
-                    put(batch)
+                    index_rows(batch)
                     done, batch = done + len(batch), []
-            put(batch)
+            index_rows(batch)
             done += len(batch)
     return done

@@ -55,10 +55,10 @@ def _hits(kind: Findable, candidates: list[int], text: str, actor: Actor) -> lis
 def _look_up(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[int, list[int]]:
     """{number of the kind: newest ids}: all kinds in one statement, each up to the limit."""
     whose = [(kind.number, actor_tokens(apps.get_model(kind.model), actor)) for kind in kinds]
-    leaves = {number: _leave(tokens) for number, tokens in whose if tokens}
+    leaves = {number: _permission_tokens(tokens) for number, tokens in whose if tokens}
     if not leaves:
         return {}
-    meant = _all_text([_any([_all(way) for way in ways]) for ways in pieces])
+    meant = _all_text([_any_of([_all_of(way) for way in ways]) for ways in pieces])
     statement = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
     ids_by_kind: dict[int, list[int]] = {}
     with connection.cursor() as cursor:
@@ -68,9 +68,9 @@ def _look_up(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[in
     return ids_by_kind
 
 
-def _leave(tokens: list[str]) -> str:
+def _permission_tokens(tokens: list[str]) -> str:
     """Who may see a row, as a part of the index query; "" for who sees all of its kind."""
-    return "" if OF_EVERYBODY in tokens else _any([_quote(f"x{token}") for token in tokens])
+    return "" if OF_EVERYBODY in tokens else _any_of([_quote(f"x{token}") for token in tokens])
 
 
 def _with_leave(meant: str, leave: str, *more: str) -> str:
@@ -90,7 +90,7 @@ def _on_postgresql(meant: str, leaves: dict[int, str], limit: int) -> tuple[str,
     if len({*leaves.values()}) == 1:
         query = _with_leave(meant, next(iter(leaves.values())))
     else:
-        query = _all_text([meant, _any([_with_leave(_quote(f"k{n}"), leave) for n, leave in leaves.items()])])
+        query = _all_text([meant, _any_of([_with_leave(_quote(f"k{n}"), leave) for n, leave in leaves.items()])])
     return POSTGRESQL, [query, [*leaves], limit]
 
 
@@ -100,11 +100,11 @@ def _quote(token: str) -> str:
     return mark + token.replace(mark, "") + mark
 
 
-def _any(parts: list[str]) -> str:
+def _any_of(parts: list[str]) -> str:
     return "(" + (" | " if connection.vendor == "postgresql" else " OR ").join(parts) + ")"
 
 
-def _all(way: set[str]) -> str:
+def _all_of(way: set[str]) -> str:
     return _all_text([_quote(token) for token in sorted(way)])
 
 

@@ -30,7 +30,7 @@ def _spoken_as() -> dict[int, str]:
     """pypinyin's table: code point to spellings. Without its phrases of the whole language, which take 45 MB and 0.15 s."""
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # both are in its documentation, and read when it is imported
     os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
-    # imported here: settings first (its own, in the environment)
+    # imported here: settings first (pypinyin reads both when it is imported)
     from pypinyin.constants import PINYIN_DICT
 
     return PINYIN_DICT
@@ -67,14 +67,14 @@ def tokens_of(*texts: str) -> set[str]:
 def token_text(title: str, *further: str) -> str:
     """All tokens as one text, some of them twice: faster, and the same to the index."""
     tokens: list[str] = []
-    _add(title, tokens)
+    _add_tokens(title, tokens)
     for text in further:
         if not (text in title and PLAIN_HAN.fullmatch(text)):  # its characters and pairs are the title's
-            _add(text, tokens)
+            _add_tokens(text, tokens)
     return " ".join(tokens)
 
 
-def _add(text: str, tokens: list[str]) -> None:
+def _add_tokens(text: str, tokens: list[str]) -> None:
     if PLAIN_HAN.fullmatch(text):
         _han_tokens(text, tokens)
     elif text:
@@ -85,7 +85,7 @@ def _mixed_tokens(text: str, tokens: list[str]) -> None:
     for run in HAN.findall(text):
         _han_tokens(run, tokens)
     for word in WORD.findall(text):
-        tokens += _word(word)
+        tokens += _prefix_tokens(word)
 
 
 def _han_tokens(run: str, tokens: list[str]) -> None:
@@ -93,7 +93,7 @@ def _han_tokens(run: str, tokens: list[str]) -> None:
     tokens += map(_pair, run, run[1:])
 
 
-def _word(word: str) -> list[str]:
+def _prefix_tokens(word: str) -> list[str]:
     """A word by each of its beginnings, a number by each of its tails too."""
     tokens = [f"w{word[:end]}" for end in range(2, len(word) + 1)] or [f"w{word}"]
     if DIGIT.search(word):
@@ -105,23 +105,23 @@ def pieces_of(text: str) -> list[list[set[str]]]:
     """The pieces of a typed text: each is a list of alternatives, each alternative a set of tokens. A row matches when it has,
     of every piece, all tokens of one alternative."""
     text = fold(text)
-    pieces = [[_han(run)] for run in HAN.findall(text)]
-    return pieces + [_latin(word) for word in WORD.findall(text)]
+    pieces = [[_han_query_tokens(run)] for run in HAN.findall(text)]
+    return pieces + [_latin_alternatives(word) for word in WORD.findall(text)]
 
 
-def _han(run: str) -> set[str]:
+def _han_query_tokens(run: str) -> set[str]:
     return {f"c{a}{b}" for a, b in pairwise(run)} or {f"c{run}"}
 
 
-def _latin(word: str) -> list[set[str]]:
+def _latin_alternatives(word: str) -> list[set[str]]:
     ways = [{f"w{word}"}]
     if LETTERS.fullmatch(word):
         ways.append({f"i{a}{b}" for a, b in pairwise(word)} or {f"i{word}"})
-        ways += [_syllables(cut) for cut in cuts(word)]
+        ways += [_syllable_tokens(cut) for cut in pinyin_readings(word)]
     return ways
 
 
-def _syllables(cut: tuple[str, ...]) -> set[str]:
+def _syllable_tokens(cut: tuple[str, ...]) -> set[str]:
     return {f"y{a}{b}" for a, b in pairwise(cut)} or {f"y{cut[0]}"}
 
 
@@ -130,7 +130,7 @@ def syllables() -> frozenset[str]:
     return frozenset(r for code in range(0x4E00, 0x9FA6) for r in readings(chr(code)))
 
 
-def cuts(word: str, most: int = 6) -> list[tuple[str, ...]]:
+def pinyin_readings(word: str, most: int = 6) -> list[tuple[str, ...]]:
     """Every way to read letters as pinyin syllables, at most `most` of them: "xian" → (xian,), (xi, an)."""
     ways: list[tuple[str, ...]] = []
 
@@ -157,12 +157,12 @@ def matches(title: str, words: str, text: str) -> bool:
 def _latin_in(title: str, words: str, word: str) -> bool:
     if word in title or word in words:
         return True
-    ways = [tuple(word), *cuts(word)] if LETTERS.fullmatch(word) else []
+    ways = [tuple(word), *pinyin_readings(word)] if LETTERS.fullmatch(word) else []
     spoken = [readings(char) for char in title + words if HAN.fullmatch(char)]
-    return any(_has_readings(spoken, way) for way in ways)
+    return any(_is_read_as(spoken, way) for way in ways)
 
 
-def _has_readings(spoken: list[tuple[str, ...]], way: tuple[str, ...]) -> bool:
+def _is_read_as(spoken: list[tuple[str, ...]], way: tuple[str, ...]) -> bool:
     short = all(len(part) == 1 for part in way)
     for start in range(len(spoken) - len(way) + 1):
         window = spoken[start : start + len(way)]

@@ -72,7 +72,7 @@ def render(form: SheetForm, facts: Mapping[str, Any], head: SheetHead) -> Render
         pdf, warnings, areas = typeset(world, fonts(), seal=b"seal" in source["main.typ"])
     except TypesetFailed as why:
         raise SheetFailed("表单 %(value)s 无法排版：%(why)s", value=form.code, why=str(why)) from why
-    return Rendered(pdf, data, _on_paper(areas[0]) if areas else None, tuple(warnings))
+    return Rendered(pdf, data, _seal_box(areas[0]) if areas else None, tuple(warnings))
 
 
 def render_sample(form: SheetForm, language: str = settings.LANGUAGE_CODE) -> Rendered:
@@ -81,7 +81,7 @@ def render_sample(form: SheetForm, language: str = settings.LANGUAGE_CODE) -> Re
     return render(form, sample["data"], SheetHead(sample.get("number", ""), sample.get("mark", ""), language=language))
 
 
-def _on_paper(area: dict) -> dict:
+def _seal_box(area: dict) -> dict:
     """Where the template left room for the seal, as PDF counts: from the bottom left."""
     left, top, size = area["x"], PAPER_HEIGHT[area["flipped"]] - area["y"], area["size"]
     return {"page": area["page"] - 1, "box": [round(edge, 2) for edge in (left, top - size, left + size, top)]}

@@ -16,7 +16,7 @@ class SheetCounter(Counter):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "year"], name="one_counter_per_kind_and_year")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind}-{self.year}: {self.last}"
 
 
@@ -56,7 +56,7 @@ class Issued(ActedRow):
             models.CheckConstraint(name="void_has_its_reason", condition=~Q(state=VOID) | ~Q(void_reason="")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @property

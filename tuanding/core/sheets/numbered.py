@@ -17,7 +17,7 @@ from tuanding.core.sheets.states import ISSUED, RESERVED
 log = logging.getLogger(__name__)
 
 
-def complete(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
+def complete_sheet(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
     """Make the PDF of a fact whose number is still reserved; nothing where it has one already. A failure leaves the
     number reserved. Refused: a number that became void, for which there will never be a sheet."""
     issued = Issued.objects.get(pk=fact.issued_id)
@@ -33,9 +33,9 @@ def complete(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
     fact.issued = issued
 
 
-def complete_or_leave(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
+def complete_sheet_or_log(code: str, fact: Any, *, by: Actor, at: datetime) -> None:
     """The same within a request: the fact is written, so a failure (a full disk) is logged and left to the job."""
     try:
-        complete(code, fact, by=by, at=at)
+        complete_sheet(code, fact, by=by, at=at)
     except Exception:
         log.exception("%s of %s is not made yet", code, fact)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.names import author
 from tuanding.core.files.kinds import PDF
-from tuanding.core.files.operations import CheckedFile, keep_checked
-from tuanding.core.journal.handling import sign
+from tuanding.core.files.operations import CheckedFile, store_checked
+from tuanding.core.journal.handling import fill_in_author
 from tuanding.core.journal.roots import root_of_entry
 from tuanding.core.journal.upgrade import fill_roots
 from tuanding.core.kernel.refusal import Blocked
@@ -22,7 +22,7 @@ from tuanding.core.sheets.counters import next_number
 from tuanding.core.sheets.engine import Rendered, SheetHead, render
 from tuanding.core.sheets.form import SheetForm, form_of
 from tuanding.core.sheets.models import Issued, SheetCounter
-from tuanding.core.sheets.queries import of_no_fact
+from tuanding.core.sheets.queries import without_fact
 from tuanding.core.sheets.states import ISSUED, RESERVED, VOID
 
 DRAFT = _("草稿")
@@ -42,7 +42,7 @@ def reserve(kind: str, *, by: Actor, at: datetime) -> Issued:
             number=number,
             label=f"{kind}-{year}-{number:04d}",
         )
-        sign(row, by, at)
+        fill_in_author(row, by, at)
         row.save(force_insert=True)
         return row
 
@@ -69,10 +69,12 @@ def issue(
     row = number or reserve(code, by=by, at=at)
     if row.state != RESERVED or row.kind != code:
         raise Blocked("编号 %(value)s 已经用过：请重新取号", field="number", value=row.label)
-    head = SheetHead(row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{author(by)} {_moment(at)}", at)
+    head = SheetHead(
+        row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{author(by)} {_moment_text(at)}", at
+    )
     try:
         sheet = render(form, form.facts(subject, edition, by), head)
-        blob = keep_checked(CheckedFile(sheet.pdf, row.file_name, PDF), by=by, at=at)
+        blob = store_checked(CheckedFile(sheet.pdf, row.file_name, PDF), by=by, at=at)
     except Exception as why:
         if number is None:
             with suppress(DatabaseError):  # then it is void within the hour: see `void_abandoned`
@@ -103,7 +105,7 @@ def _attach(row: Issued, form: SheetForm, subject: Model, head: SheetHead, sheet
 def void(row: Issued, *, reason: str) -> Issued:
     """An unused number becomes void and keeps its row, with the reason, so that every number is accounted for. Refused:
     the number of a fact, which waits for its sheet."""
-    _leave_reserved(row, {"state": VOID, "void_reason": reason[:200] or "--"}, of_no_fact(Issued.objects.all()))
+    _leave_reserved(row, {"state": VOID, "void_reason": reason[:200] or "--"}, without_fact(Issued.objects.all()))
     return row
 
 
@@ -121,7 +123,7 @@ def void_abandoned(at: datetime) -> int:
 
     A number some fact already points at is not abandoned: its room completes it.
     """
-    left = of_no_fact(Issued.objects.filter(state=RESERVED, at__lt=at - ABANDONED_AFTER))
+    left = without_fact(Issued.objects.filter(state=RESERVED, at__lt=at - ABANDONED_AFTER))
     return left.update(state=VOID, void_reason="签发中断，一小时内未完成")
 
 
@@ -144,9 +146,9 @@ def draft_pdf(
     """The sheet as it would be issued now, without a number and with a mark across it. Nothing is stored."""
     form = form_of(code)
     form.right_for(edition)
-    head = SheetHead("", mark, edition, language or settings.LANGUAGE_CODE, _moment(at), at)
+    head = SheetHead("", mark, edition, language or settings.LANGUAGE_CODE, _moment_text(at), at)
     return render(form, form.facts(subject, edition, by), head).pdf
 
 
-def _moment(at: datetime) -> str:
+def _moment_text(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
@@ -38,14 +38,18 @@ FORMS: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
     ((Decimal,), lambda value: f"{value:,.2f}"),
     ((datetime,), lambda value: f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"),
     ((date,), lambda value: f"{value:%Y-%m-%d}"),
-    ((Mapping,), lambda value: {str(key): printed(one) for key, one in value.items()}),
-    ((list, tuple), lambda value: [printed(one) for one in value]),
+    ((Mapping,), lambda value: {str(key): paper_form(one) for key, one in value.items()}),
+    ((list, tuple), lambda value: [paper_form(one) for one in value]),
     ((type(None),), lambda value: ""),
 )
 
 
-def printed(value: Any) -> Any:
-    """`value` as JSON that only has to be printed, in the active language. TypeError for what has no form on paper."""
+PaperForm: TypeAlias = "str | int | list[PaperForm] | dict[str, PaperForm]"
+
+
+def paper_form(value: Any) -> PaperForm:
+    """The texts and numbers that stand on paper for `value`, in the active language; "" for None. Raises TypeError for a
+    type that has no form on paper, such as a float that is no Decimal."""
     for kinds, form in FORMS:
         if isinstance(value, kinds):
             return form(value)
@@ -54,4 +58,4 @@ def printed(value: Any) -> Any:
 
 def in_language(value: Any, language: str) -> Any:
     with override(language):
-        return printed(value)
+        return paper_form(value)

@@ -31,17 +31,17 @@ def openable(rows: Iterable[Issued], actor: Actor) -> list[Issued]:
     rows = [row for row in rows if row.kind in forms() and row.edition in form_of(row.kind).editions]
     subject_ids: dict[tuple[type[Model], str], set[int | None]] = defaultdict(set)
     for row in rows:
-        subject_ids[_needs(row)].add(row.subject_id)
-    able = {need: _reached(*need, ids, actor) for need, ids in subject_ids.items()}
-    return [row for row in rows if row.subject_id in able[_needs(row)] and _still(row, actor)]
+        subject_ids[_required_right(row)].add(row.subject_id)
+    able = {need: _ids_with_right(*need, ids, actor) for need, ids in subject_ids.items()}
+    return [row for row in rows if row.subject_id in able[_required_right(row)] and _still(row, actor)]
 
 
-def _needs(row: Issued) -> tuple[type[Model], str]:
+def _required_right(row: Issued) -> tuple[type[Model], str]:
     form = form_of(row.kind)
     return form.model, form.right_for(row.edition)
 
 
-def _reached(model: type[Model], right: str, ids: set, actor: Actor) -> set:
+def _ids_with_right(model: type[Model], right: str, ids: set, actor: Actor) -> set:
     if reaches_as_far(model, actor, right):
         return ids
     return set(visible(model, actor, right).filter(pk__in=ids).values_list("pk", flat=True))
@@ -59,14 +59,14 @@ def pointers() -> tuple[Any, ...]:
     return tuple(one for one in fields if one.auto_created and not one.concrete)
 
 
-def of_no_fact(rows: QuerySet[Issued]) -> QuerySet[Issued]:
+def without_fact(rows: QuerySet[Issued]) -> QuerySet[Issued]:
     """Numbers no fact points at."""
     for one in pointers():
         rows = rows.filter(~Exists(one.related_model._base_manager.filter(**{one.field.name: OuterRef("pk")})))
     return rows
 
 
-def sheetless(reserved_before: datetime | None = None) -> Iterator[str]:
+def facts_without_sheet(reserved_before: datetime | None = None) -> Iterator[str]:
     """A sentence for each fact whose sheet is void or was never issued; with `reserved_before` only numbers reserved
     before that moment count as never issued, later ones may be in the making. For `audit verify` and `doctor`."""
     waits = Q(state=RESERVED) if reserved_before is None else Q(state=RESERVED, at__lt=reserved_before)
@@ -84,7 +84,7 @@ def sheetless(reserved_before: datetime | None = None) -> Iterator[str]:
 def wrong_copies(only: Collection[int | str] | None) -> Iterator[tuple[int | str, str]]:
     """(key, sentence) of numbers without a row, facts without a sheet, and issued copies whose file is not the one
     issued. For `audit verify`: the key of a copy is its id, of anything else the sentence itself."""
-    for finding in (*unaccounted(), *sheetless()):
+    for finding in (*unaccounted_numbers(), *facts_without_sheet()):
         if only is None or finding in only:
             yield finding, finding
     copies = Issued.objects.filter(pdf__isnull=False).select_related("pdf").order_by("pk")
@@ -102,7 +102,7 @@ def _damaged(blob: FileBlob) -> bool:
     return False
 
 
-def unaccounted() -> list[str]:
+def unaccounted_numbers() -> list[str]:
     """The labels of numbers the counter has passed that have no row: there must be none. For `doctor` and `audit
     verify`."""
     missing = []

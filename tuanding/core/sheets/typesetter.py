@@ -20,8 +20,8 @@ ON_PAPER = "<seal-area>"
 def typeset(world: dict[str, Any], fonts: str, *, seal: bool) -> tuple[bytes, list[str], list[dict]]:
     """The PDF, what typst warned of, and the seal areas. TypesetFailed with typst's own words."""
     if sum(map(len, world["sys_inputs"].values())) <= LONG:
-        return _here({**world, "font_paths": fonts_in(fonts)}, seal)
-    return _apart(world, fonts, seal)
+        return _typeset_here({**world, "font_paths": fonts_in(fonts)}, seal)
+    return _typeset_in_child(world, fonts, seal)
 
 
 class TypesetFailed(Exception):
@@ -38,7 +38,7 @@ def fonts_in(folder: str) -> typst.Fonts:
     return _FONTS[folder]
 
 
-def _here(world: dict[str, Any], seal: bool) -> tuple[bytes, list[str], list[dict]]:
+def _typeset_here(world: dict[str, Any], seal: bool) -> tuple[bytes, list[str], list[dict]]:
     try:
         pdf, warnings = typst.compile_with_warnings(**world, format="pdf")
         areas = json.loads(typst.query(selector=ON_PAPER, field="value", **world)) if seal else []
@@ -47,7 +47,7 @@ def _here(world: dict[str, Any], seal: bool) -> tuple[bytes, list[str], list[dic
     return pdf, [warning.message for warning in warnings], areas
 
 
-def _apart(world: dict[str, Any], fonts: str, seal: bool) -> tuple[bytes, list[str], list[dict]]:
+def _typeset_in_child(world: dict[str, Any], fonts: str, seal: bool) -> tuple[bytes, list[str], list[dict]]:
     source = {name: base64.b64encode(content).decode() for name, content in world["input"].items()}
     question = json.dumps({**world, "input": source, "fonts": fonts, "seal": seal}).encode()
     command = [sys.executable, "-P", __file__]
@@ -64,7 +64,7 @@ def _as_child() -> None:
     world["input"] = {name: base64.b64decode(content) for name, content in world["input"].items()}
     seal, world["font_paths"] = world.pop("seal"), fonts_in(world.pop("fonts"))
     try:
-        pdf, warnings, areas = _here(world, seal)
+        pdf, warnings, areas = _typeset_here(world, seal)
     except TypesetFailed as why:
         sys.exit(str(why))
     sys.stdout.buffer.write(json.dumps({"warnings": warnings, "areas": areas}).encode() + b"\n" + pdf)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from tuanding.core.kernel.money import money
 from tuanding.core.tables.refusals import Unclean
-from tuanding.core.tables.words import spoken
+from tuanding.core.tables.words import in_each_language
 
 INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0x00AD])
 WIDE_LETTERS = {0xFEE0 + c: c for c in [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]}
@@ -197,7 +197,7 @@ class Choice:
     @cached_property
     def code_by_word(self) -> dict[str, str]:
         words = ((code, word) for code, names in self.choices.items() for word in (code, *names))
-        return {tidy(spelt).lower(): code for code, word in words for spelt in spoken(word)}
+        return {tidy(spelt).lower(): code for code, word in words for spelt in in_each_language(word)}
 
     def __call__(self, raw) -> str:
         try:

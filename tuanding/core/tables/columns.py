@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from tuanding.core.tables.cleaning import AS_CODE, Text, tidy
-from tuanding.core.tables.words import spoken
+from tuanding.core.tables.words import in_each_language
 
 ANY_TEXT = Text()
 NOT_IN_A_TITLE = re.compile(r"\(.*?\)|[\s*:#·、.]|必填|选填")  # data: words people add to a header
@@ -50,11 +50,13 @@ class Column:
 
     @cached_property
     def header_words(self) -> frozenset[str]:
-        """Every header that means this column, in the form of `plain`."""
-        return frozenset(plain(word) for title in (self.name, *self.titles) for word in spoken(title))
+        """Every header that means this column, in the form of `comparable_header`."""
+        return frozenset(
+            comparable_header(word) for title in (self.name, *self.titles) for word in in_each_language(title)
+        )
 
     @property
-    def blank(self):
+    def blank(self) -> Any:
         """The value of an empty cell."""
         return getattr(self.clean, "blank", None)
 
@@ -65,6 +67,6 @@ class Column:
         return row.get(self.name) if isinstance(row, dict) else getattr(row, self.name)
 
 
-def plain(title) -> str:
+def comparable_header(title) -> str:
     """A header in the form in which headers are compared: "联系电话（必填）* " is 联系电话."""
     return NOT_IN_A_TITLE.sub("", tidy(str(title), AS_CODE)).lower()

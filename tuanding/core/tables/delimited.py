@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import islice
 
-from tuanding.core.tables.headers import SEARCHED, HeaderWords, best
+from tuanding.core.tables.headers import SEARCHED, HeaderWords, best_header
 from tuanding.core.tables.refusals import TableRefused
 from tuanding.core.tables.workbook import LARGEST_CELLS, LARGEST_ROWS
 
@@ -38,7 +38,7 @@ def decoded(content: bytes, name: str) -> str:
     raise TableRefused(UNREADABLE, name, line=len(before), start=before[-1][:-1][:20])
 
 
-def explain(content: bytes, name: str) -> None:
+def refuse_unreadable(content: bytes, name: str) -> None:
     """Raises TableRefused with the line for a text with a control character, or with bytes no known encoding has."""
     control = None if content.startswith(MARKS) else CONTROLS.search(content)
     if control:
@@ -88,7 +88,7 @@ def _no_wider(text: str, delimiter: str, name: str) -> Iterator[str]:
 def _column_count(text: str, delimiter: str, words: HeaderWords) -> int:
     beginning = StringIO(text[: 64 * 1024], newline="")
     try:
-        header = best(list(islice(_reader(beginning, delimiter, strict=False), SEARCHED)), words)
+        header = best_header(list(islice(_reader(beginning, delimiter, strict=False), SEARCHED)), words)
     except csv.Error:
         return 0
     return len(header.places) if header else 0

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from tuanding.core.tables.cleaning import is_blank
-from tuanding.core.tables.columns import Column, Guess, plain
+from tuanding.core.tables.columns import Column, Guess, comparable_header
 from tuanding.core.tables.refusals import ColumnsRefused, ColumnsUnsettled, Unclean
 from tuanding.core.tables.workbook import ABOVE as SEARCHED
 
@@ -28,7 +28,12 @@ class HeaderWords:
 
     @cached_property
     def guesses(self) -> dict[str, tuple[Column, Guess]]:
-        return {plain(word): (c, guess) for c in self.columns for guess in c.guesses for word in guess.words.split()}
+        return {
+            comparable_header(word): (c, guess)
+            for c in self.columns
+            for guess in c.guesses
+            for word in guess.words.split()
+        }
 
     @cached_property
     def chosen(self) -> dict[str, Column | None]:
@@ -37,7 +42,7 @@ class HeaderWords:
     def _column_of(self, name: str) -> Column | None:
         if not name:
             return None
-        if column := self.column_by_word.get(plain(name)):
+        if column := self.column_by_word.get(comparable_header(name)):
             return column
         names = "、".join(f"{column.title}（{column.name}）" for column in self.columns)
         raise ColumnsRefused("没有“%(value)s”这一项：一列可以对到%(known)s，或留空不导入", name, known=names)
@@ -77,7 +82,8 @@ class Header:
         places = set(self.places.values())
         return tuple(text for place, text in self.texts.items() if place not in places)
 
-    def missing(self, columns: Sequence[Column]) -> list[Column]:
+    def missing_required(self, columns: Sequence[Column]) -> list[Column]:
+        """The required ones of these columns that the header does not have, in their order."""
         return [c for c in columns if c.required and c not in self.places]
 
 
@@ -105,7 +111,7 @@ def titles_of(texts: Mapping[int, str]) -> dict[int, str]:
     return titles
 
 
-def match(index: int, row: Sequence, words: HeaderWords, beneath: Sequence[Sequence] | None = None) -> Header:
+def match_row(index: int, row: Sequence, words: HeaderWords, beneath: Sequence[Sequence] | None = None) -> Header:
     """One row, read as if it were the header. Guesses that depend on values count only where the rows `beneath` are
     given."""
     texts = {place: text for place, cell in enumerate(row) if (text := str(cell).strip())}
@@ -135,7 +141,7 @@ def _recognised(
     sure: dict[int, Column] = {}
     maybe: dict[Column, list[tuple[int, Guess]]] = {}
     for place, text in texts.items():
-        word = plain(text)
+        word = comparable_header(text)
         if word in words.column_by_word:
             sure[place] = words.column_by_word[word]
         elif word in words.guesses:
@@ -146,12 +152,12 @@ def _recognised(
     for column, guesses in maybe.items():
         place, guess = guesses[0]
         alone = len(guesses) == 1 and column.name not in sure_names and guess.without not in sure_names
-        if alone and (not guess.if_clean or (beneath is not None and _clean(beneath, place, column))):
+        if alone and (not guess.if_clean or (beneath is not None and _is_column_clean(beneath, place, column))):
             guessed[place] = column
     return sure, guessed
 
 
-def _clean(rows: Sequence[Sequence], place: int, column: Column) -> bool:
+def _is_column_clean(rows: Sequence[Sequence], place: int, column: Column) -> bool:
     """Whether the column has values, and all of them are valid."""
     filled = False
     for row in rows:
@@ -164,25 +170,25 @@ def _clean(rows: Sequence[Sequence], place: int, column: Column) -> bool:
     return filled
 
 
-def best(rows: Sequence[Sequence], words: HeaderWords) -> Header | None:
+def best_header(rows: Sequence[Sequence], words: HeaderWords) -> Header | None:
     """The row with most columns in it; of equals the first."""
-    headers = [match(index, row, words) for index, row in enumerate(rows[:SEARCHED])]
+    headers = [match_row(index, row, words) for index, row in enumerate(rows[:SEARCHED])]
     return max(headers, key=lambda header: len(header.places), default=None)
 
 
-def settled(header: Header | None, rows: Sequence[Sequence], words: HeaderWords) -> Header | None:
+def reread_with_values(header: Header | None, rows: Sequence[Sequence], words: HeaderWords) -> Header | None:
     """The same header, read again with the values beneath it."""
-    return header and match(header.index, rows[header.index], words, rows[header.index + 1 :])
+    return header and match_row(header.index, rows[header.index], words, rows[header.index + 1 :])
 
 
-def demand(header: Header | None, rows: Sequence[Sequence], words: HeaderWords, name: str) -> Header:
+def require_columns(header: Header | None, rows: Sequence[Sequence], words: HeaderWords, name: str) -> Header:
     """The header. ColumnsUnsettled with the columns there are and those that are needed; ColumnsRefused for wrong
     matches."""
     columns = words.columns
     if header and header.texts:
-        _all_there(header, words)
+        _refuse_absent_by_hand(header, words)
     needed = [c for c in columns if c.required] or list(columns)
-    if header is None or not header.places or header.missing(columns):
+    if header is None or not header.places or header.missing_required(columns):
         first = next((row for row in rows if any(str(cell).strip() for cell in row)), ())
         titles = (
             [*header.titles.values(), *header.ignored] if header and header.places else [str(c) for c in first if c]
@@ -190,7 +196,9 @@ def demand(header: Header | None, rows: Sequence[Sequence], words: HeaderWords, 
         raise ColumnsUnsettled(
             "“%(value)s”里找不到这些列：%(missing)s。找到的列：%(found)s。需要的列：%(wanted)s",
             name,
-            missing="、".join(c.title for c in (header.missing(columns) if header and header.places else needed)),
+            missing="、".join(
+                c.title for c in (header.missing_required(columns) if header and header.places else needed)
+            ),
             found="、".join(title[:20] for title in titles[:30]) or "--",
             wanted="、".join(c.title for c in needed),
         )
@@ -199,7 +207,7 @@ def demand(header: Header | None, rows: Sequence[Sequence], words: HeaderWords, 
     return header
 
 
-def _all_there(header: Header, words: HeaderWords) -> None:
+def _refuse_absent_by_hand(header: Header, words: HeaderWords) -> None:
     """ColumnsRefused where somebody matched a column by hand that the file does not have."""
     titles = set(titles_of(header.texts).values())
     for title in words.chosen:

@@ -3,9 +3,9 @@
 from django.core.files import File
 
 from tuanding.core.files.kinds import CSV, ENCRYPTED, OLE, TABLES, UNKNOWN, sniff
-from tuanding.core.files.operations import CheckedFile, check
+from tuanding.core.files.operations import CheckedFile, check_file
 from tuanding.core.files.refusals import FileRefused
-from tuanding.core.tables.delimited import explain
+from tuanding.core.tables.delimited import refuse_unreadable
 from tuanding.core.tables.refusals import TableRefused
 from tuanding.core.tables.workbook import FAILED
 
@@ -14,16 +14,16 @@ MARK = b"\xef\xbb\xbf"
 
 
 def open_table(content: bytes | File, filename: str) -> CheckedFile:
-    """xlsx, xls or csv. Refused as `check` refuses; for a locked workbook, a web page with a workbook's name and a text
+    """xlsx, xls or csv. Refused as `check_file` refuses; for a locked workbook, a web page with a workbook's name and a text
     with a spoilt character the refusal says what to do, for the last with its line."""
     try:
-        return check(content, filename, TABLES)
+        return check_file(content, filename, TABLES)
     except FileRefused as why:
-        _in_better_words(_bytes(content), str(why.value))
+        _refuse_with_reason(_read_bytes(content), str(why.value))
         raise
 
 
-def _in_better_words(content: bytes, name: str) -> None:
+def _refuse_with_reason(content: bytes, name: str) -> None:
     if content.startswith(OLE) and ENCRYPTED in content:
         raise TableRefused(FAILED["password"], name)
     if content.removeprefix(MARK).lstrip()[:4].lower() in WEB_STARTS:
@@ -31,7 +31,7 @@ def _in_better_words(content: bytes, name: str) -> None:
     if content.startswith(b"PK") and name.lower().endswith((".xlsx", ".xlsm")):
         raise TableRefused(FAILED["broken"], name)
     if name.lower().endswith(CSV.endings) and not _is_another_kind(content):
-        explain(content, name)
+        refuse_unreadable(content, name)
 
 
 def _is_another_kind(content: bytes) -> bool:
@@ -39,7 +39,7 @@ def _is_another_kind(content: bytes) -> bool:
     return sniff(content) != UNKNOWN
 
 
-def _bytes(content: bytes | File) -> bytes:
+def _read_bytes(content: bytes | File) -> bytes:
     if isinstance(content, bytes):
         return content
     content.seek(0)

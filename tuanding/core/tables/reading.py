@@ -10,7 +10,16 @@ from tuanding.core.files.kinds import CSV
 from tuanding.core.tables.cleaning import FORMULA_FAILED, is_blank
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.delimited import rows_of
-from tuanding.core.tables.headers import Header, HeaderWords, UploadColumn, best, demand, file_columns, letters, settled
+from tuanding.core.tables.headers import (
+    Header,
+    HeaderWords,
+    UploadColumn,
+    best_header,
+    file_columns,
+    letters,
+    require_columns,
+    reread_with_values,
+)
 from tuanding.core.tables.opening import open_table
 from tuanding.core.tables.refusals import ColumnsUnsettled, RowError, TableRefused, Unclean
 from tuanding.core.tables.workbook import FAILED, LARGEST_ROWS, Grid, sheets_of
@@ -66,10 +75,10 @@ def read_table(
     checked = open_table(content, filename)
     words = HeaderWords(columns, by_hand or {})
     (grid, header), others = _best_sheet(_grids(checked, words), words)
-    header = settled(header, grid.rows, words)
-    table = _about(checked.name, grid, header)
+    header = reread_with_values(header, grid.rows, words)
+    table = _empty_table(checked.name, grid, header)
     try:
-        header = demand(header, grid.rows, words, checked.name)
+        header = require_columns(header, grid.rows, words, checked.name)
     except ColumnsUnsettled as why:
         why.table = table if table.titles and table.ignored else None
         raise
@@ -81,7 +90,9 @@ def read_table(
             limit=LARGEST_ROWS,
         )
     table.other_sheets = tuple(
-        other.name for other, header_of_other in others if header_of_other and not header_of_other.missing(columns)
+        other.name
+        for other, header_of_other in others
+        if header_of_other and not header_of_other.missing_required(columns)
     )
     _clean_rows(grid, header, columns, table)
     if not table.rows:
@@ -89,7 +100,7 @@ def read_table(
     return table
 
 
-def _about(name: str, grid: Grid, header: Header | None) -> Table:
+def _empty_table(name: str, grid: Grid, header: Header | None) -> Table:
     """The table of a file before its rows are read: title and columns."""
     if header is None:
         return Table(name, {}, ())
@@ -109,7 +120,7 @@ SheetWithHeader = tuple[Grid, Header | None]
 
 def _best_sheet(grids: list[Grid], words: HeaderWords) -> tuple[SheetWithHeader, list[SheetWithHeader]]:
     """The sheet that names most columns, and the others."""
-    sheets = [(grid, best(grid.rows, words)) for grid in grids]
+    sheets = [(grid, best_header(grid.rows, words)) for grid in grids]
     first = max(sheets, key=lambda one: len(one[1].places) if one[1] else 0)
     return first, [one for one in sheets if one is not first]
 
@@ -126,13 +137,13 @@ def _clean_rows(grid: Grid, header: Header, columns: Sequence[Column], table: Ta
             if values is None and not all(map(is_blank, cells)):  # there is a value where no column was recognised
                 values = {column.name: column.blank for column in header.places}
             if values is not None:
-                _required(number, values, required, grid.hidden, table)
-                _beyond(number, cells, width, table)
+                _report_empty_required(number, values, required, grid.hidden, table)
+                _report_surplus_cells(number, cells, width, table)
                 table.rows.append(Row(number, absent | values))
-                _once(number, values, line_by_value, table)
+                _report_duplicates(number, values, line_by_value, table)
 
 
-def _beyond(line: int, cells: Sequence, width: int, table: Table) -> None:
+def _report_surplus_cells(line: int, cells: Sequence, width: int, table: Table) -> None:
     """A text with more cells than its header: most often a comma within a value, which pushed the rest to the right.
     (What stands beside the list in a workbook is a note.)"""
     further = [(place, cell) for place, cell in enumerate(cells[width:], start=width) if cell.strip()] if width else []
@@ -148,7 +159,7 @@ def _beyond(line: int, cells: Sequence, width: int, table: Table) -> None:
         )
 
 
-def _required(line: int, values: dict, required: list, hidden: frozenset, table: Table) -> None:
+def _report_empty_required(line: int, values: dict, required: list, hidden: frozenset, table: Table) -> None:
     for column, place in required:
         if values.get(column.name, 0) in ("", None):
             merged = (line - 1, place) in hidden
@@ -174,7 +185,7 @@ def _clean_row(line: int, cells: Sequence, places: list[tuple[Column, int, Any, 
     return values if filled else None
 
 
-def _once(line: int, values: dict, line_by_value: dict[Column, dict], table: Table) -> None:
+def _report_duplicates(line: int, values: dict, line_by_value: dict[Column, dict], table: Table) -> None:
     """An error for each value that a unique column has had before; it names the first line."""
     for column, lines in line_by_value.items():
         value = values.get(column.name)

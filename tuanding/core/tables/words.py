@@ -7,7 +7,7 @@ from django.utils.translation import gettext, override
 
 
 @cache
-def spoken(text) -> tuple[str, ...]:
+def in_each_language(text) -> tuple[str, ...]:
     """`text` (a message id or a lazy translation) in each language, its own first."""
     texts = [str(text)] if isinstance(text, str) else []
     for language, _name in settings.LANGUAGES:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from tuanding.core.kernel.sandbox import Limits, read_apart
+from tuanding.core.kernel.sandbox import Limits, read_or_failure
 from tuanding.core.tables.refusals import TableRefused
 
 READER = Path(__file__).with_name("child.py")
@@ -44,7 +44,7 @@ def sheets_of(content: bytes, name: str) -> list[Grid]:
     """The visible sheets with content. Refused with the reason what is broken, locked, or too large."""
     if content.startswith(b"PK"):
         _look_at_directory(content, name)
-    answer = read_apart(READER, content, LIMITS, LARGEST_ROWS + ABOVE, LARGEST_CELLS)
+    answer = read_or_failure(READER, content, LIMITS, LARGEST_ROWS + ABOVE, LARGEST_CELLS)
     if "failed" in answer:
         raise TableRefused(FAILED[answer["failed"]], name, seconds=LIMITS.seconds)
     for sheet in answer["sheets"]:

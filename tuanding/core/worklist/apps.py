@@ -7,7 +7,7 @@ class WorklistConfig(AppConfig):
     label = "worklist"
     verbose_name = "待办"
 
-    def ready(self):
+    def ready(self) -> None:
         # imported here: apps not ready
         from tuanding.core.jobs.registry import JobKind, register
         from tuanding.core.journal import audit, registry, upgrade
@@ -17,5 +17,5 @@ class WorklistConfig(AppConfig):
         registry.at_end(keeping.keep_up)
         registry.after("company.Company.setting", jobs.DUE_AGAIN)
         registry.after("company.Company.work_days", jobs.DUE_AGAIN)
-        audit.projection("worklist", rebuilding.wrong_items)
+        audit.register_projection_check("worklist", rebuilding.wrong_items)
         upgrade.register(rebuilding.catch_up)

@@ -20,11 +20,11 @@ def due_again(payload: dict, by: SystemActor) -> None:
     rows = Item.objects.exclude(clock="").order_by("pk")
     while part := list(rows.filter(pk__gt=last).values_list("pk", "clock", "since", "due_at")[:AT_ONCE]):
         for pk, code, since, due_at in part:
-            _move(pk, code, since, due_at, clock)
+            _update_due(pk, code, since, due_at, clock)
         last = part[-1][0]
 
 
-def _move(pk: int, code: str, since: datetime, due_at: datetime | None, clock: Clock) -> None:
+def _update_due(pk: int, code: str, since: datetime, due_at: datetime | None, clock: Clock) -> None:
     now = clock.due(code, since)
     if now != due_at:
         Item.objects.filter(pk=pk, clock=code, since=since).update(due_at=now)

@@ -60,15 +60,15 @@ def _write(steps: Sequence[Step]) -> None:
         if change.whole and further:
             closing.append(about(change.kinds, change.subject))
             opening.append(_item(change))
-        elif not _change(change):
+        elif not _update_item(change):
             asks.add(change.missing)
     for name in sorted({ask.source for ask in asks}):
         ids = sorted(ask.client_id for ask in asks if ask.source == name)
         items = list(SOURCES[name].wanted(ids))
         closing.append(others(SOURCES[name].kinds, ids, items))
         opening += items
-    delete(closing)
-    put(opening)
+    delete_items(closing)
+    upsert_items(opening)
 
 
 def _left_open(steps: Sequence[Step]) -> list[Item]:
@@ -89,13 +89,13 @@ def _key(item: Item) -> tuple:
 
 def about(kinds: Sequence[str], subject: Subject) -> Close:
     """Every item of these kinds about one subject."""
-    sql = f"subject_type = %s AND subject_id = %s AND kind IN ({_places(kinds)})"
+    sql = f"subject_type = %s AND subject_id = %s AND kind IN ({_placeholders(kinds)})"
     return Close(sql, (*subject, *kinds), tuple(kinds), subject)
 
 
 def of_order(order_id: int, kinds: Sequence[str] = ()) -> Close:
     """Every item under a group order, of these kinds or of any."""
-    some = f" AND kind IN ({_places(kinds)})" if kinds else ""
+    some = f" AND kind IN ({_placeholders(kinds)})" if kinds else ""
     return Close(f"order_id = %s{some}", (order_id, *kinds))
 
 
@@ -107,13 +107,13 @@ def before(order_id: int, kinds: Sequence[str], moment: datetime) -> Close:
 
 def others(kinds: Sequence[str], client_ids: Sequence[int], items: Sequence[Item]) -> Close:
     """Every item of these kinds under these clients that is not among `items`."""
-    sql = f"client_id IN ({_places(client_ids)}) AND kind IN ({_places(kinds)})"
+    sql = f"client_id IN ({_placeholders(client_ids)}) AND kind IN ({_placeholders(kinds)})"
     same = " AND ".join(f"{name} = %s" for name in KEY)
     sql += "".join(f" AND NOT ({same})" for _ in items)
     return Close(sql, (*client_ids, *kinds, *(value for item in items for value in _key(item))))
 
 
-def delete(closing: Sequence[Close]) -> None:
+def delete_items(closing: Sequence[Close]) -> None:
     if not closing:
         return
     matching = " OR ".join(f"({step.sql})" for step in closing)
@@ -121,7 +121,7 @@ def delete(closing: Sequence[Close]) -> None:
         cursor.execute(f"DELETE FROM {TABLE} WHERE {matching}", [value for step in closing for value in step.params])
 
 
-def put(items: Sequence[Item]) -> None:
+def upsert_items(items: Sequence[Item]) -> None:
     """Insert items, or update those of the same kind, subject and holder."""
     if items:
         Item.objects.bulk_create(
@@ -129,7 +129,7 @@ def put(items: Sequence[Item]) -> None:
         )
 
 
-def _change(change: Change) -> bool:
+def _update_item(change: Change) -> bool:
     """One UPDATE; returns whether there was an item to change."""
     columns = _columns(tuple(change.values))
     values = [prepare(value, connection) for (_name, prepare), value in _pairs(columns, change)]
@@ -180,5 +180,5 @@ def _by_client(values: dict[int, str]) -> str:
     return f"CASE client_id {' '.join(f'WHEN {pk:d} THEN {value}' for pk, value in values.items())} END"
 
 
-def _places(values: Sequence[Any]) -> str:
+def _placeholders(values: Sequence[Any]) -> str:
     return ", ".join(["%s"] * len(values))

@@ -42,7 +42,7 @@ class Item(models.Model):
             models.Index(fields=["due_at"], name="item_due"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.subject_type} {self.subject_id} {self.holder}"
 
 

@@ -21,7 +21,7 @@ from tuanding.core.worklist.registry import KINDS, ROOTS, Task
 MOST = 100
 
 
-def there(now: datetime) -> Q:
+def is_active_at(now: datetime) -> Q:
     """A condition: the item's `from_at` is reached and its `until_at` is not."""
     return Q(from_at__lte=now) & (Q(until_at=None) | Q(until_at__gt=now))
 
@@ -29,7 +29,7 @@ def there(now: datetime) -> Q:
 @composed_once
 def items_of(tokens: list[str], now: datetime) -> QuerySet[Item]:
     """The most urgent items of these holders."""
-    rows = Item.objects.filter(there(now), holder__in=tokens)
+    rows = Item.objects.filter(is_active_at(now), holder__in=tokens)
     return rows.order_by(F("due_at").asc(nulls_last=True), "since", "pk")[:MOST]
 
 
@@ -57,11 +57,11 @@ def _visible_roots(root: str, ids: set[int], actor: PersonActor) -> dict[int, An
         return {}
     length = 1 << (len(ids) - 1).bit_length()  # a few lengths of lists, so that a few texts are composed
     filled = [*sorted(ids), *range(-1, len(ids) - length - 1, -1)]
-    return {row.pk: row for row in _roots(root)(actor, filled)}
+    return {row.pk: row for row in _roots_query(root)(actor, filled)}
 
 
 @cache
-def _roots(root: str) -> Callable[[Actor, list[int]], Iterable[Any]]:
+def _roots_query(root: str) -> Callable[[Actor, list[int]], Iterable[Any]]:
     """The query of clients, or of group orders, with what a task reads along."""
 
     @composed_once
@@ -100,7 +100,7 @@ def names_of(person_ids: list[int]) -> QuerySet[Any, Any]:
 
 def _by_holder(among: Q, resting: list[str], now: datetime) -> QuerySet[Any]:
     late = Count("pk", filter=Q(due_at__lt=now))
-    rows = Item.objects.filter(among, there(now)).exclude(kind__in=resting).values_list("holder")
+    rows = Item.objects.filter(among, is_active_at(now)).exclude(kind__in=resting).values_list("holder")
     return rows.annotate(count=Count("pk"), late=late, oldest=Min("since")).order_by("holder")
 
 

@@ -14,7 +14,7 @@ from tuanding.core.jobs.models import Job
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.fitting import LARGEST
 from tuanding.core.worklist.jobs import DUE_AGAIN
-from tuanding.core.worklist.keeping import put
+from tuanding.core.worklist.keeping import upsert_items
 from tuanding.core.worklist.models import Item, LastEntry
 from tuanding.core.worklist.registry import ROOTS, SOURCES
 
@@ -59,7 +59,7 @@ def wrong_items(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     if not settings.WORKLIST:
         return
     for part in _parts() if only is None else [ClientPart(sorted(only), 0, 0)]:
-        present, expected = _both(part)
+        present, expected = _present_and_expected(part)
         surplus, missing = _difference(present, expected)
         findings = [(item, "is not wanted") for item in surplus]
         findings += [(item, "differs" if _key(item) in present else "is missing") for item in missing]
@@ -70,8 +70,8 @@ def wrong_items(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
 def rebuild() -> int:
     """Make all items as the facts say; returns how many were written or removed."""
     last = _newest_entry()
-    count = sum(_make_right(part) for part in _parts())
-    _remember(last)
+    count = sum(_correct_items(part) for part in _parts())
+    _store_last_entry(last)
     return count
 
 
@@ -87,9 +87,9 @@ def catch_up(at: datetime) -> int:
     roots = set(written.values_list("root_type", "root_id").distinct())
     ids = sorted(_clients_of(roots))
     parts = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
-    count = sum(_make_right(ClientPart(some, 0, 0)) for some in parts)
+    count = sum(_correct_items(ClientPart(some, 0, 0)) for some in parts)
     if newest != last.entry_id:
-        _remember(newest)
+        _store_last_entry(newest)
     return count
 
 
@@ -97,7 +97,7 @@ def _newest_entry() -> int:
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _remember(entry_id: int) -> None:
+def _store_last_entry(entry_id: int) -> None:
     LastEntry.objects.update_or_create(pk=1, defaults={"entry_id": entry_id})
 
 
@@ -132,19 +132,19 @@ def _lock(client_ids: Sequence[int]) -> None:
     list(_clients().select_for_update(no_key=True).filter(pk__in=client_ids).order_by("pk").values_list("pk"))
 
 
-def _make_right(part: ClientPart) -> int:
+def _correct_items(part: ClientPart) -> int:
     """Correct the items of some clients, in one transaction, where they differ; returns how many."""
-    if not any(_difference(*_both(part))):
+    if not any(_difference(*_present_and_expected(part))):
         return 0
     with transaction.atomic():
         _lock(part.ids)
-        surplus, missing = _difference(*_both(part))
+        surplus, missing = _difference(*_present_and_expected(part))
         Item.objects.filter(pk__in=[item.pk for item in surplus]).delete()
-        put(missing)
+        upsert_items(missing)
     return len(surplus) + len(missing)
 
 
-def _both(part: ClientPart) -> tuple[Items, Items]:
+def _present_and_expected(part: ClientPart) -> tuple[Items, Items]:
     among = Q(client_id__gt=part.after, client_id__lte=part.last) if part.last else Q(client_id__in=part.ids)
     return _keyed(Item.objects.filter(among)), _expected(part.ids)
 

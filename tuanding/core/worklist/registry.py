@@ -112,13 +112,13 @@ def register(*declared: Kind | Source) -> None:
     """Called for what a room's `room.py` declares. ValueError for a name that is taken by another declaration."""
     for one in declared:
         if isinstance(one, Kind):
-            _once(KINDS, one.code, one)
+            _add_once(KINDS, one.code, one)
         else:
-            _once(SOURCES, one.name, one)
+            _add_once(SOURCES, one.name, one)
             follow(one.events, one.rows)
 
 
-def _once(there: dict[str, Any], name: str, one: Any) -> None:
+def _add_once(there: dict[str, Any], name: str, one: Any) -> None:
     if there.setdefault(name, one) is not one:
         raise ValueError(f"two declarations of {name}")
 
@@ -131,7 +131,9 @@ def follow(events: Mapping[str, Follow], rows: Mapping[str, Follow]) -> None:
                 follows[name].append(one)
 
 
-def roots(*, client: tuple[str, tuple[str, ...]], order: tuple[str, tuple[str, ...]], owners: Iterable[str]) -> None:
+def register_roots(
+    *, client: tuple[str, tuple[str, ...]], order: tuple[str, tuple[str, ...]], owners: Iterable[str]
+) -> None:
     """The models of client and group order with what a task reads along of each, and the events after which a client has
     another owner."""
     ROOTS.update(client=client, order=order)

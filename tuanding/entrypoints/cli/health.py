@@ -16,11 +16,11 @@ from tuanding.core.accounts.models import RoleAssignment
 from tuanding.core.company.calendar import is_published, is_seeded
 from tuanding.core.company.models import Company
 from tuanding.core.jobs.queue import failed_jobs
-from tuanding.core.journal.gates import missing
+from tuanding.core.journal.gates import missing_gates
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rooms.checking import wrong_addresses
 from tuanding.core.rulebook.roles import ADMINISTRATOR
-from tuanding.core.sheets.queries import sheetless, unaccounted
+from tuanding.core.sheets.queries import facts_without_sheet, unaccounted_numbers
 from tuanding.entrypoints.cli.readiness import behind
 
 OTHERS_MAY_READ = 0o077
@@ -98,7 +98,7 @@ def tables(now: datetime) -> Iterator[str]:
 
 
 def gates(now: datetime) -> Iterator[str]:
-    for name in sorted(missing()):
+    for name in sorted(missing_gates()):
         yield _("数据库里缺关口 %(name)s，或它不是该有的样子：请停下 serve，运行 tuanding migrate") % {"name": name}
 
 
@@ -156,9 +156,9 @@ def jobs(now: datetime) -> Iterator[str]:
 
 
 def sheets(now: datetime) -> Iterator[str]:
-    for label in unaccounted():
+    for label in unaccounted_numbers():
         yield _("编号 %(label)s 取过，却没有记录") % {"label": label}
-    for finding in sheetless(now - MAKING):
+    for finding in facts_without_sheet(now - MAKING):
         yield _("有事实没有单据：%(said)s；系统会一直重做，请看磁盘和后台任务") % {"said": finding}
 
 

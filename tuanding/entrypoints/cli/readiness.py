@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from tuanding.core.journal.gates import missing
-from tuanding.core.journal.upgrade import make_up
+from tuanding.core.journal.gates import missing_gates
+from tuanding.core.journal.upgrade import complete_old_rows
 from tuanding.core.pages.storage import NOT_SERVED
 from tuanding.entrypoints.cli.base import Stop
 
@@ -33,9 +33,9 @@ def migrate() -> None:
 
 
 def bring_tables_up_to_date() -> None:
-    if behind() or missing():
+    if behind() or missing_gates():
         migrate()
-    make_up(timezone.now())  # derived columns of rows that an earlier release wrote
+    complete_old_rows(timezone.now())  # derived columns of rows that an earlier release wrote
 
 
 def bring_static_up_to_date() -> None:

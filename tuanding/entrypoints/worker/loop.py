@@ -40,7 +40,7 @@ class Loop:
         close_old_connections()
         try:
             queue.tick(self.clock())
-            while not self.stopping.is_set() and (job := queue.take(self.name, self.clock())):
+            while not self.stopping.is_set() and (job := queue.lease_next_job(self.name, self.clock())):
                 self.do(job)
         except DatabaseError:
             log.exception("the database does not answer; trying again")
@@ -63,7 +63,7 @@ class Loop:
     def _hold(self, job: Job, over: threading.Event) -> None:
         while not over.wait(HOLD_ON):
             try:
-                queue.renew(job, self.clock())
+                queue.renew_lease(job, self.clock())
             except DatabaseError:
                 log.exception("the lease of %s could not be renewed", job)
             finally:

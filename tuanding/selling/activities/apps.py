@@ -8,7 +8,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self):
         # imported here: apps not ready
-        from tuanding.core.rooms.taking import take
+        from tuanding.core.rooms.taking import register_room
         from tuanding.selling.activities.room import ROOM
 
-        take(self.label, ROOM)
+        register_room(self.label, ROOM)

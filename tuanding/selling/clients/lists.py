@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.scopes import shows, visible
+from tuanding.core.accounts.scopes import is_column_visible, visible
 from tuanding.core.company.queries import settings_of
 from tuanding.core.journal.batches import MOST_SUBJECTS
 from tuanding.core.kernel.workcal import day_of
@@ -105,7 +105,7 @@ def _client_columns(actor: PersonActor, today: date) -> list[ListColumn]:
             name="stage", label=_("阶段"), value=_stage_word, html=lambda c: marks.stage_cell(c.stage), phone="sub"
         ),
         ListColumn(name="contact_name", label=_("联系人"), priority=2),
-        phone_column(shows(Contact, actor, "phone")),
+        phone_column(is_column_visible(Contact, actor, "phone")),
         ListColumn(
             name="last",
             label=_("最近联系"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
-from tuanding.core.accounts.scopes import can, shows, visible
+from tuanding.core.accounts.scopes import can, is_column_visible, visible
 from tuanding.core.pages.panels import Panel, RecordAct
 from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Referral, ReferralList
@@ -145,7 +145,7 @@ def contact_facts_of_client(client: Client, actor: PersonActor) -> list[dict]:
 
 def contact_facts(row: Contact, actor: PersonActor) -> dict:
     """A contact with the number as this actor may see it: to call, or masked."""
-    calls = shows(Contact, actor, "phone")
+    calls = is_column_visible(Contact, actor, "phone")
     return {
         "row": row,
         "phone": spaced(row.phone) if calls else CONTACT.hidden("phone", row.phone),

@@ -20,7 +20,7 @@ from tuanding.selling.clients.models import Client
 
 
 def name_roots() -> None:
-    registry.roots(
+    registry.register_roots(
         client=("clients.Client", ("pulse",)),
         order=("clients.GroupOrder", ("client__owner",)),
         owners=("clients.Client.claim", "clients.Client.assign", "clients.Client.release"),

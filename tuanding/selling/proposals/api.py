@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.kinds import PDF, PICTURES
-from tuanding.core.files.operations import keep
+from tuanding.core.files.operations import check_and_store
 from tuanding.core.journal.doors import ready
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.pages.api import ByCursor, new_router
@@ -142,7 +142,7 @@ def deliver_with_drawing(request: Request, request_id: int, body: Form[s.Deliver
     row, once = _of(request, request_id), once_of(request)
     ready(row, "deliver", by=request.actor, once=once)  # before the file is kept
     delivery = _delivery(body.delivery)
-    blob = keep(file, file.name or "", by=request.actor, at=request.now, kinds=(PDF, *PICTURES))
+    blob = check_and_store(file, file.name or "", by=request.actor, at=request.now, kinds=(PDF, *PICTURES))
     new_proposal = operations.deliver_proposal(
         row,
         text=delivery.text,

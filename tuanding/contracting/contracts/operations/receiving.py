@@ -10,7 +10,7 @@ from tuanding.core.journal.doors import fact, ready
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
-from tuanding.core.sheets.numbered import complete_or_leave
+from tuanding.core.sheets.numbered import complete_sheet_or_log
 from tuanding.core.sheets.operations import reserve
 
 Holder = Originals.Holder
@@ -25,7 +25,7 @@ def give_receipt(
     """
     ready(contract, "receipt", by=by, once=once)
     receipt = _receive(contract, by, at, copies, remark, once)
-    complete_or_leave("F22", receipt, by=by, at=at)
+    complete_sheet_or_log("F22", receipt, by=by, at=at)
     return receipt
 
 

@@ -10,7 +10,7 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.company.queries import company
 from tuanding.core.files.kinds import PDF
 from tuanding.core.files.models import FileBlob
-from tuanding.core.files.operations import CheckedFile, content_of, discard, keep_checked
+from tuanding.core.files.operations import CheckedFile, content_of, discard_unreferenced, store_checked
 from tuanding.core.journal.doors import move, ready
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import AlreadyDone, Refusal
@@ -34,7 +34,7 @@ def seal_contract(contract: Contract, *, by: PersonActor, at: datetime, seen: in
     try:
         return move(contract, "seal", seal, by=by, at=at, seen=seen, once=once, facts=queries.standing_of).fact
     except (Refusal, AlreadyDone):
-        discard(signed)
+        discard_unreferenced(signed)
         raise
 
 
@@ -59,4 +59,4 @@ def _signed(issued: Issued, number: str, by: PersonActor, at: datetime) -> FileB
         box=issued.seal_box["box"],
         page=issued.seal_box["page"],
     )
-    return keep_checked(CheckedFile(pdf, f"{number}.pdf", PDF), by=by, at=at)
+    return store_checked(CheckedFile(pdf, f"{number}.pdf", PDF), by=by, at=at)

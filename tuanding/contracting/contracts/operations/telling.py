@@ -9,7 +9,7 @@ from tuanding.core.journal.doors import fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
-from tuanding.core.sheets.numbered import complete
+from tuanding.core.sheets.numbered import complete_sheet
 from tuanding.core.sheets.operations import reserve
 from tuanding.core.sheets.states import ISSUED
 
@@ -18,7 +18,7 @@ def issue_payment_notice(seal: Seal, *, by: Actor, at: datetime) -> PaymentNotic
     """F24, once per seal: amount, account and due day. Called by the job after the seal; a second call after a
     crash completes the first. Refused: a contract that was cancelled meanwhile."""
     notice = PaymentNotice.objects.filter(seal=seal).first() or _notice(seal, by, at)
-    complete("F24", notice, by=by, at=at)
+    complete_sheet("F24", notice, by=by, at=at)
     return notice
 
 

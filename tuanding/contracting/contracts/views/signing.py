@@ -14,7 +14,7 @@ from tuanding.contracting.contracts.states import DRAFT, must_be_complete
 from tuanding.contracting.contracts.views.shared import address, crumbs
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.files.kinds import PDF, PICTURES
-from tuanding.core.files.operations import keep
+from tuanding.core.files.operations import check_and_store
 from tuanding.core.journal.doors import ready
 from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.kernel.workcal import day_of
@@ -53,7 +53,7 @@ def _sign(request: Request, row: Contract, form: SignForm, people):
     ready(row, "submit", by=request.actor, seen=kwargs["seen"], once=kwargs["once"], facts=queries.standing_of)
     data = {**form.cleaned_data}
     file = data.pop("scan")
-    scan = keep(file, file.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if file else None
+    scan = check_and_store(file, file.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if file else None
     places, referrals = filled(people)
     try:
         return operations.sign_contract(

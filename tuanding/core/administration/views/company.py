@@ -63,7 +63,7 @@ def departments(request: Request) -> HttpResponse:
 @permit("edit", Department)
 def new_department(request: Request) -> HttpResponse:
     form = DepartmentForm(request.POST or None)
-    context = _department(_("新建部门"))
+    context = _department_form_options(_("新建部门"))
     return form_page(
         request,
         form,
@@ -79,7 +79,7 @@ def new_department(request: Request) -> HttpResponse:
 def edit_department(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Department, request.actor, pk, "edit")
     form = DepartmentForm(request.POST or None, instance=row)
-    context = _department(_("修改%(name)s") % {"name": row.name}) | {"seen": row.version}
+    context = _department_form_options(_("修改%(name)s") % {"name": row.name}) | {"seen": row.version}
     return form_page(
         request,
         form,
@@ -90,7 +90,7 @@ def edit_department(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _department(title: str) -> dict:
+def _department_form_options(title: str) -> dict:
     back = reverse("administration:departments")
     return {"title": title, "crumbs": [(_("部门"), back), (title, "")], "back": back}
 

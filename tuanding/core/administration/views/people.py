@@ -26,7 +26,7 @@ from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import ROLES
 
 
-def _posts(row: Person) -> str:
+def _role_titles(row: Person) -> str:
     """团订一部 业务经理、设计中心; from the prefetched `roles_now`."""
     names = [" ".join(filter(None, (str(a.department or ""), _(ROLES[a.role])))) for a in getattr(row, "roles_now", ())]
     return "、".join(names)
@@ -42,13 +42,13 @@ PEOPLE = ListPage(
             name="name",
             label=gettext_lazy("姓名"),
             html=person,
-            url=lambda p: _url(p),
+            url=lambda p: _person_url(p),
             phone="title",
             always=True,
             sort="name",
         ),
         ListColumn(name="username", label=gettext_lazy("登录名"), phone="sub", sort="username"),
-        ListColumn(name="posts", label=gettext_lazy("今天的岗位"), value=_posts, phone="under"),
+        ListColumn(name="posts", label=gettext_lazy("今天的岗位"), value=_role_titles, phone="under"),
         ListColumn(name="phone", label=gettext_lazy("电话"), value=lambda p: grouped(p.phone), priority=2),
         ListColumn(
             name="is_active",
@@ -78,7 +78,7 @@ def people(request: Request) -> HttpResponse:
     return show_list(request, PEOPLE)
 
 
-def _url(row: Any) -> str:
+def _person_url(row: Any) -> str:
     return reverse("administration:person", args=[row.pk])
 
 
@@ -96,10 +96,12 @@ def index(request: Request) -> HttpResponse:
 @permit("administer", Person)
 def show(request: Request, pk: int) -> HttpResponse:
     """One person: data, roles with their days, deputies, and the history of changes."""
-    return render(request, "administration/person.html", _person(request, get_visible(Person, request.actor, pk)))
+    return render(
+        request, "administration/person.html", _person_context(request, get_visible(Person, request.actor, pk))
+    )
 
 
-def _person(request: Request, row: Person, **forms: Any) -> dict:
+def _person_context(request: Request, row: Person, **forms: Any) -> dict:
     today = day_of(request.now)
     initial = {"from_on": today}
     return {
@@ -131,7 +133,7 @@ def create(request: Request) -> HttpResponse:
         request,
         form,
         lambda: operations.create_person(**how(request), **{name: form.cleaned_data[name] for name in form.fields}),
-        done=_url,
+        done=_person_url,
         message=lambda row: _("已新建 %(name)s，请给岗位") % {"name": row.name},
         context=context,
     )
@@ -144,15 +146,15 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=row)
     context = {
         "title": _("修改 %(name)s") % {"name": row.name},
-        "crumbs": _crumbs((row.name, _url(row)), (_("修改"), "")),
+        "crumbs": _crumbs((row.name, _person_url(row)), (_("修改"), "")),
         "seen": row.version,
-        "back": _url(row),
+        "back": _person_url(row),
     }
     return form_page(
         request,
         form,
         lambda: operations.edit_person(row, form.changes(), **how_seen(request)),
-        done=_url(row),
+        done=_person_url(row),
         message=_("已存"),
         context=context,
     )
@@ -166,16 +168,16 @@ def password(request: Request, pk: int) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     context = {
         "title": _("重设 %(name)s 的密码") % {"name": row.name},
-        "crumbs": _crumbs((row.name, _url(row)), (_("重设密码"), "")),
+        "crumbs": _crumbs((row.name, _person_url(row)), (_("重设密码"), "")),
         "seen": row.version,
-        "back": _url(row),
+        "back": _person_url(row),
         "submit": _("重设密码"),
     }
     return form_page(
         request,
         form,
         lambda: operations.reset_password(row, form.cleaned_data["password"], **how_seen(request)),
-        done=_url(row),
+        done=_person_url(row),
         message=_("密码已重设；他用旧密码的登录都已退出"),
         context=context,
     )
@@ -184,17 +186,20 @@ def password(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @permit("edit", Person)
 def disable(request: Request, pk: int) -> HttpResponse:
-    return _switch(request, pk, operations.disable_person, _("已停用 %(name)s"))
+    return _enable_or_disable(request, pk, operations.disable_person, _("已停用 %(name)s"))
 
 
 @require_POST
 @permit("edit", Person)
 def enable(request: Request, pk: int) -> HttpResponse:
-    return _switch(request, pk, operations.enable_person, _("%(name)s 又可以登录了"))
+    return _enable_or_disable(request, pk, operations.enable_person, _("%(name)s 又可以登录了"))
 
 
-def _switch(request: Request, pk: int, operation, message: str) -> HttpResponse:
+def _enable_or_disable(request: Request, pk: int, operation, message: str) -> HttpResponse:
     row = get_visible(Person, request.actor, pk, "edit")
     return answer(
-        request, lambda: operation(row, **how_seen(request)), done=_url(row), message=message % {"name": row.name}
+        request,
+        lambda: operation(row, **how_seen(request)),
+        done=_person_url(row),
+        message=message % {"name": row.name},
     )

@@ -11,7 +11,7 @@ from tuanding.core.accounts.models import Deputy, Person, RoleAssignment
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.administration import operations
 from tuanding.core.administration.forms import DeputyForm, RoleForm
-from tuanding.core.administration.views.people import _person, _url
+from tuanding.core.administration.views.people import _person_context, _person_url
 from tuanding.core.pages.answers import answer, form_page
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
@@ -37,12 +37,12 @@ def appoint(request: Request, pk: int) -> HttpResponse:
 
 def _answer_with(request: Request, person: Person, what: str, form: Form, call: Callable, message: str) -> HttpResponse:
     """Makes the call; where the form is wrong or the call refused, the person's page again with everything typed."""
-    context = _person(request, person, open=what, **{f"{what}_form": form})
+    context = _person_context(request, person, open=what, **{f"{what}_form": form})
     return form_page(
         request,
         form,
         lambda: call(person, **how(request), **form.cleaned_data),
-        done=_url(person),
+        done=_person_url(person),
         message=message,
         template=PAGE,
         context=context,
@@ -57,7 +57,7 @@ def end_role(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.end_role(row, **how(request)),
-        done=_url(row.person),
+        done=_person_url(row.person),
         message=_("岗位已结束，马上生效"),
     )
 
@@ -69,6 +69,6 @@ def end_deputy(request: Request, pk: int) -> HttpResponse:
     return answer(
         request,
         lambda: operations.end_deputy(row, **how(request)),
-        done=_url(row.person),
+        done=_person_url(row.person),
         message=_("代理已结束，马上生效"),
     )

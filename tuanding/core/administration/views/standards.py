@@ -73,10 +73,12 @@ def setting(request: Request, code: str) -> HttpResponse:
 @permit("view", WorkDay)
 def calendar(request: Request) -> HttpResponse:
     """The days of a year that differ from the company's week."""
-    return render(request, "administration/calendar.html", _calendar(request, WorkDayForm(initial={"works": "0"})))
+    return render(
+        request, "administration/calendar.html", _calendar_context(request, WorkDayForm(initial={"works": "0"}))
+    )
 
 
-def _calendar(request: Request, form: WorkDayForm) -> dict:
+def _calendar_context(request: Request, form: WorkDayForm) -> dict:
     today = day_of(request.now)
     text = request.GET.get("year", "")
     year = int(text) if text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR else today.year
@@ -99,12 +101,12 @@ def _calendar(request: Request, form: WorkDayForm) -> dict:
 @permit("edit", WorkDay)
 def set_day(request: Request) -> HttpResponse:
     form = WorkDayForm(request.POST)
-    template, context = "administration/calendar.html", _calendar(request, form)
+    template, context = "administration/calendar.html", _calendar_context(request, form)
     return form_page(
         request,
         form,
         lambda: standards.set_work_day(**how(request), **form.cleaned_data),
-        done=lambda row: _of_year(form.cleaned_data["day"].year),
+        done=lambda row: _year_url(form.cleaned_data["day"].year),
         message=_("已改工作日历"),
         template=template,
         context=context,
@@ -117,7 +119,7 @@ def forget_day(request: Request, day: date) -> HttpResponse:
     return answer(
         request,
         lambda: standards.forget_work_day(day, **how(request)),
-        done=_of_year(day.year),
+        done=_year_url(day.year),
         message=_("这一天又按国家和每周的安排"),
     )
 
@@ -130,10 +132,10 @@ def load_year(request: Request, year: int) -> HttpResponse:
     return answer(
         request,
         lambda: standards.load_calendar(year, **how(request)),
-        done=_of_year(year),
+        done=_year_url(year),
         message=_("已装入 %(year)s 年的节假日和调休") % {"year": year},
     )
 
 
-def _of_year(year: int) -> str:
+def _year_url(year: int) -> str:
     return f"{reverse('administration:calendar')}?year={year}"

@@ -11,7 +11,7 @@ Cannot show: a change by somebody who holds database and key, made since the las
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from tuanding.core.journal.audit.chains import walk
+from tuanding.core.journal.audit.chains import audit_all_chains
 from tuanding.core.journal.audit.checkpoints import wrong_checkpoints
 from tuanding.core.journal.audit.coverage import Coverage
 from tuanding.core.journal.audit.findings import Finding, Key, Report
@@ -27,7 +27,7 @@ ProjectionCheck = Callable[[Collection[Any] | None], Iterable[tuple[Any, str]]]
 PROJECTIONS: dict[str, ProjectionCheck] = {}
 
 
-def projection(name: str, check: ProjectionCheck) -> None:
+def register_projection_check(name: str, check: ProjectionCheck) -> None:
     """A room's check that recomputes a projection: `check(keys)` yields (key, text) of each row that differs, of all rows
     for None, else of these keys alone. It reads a few thousand rows at a time."""
     PROJECTIONS[name] = check
@@ -43,13 +43,13 @@ def verify() -> list[Finding]:
         yield from rows.of_page(entries)
         yield from wrong_roots(entries)
 
-    walk(of_page, report)
+    audit_all_chains(of_page, report)
     report.add(unknown_rows(coverage, of_page))
     report.add(wrong_checkpoints(coverage))
     for check in (wrong_states, *map(_of_projection, PROJECTIONS)):
         for key, _finding in check(None):
             report.doubt(check, key)
-    report.settle()
+    report.recheck_doubts()
     return report.findings
 
 

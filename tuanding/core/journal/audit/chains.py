@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from django.db.models import QuerySet
+
 from tuanding.core.journal.audit.findings import Finding, Report
 from tuanding.core.journal.audit.pages import entries_of, heads_of, subject_types
 from tuanding.core.journal.chain import NO_MAC, mac_of
@@ -10,7 +12,7 @@ from tuanding.core.journal.models import Entry, Head
 Subject = tuple[str, int]
 
 
-def walk(of_page: Callable[[list[Entry]], Iterable[Finding]], report: Report) -> None:
+def audit_all_chains(of_page: Callable[[list[Entry]], Iterable[Finding]], report: Report) -> None:
     """Reads all entries once, chain after chain; `of_page` gets each page of them, too."""
     for label in subject_types():
         link, heads = _Link(label), _Heads(label, report)
@@ -36,11 +38,11 @@ class _Link:
         self.sequence, self.mac = entry.sequence, entry.mac
         if entry.sequence != expected:
             yield Finding("deleted", f"{self.label} {self.pk} #{entry.sequence - 1}")
-        elif not _holds(entry, before):
+        elif not _mac_holds(entry, before):
             yield Finding("changed", f"{self.label} {self.pk} #{entry.sequence}")
 
 
-def _holds(entry: Entry, before: str) -> bool:
+def _mac_holds(entry: Entry, before: str) -> bool:
     try:
         return entry.mac == mac_of(entry, before)
     except KeyError:  # a form or a key nobody has
@@ -75,13 +77,13 @@ def wrong_ends(subjects: Collection[Subject]) -> Iterator[tuple[Subject, Finding
     """(subject, finding) of chains that do not end where their head says. The head is read before and after the entries, so
     that an entry written in between is no finding."""
     for subject in subjects:
-        before = _head(subject)
-        last = _entries(subject).order_by("-sequence").values_list("sequence", flat=True).first() or 0
-        after = _head(subject)
-        yield from ((subject, finding) for finding in _ends(subject, before, last, after))
+        before = _read_head(subject)
+        last = _chain_entries(subject).order_by("-sequence").values_list("sequence", flat=True).first() or 0
+        after = _read_head(subject)
+        yield from ((subject, finding) for finding in _end_findings(subject, before, last, after))
 
 
-def _ends(subject: Subject, before: Head | None, last: int, after: Head | None) -> Iterator[Finding]:
+def _end_findings(subject: Subject, before: Head | None, last: int, after: Head | None) -> Iterator[Finding]:
     where = f"{subject[0]} {subject[1]}"
     if after is None:
         yield Finding("inserted", f"{where} has no head")
@@ -91,13 +93,13 @@ def _ends(subject: Subject, before: Head | None, last: int, after: Head | None) 
         return
     if before.count > last:
         yield Finding("cut", f"{where} #{last + 1} to #{before.count}")
-    elif not _entries(subject).filter(sequence=before.count, mac=before.mac).exists():
+    elif not _chain_entries(subject).filter(sequence=before.count, mac=before.mac).exists():
         yield Finding("rechained", f"{where} #{before.count}")
 
 
-def _head(subject: Subject) -> Head | None:
+def _read_head(subject: Subject) -> Head | None:
     return Head.objects.filter(subject_type=subject[0], subject_id=subject[1]).first()
 
 
-def _entries(subject: Subject):
+def _chain_entries(subject: Subject) -> QuerySet[Entry]:
     return Entry.objects.filter(subject_type=subject[0], subject_id=subject[1])

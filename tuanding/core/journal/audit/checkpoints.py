@@ -25,7 +25,7 @@ def wrong_checkpoints(coverage: Coverage) -> Iterator[Finding]:
     for name in names_outside():
         if "-" not in name:
             heads = name  # of the release before: the newest one holds all that the others do
-        elif (proof := _read(name)) is None:
+        elif (proof := _read_proof(name)) is None:
             yield Finding("checkpoint", name)
         elif proof:
             outside[proof["n"]] = proof
@@ -33,7 +33,7 @@ def wrong_checkpoints(coverage: Coverage) -> Iterator[Finding]:
     yield from _in_database(outside, coverage)
 
 
-def _read(name: str) -> dict[str, Any] | None:
+def _read_proof(name: str) -> dict[str, Any] | None:
     """The proof in a file outside; {} when the file was pruned meanwhile, None when it was changed."""
     text = text_outside(name)
     try:

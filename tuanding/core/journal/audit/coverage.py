@@ -11,7 +11,7 @@ from tuanding.core.journal.models import Entry
 from tuanding.core.journal.prints import in_evidence, label_of
 
 
-def tables() -> Iterator[type[Model]]:
+def evidence_models() -> Iterator[type[Model]]:
     """Every model in evidence, one a table."""
     return (model for model in apps.get_models() if not model._meta.proxy and in_evidence(model))
 
@@ -27,7 +27,7 @@ class Coverage:
     @classmethod
     def now(cls) -> "Coverage":
         """Rows first: their entries are in the journal when it is read."""
-        limits = {label_of(model): _highest(model) for model in tables()}
+        limits = {label_of(model): _highest(model) for model in evidence_models()}
         return cls(limits, _highest(Entry))
 
     def mark(self, label: str, pks: Iterable[int]) -> None:

@@ -46,20 +46,20 @@ class Report:
         """`again(keys)` yields (key, finding) of those that do not hold at this moment."""
         self._doubts[again].append(key)
         if len(self._doubts[again]) >= MANY:
-            self.settle()
+            self.recheck_doubts()
 
-    def settle(self) -> None:
+    def recheck_doubts(self) -> None:
         """Checks each doubt up to three times; what holds none of the times is a finding."""
         wrong: dict[Again, dict[Key, list[Finding]]] = {}
         for wait in WAITS if self._doubts else ():
             time.sleep(wait)
-            wrong = {again: _by_key(again(keys)) for again, keys in self._doubts.items()}
+            wrong = {again: _group_by_key(again(keys)) for again, keys in self._doubts.items()}
             self._doubts = defaultdict(list, {again: list(by_key) for again, by_key in wrong.items() if by_key})
         self._doubts = defaultdict(list)
         self.add(finding for by_key in wrong.values() for findings in by_key.values() for finding in findings)
 
 
-def _by_key(pairs: Iterable[tuple[Key, Finding]]) -> dict[Key, list[Finding]]:
+def _group_by_key(pairs: Iterable[tuple[Key, Finding]]) -> dict[Key, list[Finding]]:
     by_key: dict[Key, list[Finding]] = defaultdict(list)
     for key, finding in pairs:
         by_key[key].append(finding)

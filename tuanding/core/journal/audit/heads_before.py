@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tuanding.core.journal.audit.findings import Finding
 from tuanding.core.journal.audit.pages import PAGE
-from tuanding.core.journal.chain import seal
+from tuanding.core.journal.chain import hmac_of_values
 from tuanding.core.journal.checkpoints import text_outside
 from tuanding.core.journal.models import Entry
 
@@ -20,30 +20,30 @@ def wrong_heads(name: str) -> Iterator[Finding]:
     if text is None:
         return
     try:
-        heads = _heads(text)
+        heads = _authentic_heads_json(text)
     except (ValueError, KeyError):
         yield Finding("checkpoint", name)
         return
     some: list[HeadBefore] = []
-    for head in _each(heads):
+    for head in _decode_heads(heads):
         some.append(head)
         if len(some) == PAGE:
-            yield from _wrong(some)
+            yield from _head_findings(some)
             some = []
-    yield from _wrong(some)
+    yield from _head_findings(some)
 
 
-def _heads(text: str) -> str:
+def _authentic_heads_json(text: str) -> str:
     """The JSON of the heads, which the file's HMAC covers. ValueError or KeyError when it was changed."""
     begin, end = text.index('"heads": ') + len('"heads": '), text.rindex(', "key_id"')
     proof, heads = json.loads(f"{text[:begin]}[]{text[end:]}"), text[begin:end]
     root = hashlib.sha256(heads.encode()).hexdigest()
-    if proof["mac"] != seal([proof["at"], proof["entries"], proof["last"], root], proof["key_id"]):
+    if proof["mac"] != hmac_of_values([proof["at"], proof["entries"], proof["last"], root], proof["key_id"]):
         raise ValueError("changed")
     return heads
 
 
-def _each(heads: str) -> Iterator[HeadBefore]:
+def _decode_heads(heads: str) -> Iterator[HeadBefore]:
     """Decodes one head after the other: all of them at once would take ten times the memory."""
     decode, place = json.JSONDecoder().raw_decode, heads.find("[", 1)
     while place > 0:
@@ -52,7 +52,7 @@ def _each(heads: str) -> Iterator[HeadBefore]:
         place = heads.find("[", end)
 
 
-def _wrong(heads: list[HeadBefore]) -> Iterator[Finding]:
+def _head_findings(heads: list[HeadBefore]) -> Iterator[Finding]:
     macs = _macs(heads)
     for label, pk, count, mac in heads:
         standing = macs.get((label, pk, count))

@@ -20,10 +20,10 @@ def wrong_states(only: Collection[Any] | None) -> Iterator[tuple[Subject, Findin
     for label, life in LIFECYCLES.items():
         subject_ids = None if only is None else [pk for of, pk in only if of == label]
         for ids in id_pages(apps.get_model(label), subject_ids):
-            yield from _wrong(label, life, ids)
+            yield from _state_findings(label, life, ids)
 
 
-def _wrong(label: str, life: Lifecycle, ids: list[int]) -> Iterator[tuple[Subject, Finding]]:
+def _state_findings(label: str, life: Lifecycle, ids: list[int]) -> Iterator[tuple[Subject, Finding]]:
     events = [event for move in life.moves for event in events_of(f"{label}.{move.name}")]
     states = apps.get_model(label)._base_manager.filter(pk__in=ids).order_by("pk").values_list("pk", life.field)
     states = list(states)  # before the moves: a state is never younger than what led to it

@@ -41,10 +41,10 @@ def batches(values: Iterable[Any], size: int = PAGE) -> Iterator[list[Any]]:
 
 def subject_types() -> list[str]:
     """What entries or heads speak of, each found by one look into an index."""
-    return sorted({*_types(Entry.objects.all()), *_types(Head.objects.all())})
+    return sorted({*_distinct_subject_types(Entry.objects.all()), *_distinct_subject_types(Head.objects.all())})
 
 
-def _types(rows: QuerySet[Any]) -> Iterator[str]:
+def _distinct_subject_types(rows: QuerySet[Any]) -> Iterator[str]:
     label, names = "", rows.order_by("subject_type").values_list("subject_type", flat=True)
     while label := names.filter(subject_type__gt=label).first() or "":
         yield label

@@ -13,10 +13,10 @@ from tuanding.core.journal.roots import Root, roots_of
 def wrong_roots(entries: Iterable[Entry]) -> Iterator[Finding]:
     """Entries of form 1 whose root is not made up yet, and those whose rows are gone, are left out."""
     entries = [entry for entry in entries if entry.root_type is not None or entry.form > 1]
-    names = {name for entry in entries for name in _names(entry)}
+    names = {name for entry in entries for name in _fact_and_subject(entry)}
     roots = roots_of(name for name in names if _is_model(name[0]))
     for entry in entries:
-        rows = _names(entry)
+        rows = _fact_and_subject(entry)
         if all(name in roots for name in rows):
             expected = next(filter(None, (roots[name] for name in rows)), None) or Root(*rows[-1])
             if (label_now(entry.root_type or ""), entry.root_id) != expected:
@@ -25,7 +25,7 @@ def wrong_roots(entries: Iterable[Entry]) -> Iterator[Finding]:
                 )
 
 
-def _names(entry: Entry) -> list[tuple[str, int]]:
+def _fact_and_subject(entry: Entry) -> list[tuple[str, int]]:
     """The fact, where there is one, then the subject."""
     subject = (label_now(entry.subject_type), entry.subject_id)
     return [(label_now(entry.object_type), entry.object_id), subject] if entry.object_id is not None else [subject]

@@ -40,10 +40,10 @@ class RowAudit:
                 by_label[one.name.label].append(one)
             for label, parts in entry.params.get(PARTS, {}).items():
                 for part in map(Part.read, parts):
-                    yield from self._of_part(label_now(label), part)
+                    yield from self._part_findings(label_now(label), part)
         for label, of_label in by_label.items():
             for some in batches(of_label):
-                yield from self._differing(label, some)
+                yield from self._difference_findings(label, some)
 
     def _edited_between(self, entry: Entry, expected: list[Expected]) -> Iterator[Finding]:
         """A record that somebody changed past the doors between two of its entries: the print before the later one differs from
@@ -56,7 +56,7 @@ class RowAudit:
         own = [one for one in expected if one.name[:2] == (label, pk) and one.name.version is not None]
         self.newest = own[-1] if own else self.newest
 
-    def _differing(self, label: str, expected: list[Expected]) -> Iterator[Finding]:
+    def _difference_findings(self, label: str, expected: list[Expected]) -> Iterator[Finding]:
         """Rows that are gone, or not what their entry says."""
         rows = stored_rows(label, {one.name.pk for one in expected})
         newest, first = [], {}
@@ -86,7 +86,7 @@ class RowAudit:
                 yield Finding("record" if one.name.version else "fact", str(one.name))
         self.coverage.mark(label, (one.name.pk for one in expected))
 
-    def _of_part(self, label: str, part: Part) -> Iterator[Finding]:
+    def _part_findings(self, label: str, part: Part) -> Iterator[Finding]:
         """Rows written in bulk: gone, or not what they were when they were written."""
         model, rows = apps.get_model(label), rows_of_part(label, part)
         for first, last in part.ranges() if len(rows) < part.size else ():

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.apps import apps
 from django.db.models import Model, Q
 
-from tuanding.core.journal.audit.coverage import Coverage, tables
+from tuanding.core.journal.audit.coverage import Coverage, evidence_models
 from tuanding.core.journal.audit.findings import Finding
 from tuanding.core.journal.audit.pages import PAGE, batches, pages
 from tuanding.core.journal.evidence import PRINTS
@@ -27,7 +27,7 @@ OfPage = Callable[[list[Entry]], Iterable[Finding]]
 def unknown_rows(coverage: Coverage, of_page: OfPage) -> Iterator[Finding]:
     for model in audited_tables():
         suspects: list[int] = []
-        for ids in unmarked(model, coverage):
+        for ids in pages_of_unmarked_ids(model, coverage):
             suspects += ids
             if len(suspects) >= SUSPECTS:
                 yield from _check_suspects(model, suspects, coverage, of_page)
@@ -43,14 +43,14 @@ def audited_tables() -> list[type[Model]]:
     first = Entry.objects.order_by("pk").values_list("form", flat=True).first()
     if not baseline and first == 1:
         return []
-    return [model for model in tables() if baseline or not _app_of(model).startswith("tuanding.core.")]
+    return [model for model in evidence_models() if baseline or not _app_of(model).startswith("tuanding.core.")]
 
 
 def _app_of(model: type[Model]) -> str:
     return apps.get_app_config(model._meta.app_label).name
 
 
-def unmarked(model: type[Model], coverage: Coverage) -> Iterator[list[int]]:
+def pages_of_unmarked_ids(model: type[Model], coverage: Coverage) -> Iterator[list[int]]:
     """Ids of rows that no entry read so far names."""
     marks, limit = coverage.rows[label_of(model)], coverage.limits[label_of(model)]
     rows = model._base_manager.filter(pk__lte=limit).order_by("pk").values_list("pk", flat=True)

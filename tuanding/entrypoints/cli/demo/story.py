@@ -16,7 +16,7 @@ from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
 from tuanding.core.accounts.actors import PersonActor, actor_of
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.company.queries import work_calendar
-from tuanding.core.jobs.queue import run, take
+from tuanding.core.jobs.queue import lease_next_job, run
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.entrypoints.cli.demo.companies import COMPANIES, lines_for, phone_of
 from tuanding.selling.activities.operations import call_client, record_visit
@@ -79,7 +79,7 @@ class Story:
 
     def do_jobs(self, at: datetime) -> None:
         """Runs the jobs that are due: sheets and notices."""
-        while job := take("demo", at):
+        while job := lease_next_job("demo", at):
             run(job, at)
 
     # Clients

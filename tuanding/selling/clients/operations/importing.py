@@ -10,7 +10,7 @@ from django.db.models import Model
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.files.kinds import TABLES
-from tuanding.core.files.operations import keep
+from tuanding.core.files.operations import check_and_store
 from tuanding.core.journal.doors import fact, ready
 from tuanding.core.journal.inserting import RowPattern
 from tuanding.core.journal.keys import OneTime
@@ -60,7 +60,7 @@ def import_clients(
     if not checked.rows:
         ready(department, "import", by=by, once=once)  # the same button may have taken all of it in meanwhile
         return Imported(None, 0, len(checked.already_there))
-    blob = keep(content, filename, by=by, at=at, kinds=TABLES)
+    blob = check_and_store(content, filename, by=by, at=at, kinds=TABLES)
     client_import = {
         "file": blob,
         "filename": checked.table.name,

@@ -8,7 +8,7 @@ from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.jobs.models import Batch
-from tuanding.core.journal.batches import ask_for
+from tuanding.core.journal.batches import request_batch
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.many import MANY, SKIP, STOP, Many, Outcome, SubjectRefusal, many
 from tuanding.core.journal.registry import FACTS
@@ -80,7 +80,7 @@ def ask_for_clients(
     Recorded on the department of the first of them for which the actor has the right."""
     subject_ids = sorted(set(ids))
     params = {name: person.pk for name, person in (("rep", rep), ("owner", owner)) if person is not None}
-    return ask_for(act, subject_ids, _home(MANY[act], subject_ids, by), params, by=by, at=at, once=once)
+    return request_batch(act, subject_ids, _home(MANY[act], subject_ids, by), params, by=by, at=at, once=once)
 
 
 def _home(act: Many, ids: Sequence[int], by: PersonActor) -> Department:

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.models import FileBlob
-from tuanding.core.files.operations import content_of, keep_checked
+from tuanding.core.files.operations import content_of, store_checked
 from tuanding.core.files.refusals import FileDamaged, FileRefused
 from tuanding.core.kernel.refusal import AlreadyDone, Denied, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
@@ -131,7 +131,7 @@ def _upload(request: Request, data: dict) -> Upload:
     except ColumnsUnsettled as why:
         if not why.table:
             raise
-    blob = keep_checked(checked, by=request.actor, at=request.now)
+    blob = store_checked(checked, by=request.actor, at=request.now)
     return Upload(blob.pk, checked.name, data["department"].pk, owner.pk if owner else None, request.actor.person_id)
 
 

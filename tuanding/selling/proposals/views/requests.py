@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.kinds import PDF, PICTURES
-from tuanding.core.files.operations import keep
+from tuanding.core.files.operations import check_and_store
 from tuanding.core.journal.doors import ready
 from tuanding.core.pages.answers import answer, form_page
 from tuanding.core.pages.list_view import show_list
@@ -181,7 +181,11 @@ def _deliver(request: Request, row: ProposalRequest, form: DeliveryForm, lines: 
     kwargs = how_seen(request)
     ready(row, "deliver", by=request.actor, seen=kwargs["seen"], once=kwargs["once"])
     upload = form.cleaned_data["file"]
-    blob = keep(upload, upload.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if upload else None
+    blob = (
+        check_and_store(upload, upload.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES))
+        if upload
+        else None
+    )
     return operations.deliver_proposal(
         row,
         **kwargs,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuanding.core.journal.audit import Finding, verify
-from tuanding.core.journal.gates import missing
+from tuanding.core.journal.gates import missing_gates
 from tuanding.entrypoints.cli.base import TuandingCommand
 
 KINDS = {
@@ -33,7 +33,7 @@ class Command(TuandingCommand):
         parser.add_argument("act", choices=["verify"])
 
     def work(self, **options):
-        findings = [*verify(), *(Finding("gate", name) for name in sorted(missing()))]
+        findings = [*verify(), *(Finding("gate", name) for name in sorted(missing_gates()))]
         for finding in findings:
             self.say(f"{KINDS.get(finding.kind, finding.kind)}: {finding.where}")
         if findings:
