@@ -28,7 +28,7 @@ REVOKES = (
 )
 
 
-def grant_to_application(sender, using, **kwargs) -> None:
+def grant_rights_to_application(sender, using, **kwargs) -> None:
     """Once per migrate run: the signal comes for every app, the journal stands for all."""
     connection = connections[using]
     role = settings.APPLICATION_ROLE
@@ -54,4 +54,4 @@ def _is_current_role(connection, role: str) -> bool:
 
 
 def connect_grants() -> None:
-    post_migrate.connect(grant_to_application, dispatch_uid="tuanding.roles_postgres")
+    post_migrate.connect(grant_rights_to_application, dispatch_uid="tuanding.roles_postgres")

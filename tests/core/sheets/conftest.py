@@ -3,14 +3,14 @@
 import pytest
 
 from tests.clients import a_client
-from tuanding.core.sheets.form import forms, load
+from tuanding.core.sheets.form import forms, load_form
 from tuanding.core.sheets.operations import issue
 
 SPECIMENS = ("F91", "F92", "F93")
 
 
 def specimen(code):
-    return load(f"tests.core.sheets.specimens.{code}")
+    return load_form(f"tests.core.sheets.specimens.{code}")
 
 
 @pytest.fixture(autouse=True)

@@ -107,7 +107,9 @@ def test_the_journal_is_whole_and_a_change_is_found(cast, names):
 
 
 def test_a_gate_that_is_gone_is_found_with_the_journal(cast, monkeypatch):
-    monkeypatch.setattr("tuanding.entrypoints.cli.management.commands.audit.missing_gates", lambda: {"td_contract_sealed"})
+    monkeypatch.setattr(
+        "tuanding.entrypoints.cli.management.commands.audit.missing_gates", lambda: {"td_contract_sealed"}
+    )
     code, output, _ = tuanding("audit", "verify")
     assert (code, "td_contract_sealed" in output) == (1, True)
 

@@ -13,7 +13,7 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import can, is_column_visible, may
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.formats import day, money
-from tuanding.core.pages.panels import Panel, RecordAct, Step, memo
+from tuanding.core.pages.panels import Panel, RecordAct, Step, cached_on_subject
 from tuanding.core.rulebook.roles import FINANCE, ROLES
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.core.worklist.clocks import Clock
@@ -34,7 +34,9 @@ DUE = {APPROVED: ("approved_at", "seal_hours"), SEALED: ("sealed_at", "tell_hour
 
 def _revision(order: GroupOrder, actor: PersonActor) -> Any:
     """The newest revision of the order's newest contract this person may see, or None."""
-    return memo(order, f"contract {actor.person_id}", lambda: queries.newest_of_order(actor, order.pk).first())
+    return cached_on_subject(
+        order, f"contract {actor.person_id}", lambda: queries.newest_of_order(actor, order.pk).first()
+    )
 
 
 def is_sealed(order: GroupOrder, actor: PersonActor) -> bool:
@@ -69,7 +71,7 @@ def _accepted(order: GroupOrder) -> tuple[bool, bool]:
     order reaches stage Fa."""
     if ORDER[stage_of_order(order) or "Dh"] < ORDER["Fa"]:
         return False, False
-    proposals = memo(order, "proposals", lambda: list(proposals_of_order(order.pk)))
+    proposals = cached_on_subject(order, "proposals", lambda: list(proposals_of_order(order.pk)))
     ready = accepted_among(proposals) is not None
     return ready, ready and to_be_presented(proposals) is None
 

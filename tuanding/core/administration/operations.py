@@ -9,7 +9,7 @@ from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Department, Deputy, Person, RoleAssignment
 from tuanding.core.administration import passwords
 from tuanding.core.administration.queries import in_force_on, other_administrators
-from tuanding.core.administration.rules import check_days, check_end
+from tuanding.core.administration.rules import check_role_days, check_role_end
 from tuanding.core.company.models import Company
 from tuanding.core.journal.doors import edit, fact
 from tuanding.core.journal.keys import OneTime
@@ -114,7 +114,7 @@ def assign_role(
     the same role twice at a time."""
 
     def check(row: Person, actor: Actor) -> None:
-        check_days(from_on, to_on, day_of(at))
+        check_role_days(from_on, to_on, day_of(at))
         _check_department(role, department)
         _refuse_overlap(row, role, department, from_on, to_on)
 
@@ -154,7 +154,7 @@ def end_role(
         return other_administrators(locked.person_id, today)
 
     def check(locked: RoleAssignment, actor: Actor) -> None:
-        check_end(last, locked.to_on, today)
+        check_role_end(last, locked.to_on, today)
 
     changes = {"to_on": last}
     return edit(row, changes, "end", by=by, at=at, seen=None, once=once, facts=administrators_left, check=check).row
@@ -173,7 +173,7 @@ def appoint_deputy(
     """`person` gets the rights of `instead_of` from a day to a day. Refused: itself, past days, days out of order."""
 
     def check(row: Person, actor: Actor) -> None:
-        check_days(from_on, to_on, day_of(at))
+        check_role_days(from_on, to_on, day_of(at))
         if instead_of.pk == row.pk:
             why = Refusal("无法代理自己，请选另一位", field="instead_of", value=row.name)
             raise Invalid({"instead_of": [why]})
@@ -190,7 +190,7 @@ def end_deputy(
     last = to_on or today - timedelta(days=1)
 
     def check(locked: Deputy, actor: Actor) -> None:
-        check_end(last, locked.to_on, today)
+        check_role_end(last, locked.to_on, today)
 
     return edit(row, {"to_on": last}, "end", by=by, at=at, seen=None, once=once, check=check).row
 

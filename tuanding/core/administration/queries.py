@@ -27,7 +27,7 @@ def other_administrators(person_id: int, on: date) -> int:
     return rows.exclude(person_id=person_id).values("person").distinct().count()
 
 
-def with_roles_on(at: datetime) -> Prefetch:
+def prefetch_roles_on(at: datetime) -> Prefetch:
     """For lists of people or departments: the assignments that hold that day, as `roles_now`."""
     rows = RoleAssignment.objects.filter(in_force_on(day_of(at))).select_related("department").order_by("pk")
     return Prefetch("assignments", rows, to_attr="roles_now")
@@ -91,6 +91,6 @@ def _standard(code: str, setting_kind: SettingKind, rows: list[Setting], on: dat
     )
 
 
-def values_of(code: str) -> QuerySet[Setting]:
+def setting_history(code: str) -> QuerySet[Setting]:
     """Every value ever set, the newest first."""
     return Setting.objects.filter(code=code).select_related("person", "set_by").order_by("-from_on", "-pk")

@@ -23,7 +23,7 @@ def check_password(password: str, username: str) -> None:
         raise field_refusal("password", "", words, fewest=FEWEST_DIFFERENT)
 
 
-def check_days(from_on: date, to_on: date | None, today: date) -> None:
+def check_role_days(from_on: date, to_on: date | None, today: date) -> None:
     """Refused: a first day before today (what was done then was done without the role), a last day before the first."""
     if from_on < today:
         raise field_refusal(
@@ -38,7 +38,7 @@ def check_days(from_on: date, to_on: date | None, today: date) -> None:
         )
 
 
-def check_end(to_on: date, old: date | None, today: date) -> None:
+def check_role_end(to_on: date, old: date | None, today: date) -> None:
     """Refused: a last day before yesterday (yesterday ends it at once), and anything that has ended already."""
     if old and old < today - timedelta(days=1):
         raise field_refusal("to_on", to_on.isoformat(), "无法改，因为它在 %(old)s 已经结束", old=old.isoformat())

@@ -6,7 +6,7 @@ from typing import Any
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Person
 from tuanding.core.administration.operations import the_company
-from tuanding.core.administration.rules import check_days, check_value
+from tuanding.core.administration.rules import check_role_days, check_value
 from tuanding.core.company.calendar import national_days, seed_calendar
 from tuanding.core.company.models import Company, Setting, WorkDay
 from tuanding.core.company.settings import SETTINGS
@@ -46,7 +46,7 @@ def set_standard(
         raise NotFound()
 
     def check(company: Company, actor: Actor) -> Write:
-        check_days(from_on, None, day_of(at))
+        check_role_days(from_on, None, day_of(at))
         check_value(setting_kind, value)
         return Write(about={"code": code})
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from tuanding.core.company.models import WorkDay
 from tuanding.core.kernel.workcal import WorkCalendar
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 MOVED = "调休"  # data: stored as the day's name
 SATURDAY = 5
 
 
-def _national_calendar(year: int):
+def _national_calendar(year: int) -> "HolidayBase":
     # imported here: heavy and rare
     from holidays import country_holidays
 

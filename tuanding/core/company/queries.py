@@ -44,7 +44,7 @@ def work_days() -> QuerySet[WorkDay, tuple[date, bool]]:
     return WorkDay.objects.values_list("day", "works")
 
 
-def _settings_query(codes: list[str], role: str, person_id: int | None) -> QuerySet[Any, Any]:
+def _setting_rows_query(codes: list[str], role: str, person_id: int | None) -> QuerySet[Any, Any]:
     """Every row of these codes that may hold for the role, the person or everybody, as a `SettingValue`."""
     rows = Setting.objects.filter(Q(person_id=person_id) | Q(person=None), Q(role=role) | Q(role=""), code__in=codes)
     return rows.order_by().values_list(*SettingValue._fields)
@@ -52,7 +52,7 @@ def _settings_query(codes: list[str], role: str, person_id: int | None) -> Query
 
 @composed_once
 def setting_rows(codes: list[str], role: str, person_id: int | None) -> QuerySet[Any, Any]:
-    return _settings_query(codes, role, person_id)
+    return _setting_rows_query(codes, role, person_id)
 
 
 @composed_once
@@ -60,7 +60,7 @@ def setting_rows_and_work_days(codes: list[str], role: str, person_id: int | Non
     word = Case(When(works=True, then=models.Value(WORKED)), default=models.Value(FREE))
     nothing, nobody = Cast(models.Value(None), JSONField()), models.Value(None, IntegerField())
     days = WorkDay.objects.order_by().values_list(word, nothing, models.Value(""), nobody, "day", models.Value(0))
-    return _settings_query(codes, role, person_id).union(days, all=True)
+    return _setting_rows_query(codes, role, person_id).union(days, all=True)
 
 
 def company() -> Company:

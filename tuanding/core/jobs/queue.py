@@ -56,7 +56,7 @@ def run(job: Job, now: datetime) -> bool:
         with translation.override(settings.LANGUAGE_CODE):
             HANDLERS[job.kind](job.payload, actor)
     except Exception:
-        _note_failure(job, now, traceback.format_exc())
+        _reschedule_or_fail(job, now, traceback.format_exc())
         return False
     Job.objects.filter(pk=job.pk).update(done_at=now, leased_until=None, error="")
     return True
@@ -76,7 +76,7 @@ def retry_kinds_once(kinds: Collection[str], now: datetime) -> int:
     )
 
 
-def _note_failure(job: Job, now: datetime, error: str) -> None:
+def _reschedule_or_fail(job: Job, now: datetime, error: str) -> None:
     """Wait twice as long after every try; after the last one mark the job as failed."""
     over = job.attempts >= TRIES
     Job.objects.filter(pk=job.pk).update(

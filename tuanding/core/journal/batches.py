@@ -71,7 +71,7 @@ def request_batch(
 
     def check(row: Department, actor: Actor) -> Write:
         act.check(params, by, at)
-        fields = {"act": name, "params": dict(params), "grants": _grants(act, by), "ids": text, "total": total}
+        fields = {"act": name, "params": dict(params), "grants": _allowing_grants(act, by), "ids": text, "total": total}
         return Write(fields, about=_batch_entry_params(name, params, total, text))
 
     return fact(home, act.start, by=by, at=at, once=once, check=check).fact
@@ -101,7 +101,7 @@ def cancel_batch(batch: Batch, *, by: PersonActor, at: datetime, once: OneTime |
     return edit(batch, changes, "cancel", by=by, at=at, seen=None, once=once).row
 
 
-def _grants(act: Many, by: PersonActor) -> list[list[Any]]:
+def _allowing_grants(act: Many, by: PersonActor) -> list[list[Any]]:
     """The grants of the person whose role has the right, as [role, department id, instead of id]. Denied where there is none."""
     table = table_of(act.model)
     roles = table.rights.get(act.declared.right, {}) if table else {}
@@ -154,7 +154,7 @@ def _do_next_part(batch_id: int, size: int, by: SystemActor) -> BatchPart | None
             outcome = many(batch.act, ids, batch.params, by=asker, at=by.at) if ids else Outcome()
             _save_progress(batch, ids, outcome, by.at)
     except Refusal as why:
-        return _on_refusal(batch_id, ids, why, by)
+        return _part_after_refusal(batch_id, ids, why, by)
     return BatchPart(len(ids), time.monotonic() - began, batch.reached) if batch.is_open else None
 
 
@@ -185,7 +185,7 @@ def _save_progress(batch: Batch, ids: Sequence[int], outcome: Outcome, at: datet
     batch.save(update_fields=["done", "refused", "reached", "started_at", "state", "ended_at"])
 
 
-def _on_refusal(batch_id: int, ids: Sequence[int], why: Refusal, by: SystemActor) -> BatchPart | None:
+def _part_after_refusal(batch_id: int, ids: Sequence[int], why: Refusal, by: SystemActor) -> BatchPart | None:
     """The part was undone. What the database refused of several is tried again one by one; of one it is that one's refusal,
     which is listed or stops the batch as the act says; anything else stops it."""
     of_one = isinstance(why.__cause__, IntegrityError)
@@ -199,11 +199,11 @@ def _on_refusal(batch_id: int, ids: Sequence[int], why: Refusal, by: SystemActor
             _save_progress(batch, ids, Outcome(refused=[(ids[0], why)]), by.at)
             return BatchPart(1, AIM, batch.reached) if batch.is_open else None
         pk = why.pk if isinstance(why, SubjectRefusal) else ids[0] if of_one else None
-        _stop(batch, pk, why, by.at)
+        _stop_batch(batch, pk, why, by.at)
     return None
 
 
-def _stop(batch: Batch, pk: int | None, why: Refusal, at: datetime) -> None:
+def _stop_batch(batch: Batch, pk: int | None, why: Refusal, at: datetime) -> None:
     batch.state, batch.ended_at, batch.why = Batch.State.STOPPED, at, reason_of(why)
     if pk is not None:
         batch.refused += 1

@@ -226,11 +226,11 @@ def deed(by: Actor, once: OneTime | None = None, lock: Sequence[Model | Advisory
 def _lock_all(locks: Sequence[Model | Advisory]) -> None:
     for one in locks:
         if isinstance(one, Advisory):
-            take_advisory(one)
+            lock_advisory(one)
     handling.lock_clients([one for one in locks if isinstance(one, Model)])
 
 
-def take_advisory(lock: Advisory) -> None:
+def lock_advisory(lock: Advisory) -> None:
     """Take an advisory lock until the transaction ends. Nothing on SQLite, where one transaction writes at a time."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

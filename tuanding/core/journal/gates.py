@@ -247,7 +247,7 @@ def make_gates(using: str = "default") -> None:
         else:
             _drop_undeclared(cursor, {gate.trigger for gate in declared_gates()})
         for gate in _gates_to_make(connection):
-            for statement in [gate.sqlite()] if lite else gate.postgres(_schema(cursor)):
+            for statement in [gate.sqlite()] if lite else gate.postgres(_journal_schema(cursor)):
                 cursor.execute(statement.replace("%", "%%") if lite else statement)
 
 
@@ -287,7 +287,7 @@ def _drop_and_make_statements(cursor, vendor: str, tables: Sequence[str]) -> tup
         return [f"DROP TRIGGER {name}" for name, _ in rows], [sql for _, sql in rows]
     cursor.execute(
         "SELECT c.oid::regclass, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-        f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{_schema(cursor)}' "
+        f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{_journal_schema(cursor)}' "
         f"AND c.relname IN ({_sql_list(tables)}) AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname LIKE 'td\\_%'"
     )
     rows = cursor.fetchall()
@@ -315,7 +315,7 @@ def _gates_to_make(connection) -> list[Gate]:
     return [gate for gate in there if not (lite and (gate.on == "TRUNCATE" or gate.lock))]
 
 
-def _schema(cursor) -> str:
+def _journal_schema(cursor) -> str:
     """The schema of the tables: that of the journal's, for all."""
     cursor.execute(
         "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
@@ -351,7 +351,7 @@ def missing_gates(using: str = "default") -> set[str]:
     connection = connections[using]
     texts = gates_in_database(using)
     with connection.cursor() as cursor:
-        schema = _schema(cursor) if connection.vendor == "postgresql" else ""
+        schema = _journal_schema(cursor) if connection.vendor == "postgresql" else ""
     return {
         gate.trigger
         for gate in _gates_to_make(connection)

@@ -79,7 +79,7 @@ def _root_for_update(model: type[Model]) -> Callable[[int], Rows[Any]]:
     return root
 
 
-def point_at(row: Any, first: Model) -> None:
+def set_locked_root(row: Any, first: Model) -> None:
     """Let the row's LOCK_FIRST relation, where it is one step long, be the locked row itself, so that its values are those
     read under the lock."""
     path = getattr(row, "LOCK_FIRST", "")
@@ -87,7 +87,7 @@ def point_at(row: Any, first: Model) -> None:
         type(row)._meta.get_field(path).set_cached_value(row, first)
 
 
-def _order_of(row: Any) -> Any | None:
+def _group_order_of(row: Any) -> Any | None:
     """The group order that the row is, or hangs under (it has `why_closed`); None where there is none."""
     for step in ("", *getattr(row, "LOCK_FIRST", "").split("__")):
         row = getattr(row, step) if step else row
@@ -98,7 +98,7 @@ def _order_of(row: Any) -> Any | None:
 
 def refuse_ended(row: Model, *, allowed: bool) -> None:
     """Ended where the row's group order is closed or broken off, unless the declaration says `after_end` (`allowed`)."""
-    order = None if allowed else _order_of(row)
+    order = None if allowed else _group_order_of(row)
     if order is not None and (why := order.why_closed()):
         raise Ended("这张团订单已经%(why)s，不能再办理", field="group_order", value=order.pk, why=why)
 

@@ -99,7 +99,7 @@ def _insert_some(model: type[Model], some: Sequence[Model], with_ids: bool) -> N
     """One INSERT; rows without an id get the ones it returns."""
     sql, columns = _insert_statement(connection.vendor, model, len(some), with_ids)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for row in some for value in _values(row, columns)])
+        cursor.execute(sql, [value for row in some for value in _column_values(row, columns)])
         ids: Iterable[Any] = () if with_ids else cursor.fetchall()
     for row, (pk,) in zip(some, ids, strict=False):
         row.pk = pk
@@ -117,7 +117,7 @@ def _copy_rows(model: type[Model], rows: Sequence[Model]) -> None:
         cursor.copy(f"COPY {names} FROM STDIN") as copy,
     ):
         for row in rows:
-            copy.write_row(_values(row, columns))
+            copy.write_row(_column_values(row, columns))
 
 
 def _reserve_ids(model: type[Model], count: int) -> Sequence[int]:
@@ -130,7 +130,7 @@ def _reserve_ids(model: type[Model], count: int) -> Sequence[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _values(row: Model, columns: "_Columns") -> Sequence[Any]:
+def _column_values(row: Model, columns: "_Columns") -> Sequence[Any]:
     attributes = row.__dict__
     related = row._state.__dict__.get("fields_cache")  # by itself it makes an empty one
     if related and any(attributes.get(f"{name}_id") is None for name in related):  # it may have got its id by now
@@ -166,7 +166,7 @@ class _Columns(list[_Column]):
         return [v if good else c.prepared(row) for v, good, c in zip(values, plain, self, strict=True)]
 
 
-def _column(field: Field) -> _Column:
+def _column_of(field: Field) -> _Column:
     def prepared(row: Model) -> Any:
         return field.get_db_prep_save(field.pre_save(row, True), connection)
 
@@ -184,4 +184,4 @@ def _insert_statement(vendor: str, model: type[Model], count: int, with_ids: boo
     names = ", ".join(quote(str(column.column)) for column in columns)
     rows = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * count)
     ending = "" if with_ids else f" RETURNING {quote(pk.column)}"
-    return f"INSERT INTO {quote(about.db_table)} ({names}) VALUES {rows}{ending}", _Columns(map(_column, columns))
+    return f"INSERT INTO {quote(about.db_table)} ({names}) VALUES {rows}{ending}", _Columns(map(_column_of, columns))

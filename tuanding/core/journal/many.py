@@ -114,7 +114,7 @@ def many(
         subject_ids = sorted(set(ids))
         _lock_subjects(act.model, subject_ids)
         check = act.check(params, by, at)
-        rows, grants, refused = _rights(act, subject_ids, by)
+        rows, grants, refused = _rows_by_right(act, subject_ids, by)
         facts = act.facts(rows)
         deeds: list[Deed] = []
         for row in rows:
@@ -141,7 +141,9 @@ def _lock_subjects(model: type[Model], ids: Sequence[int]) -> None:
     handling.lock_clients(list(rows.select_related(path) if path else [model(pk=pk) for pk in ids]))
 
 
-def _rights(act: Many, ids: Sequence[int], by: Actor) -> tuple[list[Any], dict[int, Grant], list[tuple[int, Refusal]]]:
+def _rows_by_right(
+    act: Many, ids: Sequence[int], by: Actor
+) -> tuple[list[Any], dict[int, Grant], list[tuple[int, Refusal]]]:
     """(rows on which the actor has the right, {id: grant}, refusals of the others): Denied for a row he sees, NotFound for one
     he does not see."""
     grants = grants_for(act.model, ids, by, act.declared.right)
@@ -180,8 +182,8 @@ def _new_rows(one: Deed) -> list[Model]:
 
 def _write_deeds(deeds: Sequence[Deed]) -> None:
     """Writes facts, parts and subjects; then calls followers, writes the entries and the jobs."""
-    _insert([one.fact for one in deeds if one.fact is not None])
-    _insert([part for one in deeds for part in one.parts])
+    _insert_by_model([one.fact for one in deeds if one.fact is not None])
+    _insert_by_model([part for one in deeds for part in one.parts])
     changed = [(one.row, one.changes) for one in deeds if one.changes is not None]
     if changed:
         handling.update_alike(changed)
@@ -197,7 +199,7 @@ def _write_deeds(deeds: Sequence[Deed]) -> None:
         steps.jobs(one)
 
 
-def _insert(rows: Sequence[Model]) -> None:
+def _insert_by_model(rows: Sequence[Model]) -> None:
     alike: dict[type[Model], list[Model]] = {}
     for row in rows:
         alike.setdefault(type(row), []).append(row)

@@ -149,10 +149,10 @@ def _json_of_value(column: PrintColumn, value: Any) -> str:
         return encode_basestring(value)
     if kind is int:
         return str(value)
-    return encode_basestring(utc_text(value)) if kind is datetime else _json(value)
+    return encode_basestring(utc_text(value)) if kind is datetime else _encode_json(value)
 
 
-def _json(value: Any) -> str:
+def _encode_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_as_text)
 
 
@@ -167,4 +167,4 @@ def _print_in_form_1(model: type[Model], row: dict[str, Any]) -> str:
         renamed.name_in_prints(label_of(model), field.attname): field for field in model._meta.local_concrete_fields
     }
     fields = [columns[name] for name in OLD_COLUMNS.get(label_of(model), ())]
-    return _digest(_json([field.get_prep_value(row[field.attname]) for field in fields]))
+    return _digest(_encode_json([field.get_prep_value(row[field.attname]) for field in fields]))

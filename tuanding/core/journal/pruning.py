@@ -19,13 +19,13 @@ AT_ONCE = 500
 
 def prune(payload: dict, by: SystemActor) -> None:
     """One-time keys and done jobs after 30 days; of the checkpoints outside the last of each day after 90."""
-    _delete(OneTimeKey.objects.filter(used_at__lt=by.at - KEYS))
-    _delete(Job.objects.filter(done_at__lt=by.at - JOBS))
+    _delete_in_parts(OneTimeKey.objects.filter(used_at__lt=by.at - KEYS))
+    _delete_in_parts(Job.objects.filter(done_at__lt=by.at - JOBS))
     for name in _superseded(names_outside(), by.at - EACH_CHECKPOINT):
         storages[OUTSIDE].delete(name)
 
 
-def _delete(rows: QuerySet) -> None:
+def _delete_in_parts(rows: QuerySet) -> None:
     """Each part is a transaction of its own."""
     after = 0
     while ids := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):

@@ -78,7 +78,9 @@ def histories_below(root: type[Model]) -> tuple[tuple[type[Model], str], ...]:
     client."""
     below = [(model, getattr(model, "LOCK_FIRST", "")) for model in apps.get_models() if not model._meta.proxy]
     histories = [(model, path) for model, path in below if path and getattr(model, "HISTORY_ROOT", False)]
-    return tuple((model, path) for model, path in histories if _way(model, tuple(path.split("__"))).model is root)
+    return tuple(
+        (model, path) for model, path in histories if _resolve_way(model, tuple(path.split("__"))).model is root
+    )
 
 
 def _related_id(row: Any, steps: tuple[str, ...]) -> int | None:
@@ -92,7 +94,7 @@ def _related_id(row: Any, steps: tuple[str, ...]) -> int | None:
 @cache
 def _way_to_lock(model: type[Model]) -> _Way | None:
     path = getattr(model, "LOCK_FIRST", "")
-    return _way(model, tuple(path.split("__"))) if path else None
+    return _resolve_way(model, tuple(path.split("__"))) if path else None
 
 
 @cache
@@ -101,16 +103,16 @@ def _ways_to_root(model: type[Model]) -> tuple[_Way, ...]:
     if getattr(model, "HISTORY_ROOT", False):
         return (_Way(model._meta.concrete_model or model, ()),)
     paths = [getattr(model, "ROOT_FIRST", ""), getattr(model, "LOCK_FIRST", "")]
-    ways = [_nearest(model, tuple(path.split("__"))) for path in paths if path]
+    ways = [_way_to_nearest_root(model, tuple(path.split("__"))) for path in paths if path]
     return tuple(way for way in ways if way)
 
 
-def _nearest(model: type[Model], steps: tuple[str, ...]) -> _Way | None:
-    ways = [_way(model, steps[:length]) for length in range(1, len(steps) + 1)]
+def _way_to_nearest_root(model: type[Model], steps: tuple[str, ...]) -> _Way | None:
+    ways = [_resolve_way(model, steps[:length]) for length in range(1, len(steps) + 1)]
     return next((way for way in ways if getattr(way.model, "HISTORY_ROOT", False)), None)
 
 
-def _way(model: type[Model], steps: tuple[str, ...]) -> _Way:
+def _resolve_way(model: type[Model], steps: tuple[str, ...]) -> _Way:
     at: Any = model
     for step in steps:
         at = at._meta.get_field(step).related_model

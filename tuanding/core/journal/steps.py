@@ -92,7 +92,7 @@ def lock(deed: Deed) -> None:
     deed.first = handling.lock_first(deed.subject)
     deed.row = handling.locked_row(deed.subject, deed.by, deed.declared.right)
     if deed.row is not None and deed.first is not None:
-        handling.point_at(deed.row, deed.first)
+        handling.set_locked_root(deed.row, deed.first)
 
 
 def scope(deed: Deed) -> None:
@@ -120,10 +120,10 @@ def version(deed: Deed) -> None:
     now = getattr(deed.row, "version", None)
     if deed.seen is None or now is None or deed.seen == now:
         return
-    raise Stale(_conflicts(deed), now, deed.seen)
+    raise Stale(_conflicts_by_field(deed), now, deed.seen)
 
 
-def _conflicts(deed: Deed) -> dict[str, dict[str, Any]]:
+def _conflicts_by_field(deed: Deed) -> dict[str, dict[str, Any]]:
     if not deed.changes and not deed.children:
         return {}
     edited = deed.edited
@@ -242,10 +242,10 @@ def write(deed: Deed) -> None:
         deed.params |= {"from": before, "to": deed.declared.target}
         _update_row(deed, {deed.life.field: deed.declared.target, **deed.write.changes})
     else:
-        _edit(deed)
+        _write_edit(deed)
 
 
-def _edit(deed: Deed) -> None:
+def _write_edit(deed: Deed) -> None:
     changes = {**(deed.changes or {}), **deed.write.changes}
     children = deed.write.replaced and not getattr(deed.declared, "apart", False)
     if not changes and not children:

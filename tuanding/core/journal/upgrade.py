@@ -95,7 +95,7 @@ def chain_faults() -> Iterator[str]:
     Reads only what the release before has: it is asked before its tables change."""
     ends: dict[tuple[str, int], tuple[int, str]] = {}
     subject, count, mac = ("", 0), 0, NO_MAC
-    for values in _in_order():
+    for values in _entries_by_chain():
         entry = Entry(form=1, **values)
         if (entry.subject_type, entry.subject_id) != subject:
             subject, count, mac = (entry.subject_type, entry.subject_id), 0, NO_MAC
@@ -113,7 +113,7 @@ def chain_faults() -> Iterator[str]:
         yield f"{counted} ≠ {Entry.objects.count()}"
 
 
-def _in_order() -> Iterator[dict[str, Any]]:
+def _entries_by_chain() -> Iterator[dict[str, Any]]:
     """Every entry by its chain, a page at a time, by the columns of form 1."""
     columns = (*COVERED[1], "mac", "id")
     after = ("", 0, 0)
@@ -156,7 +156,7 @@ def complete_old_rows(at: datetime) -> int:
 
 def fill_entry_roots() -> int:
     return fill_roots(
-        Entry.objects.filter(root_type__isnull=True), lambda e: [(e.object_type, e.object_id), _subject(e)]
+        Entry.objects.filter(root_type__isnull=True), lambda e: [(e.object_type, e.object_id), _subject_name(e)]
     )
 
 
@@ -183,5 +183,5 @@ def _write_roots(model: type[Model], roots: dict[int, Root]) -> None:
         cursor.executemany(sql, [(root.label, root.pk, pk) for pk, root in roots.items()])
 
 
-def _subject(entry: Entry) -> tuple[str, int]:
+def _subject_name(entry: Entry) -> tuple[str, int]:
     return entry.subject_type, entry.subject_id

@@ -71,7 +71,7 @@ def _refused_row(one: BatchRefusal, row: Any) -> RefusedRow:
     return RefusedRow(one.subject_id, str(row), row.get_absolute_url(), why.sentence(_) if why else "")
 
 
-def _state(batch: Batch) -> Any:
+def _state_chip(batch: Batch) -> Any:
     return marks.chip(batch.get_state_display(), MEANING[batch.state])
 
 
@@ -84,7 +84,7 @@ def batch_list(actor: Actor) -> ListPage:
         model=Batch,
         title=_("批量办理"),
         noun=_("次"),
-        columns=_columns(),
+        columns=_batch_columns(),
         rows=_batch_rows,
         search_fields=("by__name",),
         search_hint=_("经办人"),
@@ -98,7 +98,7 @@ def _batch_rows(actor: Actor) -> Any:
     return with_people(visible(Batch, actor).select_related("by", "department").defer("ids"))
 
 
-def _columns() -> Sequence[ListColumn]:
+def _batch_columns() -> Sequence[ListColumn]:
     return (
         ListColumn(
             name="what",
@@ -108,7 +108,9 @@ def _columns() -> Sequence[ListColumn]:
             phone="title",
             always=True,
         ),
-        ListColumn(name="state", label=_("状态"), value=lambda b: b.get_state_display(), html=_state, phone="side"),
+        ListColumn(
+            name="state", label=_("状态"), value=lambda b: b.get_state_display(), html=_state_chip, phone="side"
+        ),
         ListColumn(name="done", label=_("已办"), value=_progress_text, numeric=True, phone="sub"),
         ListColumn(name="refused", label=_("未办"), numeric=True),
         ListColumn(

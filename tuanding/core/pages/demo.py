@@ -6,7 +6,7 @@ from tuanding.core.accounts.models import Person, RoleAssignment
 from tuanding.core.rulebook.roles import ROLES
 
 
-def people() -> list[dict]:
+def demo_accounts() -> list[dict]:
     """Everybody who can sign in, in the order of the process: name, first role, sign-in name."""
     roles: dict[int, str] = {}
     for person_id, role in RoleAssignment.objects.order_by("pk").values_list("person_id", "role"):

@@ -48,10 +48,10 @@ class Worded:
             if isinstance(one, forms.ModelChoiceField) and one.empty_label == DASHES:
                 one.empty_label = NOTHING_CHOSEN[one.required]
             if isinstance(one, forms.DateField | forms.DateTimeField):
-                one.validators = [*one.validators, _in_our_time]
+                one.validators = [*one.validators, _refuse_odd_year]
 
 
-def _in_our_time(day: date) -> None:
+def _refuse_odd_year(day: date) -> None:
     for [why] in refusals_of_unfit("day", day).values():
         raise forms.ValidationError(why.sentence(gettext))
 

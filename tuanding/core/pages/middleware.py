@@ -1,7 +1,11 @@
 """Who asks, when, and in which language: set once per request, used by views and templates."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
@@ -17,10 +21,10 @@ class ActorMiddleware:
     needed: one that was ended is gone with the next request.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> HttpResponse:
         request.now = timezone.now()
         query = request.META.get("QUERY_STRING", "")
         if "%00" in query:  # a NUL character: nobody types it, and PostgreSQL raises an error
@@ -31,7 +35,7 @@ class ActorMiddleware:
         answer = self.get_response(request)
         return self._method_not_allowed(request, answer) if answer.status_code == 405 else answer
 
-    def _method_not_allowed(self, request, answer):
+    def _method_not_allowed(self, request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         """A page instead of Django's blank 405: somebody opened the address of a button."""
         if answer.content or is_api_call(request):
             return answer
@@ -39,7 +43,7 @@ class ActorMiddleware:
         page["Allow"] = answer["Allow"]
         return page
 
-    def _set_actor(self, request) -> None:
+    def _set_actor(self, request: Any) -> None:
         if request.user.is_authenticated:
             request.actor = SimpleLazyObject(lambda: actor_of(request.user, request.now))
             translation.activate(request.user.language)

@@ -59,7 +59,7 @@ def register(label: str, *, panels=None, steps=None, acts=None) -> None:
             registry[label].append(parts_of)
 
 
-def memo(subject, key: str, read: Callable[[], Any]) -> Any:
+def cached_on_subject(subject, key: str, read: Callable[[], Any]) -> Any:
     """`read()`, called once per subject and key: panels, steps and buttons of one page share the query."""
     cache = subject.__dict__.setdefault("_read_for_page", {})
     if key not in cache:
@@ -67,7 +67,7 @@ def memo(subject, key: str, read: Callable[[], Any]) -> Any:
     return cache[key]
 
 
-def _gather(registry: dict, subject, actor: PersonActor, now: datetime) -> list:
+def _registered_for(registry: dict, subject, actor: PersonActor, now: datetime) -> list:
     parts = [part for parts_of in registry.get(subject._meta.label, ()) for part in parts_of(subject, actor, now)]
     return sorted(parts, key=lambda part: part.order)
 
@@ -75,14 +75,14 @@ def _gather(registry: dict, subject, actor: PersonActor, now: datetime) -> list:
 def panels_of(subject, actor: PersonActor, now: datetime) -> dict[str, list[Panel]]:
     """{column: panels in order}."""
     columns: dict[str, list[Panel]] = {name: [] for name in COLUMNS}
-    for panel in _gather(PANELS, subject, actor, now):
+    for panel in _registered_for(PANELS, subject, actor, now):
         columns[panel.column].append(panel)
     return columns
 
 
 def steps_of(subject, actor: PersonActor, now: datetime) -> list[Step]:
-    return _gather(STEPS, subject, actor, now)
+    return _registered_for(STEPS, subject, actor, now)
 
 
 def acts_of(subject, actor: PersonActor, now: datetime) -> list[RecordAct]:
-    return _gather(ACTS, subject, actor, now)
+    return _registered_for(ACTS, subject, actor, now)

@@ -83,8 +83,8 @@ def _urgency(thing: Task | Waiting, now: datetime) -> tuple[int, datetime, str]:
     if isinstance(thing, Waiting):
         title, due, since, state = thing.title, thing.due, thing.since, thing.state
     else:
-        title, due, since, state = _title(thing), _due(thing), _since(thing), thing.kind.state
-    return STATES.index(_state(due, state, now)), _last_moment(due or since), str(title)
+        title, due, since, state = _task_title(thing), _due_of(thing), _waiting_since(thing), thing.kind.state
+    return STATES.index(_state_at(due, state, now)), _last_moment(due or since), str(title)
 
 
 def in_words(task: Task, now: datetime) -> Waiting:
@@ -92,37 +92,37 @@ def in_words(task: Task, now: datetime) -> Waiting:
     kind = task.kind
     return Waiting(
         kind=kind.code,
-        title=_title(task),
+        title=_task_title(task),
         where=kind.where(task, now),
         url=kind.address(task),
         icon=kind.icon(task) if callable(kind.icon) else kind.icon,
-        since=_since(task),
-        due=_due(task),
+        since=_waiting_since(task),
+        due=_due_of(task),
         clause=kind.clause,
         state=kind.state,
         act=kind.act(task) if callable(kind.act) else kind.act,
     )
 
 
-def _title(task: Task) -> Any:
+def _task_title(task: Task) -> Any:
     return task.kind.title(task) if callable(task.kind.title) else task.kind.title
 
 
-def _since(task: Task) -> datetime | date:
+def _waiting_since(task: Task) -> datetime | date:
     return day_of(task.item.since) if "since" in task.kind.days else task.item.since
 
 
-def _due(task: Task) -> datetime | date | None:
+def _due_of(task: Task) -> datetime | date | None:
     due = task.item.due_at
     return day_of(due) if due and "due" in task.kind.days else due
 
 
 def state_of(thing: Waiting, now: datetime) -> str:
     """`late` as soon as the limit has passed, else the state the room gave it."""
-    return _state(thing.due, thing.state, now)
+    return _state_at(thing.due, thing.state, now)
 
 
-def _state(due: datetime | date | None, state: str, now: datetime) -> str:
+def _state_at(due: datetime | date | None, state: str, now: datetime) -> str:
     return "late" if due and _last_moment(due) < now else state
 
 

@@ -31,7 +31,7 @@ def check_rooms() -> None:
 def wrong_addresses() -> list[str]:
     """Menu entries and commands whose page does not exist: asked where addresses are loaded (`serve`, `doctor`, a test)."""
     return [
-        f"{name}/room.py: {entry.label}: no address {entry.url_name!r}{nearest(entry.url_name, _addresses())}"
+        f"{name}/room.py: {entry.label}: no address {entry.url_name!r}{nearest(entry.url_name, _all_url_names())}"
         for name, room in ROOMS.items()
         for entry in _menu_entries_and_commands(room)
         if not _has_page(entry.url_name)
@@ -46,7 +46,7 @@ def _has_page(url_name: str) -> bool:
     return True
 
 
-def _addresses() -> list[str]:
+def _all_url_names() -> list[str]:
     resolver = get_resolver()
     spaces = [
         f"{space}:{name}" for space, (_prefix, inner) in resolver.namespace_dict.items() for name in _url_names(inner)
@@ -65,18 +65,18 @@ def events() -> set[str]:
 
 
 def _undeclared_words_of(room: Room) -> Iterator[str]:
-    yield from _unknown("model", _models_of(room), {model._meta.label for model in apps.get_models()})
-    yield from _unknown("event", _events_of(room), events())
-    yield from _unknown("job", room.after.values(), HANDLERS)
-    yield from _unknown("kind of work", _kinds_of(room), worklist.KINDS)
-    yield from _unknown("role", _roles_of(room), {*ROLES, SYSTEM})
+    yield from _unknown_word_sentences("model", _models_of(room), {model._meta.label for model in apps.get_models()})
+    yield from _unknown_word_sentences("event", _events_of(room), events())
+    yield from _unknown_word_sentences("job", room.after.values(), HANDLERS)
+    yield from _unknown_word_sentences("kind of work", _kinds_of(room), worklist.KINDS)
+    yield from _unknown_word_sentences("role", _roles_of(room), {*ROLES, SYSTEM})
     for right, model in _rights_of(room):
         table = scopes.TABLES.get(model)
-        yield from _unknown(f"right on {model}", [right], table.rights if table else ())
+        yield from _unknown_word_sentences(f"right on {model}", [right], table.rights if table else ())
     yield from wrong_listeners(room)
 
 
-def _unknown(what: str, words: Iterable[str], declared: Iterable[str]) -> list[str]:
+def _unknown_word_sentences(what: str, words: Iterable[str], declared: Iterable[str]) -> list[str]:
     names = set(declared)
     return [f"no {what} {word!r}{nearest(word, names)}" for word in dict.fromkeys(words) if word not in names]
 

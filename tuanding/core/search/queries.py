@@ -32,12 +32,12 @@ def find(text: str, actor: Actor, *, models: tuple[str, ...] = (), limit: int = 
     """The newest hits the actor may see, of the named models or of all."""
     pieces = pieces_of(text[:LONGEST])
     kinds = [k for k in FINDABLE.values() if not models or k.model in models]
-    ids_by_kind = _look_up(kinds, pieces, actor, limit * 2) if pieces else {}
+    ids_by_kind = _ids_by_kind(kinds, pieces, actor, limit * 2) if pieces else {}
     return [
         hit
         for kind in kinds
         if kind.number in ids_by_kind
-        for hit in _hits(kind, ids_by_kind[kind.number], text, actor)[:limit]
+        for hit in _visible_hits(kind, ids_by_kind[kind.number], text, actor)[:limit]
     ]
 
 
@@ -46,19 +46,19 @@ def ids(text: str, actor: Actor, model: str, limit: int = 50) -> list[int]:
     return [hit.row.pk for hit in find(text, actor, models=(model,), limit=limit)]
 
 
-def _hits(kind: Findable, candidates: list[int], text: str, actor: Actor) -> list[Hit]:
+def _visible_hits(kind: Findable, candidates: list[int], text: str, actor: Actor) -> list[Hit]:
     """Those of the candidates that the actor may see and that have the text."""
     rows = visible(apps.get_model(kind.model), actor).filter(pk__in=candidates).order_by("-pk")
     return [Hit(kind, row) for row in kind.with_related(rows) if matches(kind.title(row), kind.words(row), text)]
 
 
-def _look_up(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[int, list[int]]:
+def _ids_by_kind(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[int, list[int]]:
     """{number of the kind: newest ids}: all kinds in one statement, each up to the limit."""
     whose = [(kind.number, actor_tokens(apps.get_model(kind.model), actor)) for kind in kinds]
     leaves = {number: _permission_tokens(tokens) for number, tokens in whose if tokens}
     if not leaves:
         return {}
-    meant = _all_text([_any_of([_all_of(way) for way in ways]) for ways in pieces])
+    meant = _fts_and([_any_of([_all_of(way) for way in ways]) for ways in pieces])
     statement = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
     ids_by_kind: dict[int, list[int]] = {}
     with connection.cursor() as cursor:
@@ -73,14 +73,14 @@ def _permission_tokens(tokens: list[str]) -> str:
     return "" if OF_EVERYBODY in tokens else _any_of([_quote(f"x{token}") for token in tokens])
 
 
-def _with_leave(meant: str, leave: str, *more: str) -> str:
-    return _all_text([part for part in (meant, leave, *more) if part])
+def _with_permission(meant: str, leave: str, *more: str) -> str:
+    return _fts_and([part for part in (meant, leave, *more) if part])
 
 
 def _on_sqlite(meant: str, leaves: dict[int, str], limit: int) -> tuple[str, list[Any]]:
     """One look-up a kind: rows come in the order of their ids, so that each ends at its limit."""
     one = "SELECT * FROM (SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s ORDER BY rowid DESC LIMIT %s)"
-    queries = [_with_leave(meant, leave, _quote(f"k{number}")) for number, leave in leaves.items()]
+    queries = [_with_permission(meant, leave, _quote(f"k{number}")) for number, leave in leaves.items()]
     return " UNION ALL ".join([one] * len(queries)), [value for query in queries for value in (query, limit)]
 
 
@@ -88,9 +88,9 @@ def _on_postgresql(meant: str, leaves: dict[int, str], limit: int) -> tuple[str,
     """One look-up for all kinds, by the index of the text. Asked for the newest of a kind, PostgreSQL would walk all rows
     backwards until it has so many: of a text that it has no statistics of, it expects five thousand hits a million rows."""
     if len({*leaves.values()}) == 1:
-        query = _with_leave(meant, next(iter(leaves.values())))
+        query = _with_permission(meant, next(iter(leaves.values())))
     else:
-        query = _all_text([meant, _any_of([_with_leave(_quote(f"k{n}"), leave) for n, leave in leaves.items()])])
+        query = _fts_and([meant, _any_of([_with_permission(_quote(f"k{n}"), leave) for n, leave in leaves.items()])])
     return POSTGRESQL, [query, [*leaves], limit]
 
 
@@ -105,8 +105,8 @@ def _any_of(parts: list[str]) -> str:
 
 
 def _all_of(way: set[str]) -> str:
-    return _all_text([_quote(token) for token in sorted(way)])
+    return _fts_and([_quote(token) for token in sorted(way)])
 
 
-def _all_text(parts: list[str]) -> str:
+def _fts_and(parts: list[str]) -> str:
     return "(" + (" & " if connection.vendor == "postgresql" else " AND ").join(parts) + ")"

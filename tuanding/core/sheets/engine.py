@@ -64,7 +64,7 @@ def render(form: SheetForm, facts: Mapping[str, Any], head: SheetHead) -> Render
     facts = dict(facts)
     pictures = facts.pop("pictures", {})
     data = in_language(facts, head.language)
-    sheet = {"meta": _meta(form, data, head), "labels": in_language(form.labels, head.language), "data": data}
+    sheet = {"meta": _meta_data(form, data, head), "labels": in_language(form.labels, head.language), "data": data}
     source = {"main.typ": form.template(), "form.typ": (LIBRARY / "form.typ").read_bytes(), **_pictures(pictures)}
     inputs = {"sheet": json.dumps(sheet, ensure_ascii=False)}
     world = {"input": source, "root": str(form.folder), "sys_inputs": inputs}
@@ -87,7 +87,7 @@ def _seal_box(area: dict) -> dict:
     return {"page": area["page"] - 1, "box": [round(edge, 2) for edge in (left, top - size, left + size, top)]}
 
 
-def _meta(form: SheetForm, data: dict, head: SheetHead) -> dict:
+def _meta_data(form: SheetForm, data: dict, head: SheetHead) -> dict:
     lang, region = REGIONS.get(head.language, REGIONS["zh-hans"])
     at = head.at.astimezone(UTC)
     frame = {

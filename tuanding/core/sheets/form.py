@@ -94,7 +94,7 @@ def form_of(code: str) -> SheetForm:
         raise NotFound("没有表单 %(value)s", value=code) from None
 
 
-def load(module: str) -> SheetForm:
+def load_form(module: str) -> SheetForm:
     """The form of one folder, as a package name."""
     form = import_module(f"{module}.form")
     return replace(form.FORM, folder=Path(str(form.__file__)).parent)
@@ -102,4 +102,4 @@ def load(module: str) -> SheetForm:
 
 def _forms_of(room: AppConfig) -> list[SheetForm]:
     folders = sorted(path.parent.name for path in Path(room.path, "sheets").glob("*/form.py"))
-    return [load(f"{room.name}.sheets.{name}") for name in folders] if room.name.startswith("tuanding.") else []
+    return [load_form(f"{room.name}.sheets.{name}") for name in folders] if room.name.startswith("tuanding.") else []

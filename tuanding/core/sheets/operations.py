@@ -80,10 +80,10 @@ def issue(
             with suppress(DatabaseError):  # then it is void within the hour: see `void_abandoned`
                 void(row, reason=f"{type(why).__name__}: {why}")
         raise
-    return _attach(row, form, subject, head, sheet, blob)
+    return _store_issued(row, form, subject, head, sheet, blob)
 
 
-def _attach(row: Issued, form: SheetForm, subject: Model, head: SheetHead, sheet: Rendered, blob) -> Issued:
+def _store_issued(row: Issued, form: SheetForm, subject: Model, head: SheetHead, sheet: Rendered, blob) -> Issued:
     root = root_of_entry(subject, None)
     written = {
         "state": ISSUED,
@@ -98,18 +98,18 @@ def _attach(row: Issued, form: SheetForm, subject: Model, head: SheetHead, sheet
         "pdf": blob,
         "sha256": blob.sha256,
     }
-    _leave_reserved(row, written)
+    _write_final_state(row, written)
     return row
 
 
 def void(row: Issued, *, reason: str) -> Issued:
     """An unused number becomes void and keeps its row, with the reason, so that every number is accounted for. Refused:
     the number of a fact, which waits for its sheet."""
-    _leave_reserved(row, {"state": VOID, "void_reason": reason[:200] or "--"}, without_fact(Issued.objects.all()))
+    _write_final_state(row, {"state": VOID, "void_reason": reason[:200] or "--"}, without_fact(Issued.objects.all()))
     return row
 
 
-def _leave_reserved(row: Issued, written: dict, among: QuerySet[Issued] | None = None) -> None:
+def _write_final_state(row: Issued, written: dict, among: QuerySet[Issued] | None = None) -> None:
     """Writes the final state of a reserved number once. Blocked for a second caller."""
     rows = Issued.objects.all() if among is None else among
     if not rows.filter(pk=row.pk, state=RESERVED).update(**written):

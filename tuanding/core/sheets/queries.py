@@ -33,7 +33,7 @@ def openable(rows: Iterable[Issued], actor: Actor) -> list[Issued]:
     for row in rows:
         subject_ids[_required_right(row)].add(row.subject_id)
     able = {need: _ids_with_right(*need, ids, actor) for need, ids in subject_ids.items()}
-    return [row for row in rows if row.subject_id in able[_required_right(row)] and _still(row, actor)]
+    return [row for row in rows if row.subject_id in able[_required_right(row)] and _may_still_open(row, actor)]
 
 
 def _required_right(row: Issued) -> tuple[type[Model], str]:
@@ -47,7 +47,7 @@ def _ids_with_right(model: type[Model], right: str, ids: set, actor: Actor) -> s
     return set(visible(model, actor, right).filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def _still(row: Issued, actor: Actor) -> bool:
+def _may_still_open(row: Issued, actor: Actor) -> bool:
     still = form_of(row.kind).still
     return still is None or still(row.data, actor)
 
@@ -90,11 +90,11 @@ def wrong_copies(only: Collection[int | str] | None) -> Iterator[tuple[int | str
     copies = Issued.objects.filter(pdf__isnull=False).select_related("pdf").order_by("pk")
     for ids in id_pages(Issued, None if only is None else [key for key in only if isinstance(key, int)], size=200):
         for row in copies.filter(pk__in=ids):
-            if row.pdf is None or row.pdf.sha256 != row.sha256 or _damaged(row.pdf):
+            if row.pdf is None or row.pdf.sha256 != row.sha256 or _is_file_damaged(row.pdf):
                 yield row.pk, row.label
 
 
-def _damaged(blob: FileBlob) -> bool:
+def _is_file_damaged(blob: FileBlob) -> bool:
     try:
         content_of(blob)
     except FileDamaged:

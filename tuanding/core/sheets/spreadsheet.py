@@ -28,14 +28,14 @@ def table_xlsx(form: SheetForm, data: dict, title: str) -> bytes:
     if form.table is None:
         raise NotFound("%(value)s 不是表格，没有 xlsx", value=form.code)
     key, columns = form.table
-    return write_xlsx(_from_print(columns), data[key], title=title, sheet=form.code)
+    return write_xlsx(_printed_columns(columns), data[key], title=title, sheet=form.code)
 
 
-def _from_print(columns: Sequence[Column]) -> list[Column]:
-    return [replace(column, value=partial(_value, column)) for column in columns]
+def _printed_columns(columns: Sequence[Column]) -> list[Column]:
+    return [replace(column, value=partial(_cell_value, column)) for column in columns]
 
 
-def _value(column: Column, row: dict) -> Any:
+def _cell_value(column: Column, row: dict) -> Any:
     """The printed text turned back into its number or day; everything else stays text."""
     printed = row.get(column.name, "")
     if printed in ("", None) or not isinstance(column.clean, Amount | Day | Whole):

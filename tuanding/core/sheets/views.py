@@ -1,6 +1,7 @@
 """Issued copies and previews as PDF: whoever may see the subject (with the right the sheet names), may see them."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -45,7 +46,7 @@ def issued_table(request, pk: int) -> HttpResponse:
 def draft(request, code: str, subject_id: int) -> HttpResponse:
     """The sheet as it would be issued now: `?edition=` chooses the edition."""
     edition = request.GET.get("edition", "")
-    subject = _subject(_form_or_404(code), subject_id, edition, request.actor)
+    subject = _subject_or_404(_form_or_404(code), subject_id, edition, request.actor)
     pdf = draft_pdf(code, subject, edition, by=request.actor, at=request.now)
     return with_frame_headers(HttpResponse(pdf, content_type="application/pdf"), f"{code}.pdf")
 
@@ -53,7 +54,7 @@ def draft(request, code: str, subject_id: int) -> HttpResponse:
 def _issued(request, pk: int) -> Issued:
     """The issued copy, or 404 when its subject, or a row that it prints, is not for this person."""
     row = get_object_or_404(Issued.objects.select_related("pdf"), pk=pk, state=ISSUED)
-    _subject(_form_or_404(row.kind), row.subject_id, row.edition, request.actor)
+    _subject_or_404(_form_or_404(row.kind), row.subject_id, row.edition, request.actor)
     if not openable([row], request.actor):
         raise Http404
     return row
@@ -66,7 +67,7 @@ def _form_or_404(code: str) -> SheetForm:
         raise Http404 from None
 
 
-def _subject(form: SheetForm, pk: int | None, edition: str, by: Actor):
+def _subject_or_404(form: SheetForm, pk: int | None, edition: str, by: Actor) -> Model:
     """The subject, or 404: a foreign one, an edition this person may not see, one that does not exist look the same."""
     try:
         right = form.right_for(edition)

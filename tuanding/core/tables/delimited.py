@@ -46,12 +46,12 @@ def refuse_unreadable(content: bytes, name: str) -> None:
     decoded(content, name)
 
 
-def rows_of(content: bytes, name: str, words: HeaderWords) -> list[list[str]]:
+def rows_of(content: bytes, name: str, header_words: HeaderWords) -> list[list[str]]:
     """Every row, split by the delimiter that gives most of the columns."""
     text = decoded(content, name)
-    delimiter = max(DELIMITERS, key=lambda d: _column_count(text, d, words))
+    delimiter = max(DELIMITERS, key=lambda d: _column_count(text, d, header_words))
     rows, cells = [], 0
-    for row in _each(_reader(_no_wider(text, delimiter, name), delimiter), name):
+    for row in _rows_or_refusal(_reader(_lines_within_width(text, delimiter, name), delimiter), name):
         rows.append(row)
         cells += len(row)
         if len(rows) > LARGEST_ROWS + SEARCHED or cells > LARGEST_CELLS:
@@ -64,7 +64,7 @@ def rows_of(content: bytes, name: str, words: HeaderWords) -> list[list[str]]:
     return rows
 
 
-def _each(reader, name: str) -> Iterator[list[str]]:
+def _rows_or_refusal(reader, name: str) -> Iterator[list[str]]:
     """Row by row; TableRefused with the first line of a row that cannot be split."""
     while True:
         line = reader.line_num + 1
@@ -77,7 +77,7 @@ def _each(reader, name: str) -> Iterator[list[str]]:
             raise TableRefused(message, name, line=line, limit=LONGEST_CELL) from why
 
 
-def _no_wider(text: str, delimiter: str, name: str) -> Iterator[str]:
+def _lines_within_width(text: str, delimiter: str, name: str) -> Iterator[str]:
     """Line by line; TableRefused for one with too many cells, before it is split."""
     for number, line in enumerate(StringIO(text, newline=""), start=1):
         if len(line) > MOST_COLUMNS and (count := line.count(delimiter)) >= MOST_COLUMNS:
@@ -85,10 +85,10 @@ def _no_wider(text: str, delimiter: str, name: str) -> Iterator[str]:
         yield line
 
 
-def _column_count(text: str, delimiter: str, words: HeaderWords) -> int:
+def _column_count(text: str, delimiter: str, header_words: HeaderWords) -> int:
     beginning = StringIO(text[: 64 * 1024], newline="")
     try:
-        header = best_header(list(islice(_reader(beginning, delimiter, strict=False), SEARCHED)), words)
+        header = best_header(list(islice(_reader(beginning, delimiter, strict=False), SEARCHED)), header_words)
     except csv.Error:
         return 0
     return len(header.places) if header else 0

@@ -100,26 +100,28 @@ def short_title(title: str) -> str:
     return " ".join(title.split())[:LONGEST_TITLE]
 
 
-def titles_of(texts: Mapping[int, str]) -> dict[int, str]:
+def titles_of(text_by_place: Mapping[int, str]) -> dict[int, str]:
     """{place: title}; a title that an earlier column has too gets the letter of its column: "电话 (C)"."""
     titles: dict[int, str] = {}
     earlier: set[str] = set()
-    for place, text in texts.items():
+    for place, text in text_by_place.items():
         title = short_title(text)
         titles[place] = f"{title} ({letters(place)})" if title in earlier else title
         earlier.add(title)
     return titles
 
 
-def match_row(index: int, row: Sequence, words: HeaderWords, beneath: Sequence[Sequence] | None = None) -> Header:
+def match_row(
+    index: int, row: Sequence, header_words: HeaderWords, beneath: Sequence[Sequence] | None = None
+) -> Header:
     """One row, read as if it were the header. Guesses that depend on values count only where the rows `beneath` are
     given."""
     texts = {place: text for place, cell in enumerate(row) if (text := str(cell).strip())}
-    sure, guessed = _recognised(texts, words, beneath)
+    sure, guessed = _columns_by_place(texts, header_words, beneath)
     chosen: dict[int, Column | None] = {}
-    if words.by_hand:
+    if header_words.by_hand:
         titles = titles_of(texts)
-        chosen = {place: words.chosen[title] for place, title in titles.items() if title in words.chosen}
+        chosen = {place: header_words.chosen[title] for place, title in titles.items() if title in header_words.chosen}
     by_hand = set(chosen.values())
     yielding = {place: column for place, column in guessed.items() if column not in by_hand}
     places: dict[Column, int] = {}
@@ -133,19 +135,19 @@ def match_row(index: int, row: Sequence, words: HeaderWords, beneath: Sequence[S
     return Header(index, texts, sure | guessed, chosen, places, doubled)
 
 
-def _recognised(
-    texts: Mapping[int, str], words: HeaderWords, beneath: Sequence[Sequence] | None
+def _columns_by_place(
+    text_by_place: Mapping[int, str], header_words: HeaderWords, beneath: Sequence[Sequence] | None
 ) -> tuple[dict[int, Column], dict[int, Column]]:
     """({place: column} by titles, {place: column} by guesses): a guess counts where no title means the column and only
     one cell could."""
     sure: dict[int, Column] = {}
     maybe: dict[Column, list[tuple[int, Guess]]] = {}
-    for place, text in texts.items():
+    for place, text in text_by_place.items():
         word = comparable_header(text)
-        if word in words.column_by_word:
-            sure[place] = words.column_by_word[word]
-        elif word in words.guesses:
-            column, guess = words.guesses[word]
+        if word in header_words.column_by_word:
+            sure[place] = header_words.column_by_word[word]
+        elif word in header_words.guesses:
+            column, guess = header_words.guesses[word]
             maybe.setdefault(column, []).append((place, guess))
     sure_names = {column.name for column in sure.values()}
     guessed = {}
@@ -170,23 +172,23 @@ def _is_column_clean(rows: Sequence[Sequence], place: int, column: Column) -> bo
     return filled
 
 
-def best_header(rows: Sequence[Sequence], words: HeaderWords) -> Header | None:
+def best_header(rows: Sequence[Sequence], header_words: HeaderWords) -> Header | None:
     """The row with most columns in it; of equals the first."""
-    headers = [match_row(index, row, words) for index, row in enumerate(rows[:SEARCHED])]
+    headers = [match_row(index, row, header_words) for index, row in enumerate(rows[:SEARCHED])]
     return max(headers, key=lambda header: len(header.places), default=None)
 
 
-def reread_with_values(header: Header | None, rows: Sequence[Sequence], words: HeaderWords) -> Header | None:
+def reread_with_values(header: Header | None, rows: Sequence[Sequence], header_words: HeaderWords) -> Header | None:
     """The same header, read again with the values beneath it."""
-    return header and match_row(header.index, rows[header.index], words, rows[header.index + 1 :])
+    return header and match_row(header.index, rows[header.index], header_words, rows[header.index + 1 :])
 
 
-def require_columns(header: Header | None, rows: Sequence[Sequence], words: HeaderWords, name: str) -> Header:
+def require_columns(header: Header | None, rows: Sequence[Sequence], header_words: HeaderWords, name: str) -> Header:
     """The header. ColumnsUnsettled with the columns there are and those that are needed; ColumnsRefused for wrong
     matches."""
-    columns = words.columns
+    columns = header_words.columns
     if header and header.texts:
-        _refuse_absent_by_hand(header, words)
+        _refuse_absent_by_hand(header, header_words)
     needed = [c for c in columns if c.required] or list(columns)
     if header is None or not header.places or header.missing_required(columns):
         first = next((row for row in rows if any(str(cell).strip() for cell in row)), ())
@@ -207,10 +209,10 @@ def require_columns(header: Header | None, rows: Sequence[Sequence], words: Head
     return header
 
 
-def _refuse_absent_by_hand(header: Header, words: HeaderWords) -> None:
+def _refuse_absent_by_hand(header: Header, header_words: HeaderWords) -> None:
     """ColumnsRefused where somebody matched a column by hand that the file does not have."""
     titles = set(titles_of(header.texts).values())
-    for title in words.chosen:
+    for title in header_words.chosen:
         if title not in titles:
             texts = "、".join(list(header.texts.values())[:30])
             raise ColumnsRefused("文件里没有“%(value)s”这一列：有%(found)s", title, found=texts)

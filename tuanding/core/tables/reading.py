@@ -108,19 +108,19 @@ def _empty_table(name: str, grid: Grid, header: Header | None) -> Table:
     return Table(name, titles, header.ignored, sheet=grid.name, columns=columns)
 
 
-def _grids(checked, words: HeaderWords) -> list[Grid]:
+def _grids(checked, header_words: HeaderWords) -> list[Grid]:
     """One of a csv file, one per sheet of a workbook."""
     if checked.kind is CSV:
-        return [Grid(rows_of(checked.content, checked.name, words))]
+        return [Grid(rows_of(checked.content, checked.name, header_words))]
     return sheets_of(checked.content, checked.name)
 
 
 SheetWithHeader = tuple[Grid, Header | None]
 
 
-def _best_sheet(grids: list[Grid], words: HeaderWords) -> tuple[SheetWithHeader, list[SheetWithHeader]]:
+def _best_sheet(grids: list[Grid], header_words: HeaderWords) -> tuple[SheetWithHeader, list[SheetWithHeader]]:
     """The sheet that names most columns, and the others."""
-    sheets = [(grid, best_header(grid.rows, words)) for grid in grids]
+    sheets = [(grid, best_header(grid.rows, header_words)) for grid in grids]
     first = max(sheets, key=lambda one: len(one[1].places) if one[1] else 0)
     return first, [one for one in sheets if one is not first]
 

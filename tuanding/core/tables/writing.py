@@ -38,7 +38,7 @@ def write_xlsx(columns: Sequence[Column], rows: Iterable, *, title: str = "", sh
             page.set_column(place, place, column.width or max(10, 2.2 * len(column.title) + 4))
         for last, row in enumerate(rows, start=top + 1):
             for place, column in enumerate(columns):
-                _cell(page, last, place, column.of(row), formats)
+                _write_cell(page, last, place, column.of(row), formats)
         page.freeze_panes(top + 1, 0)
         if columns:
             page.autofilter(top, 0, last, len(columns) - 1)
@@ -54,7 +54,7 @@ def write_csv(columns: Sequence[Column], rows: Iterable) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _cell(page, row: int, place: int, value, formats: dict) -> None:
+def _write_cell(page, row: int, place: int, value, formats: dict) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):

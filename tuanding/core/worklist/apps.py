@@ -13,7 +13,7 @@ class WorklistConfig(AppConfig):
         from tuanding.core.journal import audit, registry, upgrade
         from tuanding.core.worklist import jobs, keeping, rebuilding
 
-        register(jobs.DUE_AGAIN, JobKind(jobs.due_again, label=_("标准或日历改了以后")))
+        register(jobs.DUE_AGAIN, JobKind(jobs.recompute_due, label=_("标准或日历改了以后")))
         registry.at_end(keeping.keep_up)
         registry.after("company.Company.setting", jobs.DUE_AGAIN)
         registry.after("company.Company.work_days", jobs.DUE_AGAIN)

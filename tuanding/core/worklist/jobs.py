@@ -12,7 +12,7 @@ DUE_AGAIN = "worklist.due_again"
 AT_ONCE = 500
 
 
-def due_again(payload: dict, by: SystemActor) -> None:
+def recompute_due(payload: dict, by: SystemActor) -> None:
     """Every item with a clock gets the moment that the settings and the calendar of now say. Run again it changes nothing."""
     if not settings.WORKLIST:
         return

@@ -37,7 +37,7 @@ def keep_up(deeds: Sequence[Deed]) -> None:
         return
     steps = [step for deed in deeds for step in _steps(deed)]
     if steps:
-        _write(steps)
+        _write_steps(steps)
     moved = {deed.row.pk: deed.row for deed in deeds if deed.event in OWNERS}
     if moved:
         hand_over({pk: (row.owner_id, row.department_id) for pk, row in moved.items()})
@@ -51,9 +51,9 @@ def _steps(deed: Deed) -> Iterable[Step]:
             yield from follow(row, deed)
 
 
-def _write(steps: Sequence[Step]) -> None:
+def _write_steps(steps: Sequence[Step]) -> None:
     closing = [step for step in steps if isinstance(step, Close)]
-    opening = _left_open(steps)
+    opening = _items_left_open(steps)
     asks = {step for step in steps if isinstance(step, Ask)}
     further = bool(closing or opening or asks)
     for change in (step for step in steps if isinstance(step, Change)):
@@ -71,19 +71,19 @@ def _write(steps: Sequence[Step]) -> None:
     upsert_items(opening)
 
 
-def _left_open(steps: Sequence[Step]) -> list[Item]:
+def _items_left_open(steps: Sequence[Step]) -> list[Item]:
     """Items that were opened and not closed again by a later deed of the transaction; of two with one key the later one."""
     items: dict[tuple, Item] = {}
     for step in steps:
         if isinstance(step, Open):
-            items[_key(step.item)] = step.item
+            items[_item_key(step.item)] = step.item
         elif isinstance(step, Close) and step.subject:
             gone = [(kind, *step.subject) for kind in step.kinds]
             items = {key: item for key, item in items.items() if key[:3] not in gone}
     return list(items.values())
 
 
-def _key(item: Item) -> tuple:
+def _item_key(item: Item) -> tuple:
     return tuple(getattr(item, name) for name in KEY)
 
 
@@ -110,7 +110,7 @@ def others(kinds: Sequence[str], client_ids: Sequence[int], items: Sequence[Item
     sql = f"client_id IN ({_placeholders(client_ids)}) AND kind IN ({_placeholders(kinds)})"
     same = " AND ".join(f"{name} = %s" for name in KEY)
     sql += "".join(f" AND NOT ({same})" for _ in items)
-    return Close(sql, (*client_ids, *kinds, *(value for item in items for value in _key(item))))
+    return Close(sql, (*client_ids, *kinds, *(value for item in items for value in _item_key(item))))
 
 
 def delete_items(closing: Sequence[Close]) -> None:
@@ -132,7 +132,7 @@ def upsert_items(items: Sequence[Item]) -> None:
 def _update_item(change: Change) -> bool:
     """One UPDATE; returns whether there was an item to change."""
     columns = _columns(tuple(change.values))
-    values = [prepare(value, connection) for (_name, prepare), value in _pairs(columns, change)]
+    values = [prepare(value, connection) for (_name, prepare), value in _column_values(columns, change)]
     assignments = ", ".join(f"{name} = %s" for name, _prepare in columns)
     same = about(change.kinds, change.subject)
     with connection.cursor() as cursor:
@@ -140,7 +140,7 @@ def _update_item(change: Change) -> bool:
         return bool(cursor.rowcount)
 
 
-def _pairs(columns: tuple, change: Change) -> Iterable[tuple[Any, Any]]:
+def _column_values(columns: tuple, change: Change) -> Iterable[tuple[Any, Any]]:
     return zip(columns, change.values.values(), strict=True)
 
 
@@ -163,8 +163,8 @@ def hand_over(owners: dict[int, tuple[int | None, int]]) -> None:
         params: list[Any]
         owner, department, params = "%s", "%s", [holders.owner(owner_id), department_id]
     else:
-        owner = _by_client({pk: f"'{holders.owner(one)}'" for pk, (one, _department) in owners.items()})
-        department, params = _by_client({pk: f"{department:d}" for pk, (_one, department) in owners.items()}), []
+        owner = _case_by_client({pk: f"'{holders.owner(one)}'" for pk, (one, _department) in owners.items()})
+        department, params = _case_by_client({pk: f"{department:d}" for pk, (_one, department) in owners.items()}), []
     ids = ", ".join(str(int(pk)) for pk in owners)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -174,7 +174,7 @@ def hand_over(owners: dict[int, tuple[int | None, int]]) -> None:
         )
 
 
-def _by_client(values: dict[int, str]) -> str:
+def _case_by_client(values: dict[int, str]) -> str:
     """SQL with the values in its text, which are ids and tokens made of ids: many clients need more values than a statement
     may have parameters."""
     return f"CASE client_id {' '.join(f'WHEN {pk:d} THEN {value}' for pk, value in values.items())} END"

@@ -58,19 +58,19 @@ def wrong_items(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     compared."""
     if not settings.WORKLIST:
         return
-    for part in _parts() if only is None else [ClientPart(sorted(only), 0, 0)]:
+    for part in _client_ranges() if only is None else [ClientPart(sorted(only), 0, 0)]:
         present, expected = _present_and_expected(part)
         surplus, missing = _difference(present, expected)
         findings = [(item, "is not wanted") for item in surplus]
-        findings += [(item, "differs" if _key(item) in present else "is missing") for item in missing]
-        for item, text in sorted(findings, key=lambda finding: (finding[0].client_id, _key(finding[0]))):
+        findings += [(item, "differs" if _item_key(item) in present else "is missing") for item in missing]
+        for item, text in sorted(findings, key=lambda finding: (finding[0].client_id, _item_key(finding[0]))):
             yield item.client_id, f"{item} {text}"
 
 
 def rebuild() -> int:
     """Make all items as the facts say; returns how many were written or removed."""
     last = _newest_entry()
-    count = sum(_correct_items(part) for part in _parts())
+    count = sum(_correct_items(part) for part in _client_ranges())
     _store_last_entry(last)
     return count
 
@@ -111,9 +111,9 @@ def _clients_of(roots: set[tuple[Any, Any]]) -> set[int]:
     return ids
 
 
-def _parts() -> Iterator[ClientPart]:
+def _client_ranges() -> Iterator[ClientPart]:
     """Every client; the last range reaches to the end of all numbers."""
-    clients, after = _clients(), 0
+    clients, after = _clients_query(), 0
     while ids := list(clients.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         full = len(ids) == AT_ONCE
         yield ClientPart(ids, after, ids[-1] if full else LARGEST)
@@ -123,13 +123,13 @@ def _parts() -> Iterator[ClientPart]:
     yield ClientPart([], after, LARGEST)
 
 
-def _clients() -> Any:
+def _clients_query() -> Any:
     model: type[Model] = apps.get_model(ROOTS["client"][0])
     return model._base_manager
 
 
-def _lock(client_ids: Sequence[int]) -> None:
-    list(_clients().select_for_update(no_key=True).filter(pk__in=client_ids).order_by("pk").values_list("pk"))
+def _lock_clients(client_ids: Sequence[int]) -> None:
+    list(_clients_query().select_for_update(no_key=True).filter(pk__in=client_ids).order_by("pk").values_list("pk"))
 
 
 def _correct_items(part: ClientPart) -> int:
@@ -137,7 +137,7 @@ def _correct_items(part: ClientPart) -> int:
     if not any(_difference(*_present_and_expected(part))):
         return 0
     with transaction.atomic():
-        _lock(part.ids)
+        _lock_clients(part.ids)
         surplus, missing = _difference(*_present_and_expected(part))
         Item.objects.filter(pk__in=[item.pk for item in surplus]).delete()
         upsert_items(missing)
@@ -146,18 +146,20 @@ def _correct_items(part: ClientPart) -> int:
 
 def _present_and_expected(part: ClientPart) -> tuple[Items, Items]:
     among = Q(client_id__gt=part.after, client_id__lte=part.last) if part.last else Q(client_id__in=part.ids)
-    return _keyed(Item.objects.filter(among)), _expected(part.ids)
+    return _items_by_key(Item.objects.filter(among)), _expected(part.ids)
 
 
 def _expected(client_ids: Sequence[int]) -> Items:
-    return _keyed(item for source in SOURCES.values() for item in source.wanted(client_ids)) if client_ids else {}
+    return (
+        _items_by_key(item for source in SOURCES.values() for item in source.wanted(client_ids)) if client_ids else {}
+    )
 
 
-def _keyed(items: Any) -> Items:
-    return {_key(item): item for item in items}
+def _items_by_key(items: Any) -> Items:
+    return {_item_key(item): item for item in items}
 
 
-def _key(item: Item) -> ItemKey:
+def _item_key(item: Item) -> ItemKey:
     return ItemKey(item.kind, item.subject_type, item.subject_id, item.holder)
 
 
@@ -167,9 +169,9 @@ def _difference(present: Items, expected: Items) -> tuple[list[Item], list[Item]
     clocks_wait = Job.objects.filter(kind=DUE_AGAIN, done_at=None).exists() if expected else False
     names = [name for name in VALUES if name != "due_at" or not clocks_wait]
     return surplus, [
-        item for key, item in expected.items() if key not in present or not _same(present[key], item, names)
+        item for key, item in expected.items() if key not in present or not _same_values(present[key], item, names)
     ]
 
 
-def _same(one: Item, other: Item, names: Sequence[str]) -> bool:
+def _same_values(one: Item, other: Item, names: Sequence[str]) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in names)

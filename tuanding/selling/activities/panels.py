@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, may
-from tuanding.core.pages.panels import Panel, RecordAct, Step, memo
+from tuanding.core.pages.panels import Panel, RecordAct, Step, cached_on_subject
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.activities import queries
 from tuanding.selling.activities.models import Call, Visit
@@ -46,7 +46,9 @@ def calls_of_client(actor: PersonActor, client_id: int) -> QuerySet[Call]:
 def _appointments(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Any]:
     """Those of the last seven days and all to come, each with `has_visit`."""
     since = now - queries.FORGOTTEN
-    return memo(order, f"appointments {actor.person_id}", lambda: list(appointments_of_order(actor, order.pk, since)))
+    return cached_on_subject(
+        order, f"appointments {actor.person_id}", lambda: list(appointments_of_order(actor, order.pk, since))
+    )
 
 
 def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:

@@ -12,7 +12,7 @@ from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, may, visible
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.pages.formats import moment
-from tuanding.core.pages.panels import Panel, RecordAct, Step, memo
+from tuanding.core.pages.panels import Panel, RecordAct, Step, cached_on_subject
 from tuanding.core.rulebook.roles import DESIGNER, ROLES
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.clients.models import GroupOrder
@@ -71,15 +71,19 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
 
 
 def _sheet(order: GroupOrder, actor: PersonActor) -> Any:
-    return memo(order, f"data sheet {actor.person_id}", lambda: newest_sheet_of_client(actor, order.client_id).first())
+    return cached_on_subject(
+        order, f"data sheet {actor.person_id}", lambda: newest_sheet_of_client(actor, order.client_id).first()
+    )
 
 
 def _requests(order: GroupOrder, actor: PersonActor) -> list[ProposalRequest]:
-    return memo(order, f"requests {actor.person_id}", lambda: list(requests_of_order(actor, order.pk)))
+    return cached_on_subject(order, f"requests {actor.person_id}", lambda: list(requests_of_order(actor, order.pk)))
 
 
 def _proposals(order: GroupOrder, actor: PersonActor) -> list[Any]:
-    return memo(order, f"proposals {actor.person_id}", lambda: list(visible_proposals_of_order(actor, order.pk)))
+    return cached_on_subject(
+        order, f"proposals {actor.person_id}", lambda: list(visible_proposals_of_order(actor, order.pk))
+    )
 
 
 def _turn(order: GroupOrder, actor: PersonActor) -> str:

@@ -45,7 +45,7 @@ DEPARTMENTS = ListPage(
             phone="side",
         ),
     ),
-    rows=lambda actor: Department.objects.prefetch_related(queries.with_roles_on(actor.at)),
+    rows=lambda actor: Department.objects.prefetch_related(queries.prefetch_roles_on(actor.at)),
     right="administer",
     create=ListAct(label=gettext_lazy("新建部门"), icon="plus", url_name="administration:new_department", right="edit"),
     empty_title=gettext_lazy("还没有部门"),

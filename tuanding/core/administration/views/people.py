@@ -62,7 +62,7 @@ PEOPLE = ListPage(
         Tab(name="active", label=gettext_lazy("可登录"), q=lambda actor, now: Q(is_active=True)),
         Tab(name="disabled", label=gettext_lazy("已停用"), q=lambda actor, now: Q(is_active=False)),
     ),
-    rows=lambda actor: visible(Person, actor).prefetch_related(queries.with_roles_on(actor.at)),
+    rows=lambda actor: visible(Person, actor).prefetch_related(queries.prefetch_roles_on(actor.at)),
     search_fields=("name", "username", "phone"),
     search_hint=gettext_lazy("姓名、登录名、电话"),
     create=ListAct(

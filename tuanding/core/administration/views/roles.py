@@ -24,7 +24,7 @@ PAGE = "administration/person.html"
 @permit("edit", Person)
 def assign(request: Request, pk: int) -> HttpResponse:
     person = get_visible(Person, request.actor, pk, "edit")
-    return _answer_with(request, person, "role", RoleForm(request.POST), operations.assign_role, _("岗位已给"))
+    return _call_or_person_page(request, person, "role", RoleForm(request.POST), operations.assign_role, _("岗位已给"))
 
 
 @require_POST
@@ -32,10 +32,12 @@ def assign(request: Request, pk: int) -> HttpResponse:
 def appoint(request: Request, pk: int) -> HttpResponse:
     person = get_visible(Person, request.actor, pk, "edit")
     form = DeputyForm(request.POST, person=person)
-    return _answer_with(request, person, "deputy", form, operations.appoint_deputy, _("代理已设"))
+    return _call_or_person_page(request, person, "deputy", form, operations.appoint_deputy, _("代理已设"))
 
 
-def _answer_with(request: Request, person: Person, what: str, form: Form, call: Callable, message: str) -> HttpResponse:
+def _call_or_person_page(
+    request: Request, person: Person, what: str, form: Form, call: Callable, message: str
+) -> HttpResponse:
     """Makes the call; where the form is wrong or the call refused, the person's page again with everything typed."""
     context = _person_context(request, person, open=what, **{f"{what}_form": form})
     return form_page(

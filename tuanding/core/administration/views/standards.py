@@ -52,7 +52,7 @@ def setting(request: Request, code: str) -> HttpResponse:
         "crumbs": [(_("标准"), reverse("administration:settings")), (setting_kind.label, "")],
         "code": code,
         "setting_kind": setting_kind,
-        "values": queries.values_of(code),
+        "values": queries.setting_history(code),
         "today": today,
         "may_edit": may(request.actor, "edit", Company),
         "clause": setting_kind.clause,

@@ -46,14 +46,14 @@ def verify() -> list[Finding]:
     audit_all_chains(of_page, report)
     report.add(unknown_rows(coverage, of_page))
     report.add(wrong_checkpoints(coverage))
-    for check in (wrong_states, *map(_of_projection, PROJECTIONS)):
+    for check in (wrong_states, *map(_projection_check, PROJECTIONS)):
         for key, _finding in check(None):
             report.doubt(check, key)
     report.recheck_doubts()
     return report.findings
 
 
-def _of_projection(name: str) -> Callable[[Collection[Key] | None], Iterator[tuple[Key, Finding]]]:
+def _projection_check(name: str) -> Callable[[Collection[Key] | None], Iterator[tuple[Key, Finding]]]:
     def check(keys: Collection[Key] | None) -> Iterator[tuple[Key, Finding]]:
         for key, text in PROJECTIONS[name](keys):
             yield key, Finding("projection", f"{name}: {text}")

@@ -30,7 +30,7 @@ def wrong_checkpoints(coverage: Coverage) -> Iterator[Finding]:
         elif proof:
             outside[proof["n"]] = proof
     yield from wrong_heads(heads) if heads else ()
-    yield from _in_database(outside, coverage)
+    yield from _proof_findings(outside, coverage)
 
 
 def _read_proof(name: str) -> dict[str, Any] | None:
@@ -43,7 +43,7 @@ def _read_proof(name: str) -> dict[str, Any] | None:
         return None
 
 
-def _in_database(outside: Outside, coverage: Coverage) -> Iterator[Finding]:
+def _proof_findings(outside: Outside, coverage: Coverage) -> Iterator[Finding]:
     newest = Checkpoint.objects.order_by("number").last()
     run, after = _Run(newest.at - LOOKED_AGAIN if newest else None), 0
     while row := Checkpoint.objects.filter(number__gt=after).order_by("number").first():

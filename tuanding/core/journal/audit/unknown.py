@@ -43,10 +43,10 @@ def audited_tables() -> list[type[Model]]:
     first = Entry.objects.order_by("pk").values_list("form", flat=True).first()
     if not baseline and first == 1:
         return []
-    return [model for model in evidence_models() if baseline or not _app_of(model).startswith("tuanding.core.")]
+    return [model for model in evidence_models() if baseline or not _app_label(model).startswith("tuanding.core.")]
 
 
-def _app_of(model: type[Model]) -> str:
+def _app_label(model: type[Model]) -> str:
     return apps.get_app_config(model._meta.app_label).name
 
 

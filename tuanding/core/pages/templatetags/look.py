@@ -1,17 +1,19 @@
 """The look's tags and filters, loaded into every template. How to use each: docs/look.md."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tuanding.core.kernel import money as amounts
 from tuanding.core.kernel.phones import grouped
 from tuanding.core.pages import formats, marks
-from tuanding.core.pages.demo import people
+from tuanding.core.pages.demo import demo_accounts
 from tuanding.core.pages.frame_cache import part
 from tuanding.core.pages.markup import fill
 from tuanding.core.pages.once import FIELD, new_key, seen_of
@@ -37,25 +39,25 @@ register.simple_tag(marks.stamp, name="stamp")
 register.simple_tag(marks.tape, name="tape")
 
 
-def _now(context):
+def _now(context) -> datetime:
     request = context.get("request")
     return getattr(request, "now", None) or timezone.now()
 
 
 @register.filter
-def plain(value):
+def plain(value) -> str:
     """Ids and versions: 1234, never 1,234."""
     return str(value)
 
 
 @register.filter
-def capitals(value):
+def capitals(value) -> str:
     """128660 → 壹拾贰万捌仟陆佰陆拾元整."""
     return formats.EMPTY if value is None or value == "" else amounts.capitals(value)
 
 
 @register.simple_tag(takes_context=True)
-def part_of_frame(context, template):
+def part_of_frame(context, template) -> SafeString:
     """A part of the frame that follows from menu, offers, roles and language alone: rendered once in each process."""
     values = {name: context.get(name) for name in ("sidebar", "offers", "search_url")}
     roles = getattr(context.get("actor"), "roles", None)
@@ -66,36 +68,36 @@ def part_of_frame(context, template):
 
 
 @register.simple_tag(takes_context=True)
-def moment(context, value, short=""):
+def moment(context, value, short="") -> SafeString | str:
     """今天 14:05, or YYYY-MM-DD HH:mm; `short` leaves out this year."""
     return marks.time_of(value, formats.moment(value, _now(context), short=bool(short)))
 
 
 @register.simple_tag(takes_context=True)
-def cell(context, value):
+def cell(context, value) -> Any:
     """Any value as it stands in a table."""
     return marks.cell(value, _now(context))
 
 
 @register.simple_tag
-def chip(label, s="", icon=""):
+def chip(label, s="", icon="") -> SafeString:
     return marks.chip(label, s, icon)
 
 
 @register.simple_tag
-def once():
+def once() -> SafeString:
     """The one-time key of a form. Every form that writes has one."""
     return fill('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
 
 
 @register.simple_tag(takes_context=True)
-def seen(context, row):
+def seen(context, row) -> SafeString:
     """The version of the row the form shows, as a hidden field: an older one than the row's is refused as Stale."""
     return seen_version(context, row.version)
 
 
 @register.simple_tag(takes_context=True)
-def seen_version(context, version):
+def seen_version(context, version) -> SafeString:
     """The same by number. A form that comes back after a refusal still carries the version the person first looked
     at."""
     sent = seen_of(context["request"])
@@ -103,7 +105,7 @@ def seen_version(context, version):
 
 
 @register.simple_block_tag
-def panel(content, title="", clause="", small="", kind="", name=""):
+def panel(content, title="", clause="", small="", kind="", name="") -> SafeString:
     """A sheet of paper with a head. The content brings its own `.in`, `.list`, `.grid`."""
     head = fill(
         "<header><h2>{}</h2>{}{}</header>",
@@ -122,7 +124,7 @@ def panel(content, title="", clause="", small="", kind="", name=""):
 
 
 @register.simple_block_tag
-def gate(content, title="", clause=""):
+def gate(content, title="", clause="") -> SafeString:
     """A gate of the process holds. Title: what is missing, exactly. Content: what it stops, then the act that opens
     it."""
     return fill(
@@ -136,7 +138,7 @@ def gate(content, title="", clause=""):
 
 
 @register.simple_block_tag
-def note(content, s="", icon="info-circle"):
+def note(content, s="", icon="info-circle") -> SafeString:
     """A remark beside the work. `s` as everywhere; a word says the same as the colour."""
     return fill(
         '<div class="note"{}>{}<div class="grow">{}</div></div>',
@@ -147,43 +149,43 @@ def note(content, s="", icon="info-circle"):
 
 
 @register.simple_block_tag
-def empty(content, title=""):
+def empty(content, title="") -> SafeString:
     """Nothing here: what is missing, then the act. Content: a sentence and `<span class="row">` with buttons."""
     return fill('<div class="empty"><b>{}</b>{}</div>', title, content)
 
 
 @register.inclusion_tag("pages/parts/gauge.html")
-def gauge(name, value, standard, say="", s="", by=None, ticks=None, clause=""):
+def gauge(name, value, standard, say="", s="", by=None, ticks=None, clause="") -> dict[str, Any]:
     """A count against its standard; `say` names what is missing ("差 7 家到 150"), not a percentage."""
     return locals()
 
 
 @register.inclusion_tag("pages/parts/duty.html")
-def duty(time, what, say="", s="", who="", clause=""):
+def duty(time, what, say="", s="", who="", clause="") -> dict[str, Any]:
     """One duty with a time: when, what, how it stands in words, who or how many."""
     return locals()
 
 
 @register.inclusion_tag("pages/parts/seam.html")
-def seam(steps, label="", kind=""):
+def seam(steps, label="", kind="") -> dict[str, Any]:
     """The sewn line. steps: objects or dicts with code, label, on (text), s (done now rest), lock (why not) or none."""
     return {"steps": steps, "label": label or _("九个阶段"), "kind": kind}
 
 
 @register.inclusion_tag("pages/parts/timeline.html", takes_context=True)
-def timeline(context, entries):
+def timeline(context, entries) -> dict[str, Any]:
     """What happened, newest first: entries with at, text, note, s, sealed."""
     return {"entries": entries, "request": context.get("request")}
 
 
 @register.inclusion_tag("pages/parts/sheets.html")
-def sheets(issued, waiting=()):
+def sheets(issued, waiting=()) -> dict[str, Any]:
     """Sheets of a record: rows with code, title, url, state, sealed; waiting ones below the dashed line."""
     return {"issued": issued, "waiting": waiting}
 
 
 @register.inclusion_tag("pages/parts/move.html", takes_context=True)
-def move_button(context, label, url, seen=None, why="", kind="", icon="", note=False):
+def move_button(context, label, url, seen=None, why="", kind="", icon="", note=False) -> dict[str, Any]:
     """The button of a move or fact: a form of its own with key and version.
 
     `why` (a Refusal or text) makes it a button that says why not. `kind`: main, seal, bare. `note` asks for a remark.
@@ -193,33 +195,33 @@ def move_button(context, label, url, seen=None, why="", kind="", icon="", note=F
 
 
 @register.simple_tag
-def field(bound, **words):
+def field(bound, **words) -> SafeString:
     """A form field of which the page says more than its form: `kind`, `unit`, `icon`. Others: `as_field_group`."""
     return bound.render(context=bound.get_context() | {name: word for name, word in words.items() if word})
 
 
 @register.simple_tag
-def nine_stages():
+def nine_stages() -> list[dict[str, Any]]:
     """The whole line, each stage with its chapter of the process document."""
     return [{"code": s.code, "label": _(s.label), "chapter": CHAPTERS[s.code]} for s in STAGES]
 
 
 @register.simple_tag(takes_context=True)
-def door_lock(context):
+def door_lock(context) -> dict[str, Any]:
     """When a locked sign-in opens again at the latest, and after how many wrong passwords it locks."""
-    tries, seconds, *_rest = settings.ACCOUNT_RATE_LIMITS["login_failed"].replace("s/", "/").split("/")
+    tries, seconds, *_rest = str(settings.ACCOUNT_RATE_LIMITS["login_failed"]).replace("s/", "/").split("/")
     until = _now(context) + timedelta(seconds=int(seconds))
     at = until.astimezone(formats.SHANGHAI)
     return {"tries": tries, "minutes": int(seconds) // 60, "at": f"{at:%H:%M}", "left": seconds}
 
 
 @register.filter
-def has_code(form, code):
+def has_code(form, code) -> bool:
     """Whether a form was refused as a whole for this reason."""
     return any(error.code == code for error in form.non_field_errors().as_data())
 
 
 @register.simple_tag
-def demo_people():
+def demo_people() -> list[dict]:
     """Who can be chosen on the sign-in page of the demo company; nobody anywhere else."""
-    return people() if settings.DEMO else []
+    return demo_accounts() if settings.DEMO else []
