@@ -4,7 +4,7 @@ from benchmarks import names
 from benchmarks.plan import Plan
 from tuanding.core.accounts.models import Department, Person, RoleAssignment
 from tuanding.core.rulebook.roles import SALES_REP
-from tuanding.entrypoints.cli.demo.cast import DEPARTMENTS, SINCE, hashed, make_cast
+from tuanding.entrypoints.cli.demo.cast import DEPARTMENTS, SINCE, hashed_password, make_cast
 
 
 def make_people(plan: Plan) -> tuple[list[Person], list[Department]]:
@@ -21,6 +21,6 @@ def make_people(plan: Plan) -> tuple[list[Person], list[Department]]:
 
 
 def _rep(rep, name: str, home: Department) -> Person:
-    person = Person.objects.create(username=rep.username, name=name, password=hashed())
+    person = Person.objects.create(username=rep.username, name=name, password=hashed_password())
     RoleAssignment.objects.create(person=person, role=SALES_REP, department=home, from_on=SINCE)
     return person

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from django.db import connections
 
-from tuanding.entrypoints.cli.serving import answers
+from tuanding.entrypoints.cli.serving import server_answers
 
 OPTIONS = [
     "--no-sandbox",
@@ -96,7 +96,7 @@ def served(environment):
     command = [sys.executable, "-m", "tuanding", "serve", "--port", str(port), "--workers", "1"]
     child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until(lambda: answers("127.0.0.1", port))
+        until(lambda: server_answers("127.0.0.1", port))
         yield f"http://127.0.0.1:{port}"
     finally:
         child.terminate()

@@ -17,7 +17,7 @@ from tuanding.core.journal.audit import verify
 from tuanding.core.sheets.companykey import make_company_key
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.clients.models import Client, GroupOrder, Referral
-from tuanding.selling.clients.queries import reached
+from tuanding.selling.clients.queries import computed_stage
 
 pytest.importorskip("playwright.sync_api")
 pytestmark = [
@@ -121,7 +121,7 @@ def call(company):
     sheet.locator("label", has_text="明天").or_(sheet.locator(".pick.four label").nth(1)).first.click()
     sheet.get_by_role("button", name="约到，进行程").click()
     until(GroupOrder.objects.exists, 20)
-    assert reached(GroupOrder.objects.get()) == "Dh"
+    assert computed_stage(GroupOrder.objects.get()) == "Dh"
 
 
 def visit(company):
@@ -132,7 +132,7 @@ def visit(company):
         page.get_by_role("checkbox", name=step).check()
     page.get_by_label("用客户的话记").fill("前厅要换春装")
     press(page, "存好，记一次拜访")
-    until(lambda: reached(GroupOrder.objects.get()) == "Hq", 20)
+    until(lambda: computed_stage(GroupOrder.objects.get()) == "Hq", 20)
 
 
 def collect(company):
@@ -143,7 +143,7 @@ def collect(company):
     page.get_by_label("第 1 行男").fill("38")
     page.get_by_label("需求").fill("前厅统一形象")
     press(page, "存为新的一版")
-    until(lambda: reached(GroupOrder.objects.get()) == "Zl", 20)
+    until(lambda: computed_stage(GroupOrder.objects.get()) == "Zl", 20)
 
 
 def ask_for_a_proposal(company):
@@ -178,7 +178,7 @@ def present(company):
     page.get_by_label("前厅统一形象").fill("藏青套装")
     pick(page, "接受")
     press(page, "存好，记一次 Fa")
-    until(lambda: reached(GroupOrder.objects.get()) == "Fa", 20)
+    until(lambda: computed_stage(GroupOrder.objects.get()) == "Fa", 20)
 
 
 def draft(company):
@@ -203,7 +203,7 @@ def sign(company):
     press(page, "记签字，送评审")
     until(lambda: Contract.objects.get().state == "submitted", 20)
     assert Referral.objects.get().client.owner.username == "sales_rep"
-    assert reached(GroupOrder.objects.get()) == "Cc"
+    assert computed_stage(GroupOrder.objects.get()) == "Cc"
 
 
 def judge(page, passed):

@@ -8,7 +8,7 @@ from django.test import Client as Browser
 
 from tests.contracts import company_key
 from tests.core.sheets.pdf import signature_of
-from tuanding.contracting.commission.queries import totals
+from tuanding.contracting.commission.queries import earned_totals
 from tuanding.contracting.contracts.models import Contract, Seal
 from tuanding.core.jobs.queue import run_due
 from tuanding.core.journal.audit import verify
@@ -71,7 +71,7 @@ class Line:
         assert self.rep.get(f"/orders/{self.order}")["stage"] == stage
         assert set(Reach.objects.filter(group_order=self.order).values_list("centre", flat=True)) == set(centres)
         today = self.cast.now.date()
-        signed, amount, commission = totals(self.cast.person("sales_rep").pk, today, today)
+        signed, amount, commission = earned_totals(self.cast.person("sales_rep").pk, today, today)
         assert (signed, amount, commission) == (earned[0], Decimal(earned[1]), Decimal(earned[2]))
         assert verify() == []
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.contracts import LINES, TOTAL, a_draft, again, reviewed, sealed, sent_back, sign, submitted
 from tuanding.contracting.commission.models import Earned
-from tuanding.contracting.commission.queries import earned, totals, wrong_earned
+from tuanding.contracting.commission.queries import earned_totals, visible_earned, wrong_earned
 from tuanding.contracting.contracts.operations import cancel_contract, edit_contract, revise_contract, withdraw_contract
 from tuanding.core.company.models import Setting
 from tuanding.core.kernel.workcal import day_of
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def totals_on(cast, on=None, who="sales_rep"):
     on = on or day_of(cast.now)
-    return tuple(str(value) for value in totals(cast.person(who).pk, on, on))
+    return tuple(str(value) for value in earned_totals(cast.person(who).pk, on, on))
 
 
 def test_a_signature_counts_on_its_day(cast):
@@ -104,7 +104,7 @@ def test_a_row_that_does_not_fit_is_found(cast):
 def test_who_sees_what_was_earned(cast):
     submitted(cast)
     counts = {
-        who: earned(getattr(cast, who)).count()
+        who: visible_earned(getattr(cast, who)).count()
         for who in (
             "sales_rep",
             "sales_rep2",

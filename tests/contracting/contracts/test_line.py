@@ -46,7 +46,7 @@ from tuanding.core.journal.audit import verify
 from tuanding.core.kernel.refusal import Blocked, Denied, Ended, Invalid, NotFound, Stale
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.clients.breaking import break_off
-from tuanding.selling.clients.queries import reached
+from tuanding.selling.clients.queries import computed_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +130,7 @@ def test_a_signature_submits_counts_and_brings_finance_in(cast):
     contract = submitted(cast)
     order = contract.group_order
     assert contract.state == "submitted"
-    assert reached(order) == "Cc"
+    assert computed_stage(order) == "Cc"
     assert order.activities_visits.filter(purpose="Cc").count() == 1
     assert order.reaches.filter(centre="finance").exists()
     assert queries.originals_with(contract) == {"rep": 2}
@@ -307,7 +307,7 @@ def test_a_cancelled_contract_takes_its_stage_back(cast):
     contract = sealed(cast)
     cancel_contract(contract, by=cast.sales_rep, at=cast.now, seen=contract.version, reason="客户停业")
     assert again(contract).state == "cancelled"
-    assert reached(contract.group_order) == "Fa"
+    assert computed_stage(contract.group_order) == "Fa"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from tests.clients import an_order
 from tests.contracts import ALL_PASS, accepted, company_key, received, reviewed, submitted
 from tests.fresh import at_once
-from tuanding.contracting.commission.queries import totals
+from tuanding.contracting.commission.queries import earned_totals
 from tuanding.contracting.contracts.models import Approval, Contract, Originals, Seal
 from tuanding.contracting.contracts.operations import (
     draft_contract,
@@ -92,7 +92,7 @@ def test_break_off_against_seal(fresh_db, cast, turn):
         assert state == "cancelled"
     else:
         assert (state, len(outcome(answers, Ended | Stale))) == ("withdrawn", 1)
-    assert totals(cast.person("sales_rep").pk, cast.now.date(), cast.now.date()) == (0, 0, 0)
+    assert earned_totals(cast.person("sales_rep").pk, cast.now.date(), cast.now.date()) == (0, 0, 0)
 
 
 def test_break_off_first_refuses_the_seal(fresh_db, cast):

@@ -59,7 +59,7 @@ CONTEXT = rules.RuleContext(today=TODAY, shortest_days=35, calendar=WorkCalendar
 
 
 def verdicts(terms=None, lines=(Line(),), context=CONTEXT):
-    return {v.point: v for v in rules.propose(terms or Terms(), list(lines), context)}
+    return {v.point: v for v in rules.propose_verdicts(terms or Terms(), list(lines), context)}
 
 
 def test_a_good_contract_passes_all_nine():
@@ -138,7 +138,7 @@ def test_deposit_and_balance_are_the_total_to_the_fen(rows, share):
 @given(st.dates(date(2026, 3, 1), date(2030, 1, 1)))
 def test_the_plan_goes_back_over_workdays_only(wear_on):
     calendar = WorkCalendar()
-    plan = rules.plan_back(wear_on, calendar)
+    plan = rules.closing_plan(wear_on, calendar)
     days = [day for _code, day in plan]
     assert [code for code, _day in plan] == [
         "contract",
@@ -154,7 +154,7 @@ def test_the_plan_goes_back_over_workdays_only(wear_on):
 
 
 def test_the_plan_of_the_drawing():
-    plan = dict(rules.plan_back(date(2027, 1, 25), WorkCalendar()))
+    plan = dict(rules.closing_plan(date(2027, 1, 25), WorkCalendar()))
     assert (plan["contract"], plan["measuring"], plan["delivery"]) == (
         date(2026, 11, 23),
         date(2026, 12, 3),

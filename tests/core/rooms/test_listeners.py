@@ -66,7 +66,8 @@ def test_a_listener_of_another_row_or_fact_is_named(event, listener, problem):
 
 
 @pytest.mark.parametrize(
-    ("event", "listener"), [(SUBMIT, earning.earn), (END, of_either), (END, of_any), (DISABLE, of_a_person)]
+    ("event", "listener"),
+    [(SUBMIT, earning.record_for_signature), (END, of_either), (END, of_any), (DISABLE, of_a_person)],
 )
 def test_one_that_takes_what_it_gets_is_fine(event, listener):
     assert list(wrong_listeners(Room(within={event: listener}))) == []

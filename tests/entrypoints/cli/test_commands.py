@@ -16,8 +16,8 @@ from tuanding.core.company.calendar import seed_calendar
 from tuanding.core.company.models import Company, WorkDay
 from tuanding.core.journal.models import Entry
 from tuanding.entrypoints.cli import health
-from tuanding.entrypoints.cli.base import language
-from tuanding.entrypoints.cli.main import own_commands, prepare
+from tuanding.entrypoints.cli.base import terminal_language
+from tuanding.entrypoints.cli.main import own_commands, set_environment
 from tuanding.selling.clients.models import Client
 
 pytestmark = pytest.mark.django_db
@@ -154,8 +154,8 @@ def test_the_doctor_finds_nothing_in_a_company_that_stands(cast):
 
 def test_the_doctor_says_what_is_missing(cast, monkeypatch):
     monkeypatch.setattr(health, "missing_gates", lambda: {"td_gone"})
-    assert any("td_gone" in sentence for sentence in health.gates(cast.now))
-    assert any("2026" in sentence for sentence in health.calendar(cast.now))
+    assert any("td_gone" in sentence for sentence in health.check_gates(cast.now))
+    assert any("2026" in sentence for sentence in health.check_calendar(cast.now))
     code, sentence, _ = tuanding("doctor")
     assert code == 1
     assert "td_gone" in sentence
@@ -168,11 +168,11 @@ def test_the_doctor_says_what_is_missing(cast, monkeypatch):
 def test_the_doctor_says_what_the_application_may_make(cast, fresh_db, grant, word):
     with fresh_db.as_migrator(), connection.cursor() as cursor:
         cursor.execute(f"GRANT {grant.format(fresh_db.name)} TO tuanding_app")
-    sentences = list(health.database(cast.now))
+    sentences = list(health.check_database(cast.now))
     assert [word in one for one in sentences] == [True]
     with fresh_db.as_migrator():
         call_command("migrate", verbosity=0)
-    assert list(health.database(cast.now)) == []
+    assert list(health.check_database(cast.now)) == []
 
 
 def test_secrets_others_may_read_are_found(cast, settings, tmp_path):
@@ -180,16 +180,16 @@ def test_secrets_others_may_read_are_found(cast, settings, tmp_path):
     tmp_path.chmod(0o700)
     (tmp_path / "journal").write_text("x")
     (tmp_path / "journal").chmod(0o644)
-    assert [str(tmp_path / "journal") in sentence for sentence in health.secrets(cast.now)] == [True]
+    assert [str(tmp_path / "journal") in sentence for sentence in health.check_secrets(cast.now)] == [True]
 
 
 def test_data_others_may_read_is_found(cast, settings, tmp_path):
     settings.HOME = tmp_path
     (tmp_path / "checkpoints").mkdir(mode=0o755)
     tmp_path.chmod(0o755)
-    assert any(str(tmp_path / "checkpoints") in sentence for sentence in health.home(cast.now))
+    assert any(str(tmp_path / "checkpoints") in sentence for sentence in health.check_home(cast.now))
     tmp_path.chmod(0o700)
-    assert list(health.home(cast.now)) == []
+    assert list(health.check_home(cast.now)) == []
 
 
 def test_what_the_commands_write_is_for_their_user_alone(tmp_path):
@@ -211,7 +211,7 @@ def test_what_the_commands_write_is_for_their_user_alone(tmp_path):
     ],
 )
 def test_the_terminal_decides_the_language(environment, spoken):
-    assert language(environment) == spoken
+    assert terminal_language(environment) == spoken
 
 
 def test_the_demo_company_is_never_the_real_database():
@@ -221,7 +221,7 @@ def test_the_demo_company_is_never_the_real_database():
         (["serve"], {}, None),
         (["demo", "load"], {"DATABASE_URL": "postgresql://x/y"}, None),
     ):
-        prepare(words, environment)
+        set_environment(words, environment)
         assert environment.get("TUANDING_DEMO") == demo
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.browser.live import free_port
 from tests.entrypoints.cli.test_serve import memory, started_by, until
-from tuanding.entrypoints.cli.serving import answers, web
+from tuanding.entrypoints.cli.serving import server_answers, web_command
 
 pytestmark = pytest.mark.both
 ROOT = Path(__file__).resolve().parents[3]
@@ -94,7 +94,7 @@ def site(fresh_db):
             port = free_port()
             new = Site(command(port), port, fresh_db, **environment)
             stack.callback(new.stop)
-            assert until(lambda: answers("127.0.0.1", port))
+            assert until(lambda: server_answers("127.0.0.1", port))
             return new
 
         yield started
@@ -104,7 +104,7 @@ def pages(application=None):
     """The web server alone, as `serve` starts it; `application` in the place of ours."""
 
     def command(port):
-        words = web(Namespace(host="127.0.0.1", port=port, workers=WORKERS, threads=THREADS))
+        words = web_command(Namespace(host="127.0.0.1", port=port, workers=WORKERS, threads=THREADS))
         return [application if application and word.endswith(":application") else word for word in words]
 
     return command

@@ -17,7 +17,7 @@ from tuanding.core.pages.waiting import state_of, waiting_for
 from tuanding.entrypoints.cli.demo.load import load, load_if_empty
 from tuanding.entrypoints.cli.demo.mark import is_demo_or_empty
 from tuanding.selling.activities.models import Appointment, Call, Visit
-from tuanding.selling.activities.queries import day_of_visits
+from tuanding.selling.activities.queries import trips_of_day
 from tuanding.selling.clients.models import Client, Ending, OrderStage, Referral
 from tuanding.selling.proposals.models import ProposalRequest
 
@@ -54,7 +54,7 @@ def test_one_broke_off_and_recommended_others(loaded):
 def test_both_reps_have_a_day_with_visits_and_something_late(loaded):
     for name in ("sales_rep", "sales_rep2"):
         actor = actor_of(Person.objects.get(username=name), NOON)
-        trips = day_of_visits(actor, day_of(NOON))
+        trips = trips_of_day(actor, day_of(NOON))
         assert len(trips) >= 2
         assert {trip.act_url == "" for trip in trips} == {True, False}
         assert "late" in {state_of(thing, NOON) for thing in waiting_for(actor, NOON)}

@@ -22,7 +22,7 @@ from tests.pgbouncer import PROGRAM, Bouncer
 from tuanding.core.accounts.models import Person
 from tuanding.core.journal.models import Entry
 from tuanding.entrypoints.api.tokens import new_token
-from tuanding.entrypoints.cli.serving import answers
+from tuanding.entrypoints.cli.serving import server_answers
 from tuanding.selling.clients.models import Client
 
 pytestmark = [pytest.mark.postgres, pytest.mark.nightly]
@@ -112,7 +112,7 @@ def test_a_day_s_work_behind_it(fresh_db, bouncer, monkeypatch):
     assert tuanding("demo", "load")[0] == 0
     before = Client.objects.count()
     with site() as port:
-        assert until(lambda: answers("127.0.0.1", port))
+        assert until(lambda: server_answers("127.0.0.1", port))
         statuses = work_of_many(port, "桥下")
         assert connections_to_server(fresh_db) <= POOL
     assert set(statuses) == {200, 201}

@@ -13,7 +13,7 @@ import pytest
 
 from tuanding.entrypoints.cli import children
 from tuanding.entrypoints.cli.children import Child, Family
-from tuanding.entrypoints.cli.serving import answers
+from tuanding.entrypoints.cli.serving import server_answers
 from tuanding.entrypoints.worker.flag import Flag
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -68,7 +68,7 @@ def started_by(pid):
 def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(fresh_db, port, number):
     server = serve(port)
     address = f"http://127.0.0.1:{port}"
-    assert until(lambda: answers("127.0.0.1", port))
+    assert until(lambda: server_answers("127.0.0.1", port))
     assert any(address in server.stdout.readline() for _ in range(3))
     assert until(lambda: len(started_by(server.pid)) >= 3)
     family = started_by(server.pid)
@@ -88,7 +88,7 @@ def private_share(pid):
 def test_a_web_process_shares_the_program_with_its_master(fresh_db, port):
     server = serve(port)
     try:
-        assert until(lambda: answers("127.0.0.1", port))
+        assert until(lambda: server_answers("127.0.0.1", port))
         [web] = [one for one in started_by(server.pid) if b"config.server" in cmdline(one) and not started_by(one)]
         assert private_share(web) < 0.5
     finally:
@@ -117,7 +117,7 @@ def stopped_by_three_signals(server, port, after):
     to hear them; None is when it answered."""
     assert until(lambda: hears_stop_signals(server.pid))
     if after is None:
-        assert until(lambda: answers("127.0.0.1", port))
+        assert until(lambda: server_answers("127.0.0.1", port))
     else:
         time.sleep(after)
     family = started_by(server.pid)
@@ -188,7 +188,7 @@ def memory(pid):
 def test_the_process_that_waits_keeps_no_django_in_memory(fresh_db, port):
     server = serve(port)
     try:
-        assert until(lambda: answers("127.0.0.1", port))
+        assert until(lambda: server_answers("127.0.0.1", port))
         assert memory(server.pid) < 25
         assert max(map(memory, started_by(server.pid))) > 40  # so much is Django with the rooms
     finally:
@@ -198,7 +198,7 @@ def test_the_process_that_waits_keeps_no_django_in_memory(fresh_db, port):
 
 def test_killed_outright_it_takes_its_children_along(fresh_db, port):
     server = serve(port)
-    assert until(lambda: answers("127.0.0.1", port))
+    assert until(lambda: server_answers("127.0.0.1", port))
     family = started_by(server.pid)
     server.kill()
     server.wait()
@@ -209,7 +209,7 @@ def test_web_processes_end_with_their_master_and_a_stopped_serve_answers_no_more
     server = serve(port)
     orphans = []
     try:
-        assert until(lambda: answers("127.0.0.1", port))
+        assert until(lambda: server_answers("127.0.0.1", port))
         master = next(
             one for one in started_by(server.pid) if b"tuanding.config.server" in cmdline(one) and started_by(one)
         )
@@ -221,7 +221,7 @@ def test_web_processes_end_with_their_master_and_a_stopped_serve_answers_no_more
         assert server.wait(20) == 0
         for pid in filter(runs, orphans):
             os.kill(pid, signal.SIGKILL)
-    assert not answers("127.0.0.1", port)
+    assert not server_answers("127.0.0.1", port)
 
 
 def test_a_port_that_is_taken_is_said(fresh_db, port):
@@ -243,9 +243,9 @@ def test_a_child_that_crashed_is_started_again_later_and_later():
     child.start(0.0)
     child.process.kill()
     child.process.wait()
-    assert family.look_after(child, 1.0)
+    assert family.restart_if_ended(child, 1.0)
     assert (ends, child.process, child.start_at) == ([("worker", -9)], None, 2.0)
-    family.look_after(child, 2.5)
+    family.restart_if_ended(child, 2.5)
     assert child.process.poll() is None
     family.end_all()
     assert child.process.poll() is not None

@@ -17,7 +17,7 @@ from tuanding.core.accounts.actors import system_actor
 from tuanding.core.pages.waiting import waiting_for
 from tuanding.selling.activities.operations import appoint_visit, record_visit
 from tuanding.selling.proposals import operations
-from tuanding.selling.proposals.states import ANSWER, ASK, DONE, DRAFT, PRESENT, SHEET, VISIT, WAIT, turn
+from tuanding.selling.proposals.states import ANSWER, ASK, DONE, DRAFT, PRESENT, SHEET, VISIT, WAIT, next_act
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("2.1", "3.1", "3.2", "4.3", "5.2", "5.5")]
 
@@ -253,4 +253,4 @@ def test_a_long_line_of_orders_asks_no_more_of_today(cast):
     ],
 )
 def test_whose_turn_it_is(situation, act):
-    assert turn(**situation) == act
+    assert next_act(**situation) == act

@@ -92,7 +92,7 @@ def test_a_long_job_keeps_its_lease(fresh_db, monkeypatch):
     monkeypatch.setitem(HANDLERS, "test.slow", slow)
     queue.enqueue("test.slow", "slow:1", {}, timezone.now() - timedelta(seconds=60))
     job = queue.lease_next_job("one", timezone.now() + timedelta(seconds=-50))
-    worker.Loop("one").do(job)
+    worker.Loop("one").run_job(job)
     assert leases[0] > job.leased_until + timedelta(seconds=40)
 
 
@@ -101,4 +101,4 @@ def test_a_database_that_does_not_answer_is_asked_again(db, monkeypatch):
         raise DatabaseError("gone")
 
     monkeypatch.setattr(queue, "tick", gone)
-    assert worker.Loop("one").turn() == worker.AFTER_TROUBLE
+    assert worker.Loop("one").run_due_jobs() == worker.AFTER_TROUBLE

@@ -6,9 +6,9 @@ import pytest
 
 from tests.clients import a_client, an_order
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.activities.calling import call_list, called_today
+from tuanding.selling.activities.calling import call_list, calls_by_outcome
 from tuanding.selling.activities.operations import call_client, record_visit
-from tuanding.selling.activities.queries import to_call
+from tuanding.selling.activities.queries import count_clients_to_call
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.2")]
 
@@ -54,7 +54,7 @@ def test_who_was_called_today_or_is_promised_for_later_is_not_listed(cast):
     assert names(cast) == []
     cast.later(days=1)
     assert names(cast) == [called.name]
-    assert to_call(cast.sales_rep, cast.now) == 1
+    assert count_clients_to_call(cast.sales_rep, cast.now) == 1
 
 
 def test_who_was_passed_over_comes_last(cast):
@@ -71,7 +71,7 @@ def test_a_list_holds_only_own_clients(cast):
 def test_the_days_calls_are_counted_by_outcome(cast):
     call(cast, a_client(cast), "refused")
     call(cast, a_client(cast), "refused")
-    counts = called_today(cast.sales_rep.person_id, day_of(cast.now))
+    counts = calls_by_outcome(cast.sales_rep.person_id, day_of(cast.now))
     assert counts == {"appointed": 0, "call_back": 0, "refused": 2, "wrong_number": 0}
 
 

@@ -14,7 +14,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.waiting import waiting_for
 from tuanding.selling.activities.operations import appoint_visit, call_client, record_visit
 from tuanding.selling.activities.projections import PulseValues, pulse_of, wrong_pulses
-from tuanding.selling.activities.queries import day_of_visits
+from tuanding.selling.activities.queries import trips_of_day
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import Client, Pulse
 
@@ -78,7 +78,7 @@ def test_what_was_planned_for_an_order_goes_when_it_is_broken_off(cast):
     assert stored_pulse(order.client)[2:] == pulse_of(order.client_id)[2:] == ("", None)
     assert list(wrong_pulses(None)) == []
     assert not [w for w in waiting_for(cast.sales_rep, later) if w.kind in ("next_step", "visit")]
-    assert day_of_visits(cast.sales_rep, day_of(later)) == []
+    assert trips_of_day(cast.sales_rep, day_of(later)) == []
 
 
 def test_orders_broken_off_before_are_brought_up_to_date(cast):

@@ -11,7 +11,7 @@ from tuanding.core.accounts.actors import actor_of
 from tuanding.core.accounts.models import Deputy
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.operations import call_client
-from tuanding.selling.activities.queries import to_be_called, to_call
+from tuanding.selling.activities.queries import count_clients_to_call, ranked_clients_to_call
 from tuanding.selling.clients.models import Client, Pulse
 from tuanding.selling.clients.operations import assign_client, assign_clients, claim_client, release_client
 from tuanding.selling.clients.projections import make_up_owners_of_pulses
@@ -84,7 +84,7 @@ def test_what_is_counted_is_what_is_listed(cast):
             cast.later(days=1)
         for who in REPS:
             actor = getattr(cast, who)
-            assert to_call(actor, cast.now) == to_be_called(actor, cast.now).count()
+            assert count_clients_to_call(actor, cast.now) == ranked_clients_to_call(actor, cast.now).count()
         assert _prospects(cast, reps) == active_prospects_of([rep.pk for rep in reps], day_of(cast.now))
         assert active_prospects_of([reps[0].pk], day_of(cast.now)).items() <= _prospects(cast, reps).items()
 
@@ -104,4 +104,8 @@ def test_a_deputy_counts_the_clients_he_stands_in_for(cast):
     Deputy.objects.create(
         person=cast.person("sales_rep2"), instead_of=cast.person("sales_rep"), from_on=today, to_on=today
     )
-    assert to_call(cast.sales_rep2, cast.now) == to_be_called(cast.sales_rep2, cast.now).count() == 2
+    assert (
+        count_clients_to_call(cast.sales_rep2, cast.now)
+        == ranked_clients_to_call(cast.sales_rep2, cast.now).count()
+        == 2
+    )

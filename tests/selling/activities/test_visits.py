@@ -11,13 +11,13 @@ from tuanding.core.journal.audit import verify
 from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.waiting import waiting_for
-from tuanding.selling.activities.operations import appoint_visit, record_visit, visit_rows
+from tuanding.selling.activities.operations import appoint_visit, implied_visits, record_visit
 from tuanding.selling.activities.panels import order_steps as steps
 from tuanding.selling.activities.queries import (
-    day_of_visits,
-    effective,
-    met,
-    met_of,
+    activities_by_rep,
+    count_clients_met,
+    count_effective_activities,
+    trips_of_day,
 )
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import GroupOrder, OrderStage
@@ -47,7 +47,7 @@ def test_other_stages_are_made_by_their_own_facts_not_by_a_visit(cast, purpose):
     order = an_order(cast)
     visits(cast, order, purpose)
     assert stage(order) == "Dh"
-    assert effective(cast.sales_rep.person_id, day_of(cast.now), day_of(cast.now)) == 1
+    assert count_effective_activities(cast.sales_rep.person_id, day_of(cast.now), day_of(cast.now)) == 1
 
 
 def test_one_client_purpose_and_day_counts_once(cast):
@@ -55,8 +55,8 @@ def test_one_client_purpose_and_day_counts_once(cast):
     for purpose in ("Hq", "Hq", "Zl"):
         visits(cast, order, purpose)
     me, today = cast.sales_rep.person_id, day_of(cast.now)
-    assert met_of([me], today, today)[me].by_purpose == {"Hq": 1, "Zl": 1}
-    assert met(me, today) == 1
+    assert activities_by_rep([me], today, today)[me].by_purpose == {"Hq": 1, "Zl": 1}
+    assert count_clients_met(me, today) == 1
 
 
 def test_different_clients_are_met(cast):
@@ -65,7 +65,7 @@ def test_different_clients_are_met(cast):
     visits(cast, an_order(cast, "sales_rep2"), who="sales_rep2")
     mine, other = cast.sales_rep.person_id, cast.sales_rep2.person_id
     today = day_of(cast.now)
-    counts = met_of([mine, other], today, today)
+    counts = activities_by_rep([mine, other], today, today)
     assert {rep: met.clients for rep, met in counts.items()} == {mine: 2, other: 1}
 
 
@@ -77,22 +77,22 @@ def test_a_visit_counts_on_its_shanghai_day(cast):
     visits(cast, order)
     cast.later(minutes=2)
     visits(cast, order)
-    assert effective(cast.sales_rep.person_id, day_of(late), day_of(late)) == 1
-    assert effective(cast.sales_rep.person_id, day_of(late), day_of(cast.now)) == 2
+    assert count_effective_activities(cast.sales_rep.person_id, day_of(late), day_of(late)) == 1
+    assert count_effective_activities(cast.sales_rep.person_id, day_of(late), day_of(cast.now)) == 2
 
 
 def test_a_later_room_writes_the_visit_of_its_purpose_once_a_day(cast):
     order = an_order(cast)
-    assert [row.purpose for row in visit_rows(order, "Zl", cast.now)] == ["Zl"]
+    assert [row.purpose for row in implied_visits(order, "Zl", cast.now)] == ["Zl"]
     visits(cast, order, "Zl")
-    assert visit_rows(order, "Zl", cast.now) == []
-    assert len(visit_rows(order, "Zl", cast.later(days=1))) == 1
+    assert implied_visits(order, "Zl", cast.now) == []
+    assert len(implied_visits(order, "Zl", cast.later(days=1))) == 1
 
 
 def test_back_office_records_for_the_rep_and_it_counts_for_the_rep(cast):
     visit = visits(cast, an_order(cast), who="back_office")
     assert (visit.by_id, visit.rep_id) == (cast.back_office.person_id, cast.sales_rep.person_id)
-    assert met(cast.back_office.person_id, day_of(cast.now)) == 0
+    assert count_clients_met(cast.back_office.person_id, day_of(cast.now)) == 0
 
 
 def test_who_may_record_a_visit(cast):
@@ -122,14 +122,14 @@ def test_a_visit_to_come_is_not_recorded(cast):
 def test_an_appointment_waits_for_its_record(cast):
     order = an_order(cast)
     appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(hours=2), place="门卫")
-    assert [trip.act_url != "" for trip in day_of_visits(cast.sales_rep, day_of(cast.now))] == [True]
+    assert [trip.act_url != "" for trip in trips_of_day(cast.sales_rep, day_of(cast.now))] == [True]
     assert waiting_for(cast.sales_rep, cast.now) == []
     cast.later(hours=3)
     assert [w.title for w in waiting_for(cast.sales_rep, cast.now)] == ["记拜访结果"]
     assert [w.where for w in waiting_for(cast.sales_rep, cast.now)] == [str(order.client)]
     visits(cast, order)
     assert [w.title for w in waiting_for(cast.sales_rep, cast.now)] == ["填客户资料"]  # what leads the order on
-    assert [trip.act_url for trip in day_of_visits(cast.sales_rep, day_of(cast.now))] == [""]
+    assert [trip.act_url for trip in trips_of_day(cast.sales_rep, day_of(cast.now))] == [""]
 
 
 @pytest.mark.both
@@ -142,13 +142,13 @@ def test_an_agreed_visit_follows_the_client_to_its_next_owner(cast):
     cast.later(hours=3)
     assert [w.title for w in waiting_for(cast.sales_rep, cast.now)] == []
     assert [w.title for w in waiting_for(cast.sales_rep2, cast.now)] == ["记拜访结果"]
-    assert day_of_visits(cast.sales_rep, day_of(cast.now)) == []
-    assert [trip.client for trip in day_of_visits(cast.sales_rep2, day_of(cast.now))] == [str(order.client)]
+    assert trips_of_day(cast.sales_rep, day_of(cast.now)) == []
+    assert [trip.client for trip in trips_of_day(cast.sales_rep2, day_of(cast.now))] == [str(order.client)]
     order = GroupOrder.objects.get(pk=order.pk)
     assert [step.who for step in steps(order, cast.sales_rep2, cast.now)] == [cast.person("sales_rep2").name]
     assert verify() == []
     visits(cast, order, who="sales_rep2")
-    assert [trip.act_url for trip in day_of_visits(cast.sales_rep2, day_of(cast.now))] == [""]
+    assert [trip.act_url for trip in trips_of_day(cast.sales_rep2, day_of(cast.now))] == [""]
 
 
 @pytest.mark.both
@@ -158,7 +158,7 @@ def test_who_stands_in_goes_to_the_visits_agreed_on(cast):
     Deputy.objects.create(person=stand_in, instead_of=cast.person("sales_rep"), from_on=today, to_on=today)
     cast.later(hours=3)
     actor = actor_of(stand_in, cast.now)
-    assert len(day_of_visits(actor, today)) == 1
+    assert len(trips_of_day(actor, today)) == 1
     assert [w.title for w in waiting_for(actor, cast.now)] == ["记拜访结果"]
 
 

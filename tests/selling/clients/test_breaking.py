@@ -8,7 +8,7 @@ from tuanding.core.journal.registry import WITHIN, within
 from tuanding.core.kernel.refusal import Blocked, Ended, Invalid, NotFound
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.breaking import break_off, record_referrals
-from tuanding.selling.clients.duplicates import count_look
+from tuanding.selling.clients.duplicates import count_duplicate_look
 from tuanding.selling.clients.models import Client, DuplicateLook, Ending, Referral, ReferralList
 from tuanding.selling.clients.operations import edit_order
 from tuanding.selling.clients.queries import open_order_of
@@ -77,7 +77,7 @@ def test_each_known_name_that_is_not_ones_own_to_see_is_counted_as_a_look(cast):
 
 def test_when_the_looks_of_the_day_are_used_up_no_names_are_taken_whatever_they_are(cast):
     Setting.objects.create(code="duplicate_looks_per_day", value=1, from_on=day_of(cast.now))
-    count_look(cast.sales_rep.person_id, day_of(cast.now))
+    count_duplicate_look(cast.sales_rep.person_id, day_of(cast.now))
     order = an_order(cast)
     with pytest.raises(Invalid) as why:
         broken(cast, order, referrals=[{"company": "谁也不知道的", "name": "甲"}])

@@ -62,7 +62,7 @@ def test_a_list_that_fails_in_its_last_row_leaves_nothing(cast, monkeypatch):
     """Somebody entered the client after the check: the database is the last to know."""
     a_client(cast, name=f"澄湖第{ROWS - 1}机械有限公司")
     before = Entry.objects.count()
-    monkeypatch.setattr(imports, "known_clients", lambda rows: ({}, {}))
+    monkeypatch.setattr(imports, "existing_clients", lambda rows: ({}, {}))
     with pytest.raises(Blocked):
         take_in(cast, a_list(0))()
     assert (Client.objects.count(), Contact.objects.count(), Entry.objects.count()) == (1, 0, before)

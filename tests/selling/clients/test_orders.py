@@ -10,7 +10,7 @@ from tuanding.core.journal.doors import edit, fact
 from tuanding.core.kernel.refusal import Denied, NotFound, Stale
 from tuanding.selling.clients.models import OrderStage, Reach
 from tuanding.selling.clients.operations import bring_in, edit_order, milestone, milestone_reversal
-from tuanding.selling.clients.queries import open_order_of, reached, stage_days
+from tuanding.selling.clients.queries import computed_stage, open_order_of, stage_days
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def stored_stage(order):
 
 def test_the_first_appointment_makes_stage_dh(cast):
     order = an_order(cast)
-    assert stored_stage(order) == reached(order) == "Dh"
+    assert stored_stage(order) == computed_stage(order) == "Dh"
     assert order.number == f"TD2026-{order.pk:04}"
     assert open_order_of(order.client) == order
 

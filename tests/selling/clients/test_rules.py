@@ -2,7 +2,7 @@
 
 import pytest
 
-from tuanding.selling.clients.names import digits, masked, normalise_name, phone_parts, spaced
+from tuanding.selling.clients.names import masked_phone, normalise_name, phone_digits, phone_parts, spaced_phone
 from tuanding.selling.clients.rules import code_is_right, code_problem, phone_is_right, phone_problem
 
 
@@ -58,6 +58,6 @@ def test_the_credit_code_checks_itself():
 
 
 def test_a_number_is_read_aloud_masked_and_compared():
-    assert spaced("13800006218") == "138 0000 6218"
-    assert masked("138 0000 6218") == "138 **** 6218"
-    assert digits("+86 138-0000-6218") == digits("13800006218")
+    assert spaced_phone("13800006218") == "138 0000 6218"
+    assert masked_phone("138 0000 6218") == "138 **** 6218"
+    assert phone_digits("+86 138-0000-6218") == phone_digits("13800006218")

@@ -15,7 +15,7 @@ from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals import operations
 from tuanding.selling.proposals.models import Proposal, ProposalRequest
-from tuanding.selling.proposals.queries import queue
+from tuanding.selling.proposals.queries import design_queue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.2")]
 
@@ -163,8 +163,8 @@ def test_a_break_off_withdraws_what_is_open_in_the_same_deed(cast):
 def test_the_queue_goes_by_wish_date(cast):
     later = a_request(cast)
     sooner = a_request(cast, an_order(cast, "sales_rep3"), "sales_rep3", wish_on=day_of(cast.now) + timedelta(days=1))
-    assert list(queue(cast.designer)) == [sooner, later]
-    assert list(queue(cast.sales_rep)) == [later]
+    assert list(design_queue(cast.designer)) == [sooner, later]
+    assert list(design_queue(cast.sales_rep)) == [later]
 
 
 def test_what_waits_for_whom(cast):

@@ -11,7 +11,7 @@ from tuanding.selling.proposals.rules import (
     check_delivery,
     check_presentation,
     completeness,
-    needed_text,
+    require_text,
 )
 
 LINE = {"style": "夹克", "fabric": "涤棉", "quantity": 1, "unit_price": Decimal("0.00")}
@@ -67,5 +67,5 @@ def test_a_change_says_what_is_to_change():
 
 
 def test_a_reason_is_words():
-    assert needed_text(" 领子改低 ", "reason", "请写明") == "领子改低"
-    assert refused(needed_text, "  ", "reason", "请写明") == {"reason"}
+    assert require_text(" 领子改低 ", "reason", "请写明") == "领子改低"
+    assert refused(require_text, "  ", "reason", "请写明") == {"reason"}

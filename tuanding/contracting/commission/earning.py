@@ -18,14 +18,14 @@ NOTHING = Decimal("0.00")
 Reason = Earned.Reason
 
 
-def earn(contract: Contract, signature: Signature, actor: Actor, at: datetime) -> None:
+def record_for_signature(contract: Contract, signature: Signature, actor: Actor, at: datetime) -> None:
     """1.3: N counts once, with the first signature; a later one adds its difference of C and T on its own day."""
     whole = signature.revision.total
     tiers = setting("commission_tiers", day_of(at))
     so_far = earned_so_far(contract)
     first = so_far["signed"] == 0
     client = contract.group_order.client
-    _record(
+    _record_earned(
         contract,
         actor,
         at,
@@ -39,14 +39,14 @@ def earn(contract: Contract, signature: Signature, actor: Actor, at: datetime) -
     )
 
 
-def take_back(contract: Contract, end: Model, actor: Actor, at: datetime) -> None:
+def record_reversal(contract: Contract, end: Model, actor: Actor, at: datetime) -> None:
     """A negative row on the day the contract is called off, for the rep it counted for; no row where nothing
     counted."""
     so_far = earned_so_far(contract)
     last = contract.commission_earned.order_by("-pk").first()
     if last is None or so_far["signed"] == 0:
         return
-    _record(
+    _record_earned(
         contract,
         actor,
         at,
@@ -60,7 +60,7 @@ def take_back(contract: Contract, end: Model, actor: Actor, at: datetime) -> Non
     )
 
 
-def _record(contract: Contract, actor: Actor, at: datetime, **row: Any) -> None:
+def _record_earned(contract: Contract, actor: Actor, at: datetime, **row: Any) -> None:
     fact(contract, "earned", {"group_order": contract.group_order, **row}, by=actor, at=at)
 
 

@@ -2,6 +2,6 @@
 
 from tuanding.contracting.commission.models import Earned
 from tuanding.core.journal.gates import append_only
-from tuanding.selling.clients.endings import not_after_end
+from tuanding.selling.clients.endings import gates_after_end
 
-GATES = [*append_only(Earned), *not_after_end(Earned)]
+GATES = [*append_only(Earned), *gates_after_end(Earned)]

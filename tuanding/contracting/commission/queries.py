@@ -26,7 +26,7 @@ class Totals(NamedTuple):
     commission: Decimal
 
 
-def totals(person_id: int, from_on: date, to_on: date) -> Totals:
+def earned_totals(person_id: int, from_on: date, to_on: date) -> Totals:
     """N, C and T of a person from a day to a day, both included."""
     return _sum(Earned.objects.filter(rep_id=person_id, on__gte=from_on, on__lte=to_on))
 
@@ -46,7 +46,7 @@ def _by_person(person_ids: list[int], from_on: date, to_on: date, column: str) -
     return rows.values("rep_id").annotate(n=Cast(Sum(column, output_field=BigIntegerField()), BigIntegerField()))
 
 
-def earned(actor: PersonActor) -> QuerySet[Earned]:
+def visible_earned(actor: PersonActor) -> QuerySet[Earned]:
     return visible(Earned, actor).select_related("contract", "group_order__client", "rep").order_by("-pk")
 
 

@@ -9,7 +9,7 @@ ENDS = ("withdraw", "cancel", "end", "end_sealed")
 ROOM = Room(
     scopes=TABLES,
     facts=states.FACTS,
-    within={"contracts.Contract.submit": earning.earn}
-    | {f"contracts.Contract.{end}": earning.take_back for end in ENDS},
+    within={"contracts.Contract.submit": earning.record_for_signature}
+    | {f"contracts.Contract.{end}": earning.record_reversal for end in ENDS},
     projections={"commission": queries.wrong_earned},
 )

@@ -1,7 +1,9 @@
 """Contracts for programs: the same operations as the pages."""
 
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from ninja import Status
 from ninja.pagination import paginate
 
@@ -25,7 +27,7 @@ WRONG = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
 CREATED, CHANGED = {201: s.ContractOut, **WRONG}, {200: s.ContractOut, **WRONG}
 
 
-def _of_its_contract(row: Any, request: Any) -> dict[str, Any]:
+def _out_of_its_contract(row: Any, request: Any) -> dict[str, Any]:
     return contract_out(row.contract, request)
 
 
@@ -33,15 +35,15 @@ SERIALIZERS = {
     "contracts.Contract": contract_out,
     "contracts.Review": review_out,
     "contracts.Word": word_out,
-    "contracts.Signature": _of_its_contract,
-    "contracts.Receipt": _of_its_contract,
-    "contracts.Revision": _of_its_contract,
-    "contracts.Seal": _of_its_contract,
-    "contracts.Told": _of_its_contract,
-    "contracts.Originals": _of_its_contract,
-    "contracts.Withdrawal": _of_its_contract,
-    "contracts.Cancellation": _of_its_contract,
-    "contracts.Approval": _of_its_contract,
+    "contracts.Signature": _out_of_its_contract,
+    "contracts.Receipt": _out_of_its_contract,
+    "contracts.Revision": _out_of_its_contract,
+    "contracts.Seal": _out_of_its_contract,
+    "contracts.Told": _out_of_its_contract,
+    "contracts.Originals": _out_of_its_contract,
+    "contracts.Withdrawal": _out_of_its_contract,
+    "contracts.Cancellation": _out_of_its_contract,
+    "contracts.Approval": _out_of_its_contract,
 }
 
 
@@ -49,13 +51,13 @@ def contract_of(request: Request, pk: int) -> Contract:
     return get_visible(Contract, request.actor, pk)
 
 
-def current(request: Request, pk: int) -> dict[str, Any]:
+def current_contract_out(request: Request, pk: int) -> dict[str, Any]:
     return contract_out(Contract.objects.get(pk=pk), request)
 
 
 @router.get("/contracts", response=list[s.ContractRow], summary="合同")
 @paginate(ByCursor)
-def list_contracts(request: Request, state: str = "", group_order: int | None = None):
+def list_contracts(request: Request, state: str = "", group_order: int | None = None) -> QuerySet[Contract]:
     """Newest first; `state` is draft, submitted, approved, sealed, sent_back, withdrawn or cancelled."""
     rows = queries.contracts(request.actor)
     rows = rows.filter(state=state) if state else rows
@@ -63,7 +65,7 @@ def list_contracts(request: Request, state: str = "", group_order: int | None = 
 
 
 @router.post("/contracts", response=CREATED, summary="起草合同")
-def draft(request: Request, body: s.ContractIn):
+def draft(request: Request, body: s.ContractIn) -> Status:
     """5.2: from the accepted proposal of the order; terms that are not sent come from proposal and settings."""
     order = get_visible(GroupOrder, request.actor, body.group_order)
     terms = body.dict(exclude_unset=True, exclude={"group_order"})
@@ -71,26 +73,26 @@ def draft(request: Request, body: s.ContractIn):
 
 
 @router.get("/contracts/{int:pk}", response=CHANGED, summary="一份合同")
-def get_contract(request: Request, pk: int):
+def get_contract(request: Request, pk: int) -> dict[str, Any]:
     return contract_out(contract_of(request, pk), request)
 
 
 @router.patch("/contracts/{int:pk}", response=CHANGED, summary="改合同")
-def edit(request: Request, pk: int, body: s.ContractEdit):
+def edit(request: Request, pk: int, body: s.ContractEdit) -> dict[str, Any]:
     """5.2: only while it is a draft. `lines` replaces all lines; left out, they stay."""
     row = contract_of(request, pk)
     changes = body.dict(exclude_unset=True, exclude={"version", "lines"})
-    lines = None if body.lines is None else [_line(place, line) for place, line in enumerate(body.lines, 1)]
+    lines = None if body.lines is None else [_line_values(place, line) for place, line in enumerate(body.lines, 1)]
     operations.edit_contract(row, seen=body.version, changes=changes, lines=lines, **how(request))
-    return current(request, pk)
+    return current_contract_out(request, pk)
 
 
-def _line(place: int, line: s.LineIn) -> dict[str, Any]:
+def _line_values(place: int, line: s.LineIn) -> dict[str, Any]:
     row = line.dict()
-    return {**row, "unit_price": _yuan(row["unit_price"], f"lines.{place}.unit_price")}
+    return {**row, "unit_price": _parse_yuan(row["unit_price"], f"lines.{place}.unit_price")}
 
 
-def _yuan(text: str | None, field: str):
+def _parse_yuan(text: str | None, field: str) -> Decimal | None:
     """The amount of a text, None for None; Invalid with the field's place where the text is no amount."""
     if text is None:
         return None
@@ -102,43 +104,43 @@ def _yuan(text: str | None, field: str):
 
 
 @router.post("/contracts/{int:pk}/submit", response=CHANGED, summary="记客户签字，送评审")
-def submit(request: Request, pk: int, body: s.SubmitIn):
+def submit(request: Request, pk: int, body: s.SubmitIn) -> dict[str, Any]:
     """5.2, 5.3: N, C and T count today; the referral list, or why there is none."""
     row, signature = contract_of(request, pk), body.dict(exclude={"version", "paper_total"})
-    amount = _yuan(body.paper_total, "paper_total")
+    amount = _parse_yuan(body.paper_total, "paper_total")
     operations.sign_contract(row, seen=body.version, paper_total=amount, **signature, **how(request))
-    return current(request, pk)
+    return current_contract_out(request, pk)
 
 
 @router.post("/contracts/{int:pk}/revise", response=CHANGED, summary="另起一稿")
-def revise(request: Request, pk: int, body: s.ReasonIn):
+def revise(request: Request, pk: int, body: s.ReasonIn) -> dict[str, Any]:
     operations.revise_contract(contract_of(request, pk), seen=body.version, reason=body.reason, **how(request))
-    return current(request, pk)
+    return current_contract_out(request, pk)
 
 
 @router.post("/contracts/{int:pk}/receipts", response=CREATED, summary="出收条")
-def receive(request: Request, pk: int, body: s.ReceiptIn):
+def receive(request: Request, pk: int, body: s.ReceiptIn) -> Status:
     """5.4: F22 with its number."""
     operations.give_receipt(contract_of(request, pk), copies=body.copies, remark=body.remark, **how(request))
-    return Status(201, current(request, pk))
+    return Status(201, current_contract_out(request, pk))
 
 
 @router.get("/contracts/{int:pk}/rules", response={200: list[s.PointOut], **WRONG}, summary="九点的规则核对")
-def rules(request: Request, pk: int):
+def rules(request: Request, pk: int) -> list[dict[str, Any]]:
     """5.4: the verdicts of the nine rules on the newest revision today."""
     row = get_visible(Contract, request.actor, pk, "prices")
     return rules_out(row.newest_revision(), day_of(request.now))
 
 
 @router.get("/contracts/{int:pk}/reviews", response={200: list[s.ReviewOut], **WRONG}, summary="评审")
-def list_reviews(request: Request, pk: int):
+def list_reviews(request: Request, pk: int) -> list[dict[str, Any]]:
     row = get_visible(Contract, request.actor, pk, "prices")
     rows = Review.objects.filter(contract=row).select_related("by", "revision").prefetch_related("points")
     return [review_out(one, request) for one in rows.order_by("-pk")]
 
 
 @router.post("/contracts/{int:pk}/reviews", response={201: s.ReviewOut, **WRONG}, summary="九点评审")
-def review(request: Request, pk: int, body: s.ReviewIn):
+def review(request: Request, pk: int, body: s.ReviewIn) -> Status:
     """5.4: all nine points; `approve` or `send_back` follows. `after`: the newest review of somebody else, once
     read."""
     decisions = {code: PointDecision(one.verdict, one.remark) for code, one in body.points.items()}
@@ -149,54 +151,54 @@ def review(request: Request, pk: int, body: s.ReviewIn):
 
 
 @router.post("/contracts/{int:pk}/approve", response=CHANGED, summary="评审通过")
-def approve(request: Request, pk: int, body: Versioned):
+def approve(request: Request, pk: int, body: Versioned) -> dict[str, Any]:
     operations.approve_contract(contract_of(request, pk), seen=body.version, **how(request))
-    return current(request, pk)
+    return current_contract_out(request, pk)
 
 
 @router.post("/contracts/{int:pk}/send_back", response=CHANGED, summary="退回业务经理")
-def send_back(request: Request, pk: int, body: Versioned):
+def send_back(request: Request, pk: int, body: Versioned) -> dict[str, Any]:
     operations.send_back_contract(contract_of(request, pk), seen=body.version, **how(request))
-    return current(request, pk)
+    return current_contract_out(request, pk)
 
 
 @router.post("/contracts/{int:pk}/seal", response=CHANGED, summary="盖章")
-def seal(request: Request, pk: int, body: Versioned):
+def seal(request: Request, pk: int, body: Versioned) -> dict[str, Any]:
     """5.5: issues F21, stamps and signs it; the payment notice follows by itself."""
     operations.seal_contract(contract_of(request, pk), seen=body.version, **how(request))
-    return current(request, pk)
+    return current_contract_out(request, pk)
 
 
 @router.post("/contracts/{int:pk}/withdraw", response=CHANGED, summary="撤回")
-def withdraw(request: Request, pk: int, body: s.ReasonIn):
+def withdraw(request: Request, pk: int, body: s.ReasonIn) -> dict[str, Any]:
     operations.withdraw_contract(contract_of(request, pk), seen=body.version, reason=body.reason, **how(request))
-    return current(request, pk)
+    return current_contract_out(request, pk)
 
 
 @router.post("/contracts/{int:pk}/cancel", response=CHANGED, summary="作废")
-def cancel(request: Request, pk: int, body: s.ReasonIn):
+def cancel(request: Request, pk: int, body: s.ReasonIn) -> dict[str, Any]:
     operations.cancel_contract(contract_of(request, pk), seen=body.version, reason=body.reason, **how(request))
-    return current(request, pk)
+    return current_contract_out(request, pk)
 
 
 @router.post("/contracts/{int:pk}/tellings", response=CREATED, summary="已通知客户缴款")
-def tell(request: Request, pk: int, body: s.ToldIn):
+def tell(request: Request, pk: int, body: s.ToldIn) -> Status:
     operations.tell_client(contract_of(request, pk), **body.dict(), **how(request))
-    return Status(201, current(request, pk))
+    return Status(201, current_contract_out(request, pk))
 
 
 @router.post("/contracts/{int:pk}/originals", response=CREATED, summary="记原件去向")
-def hand_over(request: Request, pk: int, body: s.OriginalsIn):
+def hand_over(request: Request, pk: int, body: s.OriginalsIn) -> Status:
     operations.hand_over_originals(contract_of(request, pk), **body.dict(), **how(request))
-    return Status(201, current(request, pk))
+    return Status(201, current_contract_out(request, pk))
 
 
 @router.get("/contracts/{int:pk}/words", response={200: list[s.WordOut], **WRONG}, summary="来往")
-def list_words(request: Request, pk: int):
+def list_words(request: Request, pk: int) -> list[dict[str, Any]]:
     row = get_visible(Contract, request.actor, pk, "prices")
     return [word_out(one, request) for one in Word.objects.filter(contract=row).select_related("by").order_by("pk")]
 
 
 @router.post("/contracts/{int:pk}/words", response={201: s.WordOut, **WRONG}, summary="写给对方")
-def say(request: Request, pk: int, body: s.WordIn):
+def say(request: Request, pk: int, body: s.WordIn) -> Status:
     return Status(201, word_out(operations.say_word(contract_of(request, pk), text=body.text, **how(request)), request))

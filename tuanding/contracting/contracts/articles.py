@@ -59,17 +59,17 @@ PRICE = "单价为含税价，已含量体、制作、包装和送货费用，�
 BLANK = "　　　　　　"
 
 
-def day(value: date | None) -> str:
+def chinese_day(value: date | None) -> str:
     return f"{value.year} 年 {value.month} 月 {value.day} 日" if value else f"{BLANK}年　　月　　日"
 
 
-def figures(value: Decimal) -> str:
+def amount_with_capitals(value: Decimal) -> str:
     return f"¥{value:,.2f}（大写：{capitals(value)}）"
 
 
 def _time(revision) -> str:
     place = f"在{revision.sign_place}" if revision.sign_place else ""
-    return f"本合同于 {day(revision.sign_on)}{place}签订，自甲方签字、乙方盖章之日起生效执行。"
+    return f"本合同于 {chinese_day(revision.sign_on)}{place}签订，自甲方签字、乙方盖章之日起生效执行。"
 
 
 def _quantity(revision, lines) -> str:
@@ -79,7 +79,7 @@ def _quantity(revision, lines) -> str:
 
 
 def _total(revision) -> str:
-    return f"合同总价 {figures(revision.total)}。"
+    return f"合同总价 {amount_with_capitals(revision.total)}。"
 
 
 def _goods(revision) -> str:
@@ -88,7 +88,7 @@ def _goods(revision) -> str:
 
 
 def _delivery(revision) -> str:
-    return f"乙方于 {day(revision.delivery_on)} 前将全部货物交付甲方。"
+    return f"乙方于 {chinese_day(revision.delivery_on)} 前将全部货物交付甲方。"
 
 
 def _place(revision) -> str:
@@ -100,9 +100,9 @@ def _payment(revision) -> str:
     how = revision.payment_method or BLANK
     if not revision.deposit_basis_points:
         return f"{how}，汇入乙方指定账户；本合同不收预付款。"
-    share = f"{percent(revision.deposit_basis_points)}，计 {figures(revision.deposit)}"
+    share = f"{percent(revision.deposit_basis_points)}，计 {amount_with_capitals(revision.deposit)}"
     return f"{how}。合同生效后 {revision.deposit_days} 日内，甲方向乙方指定账户支付预付款，为合同总价的 {share}。"
 
 
 def _balance(revision) -> str:
-    return f"尾款 {figures(revision.balance)}，{revision.balance_terms or BLANK}。"
+    return f"尾款 {amount_with_capitals(revision.balance)}，{revision.balance_terms or BLANK}。"

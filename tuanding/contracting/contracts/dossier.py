@@ -99,7 +99,7 @@ class Dossier:
         )
 
 
-def read_contract(contract: Contract) -> Dossier:
+def read_dossier(contract: Contract) -> Dossier:
     """The dossier without seals and papers, in five queries. Revision.DoesNotExist for a contract without a
     revision."""
     revisions = list(contract.revisions.select_related("by", *OF_REVISION).order_by("-number"))
@@ -114,9 +114,9 @@ def read_contract(contract: Contract) -> Dossier:
     )
 
 
-def read_whole(contract: Contract) -> Dossier:
+def read_whole_dossier(contract: Contract) -> Dossier:
     """The whole dossier, with seals and movements of papers: two queries more."""
-    dossier = read_contract(contract)
+    dossier = read_dossier(contract)
     return replace(
         dossier,
         seals=list(contract.seals.select_related(*OF_SEAL).order_by("-pk")),

@@ -75,13 +75,13 @@ class _Lines(BaseFormSet):
 
     def _construct_form(self, i, **kwargs):
         form = super()._construct_form(i, **kwargs)
-        form.empty_permitted = form.empty_permitted or _bare(form)
-        if form.empty_permitted and _bare(form):
+        form.empty_permitted = form.empty_permitted or _is_blank_row(form)
+        if form.empty_permitted and _is_blank_row(form):
             form.has_changed = lambda: False
         return form
 
 
-def _bare(form: LineForm) -> bool:
+def _is_blank_row(form: LineForm) -> bool:
     """Whether a submitted row has no value beside the sex."""
     if not form.is_bound:
         return False

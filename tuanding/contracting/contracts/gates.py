@@ -10,7 +10,7 @@ from tuanding.core.journal.gates import (
     unchanging,
     undeletable,
 )
-from tuanding.selling.clients.endings import not_after_end
+from tuanding.selling.clients.endings import gates_after_end
 from tuanding.selling.clients.models import Ending
 
 NEWEST = "(SELECT MAX(x.number) FROM contracts_revision x WHERE x.contract_id = {contract})"
@@ -19,14 +19,14 @@ SIGNED = "EXISTS (SELECT 1 FROM contracts_signature s WHERE s.revision_id = {rev
 FROZEN = "客户签过的一稿不再改动：请另起一稿"
 
 
-def _enters(state: str, without: str, message: str) -> Gate:
+def _gate_of_entering(state: str, without: str, message: str) -> Gate:
     """A contract enters `state` only when its fact is in the database; `without` is the SQL that is true when it is
     not."""
     condition = f"NEW.state = '{state}' AND OLD.state <> '{state}' AND {without}"
     return refuse(f"contract_{state}", m.Contract, "UPDATE", condition, message)
 
 
-def _no(table: str, more: str = "") -> str:
+def _sql_without(table: str, more: str = "") -> str:
     """True when the newest revision of NEW (a contract) has no row in `table`."""
     newest = NEWEST.format(contract="NEW.id")
     return (
@@ -51,15 +51,15 @@ LIFE_GATES = [
     *transitions(LIFE),
     *undeletable(m.Contract),
     unchanging(m.Contract, "group_order_id", "number"),
-    _enters("submitted", _no("signature"), "没有最新一稿的客户签字，不能送评审"),
-    _enters(
+    _gate_of_entering("submitted", _sql_without("signature"), "没有最新一稿的客户签字，不能送评审"),
+    _gate_of_entering(
         "approved",
-        _no("approval", f" AND {NINE_PASSED.format(review='f.review_id')}"),
+        _sql_without("approval", f" AND {NINE_PASSED.format(review='f.review_id')}"),
         "最新一稿没有九点全过，不能算评审通过",
     ),
-    _enters("sent_back", _no("review", f" AND {ONE_FAILED}"), "没有一点判为退，不能退回"),
-    _enters("draft", OPEN_DRAFT, "没有新的一稿，不能回到起草"),
-    _enters("sealed", SEALED_NEWEST, "最新一稿没有盖章，不能算已盖章"),
+    _gate_of_entering("sent_back", _sql_without("review", f" AND {ONE_FAILED}"), "没有一点判为退，不能退回"),
+    _gate_of_entering("draft", OPEN_DRAFT, "没有新的一稿，不能回到起草"),
+    _gate_of_entering("sealed", SEALED_NEWEST, "最新一稿没有盖章，不能算已盖章"),
     refuse(
         "contract_with_seal_is_sealed",
         m.Contract,
@@ -67,10 +67,10 @@ LIFE_GATES = [
         f"NEW.state <> OLD.state AND NEW.state NOT IN ('sealed', 'cancelled') AND {HAS_SEAL.format(contract='NEW.id')}",
         "盖过章的合同只能是已盖章或已作废",
     ),
-    _enters(
+    _gate_of_entering(
         "withdrawn", "NOT EXISTS (SELECT 1 FROM contracts_withdrawal f WHERE f.contract_id = NEW.id)", "没有撤回的记录"
     ),
-    _enters(
+    _gate_of_entering(
         "cancelled",
         "NOT EXISTS (SELECT 1 FROM contracts_cancellation f WHERE f.contract_id = NEW.id)",
         "没有作废的记录",
@@ -116,7 +116,7 @@ REVISION_GATES = [
 ]
 
 
-def _not_newest(revision: str = "NEW.revision_id") -> str:
+def _sql_not_newest(revision: str = "NEW.revision_id") -> str:
     """True when the revision is not the contract's newest, or another contract's."""
     return (
         f"NOT EXISTS (SELECT 1 FROM contracts_revision r WHERE r.id = {revision} AND r.contract_id = NEW.contract_id "
@@ -124,7 +124,7 @@ def _not_newest(revision: str = "NEW.revision_id") -> str:
     )
 
 
-def _author(person: str) -> str:
+def _sql_is_author(person: str) -> str:
     """True when this person drafted, edited or submitted the contract, himself or as a deputy, or somebody did so for
     him."""
     return (
@@ -137,7 +137,7 @@ def _author(person: str) -> str:
     )
 
 
-OTHERS_REVIEW = f"{_author('NEW.by_id')} OR {_author('COALESCE(NEW.instead_of_id, -1)')}"
+OTHERS_REVIEW = f"{_sql_is_author('NEW.by_id')} OR {_sql_is_author('COALESCE(NEW.instead_of_id, -1)')}"
 NOT_OF_REVISION = (
     "NOT EXISTS (SELECT 1 FROM contracts_review v JOIN contracts_revision r ON r.id = v.revision_id "
     "WHERE v.id = NEW.review_id AND v.revision_id = NEW.revision_id AND v.contract_id = NEW.contract_id "
@@ -162,14 +162,14 @@ FACT_GATES = [
         "signature_of_newest",
         m.Signature,
         "INSERT",
-        f"{STATE_OF} <> 'draft' OR {_not_newest()}",
+        f"{STATE_OF} <> 'draft' OR {_sql_not_newest()}",
         "只有起草中的最新一稿可以记签字",
     ),
     refuse(
         "review_of_submitted",
         m.Review,
         "INSERT",
-        f"{STATE_OF} <> 'submitted' OR {_not_newest()}",
+        f"{STATE_OF} <> 'submitted' OR {_sql_not_newest()}",
         "只评审在评审中的最新一稿",
     ),
     refuse("review_by_another", m.Review, "INSERT", OTHERS_REVIEW, WHO),
@@ -177,7 +177,7 @@ FACT_GATES = [
         "approval_of_nine",
         m.Approval,
         "INSERT",
-        f"{STATE_OF} <> 'submitted' OR {_not_newest()} OR {NOT_OF_REVISION} OR NOT {NINE_PASSED.format(review='NEW.review_id')}",
+        f"{STATE_OF} <> 'submitted' OR {_sql_not_newest()} OR {NOT_OF_REVISION} OR NOT {NINE_PASSED.format(review='NEW.review_id')}",
         "没有这一稿九点全过的评审，不能算评审通过",
     ),
     refuse(
@@ -230,10 +230,10 @@ GATES = [
     *REVISION_GATES,
     *FACT_GATES,
     *(gate for model in (*FACTS, m.Point) for gate in append_only(model)),
-    *not_after_end(m.Contract, "INSERT", "UPDATE"),
-    *not_after_end(m.Revision, "INSERT", "UPDATE"),
-    *not_after_end(m.Line, "INSERT", "UPDATE", "DELETE"),
-    *(gate for model in (*FACTS, m.Point) if model not in AFTER_END for gate in not_after_end(model)),
+    *gates_after_end(m.Contract, "INSERT", "UPDATE"),
+    *gates_after_end(m.Revision, "INSERT", "UPDATE"),
+    *gates_after_end(m.Line, "INSERT", "UPDATE", "DELETE"),
+    *(gate for model in (*FACTS, m.Point) if model not in AFTER_END for gate in gates_after_end(model)),
     refuse(
         "year_counter_by_one",
         m.YearCounter,

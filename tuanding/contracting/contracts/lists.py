@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def contract_list(actor: PersonActor) -> ListPage:
     )
 
 
-def _search(rows, text: str, actor: PersonActor):
+def _search(rows, text: str, actor: PersonActor) -> QuerySet[Contract]:
     return rows.filter(pk__in=ids(text, actor, "contracts.Contract", MOST_HITS))
 
 
@@ -84,12 +84,12 @@ def _rep(contract: Contract) -> Any:
     return contract.group_order.client.owner
 
 
-def _running(actor: PersonActor, now: datetime) -> Q:
+def _where_running(actor: PersonActor, now: datetime) -> Q:
     """Contracts neither withdrawn nor cancelled, sealed or not, of orders that have not ended."""
     return Q(state__in=[s for s in LIFE.states if s not in DEAD], group_order__ending=None)
 
 
-def _to_tell(actor: PersonActor, now: datetime) -> Q:
+def _where_to_tell(actor: PersonActor, now: datetime) -> Q:
     return Q(state=SEALED, tellings=None)
 
 
@@ -102,9 +102,9 @@ def _tabs() -> list[Tab]:
     return [
         Tab(name="review", label=_("待评审"), q=in_state(SUBMITTED), roles=finance),
         Tab(name="seal", label=_("待盖章"), q=in_state(APPROVED), roles=finance),
-        Tab(name="open", label=_("进行中"), q=_running, roles=SELLERS),
+        Tab(name="open", label=_("进行中"), q=_where_running, roles=SELLERS),
         Tab(name="back", label=_("已退回"), q=in_state(SENT_BACK), roles=SELLERS),
-        Tab(name="tell", label=_("待通知客户"), q=_to_tell, roles=SELLERS),
+        Tab(name="tell", label=_("待通知客户"), q=_where_to_tell, roles=SELLERS),
         Tab(name="sealed", label=_("已盖章"), q=in_state(SEALED)),
         Tab(name="all", label=_("全部"), count=False),
         Tab(name="dead", label=_("撤回、作废"), q=in_state(*DEAD)),

@@ -32,7 +32,7 @@ NEXT = {
 DUE = {APPROVED: ("approved_at", "seal_hours"), SEALED: ("sealed_at", "tell_hours")}  # 5.5: "immediately"
 
 
-def _revision(order: GroupOrder, actor: PersonActor) -> Any:
+def _newest_revision(order: GroupOrder, actor: PersonActor) -> Any:
     """The newest revision of the order's newest contract this person may see, or None."""
     return cached_on_subject(
         order, f"contract {actor.person_id}", lambda: queries.newest_of_order(actor, order.pk).first()
@@ -41,14 +41,14 @@ def _revision(order: GroupOrder, actor: PersonActor) -> Any:
 
 def is_sealed(order: GroupOrder, actor: PersonActor) -> bool:
     """Whether the order's contract is sealed; also for people who see the order but not its contract."""
-    revision = _revision(order, actor)
+    revision = _newest_revision(order, actor)
     contract = revision.contract if revision else queries.newest_contract(order)
     return contract is not None and contract.state == SEALED
 
 
 def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
     """The contract with its sums for whoever may see them; the gate while it is not sealed."""
-    revision = _revision(order, actor)
+    revision = _newest_revision(order, actor)
     if revision is None:
         return []
     contract = revision.contract
@@ -66,7 +66,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     return panels
 
 
-def _accepted(order: GroupOrder) -> tuple[bool, bool]:
+def _can_and_should_draft(order: GroupOrder) -> tuple[bool, bool]:
     """(whether a contract can be drafted, whether drafting is the next step); (False, False) without a query before the
     order reaches stage Fa."""
     if ORDER[stage_of_order(order) or "Dh"] < ORDER["Fa"]:
@@ -80,16 +80,16 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
     """Who owes what from the accepted proposal until the client has paid."""
     if order.why_closed() or not may(actor, "view", Contract):
         return []
-    revision = _revision(order, actor)
+    revision = _newest_revision(order, actor)
     rep = str(order.client.owner or "--")
     if revision is None or revision.contract.state in DEAD:
         url = reverse("contracts:new", args=[order.pk]) if can(actor, "work", order) else ""
         first = Step(title=_("起草合同"), who=rep, clause="5.2", url=url, state="now", order=10)
-        return [first] if _accepted(order)[1] else []
+        return [first] if _can_and_should_draft(order)[1] else []
     contract = revision.contract
     url = reverse("contracts:contract", args=[contract.pk])
     if contract.state == SEALED and revision.has_telling:
-        return [_deposit(order, revision, actor, now, url)]
+        return [_deposit_step(order, revision, actor, now, url)]
     finance = _(ROLES[FINANCE])
     title, who, clause = {
         DRAFT: (_("请客户签合同，记签字"), rep, "5.2"),
@@ -98,12 +98,12 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
         APPROVED: (_("盖章"), finance, "5.5"),
         SEALED: (_("通知客户缴预付款"), rep, "5.5"),
     }[contract.state]
-    due = _due(revision)
+    due = _due_moment(revision)
     state = "late" if due and due < now else "now"
     return [Step(title=title, who=who, due=due, clause=clause, url=url, state=state, order=10)]
 
 
-def _deposit(order: GroupOrder, revision: Any, actor: PersonActor, now: datetime, url: str) -> Step:
+def _deposit_step(order: GroupOrder, revision: Any, actor: PersonActor, now: datetime, url: str) -> Step:
     """5.5: the step after the client was told: waiting for the deposit until the day of the notice."""
     until = revision.deposit_until
     amount = f" ¥{money(revision.deposit)}" if is_column_visible(Contract, actor, "deposit") else ""
@@ -114,19 +114,19 @@ def _deposit(order: GroupOrder, revision: Any, actor: PersonActor, now: datetime
     return Step(title=title, who=str(order.client), clause="5.5", url=url, state="late" if late else "rest", order=10)
 
 
-def _due(revision: Any) -> datetime | None:
+def _due_moment(revision: Any) -> datetime | None:
     since, hours = DUE.get(revision.contract.state, ("", ""))
     return Clock().due(hours, getattr(revision, since)) if since else None
 
 
 def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[RecordAct]:
     """起草合同 once a proposal is accepted; then the contract, with the act that is this person's filled."""
-    revision = _revision(order, actor)
+    revision = _newest_revision(order, actor)
     if revision and revision.contract.state not in DEAD:
         return _acts_of(order, revision, actor)
     if order.why_closed() or not can(actor, "work", order):  # whoever may work on it sees every contract of it
         return []
-    ready, leads = _accepted(order)
+    ready, leads = _can_and_should_draft(order)
     why = "" if ready else _("客户接受方案以后才能起草合同")
     url = reverse("contracts:new", args=[order.pk])
     return [RecordAct(label=_("起草合同"), url=url, icon="file-certificate", main=leads, why_not=why, order=40)]
@@ -149,8 +149,8 @@ def _acts_of(order: GroupOrder, revision: Any, actor: PersonActor) -> list[Recor
     ]
 
 
-def signing_of_visit(order: GroupOrder, actor: PersonActor) -> str:
+def address_of_signing(order: GroupOrder, actor: PersonActor) -> str:
     """Cc: the address of the signing page while a draft waits for the client's signature, else ""."""
-    revision = _revision(order, actor)
+    revision = _newest_revision(order, actor)
     drafted = revision is not None and revision.contract.state == DRAFT and can(actor, "work", order)
     return reverse("contracts:sign", args=[revision.contract_id]) if drafted else ""

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tuanding.contracting.contracts import rules
-from tuanding.contracting.contracts.dossier import read_contract, read_whole
+from tuanding.contracting.contracts.dossier import read_dossier, read_whole_dossier
 from tuanding.contracting.contracts.fields import LINE, REVISION
 from tuanding.contracting.contracts.models import (
     Approval,
@@ -109,7 +109,7 @@ def notice_of(contract: Contract) -> PaymentNotice | None:
 
 def standing(contract: Contract, *, person_id: int | None = None, revision_id: int | None = None) -> Standing:
     """The facts for the blockers about a contract; the doors call it under the lock."""
-    return read_contract(contract).standing(person_id=person_id, revision_id=revision_id)
+    return read_dossier(contract).standing(person_id=person_id, revision_id=revision_id)
 
 
 def standing_of(contract: Contract, actor: Actor) -> Standing:
@@ -131,13 +131,13 @@ def proposed_verdicts(
         paper_total=signature.paper_total if signature else None,
         accepted=accepted_prices(revision),
     )
-    return rules.propose(revision, lines, context)
+    return rules.propose_verdicts(revision, lines, context)
 
 
 def accepted_prices(revision: Revision) -> dict[tuple, Decimal]:
     """{style, post, sex: unit price} of the proposal the revision is based on."""
     rows = revision.based_on.lines.all() if revision.based_on else ()
-    return {rules.key_of(row): row.unit_price for row in rows}
+    return {rules.goods_key(row): row.unit_price for row in rows}
 
 
 def terms_of(revision: Revision) -> dict:
@@ -162,4 +162,4 @@ def wrong_contents(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
 
 def originals_with(contract: Contract) -> Counter:
     """{holder: how many paper originals of the newest revision he has now}."""
-    return read_whole(contract).originals_with()
+    return read_whole_dossier(contract).originals_with()

@@ -16,7 +16,7 @@ from tuanding.selling.activities import leading
 
 def lead_visits() -> None:
     """A visit for signing is recorded with the signature, on its page."""
-    leading.register("Cc", panels.signing_of_visit)
+    leading.register_visit_form("Cc", panels.address_of_signing)
 
 
 FINDABLE = (
@@ -54,12 +54,15 @@ ROOM = Room(
         "contracts.Contract.review": jobs.REVIEW,
     },
     jobs={
-        jobs.NOTICE: JobKind(jobs.payment_notice, label=_("盖章之后")),
-        jobs.RECEIPT: JobKind(jobs.receipt_sheet, label=_("收下原件之后")),
-        jobs.REVIEW: JobKind(jobs.review_sheet, label=_("评审之后")),
-        jobs.SHEETS_AGAIN: JobKind(jobs.sheets_again, every=timedelta(hours=1)),
+        jobs.NOTICE: JobKind(jobs.issue_notice_of_seal, label=_("盖章之后")),
+        jobs.RECEIPT: JobKind(jobs.complete_receipt_sheet, label=_("收下原件之后")),
+        jobs.REVIEW: JobKind(jobs.issue_review_sheet, label=_("评审之后")),
+        jobs.SHEETS_AGAIN: JobKind(jobs.retry_failed_sheets, every=timedelta(hours=1)),
     },
-    follows={"clients.Reach": projections.find_anew, "clients.Ownership": projections.find_anew_after_owner},
+    follows={
+        "clients.Reach": projections.reindex_after_reach,
+        "clients.Ownership": projections.reindex_after_ownership,
+    },
     projections={"content": queries.wrong_contents},
     findable=FINDABLE,
     record_pages={
@@ -68,5 +71,5 @@ ROOM = Room(
     work=work.WORK,
     work_events=work.EVENTS,
     menu=MENU,
-    extends=(lead_visits, work.take_up_proposals),
+    extends=(lead_visits, work.register_as_successor),
 )

@@ -98,7 +98,7 @@ def _jsonable(value: Any) -> Any:
     return value if isinstance(value, str | int | list | dict | None) else str(value)
 
 
-def plan_back(wear_on: date, calendar: WorkCalendar) -> list[tuple[str, date]]:
+def closing_plan(wear_on: date, calendar: WorkCalendar) -> list[tuple[str, date]]:
     """5.1: the closing plan, first step first. Every day but the wear day is a workday."""
     day, steps = wear_on, [("wear", wear_on)]
     for code, days in BACK:
@@ -128,7 +128,7 @@ class RuleContext:
     accepted: Mapping[tuple, Decimal] = field(default_factory=dict)
 
 
-def propose(revision: Any, lines: Sequence[Any], context: RuleContext) -> list[Verdict]:
+def propose_verdicts(revision: Any, lines: Sequence[Any], context: RuleContext) -> list[Verdict]:
     """5.4: a verdict for each of the nine points; a person decides."""
     return [
         _time(revision, context),
@@ -165,7 +165,7 @@ def _quantity(lines) -> Verdict:
         return Verdict(2, FAIL, "没有明细")
     bad = [line.place for line in lines if line.quantity <= 0]
     if bad:
-        return Verdict(2, FAIL, "第 %(rows)s 行没有数量", {"rows": _rows(bad)})
+        return Verdict(2, FAIL, "第 %(rows)s 行没有数量", {"rows": _join_places(bad)})
     return Verdict(
         2, PASS, "%(lines)s 行，合计 %(pieces)s 套", {"lines": len(lines), "pieces": sum(x.quantity for x in lines)}
     )
@@ -174,17 +174,17 @@ def _quantity(lines) -> Verdict:
 def _price(lines, context: RuleContext) -> Verdict:
     wrong = [x.place for x in lines if amount(x.quantity, x.unit_price) != x.amount]
     if wrong:
-        return Verdict(3, FAIL, "第 %(rows)s 行数量乘单价不等于金额", {"rows": _rows(wrong)})
+        return Verdict(3, FAIL, "第 %(rows)s 行数量乘单价不等于金额", {"rows": _join_places(wrong)})
     free = [x.place for x in lines if x.unit_price <= 0]
     if free or not lines:
-        return Verdict(3, FAIL, "第 %(rows)s 行没有单价", {"rows": _rows(free) or "1"})
-    other = [x.place for x in lines if context.accepted.get(key_of(x), x.unit_price) != x.unit_price]
+        return Verdict(3, FAIL, "第 %(rows)s 行没有单价", {"rows": _join_places(free) or "1"})
+    other = [x.place for x in lines if context.accepted.get(goods_key(x), x.unit_price) != x.unit_price]
     if other:
-        return Verdict(3, WARN, "第 %(rows)s 行单价和客户接受的方案不同", {"rows": _rows(other)})
+        return Verdict(3, WARN, "第 %(rows)s 行单价和客户接受的方案不同", {"rows": _join_places(other)})
     return Verdict(3, PASS, "%(lines)s 行数量乘单价都等于金额", {"lines": len(lines)})
 
 
-def key_of(line: Any) -> tuple[str, str, str]:
+def goods_key(line: Any) -> tuple[str, str, str]:
     """(style, post, sex): a line of the contract and one of the proposal with the same key are the same goods."""
     return line.style, line.post, line.sex
 
@@ -207,12 +207,12 @@ def _total(revision, lines, context: RuleContext) -> Verdict:
 def _goods(revision, lines) -> Verdict:
     bare = [x.place for x in lines if not x.style.strip() or not x.fabric.strip()]
     if bare:
-        return Verdict(5, FAIL, "第 %(rows)s 行缺款式或面料", {"rows": _rows(bare)})
+        return Verdict(5, FAIL, "第 %(rows)s 行缺款式或面料", {"rows": _join_places(bare)})
     if not revision.acceptance.strip():
         return Verdict(5, FAIL, "没有写验收标准")
     undescribed = [x.place for x in lines if not x.description.strip()]
     if undescribed:
-        return Verdict(5, WARN, "第 %(rows)s 行没有款式说明", {"rows": _rows(undescribed)})
+        return Verdict(5, WARN, "第 %(rows)s 行没有款式说明", {"rows": _join_places(undescribed)})
     return Verdict(5, PASS, "%(lines)s 行都有款式、面料；有验收标准", {"lines": len(lines)})
 
 
@@ -265,7 +265,7 @@ def percent(basis_points: int) -> str:
     return f"{basis_points / 100:g} %"
 
 
-def _rows(places: Iterable[int]) -> str:
+def _join_places(places: Iterable[int]) -> str:
     return "、".join(str(place) for place in places)
 
 

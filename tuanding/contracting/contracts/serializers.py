@@ -38,7 +38,7 @@ def contract_out(row: Contract, request: Any) -> dict[str, Any]:
         "content_hash": revision.content_hash,
         "terms": terms,
         "lines": queries.lines_of(revision),
-        **_amounts(revision, priced),
+        **_amounts_out(revision, priced),
         "signed_on": signature.signed_on if signature else None,
         "receipt": receipt.issued.label if receipt else None,
         "sealed_at": seal.at if seal else None,
@@ -48,12 +48,12 @@ def contract_out(row: Contract, request: Any) -> dict[str, Any]:
     }
 
 
-def _amounts(revision: Revision, priced: bool) -> dict[str, str | None]:
-    whole = {name: _yuan(getattr(revision, name), priced) for name in ("total", "deposit", "balance")}
+def _amounts_out(revision: Revision, priced: bool) -> dict[str, str | None]:
+    whole = {name: _amount_if_priced(getattr(revision, name), priced) for name in ("total", "deposit", "balance")}
     return {**whole, "total_in_capitals": capitals(revision.total) if priced else None}
 
 
-def _yuan(amount: Decimal, priced: bool) -> str | None:
+def _amount_if_priced(amount: Decimal, priced: bool) -> str | None:
     return str(amount) if priced else None
 
 

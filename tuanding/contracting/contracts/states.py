@@ -82,7 +82,7 @@ def must_be_submitted(contract, facts) -> Blocked | None:
     )
 
 
-def must_be_another(contract, facts: Standing) -> Blocked | None:
+def must_be_no_author(contract, facts: Standing) -> Blocked | None:
     """5.4: Blocked for whoever drafted, edited or submitted the contract, also as a deputy."""
     if facts.person not in facts.authors:
         return None
@@ -92,12 +92,12 @@ def must_be_another(contract, facts: Standing) -> Blocked | None:
 
 
 def may_review(contract, facts: Standing) -> Blocked | None:
-    return must_be_submitted(contract, facts) or must_be_another(contract, facts)
+    return must_be_submitted(contract, facts) or must_be_no_author(contract, facts)
 
 
 def may_approve(contract, facts: Standing) -> Blocked | None:
     """5.4: nine passed points of this very revision, its signed originals in finance's hands."""
-    if refusal := must_be_another(contract, facts):
+    if refusal := must_be_no_author(contract, facts):
         return refusal
     if not facts.reviewed:
         return Blocked("无法评审通过，因为最新一稿还没有评审", field="review", value=None)
@@ -116,7 +116,7 @@ def may_approve(contract, facts: Standing) -> Blocked | None:
 
 def may_send_back(contract, facts: Standing) -> Blocked | None:
     """5.4: at least one failed point says why."""
-    if refusal := must_be_another(contract, facts):
+    if refusal := must_be_no_author(contract, facts):
         return refusal
     if facts.failed:
         return None

@@ -42,7 +42,7 @@ CLOCKS = {SEAL: "seal_hours", TELL: "tell_hours"}  # 5.5: "immediately"
 CONTRACTS = "contracts"
 
 
-def take_up_proposals() -> None:
+def register_as_successor() -> None:
     """An accepted proposal waits until its order has a live contract."""
     proposals.register_successor(
         lambda: Exists(Contract.objects.filter(group_order=OuterRef("pk")).exclude(state__in=DEAD))
@@ -59,7 +59,7 @@ def _kinds() -> list[Kind]:
             address=lambda task: reverse("contracts:contract", args=[task.item.subject_id]),
             right=(right, CONTRACT),
             door=door,
-            where=_contract,
+            where=_contract_label,
             state=state,
             days=frozenset({"due"}) if code == DEPOSIT else frozenset(),
         )
@@ -75,7 +75,7 @@ def _kinds() -> list[Kind]:
     ]
 
 
-def _new() -> Kind:
+def _draft_kind() -> Kind:
     return Kind(
         code=proposals.LEAD[proposing.DRAFT],
         title=gettext_lazy("起草合同"),
@@ -87,7 +87,7 @@ def _new() -> Kind:
     )
 
 
-def _contract(task: Task, now: datetime) -> str:
+def _contract_label(task: Task, now: datetime) -> str:
     params = task.item.params
     amount = f" {formats.money(Decimal(params['total']))}" if "total" in params else ""
     return f"{task.client} {params['number']}{amount}"
@@ -122,17 +122,17 @@ def contracts_of_clients(client_ids: list[int]) -> QuerySet[Any]:
 def wanted_contracts(client_ids: Sequence[int]) -> list[Item]:
     """5.2–5.5: one item for each live contract, by its state, its receipt and the telling of its client."""
     clock = Clock()
-    return [_item(row, clock) for row in rows_of(contracts_of_clients, client_ids)]
+    return [_contract_item(row, clock) for row in rows_of(contracts_of_clients, client_ids)]
 
 
-def _item(row: Any, clock: Clock) -> Item:
+def _contract_item(row: Any, clock: Clock) -> Item:
     kind = {DRAFT: SIGN, SENT_BACK: MEND, SUBMITTED: RECEIVE, APPROVED: SEAL, SEALED: TELL}[row.state]
     kind = REVIEW if kind == RECEIVE and row.received else DEPOSIT if kind == TELL and row.telling_at else kind
     since = {SIGN: row.drafted_at, SEAL: row.approved_at, TELL: row.sealed_at, DEPOSIT: row.telling_at}
     values = {
-        **_values(kind, row, row.group_order_id, row.group_order.client),
-        **_since(since.get(kind, row.signed_at)),
-        **_due(kind, since.get(kind), clock, row.deposit_on),
+        **_item_values(kind, row, row.group_order_id, row.group_order.client),
+        **_since_values(since.get(kind, row.signed_at)),
+        **_due_values(kind, since.get(kind), clock, row.deposit_on),
         "not_for": sorted(authors_of(row)) if kind == REVIEW else [],
     }
     if kind in OF_FINANCE:
@@ -140,7 +140,7 @@ def _item(row: Any, clock: Clock) -> Item:
     return Item(subject_type=CONTRACT, subject_id=row.pk, **values)
 
 
-def _values(kind: str, contract: Contract, order_id: int, client: Any) -> dict[str, Any]:
+def _item_values(kind: str, contract: Contract, order_id: int, client: Any) -> dict[str, Any]:
     finance = kind in OF_FINANCE
     holder = holders.centre("finance") if finance else holders.owner(client.owner_id)
     return {
@@ -154,31 +154,31 @@ def _values(kind: str, contract: Contract, order_id: int, client: Any) -> dict[s
     }
 
 
-def _since(moment: datetime) -> dict[str, Any]:
+def _since_values(moment: datetime) -> dict[str, Any]:
     return {"since": moment, "from_at": moment}
 
 
-def _due(kind: str, since: datetime | None, clock: Clock, deposit_on: Any = None) -> dict[str, Any]:
+def _due_values(kind: str, since: datetime | None, clock: Clock, deposit_on: Any = None) -> dict[str, Any]:
     code = CLOCKS.get(kind, "")
     due_at = clock.due(code, since) if code and since else end_of(deposit_on) if kind == DEPOSIT else None
     return {"due_at": due_at, "clock": code}
 
 
-def _became(kind: str, deed: Deed, whole: bool = False, **values: Any) -> Change:
+def _change_to_kind(kind: str, deed: Deed, whole: bool = False, **values: Any) -> Change:
     """The contract's item becomes one of this kind, with the `values` that changed."""
     client, row = client_of(deed), deed.row
-    of_kind = _values(kind, row, row.group_order_id, client)
+    of_kind = _item_values(kind, row, row.group_order_id, client)
     return Change(KINDS, (CONTRACT, row.pk), {**of_kind, **values}, Ask(CONTRACTS, client.pk), whole)
 
 
 def after_draft(order: GroupOrder, deed: Deed) -> Iterator[Step]:
-    values = _values(SIGN, deed.fact, order.pk, client_of(deed))
-    yield Open(Item(subject_type=CONTRACT, subject_id=deed.fact.pk, **values, **_since(deed.at)))
+    values = _item_values(SIGN, deed.fact, order.pk, client_of(deed))
+    yield Open(Item(subject_type=CONTRACT, subject_id=deed.fact.pk, **values, **_since_values(deed.at)))
 
 
 def after_signature(row: Contract, deed: Deed) -> Iterator[Step]:
     params = {"number": row.number, "total": str(deed.fact.revision.total)}
-    yield _became(RECEIVE, deed, whole=True, params=params, **_since(deed.at))
+    yield _change_to_kind(RECEIVE, deed, whole=True, params=params, **_since_values(deed.at))
 
 
 def after_receipt(row: Contract, deed: Deed) -> Iterator[Step]:
@@ -193,26 +193,28 @@ def after_receipt(row: Contract, deed: Deed) -> Iterator[Step]:
 
 
 def after_sending_back(row: Contract, deed: Deed) -> Iterator[Step]:
-    yield _became(MEND, deed)
+    yield _change_to_kind(MEND, deed)
 
 
 def after_approval(row: Contract, deed: Deed) -> Iterator[Step]:
     params = {"number": row.number, "total": str(deed.fact.revision.total)}
-    yield _became(SEAL, deed, params=params, **_since(deed.at), **_due(SEAL, deed.at, Clock()))
+    yield _change_to_kind(SEAL, deed, params=params, **_since_values(deed.at), **_due_values(SEAL, deed.at, Clock()))
 
 
 def after_revision(row: Contract, deed: Deed) -> Iterator[Step]:
-    yield _became(SIGN, deed, due_at=None, clock="", **_since(deed.at))
+    yield _change_to_kind(SIGN, deed, due_at=None, clock="", **_since_values(deed.at))
 
 
 def after_seal(row: Contract, deed: Deed) -> Iterator[Step]:
-    yield _became(TELL, deed, **_since(deed.at), **_due(TELL, deed.at, Clock()))
+    yield _change_to_kind(TELL, deed, **_since_values(deed.at), **_due_values(TELL, deed.at, Clock()))
 
 
 def after_telling(row: Contract, deed: Deed) -> Iterator[Step]:
     """5.5: the item becomes the wait for the deposit, until the day of the notice. A further telling changes
     nothing."""
-    change = _became(DEPOSIT, deed, **_since(deed.at), **_due(DEPOSIT, None, Clock(), deed.fact.notice.due_on))
+    change = _change_to_kind(
+        DEPOSIT, deed, **_since_values(deed.at), **_due_values(DEPOSIT, None, Clock(), deed.fact.notice.due_on)
+    )
     yield change._replace(kinds=(TELL,))
 
 
@@ -222,7 +224,7 @@ def after_end(row: Contract, deed: Deed) -> Iterator[Step]:
 
 WORK: tuple[Kind | Source, ...] = (
     *_kinds(),
-    _new(),
+    _draft_kind(),
     Source(
         name=CONTRACTS,
         kinds=KINDS,

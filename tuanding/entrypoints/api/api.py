@@ -1,6 +1,7 @@
 """Sign-in of programs, and the data of the person they act for."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
@@ -50,7 +51,7 @@ class Me(PersonOut):
 
 
 @router.post("/auth/token", auth=None, response={200: TokenOut, 401: Problem, 429: Problem}, summary="登录，取令牌")
-def sign_in(request: HttpRequest, body: SignIn):
+def sign_in(request: HttpRequest, body: SignIn) -> dict[str, Any]:
     """The token is shown this once and holds for twelve hours. Wrong passwords are counted together with the pages':
     five within five minutes, per person and address, then 429."""
     person = _authenticate(request, body)
@@ -71,14 +72,14 @@ def _authenticate(request: HttpRequest, body: SignIn) -> Person:
 
 
 @router.delete("/auth/token", response={204: None}, summary="收回令牌")
-def sign_out(request: HttpRequest):
+def sign_out(request: HttpRequest) -> Status:
     """The token this request came with lets nobody in any more. With a session instead of a token nothing happens."""
     tokens.revoke(getattr(request, "token", ""), request.now)  # type: ignore[attr-defined]
     return Status(204, None)
 
 
 @router.get("/me", response=Me, summary="我是谁，有哪些岗位")
-def me(request: HttpRequest):
+def me(request: HttpRequest) -> dict[str, Any]:
     actor: PersonActor = request.actor  # type: ignore[attr-defined]
     names: dict[int | None, str] = dict(Department.objects.values_list("pk", "name"))
     roles = [

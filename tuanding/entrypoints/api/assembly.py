@@ -82,7 +82,7 @@ def routers() -> list[Router]:
     return [module.router for module in modules if hasattr(module, "router")]
 
 
-def build() -> NinjaAPI:
+def build_api() -> NinjaAPI:
     """The API at /api/v1/."""
     api = TuandingAPI(
         title="Tuanding",

@@ -63,7 +63,7 @@ class Token(Bearer):
         return person
 
 
-def by_token(request: HttpRequest, token: str, at: datetime) -> Person | None:
+def authenticate_token(request: HttpRequest, token: str, at: datetime) -> Person | None:
     """The person of a valid token; sets user, actor and language of the request."""
     row = tokens.valid_token(token, at)
     if row is None:
@@ -77,5 +77,5 @@ def by_token(request: HttpRequest, token: str, at: datetime) -> Person | None:
 
 def register_bearer() -> None:
     """Makes Bearer accept our tokens; called by the app's `ready`."""
-    if by_token not in Bearer.authenticators:
-        Bearer.authenticators.append(by_token)
+    if authenticate_token not in Bearer.authenticators:
+        Bearer.authenticators.append(authenticate_token)

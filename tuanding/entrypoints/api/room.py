@@ -2,6 +2,6 @@
 
 from tuanding.core.rooms.declaration import Room
 from tuanding.entrypoints.api.auth import register_bearer
-from tuanding.entrypoints.api.tokens import end_all
+from tuanding.entrypoints.api.tokens import revoke_all_of_person
 
-ROOM = Room(within={"accounts.Person.disable": end_all}, extends=(register_bearer,))
+ROOM = Room(within={"accounts.Person.disable": revoke_all_of_person}, extends=(register_bearer,))

@@ -62,7 +62,7 @@ def revoke(token: str, at: datetime) -> None:
     ApiToken.objects.filter(hash=hash_of(token), revoked_at__isnull=True).update(revoked_at=at)
 
 
-def end_all(person: Person, fact: None, actor: Actor, at: datetime) -> None:
+def revoke_all_of_person(person: Person, fact: None, actor: Actor, at: datetime) -> None:
     """A disabled person's tokens end; enabled again, he needs a new one."""
     # past the doors: a sign-in is no business record
     ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=at)

@@ -2,10 +2,10 @@
 
 from django.urls import path, re_path
 
-from tuanding.entrypoints.api.assembly import build
+from tuanding.entrypoints.api.assembly import build_api
 from tuanding.entrypoints.api.health import healthz, no_address
 
-api = build()
+api = build_api()
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

@@ -16,7 +16,7 @@ class Stop(Refusal):
     """Ends the command with a sentence."""
 
 
-def language(environment) -> str:
+def terminal_language(environment) -> str:
     """Chinese for a Chinese terminal, else English: a plain terminal may not be able to show anything else."""
     locale = next((environment[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(n)), "")
     return "zh-hans" if locale.lower().startswith("zh") else "en"
@@ -30,12 +30,12 @@ class TuandingCommand(BaseCommand):
     about: Any = ""
 
     def create_parser(self, prog_name, subcommand, **kwargs):
-        with translation.override(language(os.environ)):
+        with translation.override(terminal_language(os.environ)):
             self.help = str(self.about)
             return super().create_parser(prog_name, subcommand, **kwargs)
 
     def handle(self, *args, **options) -> None:
-        with translation.override(language(os.environ)):
+        with translation.override(terminal_language(os.environ)):
             try:
                 code = self.work(**options)
             except Refusal as refusal:

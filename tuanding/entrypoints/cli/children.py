@@ -33,13 +33,13 @@ class Child:
 
     def start(self, now: float) -> None:
         self.started_at = now
-        self.process = _start(self.command)
+        self.process = _start_process(self.command)
 
     def ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
 
-def _start(command: list[str], **more) -> subprocess.Popen:
+def _start_process(command: list[str], **more) -> subprocess.Popen:
     return subprocess.Popen(command, start_new_session=True, preexec_fn=_dies_with_parent(), **more)
 
 
@@ -54,7 +54,7 @@ def _dies_with_parent() -> Callable[[], None] | None:
 def output_of(command: list[str], stopping: Flag) -> tuple[int, bytes] | None:
     """Exit code and output of a command that ends by itself. None when `stopping` was set first: then the command
     is ended, with everything it started."""
-    process = _start(command, stdout=subprocess.PIPE)
+    process = _start_process(command, stdout=subprocess.PIPE)
     while process.poll() is None:
         if stopping.wait(SHORT_LOOK):
             _end_group(process)
@@ -76,10 +76,10 @@ class Family:
     """`run()` returns 0 when `stopping` was set, 1 when a child ends again and again."""
 
     def __init__(
-        self, commands: dict[str, list[str]], tell: Callable[[str, int], None], stopping: Flag, pace: float = 1.0
+        self, commands: dict[str, list[str]], on_end: Callable[[str, int], None], stopping: Flag, pace: float = 1.0
     ):
         self.children = [Child(name, command) for name, command in commands.items()]
-        self.tell, self.pace, self.stopping = tell, pace, stopping
+        self.on_end, self.pace, self.stopping = on_end, pace, stopping
 
     def run(self, ready: Callable[[], bool] = lambda: True, on_ready: Callable[[], None] = lambda: None) -> int:
         """The first child starts alone, so that it has the machine to itself; the others start when it is ready, or
@@ -91,7 +91,9 @@ class Family:
                     is_ready = True
                     on_ready()
                 everybody = is_ready or time.monotonic() - started_at > MOST_WAIT
-                alive = [self.look_after(child, time.monotonic()) for child in (self.children if everybody else first)]
+                alive = [
+                    self.restart_if_ended(child, time.monotonic()) for child in (self.children if everybody else first)
+                ]
                 if not all(alive):
                     return 1
                 self.stopping.wait(LOOK)
@@ -99,10 +101,10 @@ class Family:
             self.end_all()
         return 0
 
-    def look_after(self, child: Child, now: float) -> bool:
+    def restart_if_ended(self, child: Child, now: float) -> bool:
         """Start a child that ended again, after a longer wait each time; False after GIVE_UP short lives in a row."""
         if child.process and child.ended():
-            self.tell(child.name, child.process.returncode)
+            self.on_end(child.name, child.process.returncode)
             child.short_lives = child.short_lives + 1 if now - child.started_at < SHORT_LIFE else 0
             child.start_at = now + min(2**child.short_lives - 1, MOST_WAIT) * self.pace
             child.process = None

@@ -21,21 +21,21 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rooms.checking import wrong_addresses
 from tuanding.core.rulebook.roles import ADMINISTRATOR
 from tuanding.core.sheets.queries import facts_without_sheet, unaccounted_numbers
-from tuanding.entrypoints.cli.readiness import behind
+from tuanding.entrypoints.cli.readiness import missing_migrations
 
 OTHERS_MAY_READ = 0o077
 MAKING = timedelta(minutes=10)  # a sheet takes seconds
 PRAGMAS = {"foreign_keys": 1, "recursive_triggers": 1, "synchronous": 2}
 
 
-def database(now: datetime) -> Iterator[str]:
+def check_database(now: datetime) -> Iterator[str]:
     if connection.vendor == "sqlite":
         yield from _sqlite()
     else:
         yield from _postgres()
 
 
-def version() -> str:
+def database_version() -> str:
     """The version of the database program."""
     handle: Any = connection
     return handle.Database.sqlite_version if connection.vendor == "sqlite" else str(handle.pg_version)
@@ -44,7 +44,7 @@ def version() -> str:
 def _sqlite() -> Iterator[str]:
     if _pragma("journal_mode") != "wal":
         yield _("SQLite %(version)s 没有用 WAL（低于 3.51.3 不能用）：写入较慢；人多请改用 PostgreSQL") % {
-            "version": version()
+            "version": database_version()
         }
     if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
         yield _("SQLite 的事务方式不是 IMMEDIATE：同时写入会失败")
@@ -53,7 +53,7 @@ def _sqlite() -> Iterator[str]:
             yield _("SQLite 的 %(name)s 应是 %(value)s") % {"name": name, "value": value}
 
 
-def _pragma(name: str):
+def _pragma(name: str) -> str | int:
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA {name}")
         return cursor.fetchone()[0]
@@ -88,8 +88,8 @@ MORE_THAN_ROWS = {
 }
 
 
-def tables(now: datetime) -> Iterator[str]:
-    waiting = behind()
+def check_tables(now: datetime) -> Iterator[str]:
+    waiting = missing_migrations()
     if waiting:
         yield _("有 %(count)s 步建表没有做（如 %(first)s）：请运行 tuanding migrate") % {
             "count": len(waiting),
@@ -97,12 +97,12 @@ def tables(now: datetime) -> Iterator[str]:
         }
 
 
-def gates(now: datetime) -> Iterator[str]:
+def check_gates(now: datetime) -> Iterator[str]:
     for name in sorted(missing_gates()):
         yield _("数据库里缺关口 %(name)s，或它不是该有的样子：请停下 serve，运行 tuanding migrate") % {"name": name}
 
 
-def secrets(now: datetime) -> Iterator[str]:
+def check_secrets(now: datetime) -> Iterator[str]:
     """The files of SECRETS_HOME that others may read."""
     folder = Path(settings.SECRETS_HOME)
     for path in [folder, *sorted(folder.glob("*"))] if folder.exists() else []:
@@ -110,7 +110,7 @@ def secrets(now: datetime) -> Iterator[str]:
             yield _("别人也能读 %(path)s：请 chmod go-rwx") % {"path": path}
 
 
-def home(now: datetime) -> Iterator[str]:
+def check_home(now: datetime) -> Iterator[str]:
     """Database and attachments that others may read; nothing where they cannot enter the home."""
     open_to_all = [path for path in _data_files() if path.exists() and path.stat().st_mode & OTHERS_MAY_READ]
     if os.name == "posix" and Path(settings.HOME).stat().st_mode & OTHERS_MAY_READ:
@@ -126,12 +126,12 @@ def _data_files() -> list[Path]:
     return there
 
 
-def time_zone(now: datetime) -> Iterator[str]:
+def check_time_zone(now: datetime) -> Iterator[str]:
     if settings.TIME_ZONE != "Asia/Shanghai" or not settings.USE_TZ:
         yield _("时区不是 Asia/Shanghai：期限会算错")
 
 
-def calendar(now: datetime) -> Iterator[str]:
+def check_calendar(now: datetime) -> Iterator[str]:
     """Whether the calendar has this year, and from December on the next."""
     day = day_of(now)
     years = [day.year, day.year + 1] if day.month == 12 else [day.year]
@@ -142,43 +142,43 @@ def calendar(now: datetime) -> Iterator[str]:
             yield _("%(year)s 年的调休还没有公布或没有装入：公布后请更新程序，再在管理里装入") % {"year": year}
 
 
-def company(now: datetime) -> Iterator[str]:
+def check_company(now: datetime) -> Iterator[str]:
     if not Company.objects.exists():
         yield _("还没有公司资料：请运行 tuanding init")
     elif not RoleAssignment.objects.filter(role=ADMINISTRATOR, person__is_active=True).exists():
         yield _("没有能登录的系统管理员")
 
 
-def jobs(now: datetime) -> Iterator[str]:
+def check_jobs(now: datetime) -> Iterator[str]:
     failed = len(failed_jobs())
     if failed:
         yield _("有 %(count)s 个后台任务做不成：请在管理里看原因") % {"count": failed}
 
 
-def sheets(now: datetime) -> Iterator[str]:
+def check_sheets(now: datetime) -> Iterator[str]:
     for label in unaccounted_numbers():
         yield _("编号 %(label)s 取过，却没有记录") % {"label": label}
     for finding in facts_without_sheet(now - MAKING):
         yield _("有事实没有单据：%(said)s；系统会一直重做，请看磁盘和后台任务") % {"said": finding}
 
 
-def addresses(now: datetime) -> Iterator[str]:
+def check_addresses(now: datetime) -> Iterator[str]:
     """Menu entries and commands whose address does not exist."""
     for problem in wrong_addresses():
         yield _("程序有错，请更新或报告：%(problem)s") % {"problem": problem}
 
 
 CHECKS: dict[str, tuple] = {
-    "database": (gettext_lazy("数据库"), database),
-    "tables": (gettext_lazy("表结构"), tables),
-    "gates": (gettext_lazy("关口"), gates),
-    "secrets": (gettext_lazy("密钥文件"), secrets),
-    "home": (gettext_lazy("数据文件"), home),
-    "time_zone": (gettext_lazy("时区"), time_zone),
-    "calendar": (gettext_lazy("工作日历"), calendar),
-    "company": (gettext_lazy("公司与管理员"), company),
-    "jobs": (gettext_lazy("后台任务"), jobs),
-    "sheets": (gettext_lazy("单据"), sheets),
-    "addresses": (gettext_lazy("页面地址"), addresses),
+    "database": (gettext_lazy("数据库"), check_database),
+    "tables": (gettext_lazy("表结构"), check_tables),
+    "gates": (gettext_lazy("关口"), check_gates),
+    "secrets": (gettext_lazy("密钥文件"), check_secrets),
+    "home": (gettext_lazy("数据文件"), check_home),
+    "time_zone": (gettext_lazy("时区"), check_time_zone),
+    "calendar": (gettext_lazy("工作日历"), check_calendar),
+    "company": (gettext_lazy("公司与管理员"), check_company),
+    "jobs": (gettext_lazy("后台任务"), check_jobs),
+    "sheets": (gettext_lazy("单据"), check_sheets),
+    "addresses": (gettext_lazy("页面地址"), check_addresses),
 }
 Check = Callable[[datetime], Iterator[str]]

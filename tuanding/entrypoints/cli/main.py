@@ -14,7 +14,7 @@ CHANGES_TABLES = {"migrate"}  # run as the migration role where MIGRATION_DATABA
 def main(argv: list[str] | None = None) -> None:
     argv = ["tuanding", *(argv or sys.argv)[1:]]  # the name in every usage line, however it was started
     os.umask(OWN_EYES)
-    prepare(argv[1:], os.environ)
+    set_environment(argv[1:], os.environ)
     if argv[1:2] == ["serve"] and not ASKS_DJANGO.intersection(argv):
         sys.exit(serving.main(argv[2:]))  # the one command that runs without Django
     # imported here: settings first
@@ -25,7 +25,7 @@ def main(argv: list[str] | None = None) -> None:
     execute_from_command_line(argv)
 
 
-def prepare(words: list[str], environment) -> None:
+def set_environment(words: list[str], environment) -> None:
     """Sets the environment variables that the settings read."""
     environment.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
     if words and words[0] in CHANGES_TABLES:

@@ -18,7 +18,7 @@ from tuanding.core.pages.storage import NOT_SERVED
 from tuanding.entrypoints.cli.base import Stop
 
 
-def behind() -> list[str]:
+def missing_migrations() -> list[str]:
     """The migrations this database lacks: ["clients.0005_list_order"]."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -33,7 +33,7 @@ def migrate() -> None:
 
 
 def bring_tables_up_to_date() -> None:
-    if behind() or missing_gates():
+    if missing_migrations() or missing_gates():
         migrate()
     complete_old_rows(timezone.now())  # derived columns of rows that an earlier release wrote
 

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from typing import NamedTuple
 
 from tuanding.entrypoints.cli.children import Family, output_of
 from tuanding.entrypoints.worker.flag import Flag, ignore_stop_signals, set_on_stop_signals
@@ -27,34 +28,42 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="the demo company, a database of its own")
 
 
-def main(words: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Runs until a stop signal, then returns 0; the exit code of the preparation where that refuses."""
     stopping = Flag()
     set_on_stop_signals(stopping)
     try:
-        preparation = output_of([*PYTHON, "tuanding", "serve", PREPARATION, *words], stopping)
+        preparation = output_of([*PYTHON, "tuanding", "serve", PREPARATION, *arguments], stopping)
         if preparation is None:
             return 0
         code, output = preparation
-        return code or serve(words, json.loads(output), stopping)
+        return code or serve(arguments, Messages(**json.loads(output)), stopping)
     finally:
         ignore_stop_signals()
 
 
-def serve(words: list[str], texts: dict[str, str], stopping: Flag) -> int:
-    """`texts`: "ready", printed when the server answers; "restarted", with name and code of a child that ended."""
+class Messages(NamedTuple):
+    """What is printed while web and jobs run, in the language of the terminal."""
+
+    ready: str  # when the server answers
+    restarted: str  # when a child ended; with %(name)s and %(code)s
+
+
+def serve(arguments: list[str], messages: Messages, stopping: Flag) -> int:
+    """Runs web and jobs, and starts them again when they end, until `stopping` is set: then 0. 1 where one of them ends
+    again and again. `arguments`: those of the command line after `serve`."""
     parser = argparse.ArgumentParser()
     add_options(parser)
-    options, _django_s_own = parser.parse_known_args(words)
+    options, _django_s_own = parser.parse_known_args(arguments)
 
     def restarted(name: str, code: int) -> None:
-        print(texts["restarted"] % {"name": name, "code": code}, file=sys.stderr, flush=True)
+        print(messages.restarted % {"name": name, "code": code}, file=sys.stderr, flush=True)
 
-    family = Family({"web": web(options), "worker": [*PYTHON, "tuanding", "worker"]}, restarted, stopping)
-    return family.run(lambda: answers(options.host, options.port), lambda: print(texts["ready"], flush=True))
+    family = Family({"web": web_command(options), "worker": [*PYTHON, "tuanding", "worker"]}, restarted, stopping)
+    return family.run(lambda: server_answers(options.host, options.port), lambda: print(messages.ready, flush=True))
 
 
-def web(options: argparse.Namespace) -> list[str]:
+def web_command(options: argparse.Namespace) -> list[str]:
     return [
         *PYTHON,
         "tuanding.config.server",
@@ -70,7 +79,7 @@ def web(options: argparse.Namespace) -> list[str]:
     ]
 
 
-def answers(host: str, port: int) -> bool:
+def server_answers(host: str, port: int) -> bool:
     """Whether the server answers; asked directly, never through a proxy."""
     connection = http.client.HTTPConnection(host, port, timeout=ANSWER_WITHIN)
     try:

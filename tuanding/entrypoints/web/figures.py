@@ -21,7 +21,14 @@ from tuanding.core.pages.counting import MOST, Number, number, numbers, together
 from tuanding.core.pages.waiting import counts_of
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import EFFECTIVE
-from tuanding.selling.activities.queries import NOBODY_MET, Met, bounds, met_of, own_clients, pulses_not_to_call
+from tuanding.selling.activities.queries import (
+    NOBODY_MET,
+    Met,
+    activities_by_rep,
+    bounds_of_day,
+    own_clients,
+    pulses_not_to_call,
+)
 from tuanding.selling.clients.models import Client
 from tuanding.selling.clients.queries import active_by_owner, open_orders_by_stage
 
@@ -53,8 +60,8 @@ class RepRow(NamedTuple):
     prospects: int
 
     @property
-    def purposes(self) -> list[int]:
-        """This week's effective activities: Hq, Zl, Fa, Cc."""
+    def effective_by_purpose(self) -> list[int]:
+        """How many effective activities of this week: of Hq, Zl, Fa, Cc, in this order."""
         return [self.met.by_purpose[purpose] for purpose in EFFECTIVE]
 
 
@@ -123,12 +130,12 @@ class Figures:
     @cached_property
     def reps(self) -> list[RepRow]:
         """The reps of the actor's departments, or of all for readers of everything; most effective first."""
-        rows = [self._rep(one) for one in self.colleagues if one.assignment]
+        rows = [self._rep_row(one) for one in self.colleagues if one.assignment]
         return sorted(rows, key=lambda row: (-row.met.effective, row.name))
 
-    def _rep(self, one: Colleague) -> RepRow:
+    def _rep_row(self, one: Colleague) -> RepRow:
         pk = one.person_id
-        signed, amount = self._of(SIGNED, pk), yuan(self._of(AMOUNT, pk))
+        signed, amount = self._sum_of(SIGNED, pk), yuan(self._sum_of(AMOUNT, pk))
         return RepRow(one.name, one.department, self.met(pk), signed, amount, self.prospects(pk))
 
     def met(self, person_id: int) -> Met:
@@ -137,17 +144,17 @@ class Figures:
 
     def prospects(self, person_id: int) -> int:
         """1.1: clients without an open contract that somebody works on."""
-        return self._of(PROSPECTS, person_id)
+        return self._sum_of(PROSPECTS, person_id)
 
     @property
     def pool(self) -> int:
         """Clients a rep could claim, at most MOST + 1."""
-        return self._of(POOL)
+        return self._sum_of(POOL)
 
     @property
     def to_call(self) -> int:
         """1.2: own clients that may be called now."""
-        return self._of(OWN) - self._of(NOT_TO_CALL)
+        return self._sum_of(OWN) - self._sum_of(NOT_TO_CALL)
 
     @property
     def stages(self) -> dict[str, int]:
@@ -157,7 +164,7 @@ class Figures:
     @property
     def counts(self) -> dict[str, int]:
         """{name: how many} of what rooms count."""
-        return {count.name: self._of(count.name) for count in counts_of(self.actor)}
+        return {count.name: self._sum_of(count.name) for count in counts_of(self.actor)}
 
     @cached_property
     def my_standards(self) -> Standards:
@@ -188,19 +195,19 @@ class Figures:
 
     @cached_property
     def _met(self) -> dict[int, Met]:
-        return met_of(self._rep_ids, self.monday, self.today)
+        return activities_by_rep(self._rep_ids, self.monday, self.today)
 
     @cached_property
     def _numbers(self) -> list[Number]:
         if not (self._rep_ids or self.actor.has(*OF_STAGES) or counts_of(self.actor)):
             return []
         active_days = self._settings[0]("active_days", self.today, of_everybody=True) if self._rep_ids else 0
-        since, start = self.today - timedelta(days=active_days), bounds(self.today)[0]
+        since, start = self.today - timedelta(days=active_days), bounds_of_day(self.today)[0]
         return [Number(*row) for row in _numbers(self.actor, start, self.today, self.monday, since, self._rep_ids)]
 
     @cached_property
     def _sums(self) -> dict[tuple[str, int], int]:
         return {(row.name, row.person_id): row.n for row in self._numbers}
 
-    def _of(self, name: str, person_id: int = 0) -> int:
+    def _sum_of(self, name: str, person_id: int = 0) -> int:
         return self._sums.get((name, person_id), 0)

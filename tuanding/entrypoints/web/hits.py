@@ -13,11 +13,11 @@ class HitRow(NamedTuple):
     hint: str
 
 
-def grouped(hits: list[Hit]) -> list[tuple[Any, list[HitRow]]]:
+def grouped_by_kind(hits: list[Hit]) -> list[tuple[Any, list[HitRow]]]:
     """[(heading, hits)], one group per kind in the order of the kinds."""
-    return [(kind.label, [_row(h) for h in same]) for kind, same in groupby(hits, key=lambda h: h.kind)]
+    return [(kind.label, [_hit_row(h) for h in same]) for kind, same in groupby(hits, key=lambda h: h.kind)]
 
 
-def _row(hit: Hit) -> HitRow:
+def _hit_row(hit: Hit) -> HitRow:
     kind, row = hit
     return HitRow(kind.url(row), kind.icon, kind.title(row), kind.hint(row))

@@ -24,7 +24,7 @@ from tuanding.core.worklist.queries import HolderSummary, holder_summaries
 from tuanding.entrypoints.web.figures import LEADERS, OF_STAGES, Figures
 from tuanding.selling.activities import queries as activities
 from tuanding.selling.clients.models import Client, GroupOrder
-from tuanding.selling.clients.queries import shown_name
+from tuanding.selling.clients.queries import client_name_expression
 
 CALL_DAYS = (0, 3)
 MOST_WAITING = 12
@@ -39,16 +39,16 @@ def _entries_since(actor: PersonActor, since: datetime) -> QuerySet[Any]:
     name of the client whose history has the entry, where this person sees that client or order."""
     clients, orders = visible(Client, actor), visible(GroupOrder, actor)
     at_client = Case(
-        When(root_type=Client._meta.label, then=_name_of(clients, "")),
-        When(root_type=GroupOrder._meta.label, then=_name_of(orders, "client__")),
+        When(root_type=Client._meta.label, then=_client_name_subquery(clients, "")),
+        When(root_type=GroupOrder._meta.label, then=_client_name_subquery(orders, "client__")),
     )
     rows = Entry.objects.filter(person_id=actor.person_id, recorded_at__gte=since, because__isnull=True)
     rows = rows.select_related("person", "instead_of").annotate(at_client=at_client)
     return rows.order_by("-recorded_at", "-pk")[: MOST_DONE + 1]
 
 
-def _name_of(rows: QuerySet[Any], client: str) -> Subquery:
-    return Subquery(rows.filter(pk=OuterRef("root_id")).order_by().values(n=shown_name(client))[:1])
+def _client_name_subquery(rows: QuerySet[Any], client: str) -> Subquery:
+    return Subquery(rows.filter(pk=OuterRef("root_id")).order_by().values(n=client_name_expression(client))[:1])
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _gauge(name: str, value: int, standard: int, clause: str, by: int | None = N
     }
 
 
-def waits(figures: Figures) -> Block:
+def waiting_items(figures: Figures) -> Block:
     """Everything that waits for this person, of every room."""
     now = figures.now
     things, total = most_urgent(figures.actor, now, figures.counts, MOST_WAITING)
@@ -119,7 +119,7 @@ def waits(figures: Figures) -> Block:
     return Block("web/blocks/waiting.html", "main", {"things": lines, "total": total})
 
 
-def waited(figures: Figures) -> Block | None:
+def holders_of_waiting(figures: Figures) -> Block | None:
     """Whom work waits for: how much for each rep, each centre and the clients, and since when; the most urgent ones."""
     holders = holder_summaries(figures.actor, figures.now, figures.names)
     rows = [_waited_row(one, figures.now) for one in holders[:MOST_WAITED_FOR]]
@@ -143,7 +143,7 @@ def _waited_row(one: HolderSummary, now: datetime) -> dict[str, str]:
 
 def visits(figures: Figures) -> Block:
     """The day's appointments, and which of them have a visit recorded."""
-    trips = activities.day_of_visits(figures.actor, figures.today)
+    trips = activities.trips_of_day(figures.actor, figures.today)
     return Block("web/blocks/visits.html", "main", {"visits": trips})
 
 
@@ -154,7 +154,7 @@ def calls(figures: Figures) -> Block:
     return Block("web/blocks/calls.html", "side", context)
 
 
-def team_now(figures: Figures) -> Block:
+def team_figures(figures: Figures) -> Block:
     """1.3 for every rep in sight, against the standards."""
     context = {"rows": figures.reps, "owed": figures.standards}
     return Block("web/blocks/team.html", "main", context)
@@ -173,12 +173,12 @@ def stages(figures: Figures) -> Block | None:
 
 def done_today(figures: Figures) -> Block:
     """What the person has done since this morning, without what followed from it; of a batch only its start."""
-    rows = list(_entries_since(figures.actor, activities.bounds(figures.today)[0]))
-    lines = [_mine(entry) for entry in rows[:MOST_DONE]]
+    rows = list(_entries_since(figures.actor, activities.bounds_of_day(figures.today)[0]))
+    lines = [_own_line(entry) for entry in rows[:MOST_DONE]]
     return Block("web/blocks/done.html", "side", {"entries": lines, "more": len(rows) > MOST_DONE})
 
 
-def _mine(entry: Any) -> TimelineLine:
+def _own_line(entry: Any) -> TimelineLine:
     """The line of an entry, with the client's name instead of the person's own, unless he acted for somebody else."""
     line = line_of(entry)
     return replace(line, note=entry.at_client) if entry.at_client and entry.instead_of_id is None else line
@@ -186,10 +186,10 @@ def _mine(entry: Any) -> TimelineLine:
 
 MAKERS: tuple[tuple[tuple[str, ...], Callable[[Figures], Block | None]], ...] = (
     ((r.SALES_REP,), gauges),
-    ((), waits),
+    ((), waiting_items),
     ((r.SALES_REP,), visits),
-    (LEADERS, waited),
-    (LEADERS, team_now),
+    (LEADERS, holders_of_waiting),
+    (LEADERS, team_figures),
     ((r.SALES_REP,), calls),
     (OF_STAGES, stages),
     ((), done_today),

@@ -1,5 +1,6 @@
 """Pages made of many rooms: Today, search, the record pages of a client and of a group order."""
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import pgettext
@@ -9,7 +10,7 @@ from tuanding.core.journal.history import timeline_and_visible
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.search.queries import find
-from tuanding.entrypoints.web.hits import grouped
+from tuanding.entrypoints.web.hits import grouped_by_kind
 from tuanding.entrypoints.web.leading import with_one_main
 from tuanding.entrypoints.web.papers import copies_of, papers_of, subject_of
 from tuanding.entrypoints.web.seams import lock_of, reached_of, seam_of
@@ -26,30 +27,30 @@ order_with_rights = row_reader(
 
 
 @permit()
-def today(request):
+def today(request) -> HttpResponse:
     """The home of every role: what waits, and the day and the week against their standards."""
     context = {"blocks": blocks_for(request.actor, request.now), "heading": heading(request.now)}
     return render(request, "web/today.html", context)
 
 
 @permit()
-def search(request):
+def search(request) -> HttpResponse:
     """Rows the person may see that match the text; a fragment for the palette, else a page."""
     text = request.GET.get("q", "").strip()
-    hits = grouped(find(text, request.actor, limit=8 if request.htmx else 50))
+    hits = grouped_by_kind(find(text, request.actor, limit=8 if request.htmx else 50))
     template = "web/hits.html" if request.htmx else "web/search.html"
     return render(request, template, {"groups": hits, "text": text})
 
 
 @permit("view", Client)
-def client(request, pk):
+def client(request, pk) -> HttpResponse:
     """One client: data, contacts, orders and history."""
     row = client_with_rights(request.actor, pk)
-    return _record(request, row, "web/client.html", [(pgettext("一览", "客户"), reverse("clients:list"))])
+    return _record_page(request, row, "web/client.html", [(pgettext("一览", "客户"), reverse("clients:list"))])
 
 
 @permit("view", GroupOrder)
-def order(request, pk):
+def order(request, pk) -> HttpResponse:
     """One group order: nine stages, gates, next steps, money and sheets."""
     row = order_with_rights(request.actor, pk)
     above = [
@@ -60,10 +61,10 @@ def order(request, pk):
     days = stage_days(row)
     lock = lock_of(row, days, request.actor) if ended is None else ""
     more = {"seam": seam_of(days, ended is not None, lock), "ending": ended, "stage": reached_of(days)}
-    return _record(request, row, "web/order.html", above, **more)
+    return _record_page(request, row, "web/order.html", above, **more)
 
 
-def _record(request, subject, template, above, **more):
+def _record_page(request, subject, template, above, **more) -> HttpResponse:
     actor, now = request.actor, request.now
     copies = copies_of(subject, actor)
     entries, visible_subjects = timeline_and_visible(subject, actor, map(subject_of, copies))

@@ -33,25 +33,25 @@ class Loop:
 
     def run(self) -> None:
         while not self.stopping.is_set():
-            self.stopping.wait(self.turn())
+            self.stopping.wait(self.run_due_jobs())
 
-    def turn(self) -> float:
+    def run_due_jobs(self) -> float:
         """Runs every due job. Returns how many seconds to wait before the next look."""
         close_old_connections()
         try:
             queue.tick(self.clock())
             while not self.stopping.is_set() and (job := queue.lease_next_job(self.name, self.clock())):
-                self.do(job)
+                self.run_job(job)
         except DatabaseError:
             log.exception("the database does not answer; trying again")
             connections.close_all()
             return AFTER_TROUBLE
         return IDLE
 
-    def do(self, job: Job) -> None:
+    def run_job(self, job: Job) -> None:
         """Run one job while a second thread renews its lease."""
         over = threading.Event()
-        keeper = threading.Thread(target=self._hold, args=(job, over), daemon=True)
+        keeper = threading.Thread(target=self._renew_lease_until, args=(job, over), daemon=True)
         keeper.start()
         try:
             if not queue.run(job, self.clock()):
@@ -60,8 +60,8 @@ class Loop:
             over.set()
             keeper.join()
 
-    def _hold(self, job: Job, over: threading.Event) -> None:
-        while not over.wait(HOLD_ON):
+    def _renew_lease_until(self, job: Job, is_over: threading.Event) -> None:
+        while not is_over.wait(HOLD_ON):
             try:
                 queue.renew_lease(job, self.clock())
             except DatabaseError:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
+from django.db.models import QuerySet
 from ninja import Schema, Status
 from ninja.pagination import paginate
 from pydantic import AwareDatetime, Field
@@ -12,7 +13,7 @@ from tuanding.core.pages.api import ByCursor, StrictSchema, new_router
 from tuanding.core.pages.once import how
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities import operations, queries
-from tuanding.selling.activities.models import Call
+from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.operations import contact_of
 from tuanding.selling.clients.models import Client, GroupOrder
 
@@ -107,7 +108,7 @@ SERIALIZERS = {
 
 
 @router.post("/clients/{client_id}/calls", response={201: CallOut}, summary="记一次电话的结果（条 1.2）")
-def record_call(request: Request, client_id: int, body: CallIn):
+def record_call(request: Request, client_id: int, body: CallIn) -> Status:
     """`appointed` takes an `appointment`, opens the client's group order or joins its open one. Refused: `call_back`
     without a later `call_back_on`; `appointed` without a coming `starts_at`."""
     call = operations.call_client(
@@ -122,12 +123,14 @@ def record_call(request: Request, client_id: int, body: CallIn):
 
 @router.get("/calls", response=list[CallOut], summary="电话记录")
 @paginate(ByCursor)
-def list_calls(request: Request, client_id: int | None = None, outcome: str | None = None):
-    return _narrowed(queries.calls(request.actor).select_related("appointment"), client_id=client_id, outcome=outcome)
+def list_calls(request: Request, client_id: int | None = None, outcome: str | None = None) -> QuerySet[Call]:
+    return _filter_unless_none(
+        queries.calls(request.actor).select_related("appointment"), client_id=client_id, outcome=outcome
+    )
 
 
 @router.post("/orders/{order_id}/appointments", response={201: AppointmentOut}, summary="约一次拜访（条 1.2）")
-def make_appointment(request: Request, order_id: int, body: OrderAppointmentIn):
+def make_appointment(request: Request, order_id: int, body: OrderAppointmentIn) -> Status:
     """Refused: a moment that has passed; an ended order."""
     order = get_visible(GroupOrder, request.actor, order_id)
     contact = contact_of(order.client, body.contact_id)
@@ -142,12 +145,12 @@ def make_appointment(request: Request, order_id: int, body: OrderAppointmentIn):
 
 @router.get("/appointments", response=list[AppointmentOut], summary="约好的拜访")
 @paginate(ByCursor)
-def list_appointments(request: Request, order_id: int | None = None):
-    return _narrowed(queries.appointments(request.actor), group_order_id=order_id)
+def list_appointments(request: Request, order_id: int | None = None) -> QuerySet[Appointment]:
+    return _filter_unless_none(queries.appointments(request.actor), group_order_id=order_id)
 
 
 @router.post("/orders/{order_id}/visits", response={201: VisitOut}, summary="记一次拜访（条 2.1–2.4、4.1）")
-def record_visit(request: Request, order_id: int, body: VisitIn):
+def record_visit(request: Request, order_id: int, body: VisitIn) -> Status:
     """Held now, or at `held_at` within the last seven days. Purpose Hq makes the stage Hq, and says at least a step, a
     need or a reaction."""
     order = get_visible(GroupOrder, request.actor, order_id)
@@ -164,10 +167,10 @@ def record_visit(request: Request, order_id: int, body: VisitIn):
 @paginate(ByCursor)
 def list_visits(
     request: Request, order_id: int | None = None, client_id: int | None = None, purpose: str | None = None
-):
+) -> QuerySet[Visit]:
     rows = queries.visits(request.actor)
-    return _narrowed(rows, group_order_id=order_id, client_id=client_id, purpose=purpose)
+    return _filter_unless_none(rows, group_order_id=order_id, client_id=client_id, purpose=purpose)
 
 
-def _narrowed(rows, **by):
+def _filter_unless_none(rows, **by):
     return rows.filter(**{name: value for name, value in by.items() if value is not None})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Call
-from tuanding.selling.activities.queries import DUE, LONG_AGO, NEVER, PROMISED, to_be_called
+from tuanding.selling.activities.queries import DUE, LONG_AGO, NEVER, PROMISED, ranked_clients_to_call
 from tuanding.selling.clients.models import Client, Contact
 
 ICONS = {
@@ -40,7 +40,7 @@ def call_list(
 ) -> list[ToCall]:
     """First clients who were promised a call, then those whose next step is due, then those never called (recommended
     ones first), then those who have waited longest. The ids in `skipped` come last, in that order."""
-    ranked = to_be_called(actor, now).select_related("pulse").prefetch_related("contacts")
+    ranked = ranked_clients_to_call(actor, now).select_related("pulse").prefetch_related("contacts")
     oldest = F("pulse__last_contact_at").asc(nulls_first=True)
     due_first = F("pulse__next_on").asc(nulls_last=True)
     ordered = ranked.order_by("rank", due_first, oldest, "-source", "pk")
@@ -48,16 +48,16 @@ def call_list(
     if len(clients) < limit and skipped:
         late = {client.pk: client for client in ordered.filter(pk__in=skipped)}
         clients += [late[pk] for pk in skipped if pk in late]
-    return _entries(clients[:limit], day_of(now))
+    return _with_last_calls(clients[:limit], day_of(now))
 
 
 def one_to_call(client: Any, now: datetime) -> ToCall:
     """The entry of a client that the rep chose himself."""
     client.rank = LONG_AGO if Call.objects.filter(client=client).exists() else NEVER
-    return _entries([client], day_of(now))[0]
+    return _with_last_calls([client], day_of(now))[0]
 
 
-def _entries(clients: list[Any], today: date) -> list[ToCall]:
+def _with_last_calls(clients: list[Any], today: date) -> list[ToCall]:
     last: dict[int, Call] = {}
     for call in Call.objects.filter(client__in=clients).order_by("client_id", "pk"):
         last[call.client_id] = call
@@ -66,17 +66,19 @@ def _entries(clients: list[Any], today: date) -> list[ToCall]:
 
 def _entry(client: Any, last: Call | None, today: date) -> ToCall:
     icon, state = ICONS[client.rank]
-    return ToCall(client, _whom(client, last), _why(client, today), _last(last), icon, state)
+    return ToCall(
+        client, _contact_to_call(client, last), _reason_to_call(client, today), _last_call_sentence(last), icon, state
+    )
 
 
-def _whom(client: Client, last: Call | None) -> Contact | None:
+def _contact_to_call(client: Client, last: Call | None) -> Contact | None:
     """The contact of the last call, else one with a number who decides, else the first with a number."""
     contacts = sorted(client.contacts.all(), key=lambda c: (not c.phone, not c.decides, c.pk))
     by_id: dict[int | None, Contact] = {contact.pk: contact for contact in contacts}
     return (by_id.get(last.contact_id) if last else None) or (contacts[0] if contacts else None)
 
 
-def _why(client: Any, today: date) -> str:
+def _reason_to_call(client: Any, today: date) -> str:
     pulse: Any = getattr(client, "pulse", None)
     if client.rank == PROMISED:
         return _("答应 %(on)s 再打") % {"on": pulse.next_on}
@@ -88,14 +90,14 @@ def _why(client: Any, today: date) -> str:
     return _("%(days)s 天没联系") % {"days": days}
 
 
-def _last(call: Call | None) -> str:
+def _last_call_sentence(call: Call | None) -> str:
     if call is None:
         return ""
     words = {"on": call.on, "outcome": call.get_outcome_display(), "remark": call.remark}
     return (_("上次 %(on)s %(outcome)s：%(remark)s") if call.remark else _("上次 %(on)s %(outcome)s")) % words
 
 
-def called_today(person_id: int, on: date) -> dict[str, int]:
+def calls_by_outcome(person_id: int, on: date) -> dict[str, int]:
     """{outcome: number} of a rep's calls of the day; 0 for outcomes without a call."""
     counts = dict.fromkeys(Call.Outcome.values, 0)
     for outcome in Call.objects.filter(rep_id=person_id, on=on).values_list("outcome", flat=True):

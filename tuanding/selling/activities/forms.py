@@ -38,15 +38,15 @@ class WhenForm(LookForm):
     place = forms.CharField(label=_("地点"), required=False, max_length=120)
 
     def chosen_day(self) -> date | None:
-        return _choice(self.cleaned_data, "day", date.fromisoformat)
+        return _tapped_or_typed(self.cleaned_data, "day", date.fromisoformat)
 
     def starts_at(self) -> datetime | None:
         """In Shanghai; None while one of the two is missing."""
-        day, clock = self.chosen_day(), _choice(self.cleaned_data, "clock", time.fromisoformat)
+        day, clock = self.chosen_day(), _tapped_or_typed(self.cleaned_data, "clock", time.fromisoformat)
         return datetime.combine(day, clock, SHANGHAI) if day and clock else None
 
 
-def _choice(data: dict[str, Any], name: str, read) -> Any:
+def _tapped_or_typed(data: dict[str, Any], name: str, read) -> Any:
     """What was tapped, or what was typed beside it."""
     tapped, typed = data.get(name) or "", data.get(f"other_{name}")
     if tapped in ("", OTHER):

@@ -2,12 +2,12 @@
 
 from tuanding.core.journal.gates import append_only
 from tuanding.selling.activities.models import Appointment, Call, Visit
-from tuanding.selling.clients.endings import not_after_end
+from tuanding.selling.clients.endings import gates_after_end
 
 GATES = [
     *append_only(Call),
     *append_only(Appointment),
     *append_only(Visit),
-    *not_after_end(Appointment),
-    *not_after_end(Visit),
+    *gates_after_end(Appointment),
+    *gates_after_end(Visit),
 ]

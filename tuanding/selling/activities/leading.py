@@ -10,13 +10,13 @@ Ask = Callable[[GroupOrder, PersonActor], str]
 FORMS: dict[str, Ask] = {}
 
 
-def register(purpose: str, ask: Ask) -> None:
+def register_visit_form(purpose: str, ask: Ask) -> None:
     """Called for what a room's `room.py` declares: `ask(order, actor)` → the address of its form, "" while there is nothing to write
     there."""
     FORMS[purpose] = ask
 
 
-def form_for(order: GroupOrder, actor: PersonActor, purpose: str) -> str:
+def address_of_visit_form(order: GroupOrder, actor: PersonActor, purpose: str) -> str:
     """The address of the form a visit of this purpose leads to, "" where a plain visit is recorded."""
     ask = FORMS.get(purpose)
     return ask(order, actor) if ask and not order.why_closed() else ""

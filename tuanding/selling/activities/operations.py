@@ -81,10 +81,10 @@ def call_client(
 def _open_order(client: Client, call: Call, by: PersonActor, at: datetime, title: str) -> GroupOrder:
     """The client's open order, or a new one."""
     there = open_order_of(client)
-    return there or open_order(client, by=by, at=at, title=title or _title(at), contact=call.contact)
+    return there or open_order(client, by=by, at=at, title=title or _default_title(at), contact=call.contact)
 
 
-def _title(at: datetime) -> str:
+def _default_title(at: datetime) -> str:
     return f"{day_of(at).year}年职业装"  # data: a name people may change
 
 
@@ -105,7 +105,7 @@ def appoint_visit(
     def check(row: GroupOrder, actor: Actor) -> Write:
         check_call("appointed", None, starts_at, at)
         _refuse_foreign(contact, row.client)
-        return Write({"rep_id": _rep_id(row, by)}, parts=lambda _: milestone(row, "Dh"))
+        return Write({"rep_id": _owner_or_writer_id(row, by)}, parts=lambda _: milestone(row, "Dh"))
 
     visit = {"call": call, "contact": contact, "purpose": purpose, "starts_at": starts_at, "place": place.strip()}
     return fact(order, "appointment", visit, by=by, at=at, once=once, check=check).fact
@@ -137,7 +137,7 @@ def record_visit(
         check_visit(purpose, steps, materials, next_on, at, by.at, row.opened_on, f"{need} {reaction}")
         _refuse_foreign(contact, row.client)
         reached = milestone(row, "Hq") if purpose == "Hq" else []
-        return Write({"client": row.client, "rep_id": _rep_id(row, by)}, parts=lambda _: reached)
+        return Write({"client": row.client, "rep_id": _owner_or_writer_id(row, by)}, parts=lambda _: reached)
 
     visit = {
         "contact": contact,
@@ -153,7 +153,7 @@ def record_visit(
     return fact(order, "visit", visit, by=by, at=at, once=once, check=check).fact
 
 
-def visit_rows(order: GroupOrder, purpose: str, at: datetime) -> list[Visit]:
+def implied_visits(order: GroupOrder, purpose: str, at: datetime) -> list[Visit]:
     """The visit a data sheet, presentation or signature implies, to be written with it (`parts`); none when the client
     already has a visit of that purpose that day."""
     there = Visit.objects.filter(client_id=order.client_id, purpose=purpose, on=day_of(at)).exists()
@@ -162,7 +162,7 @@ def visit_rows(order: GroupOrder, purpose: str, at: datetime) -> list[Visit]:
     return [Visit(group_order=order, client_id=order.client_id, rep_id=order.client.owner_id, purpose=purpose)]
 
 
-def _rep_id(order: GroupOrder, by: PersonActor) -> int:
+def _owner_or_writer_id(order: GroupOrder, by: PersonActor) -> int:
     """Whose work it is: the client's owner, whoever writes it down."""
     return order.client.owner_id or by.person_id
 

@@ -43,7 +43,7 @@ def calls_of_client(actor: PersonActor, client_id: int) -> QuerySet[Call]:
     return queries.calls(actor).filter(client_id=client_id).order_by("-at", "-pk")[:MOST_ROWS]
 
 
-def _appointments(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Any]:
+def _recent_and_coming_appointments(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Any]:
     """Those of the last seven days and all to come, each with `has_visit`."""
     since = now - queries.FORGOTTEN
     return cached_on_subject(
@@ -55,7 +55,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     """Coming appointments and past visits. No panel for people who may not see visits: "none yet" would be untrue."""
     if not may(actor, "view", Visit):
         return []
-    agreed = [] if order.why_closed() else _appointments(order, actor, now)
+    agreed = [] if order.why_closed() else _recent_and_coming_appointments(order, actor, now)
     coming = [row for row in agreed if row.starts_at >= now and not row.has_visit][:3]
     context = {"coming": coming, "visits": list(visits_of_order(actor, order.pk))}
     return [Panel(template="activities/panel_visits.html", column="facts", order=40, context=context)]
@@ -81,29 +81,29 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
     """The last appointment without a recorded visit and the next one; without both, the first visit of a new order."""
     if order.why_closed() or not may(actor, "view", Visit):
         return []
-    agreed = [row for row in _appointments(order, actor, now) if not row.has_visit]
+    agreed = [row for row in _recent_and_coming_appointments(order, actor, now) if not row.has_visit]
     late = [row for row in agreed if row.starts_at < now][-1:]
     coming = [row for row in agreed if row.starts_at >= now][:1]
-    steps = [_step(row, now, order) for row in (*late, *coming)]
-    return steps if steps or not _begins(order) else [_first_visit(order, actor)]
+    steps = [_appointment_step(row, now, order) for row in (*late, *coming)]
+    return steps if steps or not _is_before_first_visit(order) else [_first_visit_step(order, actor)]
 
 
-def _begins(order: GroupOrder) -> bool:
+def _is_before_first_visit(order: GroupOrder) -> bool:
     """Whether the client has not been visited about it yet."""
     return stage_of_order(order) in ("", "Dh")
 
 
-def _first_visit(order: GroupOrder, actor: PersonActor) -> Step:
+def _first_visit_step(order: GroupOrder, actor: PersonActor) -> Step:
     url = f"{reverse('activities:visit_new', args=[order.pk])}?purpose=Hq" if can(actor, "visit", order) else ""
     who = str(order.client.owner or "--")
     return Step(title=_("记拜访 Hq"), who=who, clause="2.1", url=url, state="now", order=20)
 
 
-def _step(row, now: datetime, order: GroupOrder) -> Step:
+def _appointment_step(row, now: datetime, order: GroupOrder) -> Step:
     url = f"{reverse('activities:visit_new', args=[row.group_order_id])}?purpose={row.purpose}"
     missing = row.starts_at < now
     title = _("记拜访结果 %(purpose)s") if missing else _("拜访 %(purpose)s")
-    state = "due" if missing else "rest" if _is_over(row.purpose, order) else "now"
+    state = "due" if missing else "rest" if _has_reached_purpose(row.purpose, order) else "now"
     return Step(
         title=title % {"purpose": row.purpose},
         who=str(order.client.owner or "--"),
@@ -115,7 +115,7 @@ def _step(row, now: datetime, order: GroupOrder) -> Step:
     )
 
 
-def _is_over(purpose: str, order: GroupOrder) -> bool:
+def _has_reached_purpose(purpose: str, order: GroupOrder) -> bool:
     """Whether the order has gone past what the visit was agreed on for."""
     return ORDER[stage_of_order(order) or "Dh"] >= ORDER[purpose]
 
@@ -125,9 +125,13 @@ def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Rec
     ended = order.why_closed()
     acts = []
     if can(actor, "visit", order):
-        first = _begins(order) and not ended
+        first = _is_before_first_visit(order) and not ended
         url = reverse("activities:visit_new", args=[order.pk]) + ("?purpose=Hq" if first else "")
-        acts.append(RecordAct(label=_("记拜访"), url=url, icon="map-pin", main=first, why_not=_ended(ended), order=20))
+        acts.append(
+            RecordAct(
+                label=_("记拜访"), url=url, icon="map-pin", main=first, why_not=_why_closed_sentence(ended), order=20
+            )
+        )
     if can(actor, "work", order) and not ended:
         url = reverse("activities:appointment_new", args=[order.pk])
         acts.append(RecordAct(label=_("约拜访"), url=url, icon="calendar-event", order=25))
@@ -141,5 +145,5 @@ def client_acts(client: Client, actor: PersonActor, now: datetime) -> list[Recor
     return [RecordAct(label=_("打电话"), url=url, icon="phone", main=True, order=10)]
 
 
-def _ended(why: str | None) -> str:
+def _why_closed_sentence(why: str | None) -> str:
     return _("团订单已%(why)s") % {"why": _(why)} if why else ""

@@ -54,10 +54,10 @@ class PulseValues(NamedTuple):
 
     def after(self, change: "PulseChange") -> "PulseValues":
         """The pulse after one more call, appointment or visit."""
-        return _later(self, change, next_after(Next(self.next_step, self.next_on), change.step))
+        return _pulse_with_change(self, change, next_after(Next(self.next_step, self.next_on), change.step))
 
 
-def _later(pulse: PulseValues, change: "PulseChange", next_: Next) -> PulseValues:
+def _pulse_with_change(pulse: PulseValues, change: "PulseChange", next_: Next) -> PulseValues:
     contact_at = max(filter(None, (pulse.last_contact_at, change.contact_at)), default=None)
     effective_on = max(filter(None, (pulse.last_effective_on, change.effective_on)), default=None)
     return PulseValues(contact_at, effective_on, next_.step, next_.day)
@@ -77,9 +77,9 @@ def keep_pulse(rows: list[Any]) -> None:
     for row in rows:
         client = row.client if isinstance(row, Call | Visit) else row.group_order.client
         client_id = client.pk
-        again = isinstance(row, Ending) or _is_overtaken(client_id, row)
+        again = isinstance(row, Ending) or _has_newer_fact(client_id, row)
         stored = None if again else pulse_values(client_id).first()
-        now = PulseValues(*stored).after(_change_of(row)) if stored else pulse_of(client_id)
+        now = PulseValues(*stored).after(_pulse_change_of(row)) if stored else pulse_of(client_id)
         row.pulses = None if again else PulseValues(*stored or ()), now  # before and after, for what waits
         # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
         Pulse.objects.bulk_create(
@@ -90,7 +90,7 @@ def keep_pulse(rows: list[Any]) -> None:
         )
 
 
-def _is_overtaken(client_id: int, row: Any) -> bool:
+def _has_newer_fact(client_id: int, row: Any) -> bool:
     params = {"client": client_id, "at": connection.ops.adapt_datetimefield_value(row.recorded_at)}
     own = {name: row.pk if isinstance(row, model) else 0 for name, model in MODELS.items()}
     with connection.cursor() as cursor:
@@ -108,28 +108,28 @@ def pulses_of(first: int, last: int) -> dict[int, PulseValues]:
     changes: dict[int, list[tuple]] = defaultdict(list)
     for order, (model, path) in enumerate(FACTS):
         rows: QuerySet[Any] = model._default_manager.filter(**{f"{path}__gte": first, f"{path}__lte": last})
-        for client_id, row in _with_client(rows, path):
-            changes[client_id].append((row.recorded_at, order, row.pk, _change_of(row)))
-    return {client_id: _in_order(rows_of_client) for client_id, rows_of_client in changes.items()}
+        for client_id, row in _pairs_with_client_id(rows, path):
+            changes[client_id].append((row.recorded_at, order, row.pk, _pulse_change_of(row)))
+    return {client_id: _apply_in_order(rows_of_client) for client_id, rows_of_client in changes.items()}
 
 
-def _with_client(rows: QuerySet[Any], path: str) -> Iterator[tuple[int, Any]]:
+def _pairs_with_client_id(rows: QuerySet[Any], path: str) -> Iterator[tuple[int, Any]]:
     if path == "client_id":
         return ((row.client_id, row) for row in rows.iterator(chunk_size=2000))
     return ((row.group_order.client_id, row) for row in rows.select_related("group_order").iterator(chunk_size=2000))
 
 
-def _in_order(changes: list[tuple]) -> PulseValues:
+def _apply_in_order(changes: list[tuple]) -> PulseValues:
     """Applies the changes in the order recorded; of one moment call, appointment, visit, ending. `changes`:
     (recorded_at, place of the model in FACTS, pk, PulseChange)."""
     pulse, next_ = PulseValues(), Next()
     for *_when, one in sorted(changes, key=lambda row: row[:3]):
         next_ = next_after(next_, one.step)
-        pulse = _later(pulse, one, next_)
+        pulse = _pulse_with_change(pulse, one, next_)
     return pulse
 
 
-def _change_of(row: Call | Appointment | Visit | Ending) -> PulseChange:
+def _pulse_change_of(row: Call | Appointment | Visit | Ending) -> PulseChange:
     if isinstance(row, Ending):
         broken_off = row.kind == Ending.Kind.BROKEN_OFF
         return PulseChange(None, None, StepChange(row.on, order=row.group_order_id, broken_off=broken_off))
@@ -146,7 +146,7 @@ def _change_of(row: Call | Appointment | Visit | Ending) -> PulseChange:
 
 def wrong_pulses(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     """Projection check of `audit verify`: (id, message) of every client whose stored pulse differs from its facts."""
-    for first, last in _ranges() if only is None else ((pk, pk) for pk in only):
+    for first, last in _client_id_ranges() if only is None else ((pk, pk) for pk in only):
         stored = {row[0]: PulseValues(*row[1:]) for row in _stored_pulses(first, last)}
         computed_pulses = pulses_of(first, last)
         for client_id in sorted(stored.keys() | computed_pulses.keys()):
@@ -157,7 +157,7 @@ def wrong_pulses(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
                 )
 
 
-def _ranges() -> Iterator[tuple[int, int]]:
+def _client_id_ranges() -> Iterator[tuple[int, int]]:
     return ((ids[0], ids[-1]) for ids in id_pages(Client, size=CLIENTS_AT_ONCE))
 
 

@@ -31,7 +31,7 @@ from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
 from tuanding.selling.clients.models import Client, Pulse
-from tuanding.selling.clients.queries import shown_name
+from tuanding.selling.clients.queries import client_name_expression
 
 PROMISED, DUE, NEVER, LONG_AGO = range(4)
 FORGOTTEN = timedelta(days=7)  # as long as a visit may still be recorded
@@ -71,7 +71,7 @@ def _visits_counted(person_ids: list[int], since: date, until: date) -> QuerySet
     return rows.values_list("rep_id", "purpose", "client_id", "on").distinct()
 
 
-def met_of(person_ids: Iterable[int], since: date, until: date) -> dict[int, Met]:
+def activities_by_rep(person_ids: Iterable[int], since: date, until: date) -> dict[int, Met]:
     """1.3: {rep id: Met} from one day to another, both included, in one query; each client, purpose and day counts
     once. Reps who met nobody are missing."""
     by_purpose: dict[int, Counter[str]] = {}
@@ -83,17 +83,17 @@ def met_of(person_ids: Iterable[int], since: date, until: date) -> dict[int, Met
     return {rep_id: Met(counts, len(clients[rep_id])) for rep_id, counts in by_purpose.items()}
 
 
-def effective(person_id: int, since: date, until: date) -> int:
+def count_effective_activities(person_id: int, since: date, until: date) -> int:
     """1.3: effective activities of a rep from one day to another, both included: one per client, purpose and day."""
-    return met_of([person_id], since, until).get(person_id, NOBODY_MET).effective
+    return activities_by_rep([person_id], since, until).get(person_id, NOBODY_MET).effective
 
 
-def met(person_id: int, on: date) -> int:
+def count_clients_met(person_id: int, on: date) -> int:
     """1.3: how many different clients a rep met that day."""
-    return met_of([person_id], on, on).get(person_id, NOBODY_MET).clients
+    return activities_by_rep([person_id], on, on).get(person_id, NOBODY_MET).clients
 
 
-def bounds(day: date) -> tuple[datetime, datetime]:
+def bounds_of_day(day: date) -> tuple[datetime, datetime]:
     """The first moment of a Shanghai day and of the next."""
     start = datetime.combine(day, time.min, SHANGHAI)
     return start, start + timedelta(days=1)
@@ -102,10 +102,10 @@ def bounds(day: date) -> tuple[datetime, datetime]:
 def with_has_visit(rows: QuerySet[Appointment]) -> QuerySet[Any]:
     """Each appointment with `has_visit`: its order has a visit from half a day before the appointment on."""
     later = Visit.objects.filter(group_order_id=OuterRef("group_order_id"), at__gte=OuterRef("day_before"))
-    return rows.annotate(day_before=_day_before()).annotate(has_visit=Exists(later))
+    return rows.annotate(day_before=_half_day_before_start()).annotate(has_visit=Exists(later))
 
 
-def _day_before():
+def _half_day_before_start() -> ExpressionWrapper:
     half = Value(timedelta(hours=-12), DurationField())
     return ExpressionWrapper(F("starts_at") + half, DateTimeField())
 
@@ -116,7 +116,7 @@ def appointments(actor: PersonActor) -> QuerySet[Appointment]:
 
 
 @composed_once
-def _of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any, Any]:
+def _appointments_of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any, Any]:
     """The columns of `_Agreed`."""
     rows = with_has_visit(visible(Appointment, actor).filter(starts_at__gte=since, starts_at__lt=until))
     owners = [grant.person_id for grant in actor.grants if grant.role == SALES_REP and grant.person_id]
@@ -124,7 +124,7 @@ def _of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[An
     takes_place = Q(group_order__ending__isnull=True) | visited
     theirs = Q(group_order__client__owner_id__in=owners)
     rows = rows.filter(theirs & takes_place | visited & Q(rep_id=actor.person_id)).order_by("starts_at", "pk")
-    client = shown_name("group_order__client__")
+    client = client_name_expression("group_order__client__")
     contact = Coalesce("contact__name", Value(""))
     return rows.values_list("group_order_id", client, contact, "purpose", "place", "starts_at", "has_visit")
 
@@ -139,10 +139,10 @@ class _Agreed(NamedTuple):
     has_visit: bool
 
 
-def day_of_visits(actor: PersonActor, day: date) -> list[Trip]:
+def trips_of_day(actor: PersonActor, day: date) -> list[Trip]:
     """Appointments of a day by the clock: those with clients that belong now to the actor or to a rep he stands in for,
     whoever made them; and his own that he has visited. Those of ended orders are left out unless visited."""
-    return [_trip(_Agreed(*row)) for row in _of_day(actor, *bounds(day))]
+    return [_trip(_Agreed(*row)) for row in _appointments_of_day(actor, *bounds_of_day(day))]
 
 
 def _trip(one: _Agreed) -> Trip:
@@ -161,9 +161,9 @@ def visits(actor: PersonActor) -> QuerySet[Visit]:
     return visible(Visit, actor).select_related("client", "contact", "rep", "by", "group_order")
 
 
-def _call_day(now: datetime) -> tuple[datetime, date]:
+def _start_and_date_of_today(now: datetime) -> tuple[datetime, date]:
     today = day_of(now)
-    return bounds(today)[0], today
+    return bounds_of_day(today)[0], today
 
 
 def callable_clients(actor: PersonActor, start: datetime, today: date) -> QuerySet[Client]:
@@ -192,10 +192,10 @@ def _pulses_to_count(actor: PersonActor, start: datetime, today: date) -> QueryS
     return pulses_not_to_call(actor, start, today).values("pk")
 
 
-def to_be_called(actor: PersonActor, now: datetime) -> QuerySet[Any]:
+def ranked_clients_to_call(actor: PersonActor, now: datetime) -> QuerySet[Any]:
     """1.2: own clients that may be called now, each with the `rank` of its reason: not talked to today, nothing agreed
     for a later day."""
-    start, today = _call_day(now)
+    start, today = _start_and_date_of_today(now)
     mine = callable_clients(actor, start, today)
     due = Q(pulse__next_on__lte=today)
     rank = Case(
@@ -208,15 +208,15 @@ def to_be_called(actor: PersonActor, now: datetime) -> QuerySet[Any]:
     return mine.annotate(rank=rank)
 
 
-def to_call(actor: PersonActor, now: datetime) -> int:
+def count_clients_to_call(actor: PersonActor, now: datetime) -> int:
     """How many clients may be called now: of all own ones without those left out, since both can be counted from an
     index alone."""
-    return _clients_to_count(actor).count() - _pulses_to_count(actor, *_call_day(now)).count()
+    return _clients_to_count(actor).count() - _pulses_to_count(actor, *_start_and_date_of_today(now)).count()
 
 
-def busy_days(person_id: int, since: date, days: int = 14) -> dict[date, int]:
+def appointments_by_day(person_id: int, since: date, days: int = 14) -> dict[date, int]:
     """{day: how many appointments} of a rep's coming days."""
-    start, _ = bounds(since)
+    start, _ = bounds_of_day(since)
     moments = Appointment.objects.filter(
         rep_id=person_id, starts_at__gte=start, starts_at__lt=start + timedelta(days=days), group_order__ending=None
     )

@@ -56,9 +56,9 @@ def check_call(outcome: str, call_back_on: date | None, starts_at: datetime | No
     """1.2: "another day" names a later day, an appointment a coming moment."""
     errors = {}
     if outcome == "call_back" and (call_back_on is None or call_back_on <= day_of(at)):
-        errors["call_back_on"] = [_no("请选改天再打的日期，要在今天以后", "call_back_on", call_back_on)]
+        errors["call_back_on"] = [_field_refusal("请选改天再打的日期，要在今天以后", "call_back_on", call_back_on)]
     if outcome == "appointed" and (starts_at is None or starts_at <= at):
-        errors["starts_at"] = [_no("请选拜访的时间，要在现在以后", "starts_at", starts_at)]
+        errors["starts_at"] = [_field_refusal("请选拜访的时间，要在现在以后", "starts_at", starts_at)]
     if errors:
         raise Invalid(errors)
 
@@ -77,39 +77,41 @@ def check_visit(
     after. A visit to arouse need says what happened: a step, or in `notes` the need or the reaction."""
     steps = list(steps)
     errors = {
-        "purpose": _unknown([purpose], {code: LABELS[code] for code in EFFECTIVE}, "purpose"),
-        "steps": _unknown(steps, STEPS, "steps") or _nothing(purpose, steps, notes),
-        "materials": _unknown(materials, MATERIALS, "materials"),
-        "held_at": _wrong_moment(at, now, opened_on),
+        "purpose": _errors_of_unknown_codes([purpose], {code: LABELS[code] for code in EFFECTIVE}, "purpose"),
+        "steps": _errors_of_unknown_codes(steps, STEPS, "steps") or _errors_of_empty_visit(purpose, steps, notes),
+        "materials": _errors_of_unknown_codes(materials, MATERIALS, "materials"),
+        "held_at": _errors_of_moment(at, now, opened_on),
     }
     if next_on is not None and next_on < day_of(at):
-        errors["next_on"] = [_no("下一步的日期不能早于拜访当天", "next_on", next_on)]
+        errors["next_on"] = [_field_refusal("下一步的日期不能早于拜访当天", "next_on", next_on)]
     if errors := {field: refusals for field, refusals in errors.items() if refusals}:
         raise Invalid(errors)
 
 
-def _nothing(purpose: str, steps: list, notes: str) -> list:
+def _errors_of_empty_visit(purpose: str, steps: list, notes: str) -> list:
     if purpose != "Hq" or steps or notes.strip():
         return []
-    return [_no("唤起需求的拜访请至少勾一步，或写下客户的需求、反应", "steps", "")]
+    return [_field_refusal("唤起需求的拜访请至少勾一步，或写下客户的需求、反应", "steps", "")]
 
 
-def _wrong_moment(at: datetime, now: datetime, opened_on: date) -> list:
+def _errors_of_moment(at: datetime, now: datetime, opened_on: date) -> list:
     if at > now:
-        return [_no("拜访还没有发生，请选已经过去的时间", "held_at", at)]
+        return [_field_refusal("拜访还没有发生，请选已经过去的时间", "held_at", at)]
     if at < now - LATE_BY:
-        return [_no("拜访要在七天内补记，请选七天内的时间", "held_at", at)]
+        return [_field_refusal("拜访要在七天内补记，请选七天内的时间", "held_at", at)]
     if day_of(at) < opened_on:
-        return [_no("拜访不能早于团订单的开单日 %(opened_on)s", "held_at", at, opened_on=opened_on)]
+        return [_field_refusal("拜访不能早于团订单的开单日 %(opened_on)s", "held_at", at, opened_on=opened_on)]
     return []
 
 
-def _unknown(codes: Iterable, choices: dict[str, str], field: str) -> list:
+def _errors_of_unknown_codes(codes: Iterable, choices: dict[str, str], field: str) -> list:
     accepted = "、".join(choices)
     return [
-        _no("不认识「%(value)s」，可以填 %(accepted)s", field, c, accepted=accepted) for c in codes if c not in choices
+        _field_refusal("不认识「%(value)s」，可以填 %(accepted)s", field, c, accepted=accepted)
+        for c in codes
+        if c not in choices
     ]
 
 
-def _no(message: str, field: str, value, **params) -> Refusal:
+def _field_refusal(message: str, field: str, value, **params) -> Refusal:
     return Refusal(message, field=field, value=value, **params)

@@ -19,12 +19,12 @@ from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.stages import EFFECTIVE
 from tuanding.selling.activities import calling, operations, queries
 from tuanding.selling.activities.forms import CLOCKS, OTHER, AppointmentForm, CallForm, VisitForm, when_choices
-from tuanding.selling.activities.leading import form_for
+from tuanding.selling.activities.leading import address_of_visit_form
 from tuanding.selling.activities.lists import CALLS, VISITS
 from tuanding.selling.activities.models import Call, Visit
 from tuanding.selling.activities.rules import STEPS
 from tuanding.selling.clients.models import Client, GroupOrder
-from tuanding.selling.clients.queries import stands
+from tuanding.selling.clients.queries import has_stage
 
 NEXT_STEPS = ("唤起需求", "资料搜集", "方案说明", "促成签单", "再打电话", "送样衣")  # data: offered, then typed
 
@@ -33,7 +33,7 @@ NEXT_STEPS = ("唤起需求", "资料搜集", "方案说明", "促成签单", "�
 @permit("call", Client)
 def calls(request: Request) -> HttpResponse:
     """1.2: who to call now and why; `?client=` puts one in front, `?skip=` the passed over ones at the end."""
-    return render(request, "activities/calls.html", _session(request, request.GET.get("client", "")))
+    return render(request, "activities/calls.html", _calling_context(request, request.GET.get("client", "")))
 
 
 @require_POST
@@ -42,12 +42,12 @@ def call(request: Request, pk: int) -> HttpResponse:
     """1.2: what came of a call to this client."""
     client = get_visible(Client, request.actor, pk, "call")
     form = CallForm(client, request.POST)
-    context = {**_session(request, str(pk)), "open": request.POST.get("outcome", "")}
+    context = {**_calling_context(request, str(pk)), "open": request.POST.get("outcome", "")}
     return form_page(
         request,
         form,
         lambda: operations.call_client(client, **how(request), **form.kwargs_for_operation()),
-        done=_with_skipped(reverse("activities:calls"), _skipped(request)),
+        done=_url_with_skipped(reverse("activities:calls"), _skipped_ids(request)),
         message=lambda row: _call_message(client, form),
         template="activities/calls.html",
         context=context,
@@ -62,25 +62,25 @@ def _call_message(client: Client, form: CallForm) -> str:
     return _("记下了：%(client)s %(outcome)s") % {"client": client, "outcome": outcome}
 
 
-def _skipped(request: Request) -> list[int]:
+def _skipped_ids(request: Request) -> list[int]:
     ids = request.POST.get("skip") or request.GET.get("skip", "")
     return list(dict.fromkeys(int(pk) for pk in ids.split(",") if pk.isdecimal()))[-200:]
 
 
-def _with_skipped(url: str, skipped: list[int]) -> str:
+def _url_with_skipped(url: str, skipped: list[int]) -> str:
     return f"{url}?skip={','.join(map(str, skipped))}" if skipped else url
 
 
-def _session(request: Request, chosen: str) -> dict:
+def _calling_context(request: Request, chosen: str) -> dict:
     """What the calling page shows: the one to call now, who is next, how far the list is."""
-    actor, now, skipped = request.actor, request.now, _skipped(request)
+    actor, now, skipped = request.actor, request.now, _skipped_ids(request)
     rows = calling.call_list(actor, now, skipped)
     if chosen.isdecimal():
         client = get_visible(Client, actor, int(chosen), "call")
         first = next((row for row in rows if row.client.pk == client.pk), None) or calling.one_to_call(client, now)
         rows = [first, *(row for row in rows if row.client.pk != client.pk)]
-    counts = calling.called_today(actor.person_id, day_of(now))
-    done, left = sum(counts.values()), queries.to_call(actor, now)
+    counts = calling.calls_by_outcome(actor.person_id, day_of(now))
+    done, left = sum(counts.values()), queries.count_clients_to_call(actor, now)
     here = rows[0] if rows else None
     passed = [pk for pk in skipped if not here or pk != here.client.pk] + ([here.client.pk] if here else [])
     return {
@@ -92,15 +92,15 @@ def _session(request: Request, chosen: str) -> dict:
         "left": left,
         "outcome_counts": [(Call.Outcome(code).label, n) for code, n in counts.items() if n],
         "skip": ",".join(map(str, skipped)),
-        "skip_url": _with_skipped(reverse("activities:calls"), passed),
-        **_when(request),
+        "skip_url": _url_with_skipped(reverse("activities:calls"), passed),
+        **_day_choices_context(request),
         "crumbs": [(_("电话约访"), "")],
     }
 
 
-def _when(request: Request) -> dict:
+def _day_choices_context(request: Request) -> dict:
     today = day_of(request.now)
-    days = when_choices(request.now, work_calendar(), queries.busy_days(request.actor.person_id, today))
+    days = when_choices(request.now, work_calendar(), queries.appointments_by_day(request.actor.person_id, today))
     return {"days": days, "clocks": CLOCKS, "other": OTHER, "purposes": ("Hq", "Zl", "Fa", "Cc")}
 
 
@@ -111,7 +111,7 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
     form = AppointmentForm(
         order.client, request.POST or None, initial={"contact": order.contact_id, "purpose": _next_purpose(order)}
     )
-    context = {"order": order, "crumbs": _crumbs(order, _("约拜访")), **_when(request)}
+    context = {"order": order, "crumbs": _crumbs(order, _("约拜访")), **_day_choices_context(request)}
     return form_page(
         request,
         form,
@@ -134,10 +134,14 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
 def visit_new(request: Request, pk: int) -> HttpResponse:
     """2.1–2.4, 4.1: what happened at the client's; back office enters it for the rep (1.10)."""
     order = get_visible(GroupOrder, request.actor, pk, "visit")
-    if request.method != "POST" and (form_of_purpose := _elsewhere(request, order, request.GET.get("purpose", ""))):
+    if request.method != "POST" and (
+        form_of_purpose := _address_of_own_form(request, order, request.GET.get("purpose", ""))
+    ):
         return redirect(f"{form_of_purpose}?visit=1")
     form = VisitForm(order.client, request.POST or None, initial=_visit_initial(request, order))
-    leads = _elsewhere(request, order, "Fa") if form.is_valid() and form.cleaned_data["purpose"] == "Fa" else ""
+    leads = (
+        _address_of_own_form(request, order, "Fa") if form.is_valid() and form.cleaned_data["purpose"] == "Fa" else ""
+    )
     if leads:
         form.add_error("purpose", _("有方案等着讲解：讲过了就记方案说明；只是又去了一趟，再按一次存好"))
     context = {
@@ -163,10 +167,10 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _elsewhere(request: Request, order: GroupOrder, purpose: str) -> str:
+def _address_of_own_form(request: Request, order: GroupOrder, purpose: str) -> str:
     """The address of the purpose's own form; "" when it has none, or the person chose to record a plain visit."""
     further = "further" in request.GET or "further" in request.POST
-    return "" if further else form_for(order, request.actor, purpose)
+    return "" if further else address_of_visit_form(order, request.actor, purpose)
 
 
 def _visit_initial(request: Request, order: GroupOrder) -> dict:
@@ -186,7 +190,7 @@ def _visit_initial(request: Request, order: GroupOrder) -> dict:
 
 def _next_purpose(order: GroupOrder) -> str:
     """What the next visit is for: the first purpose whose stage the order has not reached."""
-    return next((code for code in EFFECTIVE if not stands(order, code)), EFFECTIVE[-1])
+    return next((code for code in EFFECTIVE if not has_stage(order, code)), EFFECTIVE[-1])
 
 
 @permit("view", Call)

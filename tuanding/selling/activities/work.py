@@ -28,17 +28,19 @@ HALF_A_DAY = timedelta(hours=12)  # a visit belongs to the appointment from half
 CLIENT, APPOINTMENT = "clients.Client", "activities.Appointment"
 
 
-def _at_client(task: Task, now: datetime) -> str:
+def _client_name(task: Task, now: datetime) -> str:
     return str(task.client)
 
 
-def _call_or_client(task: Task) -> str:
+def _next_step_address(task: Task) -> str:
     return (
-        f"{reverse('activities:calls')}?client={task.client.pk}" if _is_call(task) else task.client.get_absolute_url()
+        f"{reverse('activities:calls')}?client={task.client.pk}"
+        if _is_agreed_call(task)
+        else task.client.get_absolute_url()
     )
 
 
-def _is_call(task: Task) -> bool:
+def _is_agreed_call(task: Task) -> bool:
     return task.client.pulse.next_step == CALL_AGREED
 
 
@@ -54,10 +56,10 @@ def clients_with_next_step(client_ids: list[int]) -> QuerySet[Any]:
 
 def wanted_next_steps(client_ids: Sequence[int]) -> list[Item]:
     """1.1: a client's next step waits from its day on, until a newer call or visit replaces it."""
-    return [_next_step(client, client.next_on) for client in rows_of(clients_with_next_step, client_ids)]
+    return [_next_step_item(client, client.next_on) for client in rows_of(clients_with_next_step, client_ids)]
 
 
-def _next_step(client: Any, on: Any) -> Item:
+def _next_step_item(client: Any, on: Any) -> Item:
     return Item(
         kind=NEXT_STEP,
         subject_type=CLIENT,
@@ -74,14 +76,14 @@ def _next_step(client: Any, on: Any) -> Item:
 def after_pulse(row: Any, deed: Deed) -> Iterator[Step]:
     """The next step follows from `row.pulses`, the pulse before and after this row, as `keep_pulse` has set it."""
     earlier, now = row.pulses
-    on = _promised(now)
-    if earlier is not None and _promised(earlier) == on:
+    on = _next_step_day(now)
+    if earlier is not None and _next_step_day(earlier) == on:
         return
     client = client_of(deed)
-    yield Open(_next_step(client, on)) if on else about((NEXT_STEP,), (CLIENT, client.pk))
+    yield Open(_next_step_item(client, on)) if on else about((NEXT_STEP,), (CLIENT, client.pk))
 
 
-def _promised(pulse: PulseValues) -> Any:
+def _next_step_day(pulse: PulseValues) -> Any:
     return pulse.next_on if pulse.next_step != VISIT_AGREED else None
 
 
@@ -94,10 +96,10 @@ def appointments_without_visit(client_ids: list[int]) -> QuerySet[Any]:
 
 def wanted_visits(client_ids: Sequence[int]) -> list[Item]:
     """2.1: an appointment waits from its hour on, as long as its visit may be recorded, with the client's owner."""
-    return [_visit(row, row.group_order.client) for row in rows_of(appointments_without_visit, client_ids)]
+    return [_visit_item(row, row.group_order.client) for row in rows_of(appointments_without_visit, client_ids)]
 
 
-def _visit(row: Any, client: Any) -> Item:
+def _visit_item(row: Any, client: Any) -> Item:
     return Item(
         kind=VISIT,
         subject_type=APPOINTMENT,
@@ -117,7 +119,7 @@ def _visit(row: Any, client: Any) -> Item:
 def after_appointment(row: Appointment, deed: Deed) -> Iterator[Step]:
     """Opens the item. Half a day ahead or less, a visit of today may already count: then `Ask` computes it."""
     client = client_of(deed)
-    yield Open(_visit(row, client)) if row.starts_at - HALF_A_DAY > deed.at else Ask(VISIT, client.pk)
+    yield Open(_visit_item(row, client)) if row.starts_at - HALF_A_DAY > deed.at else Ask(VISIT, client.pk)
 
 
 def after_visit(row: Visit, deed: Deed) -> Iterator[Step]:
@@ -128,13 +130,13 @@ WORK: tuple[Kind | Source, ...] = (
     Kind(
         code=NEXT_STEP,
         title=lambda task: task.client.pulse.next_step or gettext("下一步"),
-        icon=lambda task: "phone" if _is_call(task) else "flag",
+        icon=lambda task: "phone" if _is_agreed_call(task) else "flag",
         clause="1.1",
-        address=_call_or_client,
+        address=_next_step_address,
         right=("call", CLIENT),
-        where=_at_client,
+        where=_client_name,
         state="due",
-        act=lambda task: gettext("打电话") if _is_call(task) else "",
+        act=lambda task: gettext("打电话") if _is_agreed_call(task) else "",
         days=frozenset({"since"}),
     ),
     Kind(
@@ -147,7 +149,7 @@ WORK: tuple[Kind | Source, ...] = (
         ),
         right=("work", "clients.GroupOrder"),
         door="visit",
-        where=_at_client,
+        where=_client_name,
         state="due",
         act=gettext_lazy("记结果"),
         days=frozenset({"due"}),

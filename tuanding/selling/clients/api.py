@@ -22,7 +22,7 @@ from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.clients import breaking, imports, operations, queries
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ending, GroupOrder, ReferralList
-from tuanding.selling.clients.names import masked
+from tuanding.selling.clients.names import masked_phone
 from tuanding.selling.clients.schemas import (
     AssignIn,
     BatchIn,
@@ -58,7 +58,7 @@ def referral_list_out(row: ReferralList, request: Request) -> dict[str, Any]:
         {
             **{n: getattr(one, n) for n in ("company", "name", "relation", "need", "was_there")},
             "client": one.client_id if one.client_id in theirs else None,
-            "phone": one.phone if calls else masked(one.phone),
+            "phone": one.phone if calls else masked_phone(one.phone),
         }
         for one in names
     ]
@@ -94,16 +94,16 @@ def list_clients(request: Request, q: str = "", owner: int | None = None, pool: 
 
 
 @router.post("/clients", response={201: ClientOut, **WRONG}, summary="录入客户")
-def enter_client(request: Request, body: ClientIn):
+def enter_client(request: Request, body: ClientIn) -> Status:
     """1.1: a rep enters his own; manager and back office into the pool or for an `owner`."""
     fields = body.dict(exclude={"owner", "department", "contact"})
-    owner = _person(body.owner) if body.owner else None
+    owner = _active_rep(body.owner) if body.owner else None
     contact = body.contact.dict() if body.contact else None
-    home = _department(request, body.department)
+    home = _department_with_right(request, body.department)
     return Status(201, operations.enter_client(home, owner=owner, contact=contact, **how(request), **fields))
 
 
-def _department(request: Request, pk: int | None, right: str = "add_client") -> Department:
+def _department_with_right(request: Request, pk: int | None, right: str = "add_client") -> Department:
     """The department with this id, else the caller's first one. 404 or 403 when he has none with this right."""
     homes = visible(Department, request.actor, right).order_by("pk")
     home = homes.filter(pk=pk).first() if pk else homes.first()
@@ -112,7 +112,7 @@ def _department(request: Request, pk: int | None, right: str = "add_client") -> 
     return home
 
 
-def _person(pk: int) -> Person:
+def _active_rep(pk: int) -> Person:
     person = Person.objects.filter(pk=pk, is_active=True, assignments__role=SALES_REP).first()
     if person is None:
         raise NotFound()
@@ -120,12 +120,12 @@ def _person(pk: int) -> Person:
 
 
 @router.get("/clients/{int:pk}", response={200: ClientOut, **WRONG}, summary="一家客户")
-def get_client(request: Request, pk: int):
+def get_client(request: Request, pk: int) -> Client:
     return get_visible(Client, request.actor, pk)
 
 
 @router.patch("/clients/{int:pk}", response={200: ClientOut, **WRONG}, summary="改客户")
-def edit_client(request: Request, pk: int, body: ClientEdit):
+def edit_client(request: Request, pk: int, body: ClientEdit) -> Client:
     """Only the fields that are sent are changed."""
     client = get_visible(Client, request.actor, pk)
     changes = body.dict(exclude_unset=True, exclude={"version"})
@@ -133,41 +133,41 @@ def edit_client(request: Request, pk: int, body: ClientEdit):
 
 
 @router.post("/clients/{int:pk}/claim", response={200: ClientOut, **WRONG}, summary="领取")
-def claim(request: Request, pk: int, body: Versioned):
+def claim(request: Request, pk: int, body: Versioned) -> Client:
     client = get_visible(Client, request.actor, pk)
     return operations.claim_client(client, seen=body.version, **how(request))
 
 
 @router.post("/clients/{int:pk}/release", response={200: ClientOut, **WRONG}, summary="退回公海")
-def release(request: Request, pk: int, body: Versioned):
+def release(request: Request, pk: int, body: Versioned) -> Client:
     client = get_visible(Client, request.actor, pk)
     return operations.release_client(client, seen=body.version, **how(request))
 
 
 @router.post("/clients/{int:pk}/assign", response={200: ClientOut, **WRONG}, summary="分配")
-def assign(request: Request, pk: int, body: AssignIn):
+def assign(request: Request, pk: int, body: AssignIn) -> Client:
     client = get_visible(Client, request.actor, pk)
-    return operations.assign_client(client, _person(body.owner), seen=body.version, **how(request))
+    return operations.assign_client(client, _active_rep(body.owner), seen=body.version, **how(request))
 
 
 @router.post("/clients/batches", response={202: BatchOut, **WRONG}, summary="批量领取、分配、转交、退回")
-def ask_for_clients(request: Request, body: BatchIn):
+def ask_for_clients(request: Request, body: BatchIn) -> Status:
     """1.1: any number of clients, by a job. `assign` (to `owner`) stops at the first that is refused; `claim`,
     `hand_over` (to `owner`) and `release` list those they leave: see /batches/{id}/refusals."""
     if (body.act in ("assign", "hand_over")) != (body.owner is not None):
         raise Refusal("分配和转交要写 owner，领取和退回不写", field="owner", value=body.owner)
-    owner = _person(body.owner) if body.owner is not None else None
+    owner = _active_rep(body.owner) if body.owner is not None else None
     batch = operations.ask_for_clients(f"clients.{body.act}", body.ids, owner, **how(request))
     return Status(202, batch)
 
 
 @router.post("/reps/{int:pk}/hand-over", response={202: BatchOut, **WRONG}, summary="转交一位业务经理的全部客户")
-def hand_over(request: Request, pk: int, body: HandOverIn):
+def hand_over(request: Request, pk: int, body: HandOverIn) -> Status:
     """1.1: his whole list to `owner`, or into the pool (null)."""
     rep = Person.objects.filter(pk__in=visible(Client, request.actor, "assign").values("owner_id"), pk=pk).first()
     if rep is None:
         raise NotFound()
-    owner = _person(body.owner) if body.owner is not None else None
+    owner = _active_rep(body.owner) if body.owner is not None else None
     return Status(202, operations.hand_over(rep, owner, **how(request)))
 
 
@@ -179,7 +179,7 @@ def list_batches(request: Request) -> QuerySet[Batch]:
 
 
 @router.get("/batches/{int:pk}", response={200: BatchOut, **WRONG}, summary="一次批量办理")
-def get_batch(request: Request, pk: int):
+def get_batch(request: Request, pk: int) -> Batch:
     return get_visible(Batch, request.actor, pk)
 
 
@@ -191,32 +191,32 @@ def list_refusals(request: Request, pk: int) -> QuerySet[BatchRefusal]:
 
 
 @router.post("/batches/{int:pk}/cancel", response={200: BatchOut, **WRONG}, summary="取消批量办理")
-def cancel_batch(request: Request, pk: int):
+def cancel_batch(request: Request, pk: int) -> Batch:
     """What is done stays done."""
     return batches.cancel_batch(get_visible(Batch, request.actor, pk), **how(request))
 
 
 @router.get("/clients/{int:pk}/contacts", response={200: list[ContactOut], **WRONG}, summary="联系人")
-def list_contacts(request: Request, pk: int):
+def list_contacts(request: Request, pk: int) -> QuerySet[Contact]:
     client = get_visible(Client, request.actor, pk)
     return client.contacts.order_by("pk")
 
 
 @router.post("/clients/{int:pk}/contacts", response={201: ContactOut, **WRONG}, summary="添加联系人")
-def add_contact(request: Request, pk: int, body: ContactIn):
+def add_contact(request: Request, pk: int, body: ContactIn) -> Status:
     client = get_visible(Client, request.actor, pk)
     return Status(201, operations.add_contact(client, **how(request), **body.dict()))
 
 
 @router.patch("/contacts/{int:pk}", response={200: ContactOut, **WRONG}, summary="改联系人")
-def edit_contact(request: Request, pk: int, body: ContactEdit):
+def edit_contact(request: Request, pk: int, body: ContactEdit) -> Contact:
     contact = get_visible(Contact, request.actor, pk)
     changes = body.dict(exclude_unset=True, exclude={"version"})
     return operations.edit_contact(contact, changes, seen=body.version, **how(request))
 
 
 @router.get("/clients/{int:pk}/referrals", response={200: list[ReferralListOut], **WRONG}, summary="推荐名单")
-def list_referrals(request: Request, pk: int):
+def list_referrals(request: Request, pk: int) -> list[dict[str, Any]]:
     get_visible(Client, request.actor, pk)
     rows = visible(ReferralList, request.actor).filter(client_id=pk).order_by("-pk")[:100]
     return [referral_list_out(row, request) for row in rows]
@@ -224,7 +224,9 @@ def list_referrals(request: Request, pk: int):
 
 @router.get("/orders", response=list[OrderOut], summary="团订单")
 @paginate(ByCursor)
-def list_orders(request: Request, q: str = "", client: int | None = None, ended: bool | None = None):
+def list_orders(
+    request: Request, q: str = "", client: int | None = None, ended: bool | None = None
+) -> QuerySet[GroupOrder]:
     rows = queries.order_rows(request.actor)
     rows = rows.filter(client_id=client) if client else rows
     rows = rows.filter(ending__isnull=not ended) if ended is not None else rows
@@ -232,27 +234,27 @@ def list_orders(request: Request, q: str = "", client: int | None = None, ended:
 
 
 @router.get("/orders/{int:pk}", response={200: OrderOut, **WRONG}, summary="一张团订单")
-def get_order(request: Request, pk: int):
+def get_order(request: Request, pk: int) -> GroupOrder:
     return get_visible(GroupOrder, request.actor, pk)
 
 
 @router.patch("/orders/{int:pk}", response={200: OrderOut, **WRONG}, summary="改团订单")
-def edit_order(request: Request, pk: int, body: OrderEdit):
+def edit_order(request: Request, pk: int, body: OrderEdit) -> GroupOrder:
     order = get_visible(GroupOrder, request.actor, pk)
     changes = body.dict(exclude_unset=True, exclude={"version"})
     if "contact" in changes:
-        changes["contact_id"] = _contact_of(order, changes.pop("contact"))
+        changes["contact_id"] = _contact_id_of_client(order, changes.pop("contact"))
     return operations.edit_order(order, changes, seen=body.version, **how(request))
 
 
-def _contact_of(order: GroupOrder, pk: int | None) -> int | None:
+def _contact_id_of_client(order: GroupOrder, pk: int | None) -> int | None:
     if pk and not order.client.contacts.filter(pk=pk).exists():
         raise NotFound()
     return pk
 
 
 @router.post("/orders/{int:pk}/referrals", response={201: ReferralListOut, **WRONG}, summary="记推荐名单")
-def record_referrals(request: Request, pk: int, body: ReferralsIn):
+def record_referrals(request: Request, pk: int, body: ReferralsIn) -> Status:
     """1.8, 5.3: each name becomes a prospect of the owner; or why there is none."""
     order = get_visible(GroupOrder, request.actor, pk)
     people = [one.dict() for one in body.referrals]
@@ -263,7 +265,7 @@ def record_referrals(request: Request, pk: int, body: ReferralsIn):
 
 
 @router.post("/orders/{int:pk}/break_off", response={200: OrderOut, **WRONG}, summary="中断")
-def break_off(request: Request, pk: int, body: BreakOffIn):
+def break_off(request: Request, pk: int, body: BreakOffIn) -> GroupOrder:
     """1.8: ends the order; asks for names or why there are none."""
     order = get_visible(GroupOrder, request.actor, pk)
     people = [one.dict() for one in body.referrals]
@@ -281,15 +283,15 @@ def import_list(
     owner: Form[int | None] = None,
     department: Form[int | None] = None,
     columns: Form[str] = "",
-):
+) -> dict[str, Any]:
     """1.1: `preview=true` only tries: what would be added, every wrong cell, what each column was taken for. All or
     nothing: 422 names the first one. `columns` matches columns by hand: a JSON object of the column's title in the file
     to the field ("phone"; "" leaves it out)."""
-    home = _department(request, department, "import_clients")
+    home = _department_with_right(request, department, "import_clients")
     content, name = file.read(), file.name or ""
-    by_hand = _matched(columns)
+    by_hand = _columns_by_title(columns)
     if preview:
-        return _tried(imports.preview(content, name, by_hand))
+        return _preview_out(imports.preview(content, name, by_hand))
     key = key_of(request)
     fingerprint = [request.path, hashlib.sha256(content).hexdigest(), name, owner, home.pk, sorted(by_hand.items())]
     once = OneTime.of(key, json.dumps(fingerprint)) if key else None
@@ -297,7 +299,7 @@ def import_list(
         content,
         name,
         home,
-        _person(owner) if owner else None,
+        _active_rep(owner) if owner else None,
         by=request.actor,
         at=request.now,
         columns=by_hand,
@@ -307,7 +309,7 @@ def import_list(
     return {"id": done.row.pk if done.row else None, "preview": False, **counts, "errors": [], "error_count": 0}
 
 
-def _matched(text: str) -> dict[str, str]:
+def _columns_by_title(text: str) -> dict[str, str]:
     """{title: field}. Refused: text that is no JSON object of strings."""
     try:
         by_title = json.loads(text or "{}")
@@ -320,7 +322,7 @@ def _matched(text: str) -> dict[str, str]:
     )
 
 
-def _tried(preview: imports.Preview) -> dict[str, Any]:
+def _preview_out(preview: imports.Preview) -> dict[str, Any]:
     errors = [error.row(_) for error in preview.errors]
     counts = {"added": len(preview.rows), "already_there": len(preview.already_there)}
     return {

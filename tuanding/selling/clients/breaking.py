@@ -11,11 +11,11 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.clients.duplicates import ENTERING, count_look, looks_left
+from tuanding.selling.clients.duplicates import ENTERING, count_duplicate_look, duplicate_looks_left
 from tuanding.selling.clients.models import Client, Ending, GroupOrder, Ownership, Referral, ReferralList
 from tuanding.selling.clients.names import normalise_name
 from tuanding.selling.clients.operations import new_contact
-from tuanding.selling.clients.queries import contact_with_phone, same_client
+from tuanding.selling.clients.queries import client_with_code_or_name, contact_with_phone
 from tuanding.selling.clients.rules import phone_problem
 
 Occasion = ReferralList.Occasion
@@ -64,11 +64,14 @@ def record_referrals(
 
     def check(row: GroupOrder, actor: Actor) -> Write:
         check_referrals(referrals, none_because)
-        if referrals and looks_left(by) <= 0:  # whatever the names are: so nothing can be learnt from being refused
+        if (
+            referrals and duplicate_looks_left(by) <= 0
+        ):  # whatever the names are: so nothing can be learnt from being refused
             words = "今天查到别人客户的次数已满：推荐名单请团订部经理代记，或者明天再记"
             raise Invalid({"referrals": [Refusal(words, field="referrals", value=len(referrals))]})
         return Write(
-            {"client_id": row.client_id}, parts=lambda referral_list: _rows(referral_list, row.client, referrals, by)
+            {"client_id": row.client_id},
+            parts=lambda referral_list: _referral_rows(referral_list, row.client, referrals, by),
         )
 
     listed = {"occasion": occasion, "none_because": none_because.strip()}
@@ -93,18 +96,18 @@ def check_referrals(referrals: Sequence[dict], none_because: str) -> None:
         raise Invalid(errors)
 
 
-def _rows(referral_list: Any, recommender: Client, referrals: Sequence[dict], by: PersonActor) -> list:
+def _referral_rows(referral_list: Any, recommender: Client, referrals: Sequence[dict], by: PersonActor) -> list:
     rows: list = []
     fresh: dict[str, Client] = {}
     for referral in referrals:
         existing, key = _existing_client(referral), normalise_name(referral["company"])
         if existing is None:
             if key not in fresh:
-                fresh[key] = _prospect(referral["company"], recommender)
-                rows += [fresh[key], *_owned(fresh[key])]
+                fresh[key] = _new_prospect(referral["company"], recommender)
+                rows += [fresh[key], *_ownership_rows(fresh[key])]
             rows.append(new_contact(fresh[key], name=referral["name"], phone=referral.get("phone", "")))
         elif not visible(Client, by).filter(pk=existing.pk).exists():
-            count_look(by.person_id, day_of(by.at))
+            count_duplicate_look(by.person_id, day_of(by.at))
         fields = {field: referral.get(field, "").strip() for field in ("company", "name", "phone", "relation", "need")}
         rows.append(
             Referral(list=referral_list, client=existing or fresh[key], was_there=existing is not None, **fields)
@@ -114,10 +117,10 @@ def _rows(referral_list: Any, recommender: Client, referrals: Sequence[dict], by
 
 def _existing_client(referral: dict) -> Client | None:
     contact = contact_with_phone(referral.get("phone", ""))
-    return same_client(referral["company"]) or (contact.client if contact else None)
+    return client_with_code_or_name(referral["company"]) or (contact.client if contact else None)
 
 
-def _prospect(company: str, recommender: Client) -> Client:
+def _new_prospect(company: str, recommender: Client) -> Client:
     return Client(
         name=company.strip(),
         normalised_name=normalise_name(company),
@@ -127,7 +130,7 @@ def _prospect(company: str, recommender: Client) -> Client:
     )
 
 
-def _owned(client: Client) -> list[Ownership]:
+def _ownership_rows(client: Client) -> list[Ownership]:
     why = Ownership.Why.ENTERED
     to = client.department_id
     return [Ownership(client=client, owner_id=client.owner_id, to_department_id=to, why=why)] if client.owner_id else []

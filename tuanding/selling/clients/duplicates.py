@@ -13,7 +13,7 @@ from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import Client, DuplicateLook
 from tuanding.selling.clients.names import normalise_code, normalise_name
-from tuanding.selling.clients.queries import contact_with_phone, same_client
+from tuanding.selling.clients.queries import client_with_code_or_name, contact_with_phone
 
 # Names and codes are unique in the database as well, telephone numbers may be shared. The number is this room's own.
 ENTERING = Advisory(1_720_001)
@@ -28,42 +28,42 @@ class Duplicate(Invalid):
     def __init__(self, field: str, reason: Refusal, looker: PersonActor | None):
         super().__init__({field: [reason]})
         if looker is not None:
-            self.afterwards = partial(count_look, looker.person_id, day_of(looker.at))
+            self.afterwards = partial(count_duplicate_look, looker.person_id, day_of(looker.at))
 
 
 def refuse_duplicate(name: str, credit_code: str, phone: str, *, by: PersonActor, itself: int | None = None) -> None:
     """Raises Duplicate when a client with this name, credit code or phone exists. The caller holds the lock `ENTERING`
     until it has written, so that of two people entering at once the second is refused."""
-    client = same_client(name, credit_code)
+    client = client_with_code_or_name(name, credit_code)
     if client and client.pk != itself:
         by_name = client.normalised_name == normalise_name(name)
         field, value = ("name", name) if by_name else ("credit_code", normalise_code(credit_code))
-        raise _already(client, field, value, by)
+        raise _duplicate_as_visible_to(client, field, value, by)
     contact = contact_with_phone(phone) if phone else None
     if contact:
-        raise _already(contact.client, "phone", phone, by)
+        raise _duplicate_as_visible_to(contact.client, "phone", phone, by)
 
 
-def _already(client: Client, field: str, value: str, by: PersonActor) -> Duplicate:
+def _duplicate_as_visible_to(client: Client, field: str, value: str, by: PersonActor) -> Duplicate:
     whose = client.owner.name if client.owner else "公海"
     if visible(Client, by).filter(pk=client.pk).exists():
         words = "无法保存「%(value)s」，因为「%(client)s」已经在系统里（%(whose)s）"
         return Duplicate(field, Refusal(words, field=field, value=value, client=client.name, whose=whose), None)
-    if looks_left(by) <= 0:
+    if duplicate_looks_left(by) <= 0:
         words = "无法保存「%(value)s」，因为已经在系统里；今天查到别人客户的次数已满，请团订部经理裁定"
         return Duplicate(field, Refusal(words, field=field, value=value), None)
     words = "无法保存「%(value)s」，因为「%(client)s」已经在系统里（%(whose)s），可以请团订部经理裁定"
     return Duplicate(field, Refusal(words, field=field, value=value, client=client.name, whose=whose), by)
 
 
-def looks_left(by: PersonActor) -> int:
+def duplicate_looks_left(by: PersonActor) -> int:
     """How many times today this person may still learn whose a client is."""
     on = day_of(by.at)
     row = DuplicateLook.objects.filter(person_id=by.person_id, on=on).first()
     return setting("duplicate_looks_per_day", on, person_id=by.person_id) - (row.count if row else 0)
 
 
-def count_look(person_id: int, on: date) -> None:
+def count_duplicate_look(person_id: int, on: date) -> None:
     """One more time this person learned whose a client is."""
     # past the doors: a count of looks is no business record, and is kept although the deed was refused
     DuplicateLook.objects.bulk_create([DuplicateLook(person_id=person_id, on=on)], ignore_conflicts=True)

@@ -13,12 +13,12 @@ from tuanding.selling.clients.models import GroupOrder
 NAMES = {"INSERT": "open", "UPDATE": "open_changed", "DELETE": "open_gone"}
 
 
-def not_after_end(model: type[Model], *on: str) -> list[Gate]:
+def gates_after_end(model: type[Model], *on: str) -> list[Gate]:
     """Gates that refuse a row of an order that has ended. `on`: the events, INSERT alone when none is given."""
-    return [_gate(model, event) for event in on or ("INSERT",)]
+    return [_gate_of_event(model, event) for event in on or ("INSERT",)]
 
 
-def _gate(model: type[Model], event: str) -> Gate:
+def _gate_of_event(model: type[Model], event: str) -> Gate:
     table, path = model._meta.db_table, path_to_order(model)
     orders = ", ".join(id_by(model, path, row) for row in ROWS[event])
     condition = f"EXISTS (SELECT 1 FROM clients_ending e WHERE e.group_order_id IN ({orders}))"

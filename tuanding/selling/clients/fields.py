@@ -7,7 +7,7 @@ from tuanding.core.records.declaration import Field, Fields, Import
 from tuanding.core.tables.columns import Guess
 from tuanding.selling.clients.cleaning import CompanyName, CreditCode, Phone
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
-from tuanding.selling.clients.names import masked
+from tuanding.selling.clients.names import masked_phone
 
 CLIENT = Fields(
     Client,
@@ -128,7 +128,7 @@ CONTACT = Fields(
             ),
             clean=Phone(30),
         ),
-        mask=masked,
+        mask=masked_phone,
     ),
     Field(name="email", form=True, api="rw"),
     Field(name="decides", form=True, api="rw"),

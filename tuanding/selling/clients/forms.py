@@ -23,15 +23,15 @@ class WordsInput(forms.TextInput):
         super().__init__(**kwargs)
         self.words = words
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name, value, attrs) -> dict[str, Any]:
         return {**super().get_context(name, value, {**attrs, "list": f"words-{name}"}), "words": self.words()}
 
 
-def _choices(form: Any, name: str, choices: Any) -> None:
+def _set_choices(form: Any, name: str, choices: Any) -> None:
     form.fields[name].choices = choices
 
 
-def _choose(form: Any, name: str, rows: Any) -> None:
+def _set_queryset(form: Any, name: str, rows: Any) -> None:
     """Sets the rows that a choice field offers."""
     form.fields[name].queryset = rows
 
@@ -49,6 +49,7 @@ class ClientForm(EditForm):
         widgets = {"industry": WordsInput(queries.industries), "remark": forms.Textarea(attrs={"rows": 3})}
 
     def clean(self) -> dict[str, Any]:
+        """Does without Django's check of uniqueness: the operation refuses a duplicate, and says whose the client is."""
         return self.cleaned_data
 
 
@@ -79,8 +80,8 @@ class NewClientForm(ClientForm):
 
     def __init__(self, departments, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        _choose(self, "department", departments)
-        _choose(self, "owner", reps)
+        _set_queryset(self, "department", departments)
+        _set_queryset(self, "owner", reps)
         if not reps:
             del self.fields["owner"]
         if len(departments) == 1:
@@ -120,7 +121,7 @@ class OrderForm(EditForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        _choose(self, "contact", self.instance.client.contacts.all())
+        _set_queryset(self, "contact", self.instance.client.contacts.all())
 
 
 class OwnerForm(LookForm):
@@ -130,7 +131,7 @@ class OwnerForm(LookForm):
 
     def __init__(self, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        _choose(self, "owner", reps)
+        _set_queryset(self, "owner", reps)
 
 
 class HandOverForm(LookForm):
@@ -149,8 +150,8 @@ class HandOverForm(LookForm):
             for (pk, person), (_person, many) in zip(self.owners.items(), owners, strict=True)
         ]
         names = [(pk, person.name) for pk, person in self.reps.items()]
-        _choices(self, "rep", [("", _("请选")), *counted])
-        _choices(self, "to", [("", _("请选")), (self.POOL, _("公海，先不分")), *names])
+        _set_choices(self, "rep", [("", _("请选")), *counted])
+        _set_choices(self, "to", [("", _("请选")), (self.POOL, _("公海，先不分")), *names])
 
     def clean_rep(self) -> Person:
         return self.owners[self.cleaned_data["rep"]]
@@ -190,8 +191,8 @@ class ImportForm(LookForm):
     def __init__(self, departments, reps, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["file"].error_messages["required"] = _("没有选文件：请选一个 Excel 或 CSV 名单")
-        _choose(self, "department", departments)
-        _choose(self, "owner", reps)
+        _set_queryset(self, "department", departments)
+        _set_queryset(self, "owner", reps)
         if len(departments) == 1:
             self.fields["department"].widget = forms.HiddenInput()
             self.fields["department"].initial = departments[0]

@@ -1,7 +1,7 @@
 """What the database refuses of clients and group orders."""
 
 from tuanding.core.journal.gates import append_only, unchanging, undeletable
-from tuanding.selling.clients.endings import not_after_end
+from tuanding.selling.clients.endings import gates_after_end
 from tuanding.selling.clients.models import (
     Client,
     ClientImport,
@@ -26,9 +26,9 @@ GATES = [
     *undeletable(Client),
     *undeletable(GroupOrder),
     unchanging(GroupOrder, "client_id", "opened_on"),
-    *not_after_end(GroupOrder, "UPDATE"),
-    *not_after_end(Milestone),
-    *not_after_end(Reach),
+    *gates_after_end(GroupOrder, "UPDATE"),
+    *gates_after_end(Milestone),
+    *gates_after_end(Reach),
 ]
 
 AFTER_END = {

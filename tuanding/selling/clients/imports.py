@@ -83,12 +83,12 @@ def preview(content: bytes | File, filename: str, columns: Mapping[str, str] | N
     _refuse_repeated_names(table)
     _refuse_phone_without_contact(table)
     _move_stock_codes(table)
-    return sort_out(table)
+    return preview_of_table(table)
 
 
-def sort_out(table: Table) -> Preview:
+def preview_of_table(table: Table) -> Preview:
     """The preview of a checked table: which rows are new, and which have a client."""
-    by_name, by_code = known_clients(row.values for row in table.rows)
+    by_name, by_code = existing_clients(row.values for row in table.rows)
     preview, wrong = Preview(table), table.bad_lines
     for row in table.rows:
         if row.line in wrong:
@@ -131,16 +131,16 @@ def _move_stock_codes(table: Table) -> None:
         values["remark"] = remark
 
 
-def known_clients(rows: Iterable[dict]) -> tuple[dict[str, Client], dict[str, Client]]:
+def existing_clients(rows: Iterable[dict]) -> tuple[dict[str, Client], dict[str, Client]]:
     """Clients that exist, by normalised name and by credit code."""
     names, codes = set(), set()
     for values in rows:
         names.add(normalise_name(values.get("name", "")))
         codes.add(values.get("credit_code", ""))
-    return _by("normalised_name", names - {""}), _by("credit_code", codes - {""})
+    return _clients_by_column("normalised_name", names - {""}), _clients_by_column("credit_code", codes - {""})
 
 
-def _by(column: str, values: set[str]) -> dict[str, Client]:
+def _clients_by_column(column: str, values: set[str]) -> dict[str, Client]:
     clients: dict[str, Client] = {}
     ordered = sorted(values)
     for start in range(0, len(ordered), AT_ONCE):

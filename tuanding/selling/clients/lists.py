@@ -28,7 +28,7 @@ from tuanding.core.rulebook.stages import LABELS
 from tuanding.selling.clients import queries
 from tuanding.selling.clients.fields import CLIENT
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
-from tuanding.selling.clients.names import digits, masked, spaced
+from tuanding.selling.clients.names import masked_phone, phone_digits, spaced_phone
 
 QUIET_DAYS = 7
 WHOLE = (r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.MARKETING_MANAGER, r.GENERAL_MANAGER, *r.CENTRE_OF_ROLE)
@@ -41,7 +41,7 @@ SIZES = {
 }
 
 
-def owned_by(actor: PersonActor) -> list[int]:
+def own_rep_ids(actor: PersonActor) -> list[int]:
     """Ids of the reps whose clients count as the actor's: himself, and those he stands in for."""
     owners = [grant.person_id for grant in actor.grants if grant.role == r.SALES_REP]
     return list(dict.fromkeys(owner for owner in owners if owner is not None))
@@ -78,11 +78,11 @@ def client_list(actor: PersonActor) -> ListPage:
             ListAct(label=_("退回公海"), icon="arrow-back-up", url_name="clients:release_many", right="release"),
         ),
         template="clients/list.html",
-        context=_standard,
+        context=_prospect_standard_context,
     )
 
 
-def listed_for(request: Request, address: str, right: str) -> list[int]:
+def client_ids_of_list(request: Request, address: str, right: str) -> list[int]:
     """Ids of the clients on all pages of the list with this query string, as far as the person has the right."""
     listing = Listing(client_list(request.actor), request, QueryDict(address))
     rows = visible(Client, request.actor, right).filter(pk__in=listing.matching.values("pk"))
@@ -113,7 +113,7 @@ def _client_columns(actor: PersonActor, today: date) -> list[ListColumn]:
             phone="under",
             sort="last_contact_at",
             nullable=True,
-            html=lambda c: _last(c.last_contact_at, actor.at),
+            html=lambda c: _last_contact_cell(c.last_contact_at, actor.at),
         ),
         ListColumn(name="next", label=_("下一步"), value=lambda c: c.next_step, priority=2),
         ListColumn(
@@ -122,7 +122,7 @@ def _client_columns(actor: PersonActor, today: date) -> list[ListColumn]:
             value=lambda c: c.next_on,
             sort="next_on",
             nullable=True,
-            html=lambda c: _due(c.next_on, today),
+            html=lambda c: _due_cell(c.next_on, today),
         ),
         ListColumn(name="source", label=_("来源"), value=lambda c: sources.get(c.source, c.source), priority=3),
     ]
@@ -132,9 +132,9 @@ def _client_columns(actor: PersonActor, today: date) -> list[ListColumn]:
                 name="owner",
                 label=_("业务经理"),
                 value=lambda c: c.owner_name or _("公海"),
-                html=_owner(),
+                html=_owner_cell(),
                 priority=2,
-                url=lambda c: list_of_owner(c.owner_id) if c.owner_id else "",
+                url=lambda c: prospect_list_address(c.owner_id) if c.owner_id else "",
             )
         )
     if actor.has(*r.READ_ALL):
@@ -146,24 +146,24 @@ def phone_column(whole: bool) -> ListColumn:
     """A link to call for those who call; masked for the others."""
 
     def say(client) -> str:
-        return spaced(client.contact_phone or "") if whole else masked(client.contact_phone or "")
+        return spaced_phone(client.contact_phone or "") if whole else masked_phone(client.contact_phone or "")
 
     def link(client) -> Any:
         text = say(client)
         if not text or not whole:
             return text or fill('<span class="mute none">{}</span>', formats.EMPTY)
-        return fill('<a class="link" href="tel:{}">{}</a>', digits(text), text)
+        return fill('<a class="link" href="tel:{}">{}</a>', phone_digits(text), text)
 
     return ListColumn(name="phone", label=_("电话"), value=say, html=link, phone="side")
 
 
-def _last(at, now) -> Any:
+def _last_contact_cell(at, now) -> Any:
     cell = marks.cell(at, now)
     quiet = at is not None and now - at > timedelta(days=QUIET_DAYS)
     return fill('<span class="say" data-s="due">{}</span>', cell) if quiet else cell
 
 
-def _due(on: date | None, today: date) -> Any:
+def _due_cell(on: date | None, today: date) -> Any:
     if on == today:
         return marks.chip(_("今天"), "due")
     if on and on < today:
@@ -179,31 +179,31 @@ def owner_word(client: Client) -> str:
     return client.owner.name if client.owner else _("公海")
 
 
-def _owner() -> Callable[[Any], Any]:
+def _owner_cell() -> Callable[[Any], Any]:
     pool = marks.chip(_("公海"), "rest")
     return lambda client: client.owner_name or pool
 
 
 @lru_cache(maxsize=5000)
-def list_of_owner(owner_id: int) -> str:
+def prospect_list_address(owner_id: int) -> str:
     """F01, the owner's whole list."""
     return reverse("clients:prospect_list", args=[owner_id])
 
 
-def _mine(actor: PersonActor, now: datetime | None) -> Q:
-    return Q(owner_id__in=owned_by(actor))
+def _where_own(actor: PersonActor, now: datetime | None) -> Q:
+    return Q(owner_id__in=own_rep_ids(actor))
 
 
-def _quiet(actor: PersonActor, now: datetime) -> Q:
+def _where_quiet(actor: PersonActor, now: datetime) -> Q:
     since = now - timedelta(days=QUIET_DAYS)
-    return _mine(actor, now) & (Q(pulse__last_contact_at__lt=since) | Q(pulse__last_contact_at=None))
+    return _where_own(actor, now) & (Q(pulse__last_contact_at__lt=since) | Q(pulse__last_contact_at=None))
 
 
-def _everyones(actor: PersonActor, now: datetime | None) -> Q:
+def _where_any(actor: PersonActor, now: datetime | None) -> Q:
     return Q()
 
 
-def _pool(actor: PersonActor, now: datetime | None) -> Q:
+def _where_pool(actor: PersonActor, now: datetime | None) -> Q:
     here = [grant.department_id for grant in actor.grants if grant.department_id]
     return Q(owner=None, department_id__in=here)
 
@@ -211,10 +211,10 @@ def _pool(actor: PersonActor, now: datetime | None) -> Q:
 def _client_tabs(actor: PersonActor) -> list[Tab]:
     whole = _("部门全部") if actor.has(r.DEPARTMENT_MANAGER, r.BACK_OFFICE) else _("全部")
     return [
-        Tab(name="mine", label=_("我的全部"), q=_mine, roles=(r.SALES_REP,), steady=True),
-        Tab(name="quiet", label=_("7 天未联系"), q=_quiet, roles=(r.SALES_REP,)),
-        Tab(name="all", label=whole, q=_everyones, roles=WHOLE, steady=True),
-        Tab(name="pool", label=_("公海"), q=_pool, roles=POOL, steady=True),
+        Tab(name="mine", label=_("我的全部"), q=_where_own, roles=(r.SALES_REP,), steady=True),
+        Tab(name="quiet", label=_("7 天未联系"), q=_where_quiet, roles=(r.SALES_REP,)),
+        Tab(name="all", label=whole, q=_where_any, roles=WHOLE, steady=True),
+        Tab(name="pool", label=_("公海"), q=_where_pool, roles=POOL, steady=True),
     ]
 
 
@@ -243,7 +243,7 @@ def _of_size(code: str) -> Q:
     return Q(GreaterThanOrEqual(people, least), LessThanOrEqual(people, most))
 
 
-def _standard(request) -> dict:
+def _prospect_standard_context(request) -> dict:
     """1.1: how many active prospects a rep has, and how many are missing to the standard."""
     actor, today = request.actor, day_of(request.now)
     if not actor.has(r.SALES_REP) or request.GET.get("cursor"):

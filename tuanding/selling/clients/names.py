@@ -24,7 +24,7 @@ def normalise_code(code: str) -> str:
     return unicodedata.normalize("NFKC", code).strip().upper()
 
 
-def digits(phone: str) -> str:
+def phone_digits(phone: str) -> str:
     """A phone number as digits, without the country's 86."""
     plain = phone.isascii() and phone.isdigit()
     number = phone if plain else DIGITS.sub("", unicodedata.normalize("NFKC", phone))
@@ -39,14 +39,14 @@ def phone_parts(phone: str) -> tuple[str, str]:
     return re.sub(r"[\s\-—()]+", "", number), extension
 
 
-def masked(phone: str) -> str:
+def masked_phone(phone: str) -> str:
     """What roles that do not call the client see: 138 **** 6218."""
-    number = digits(phone)
+    number = phone_digits(phone)
     return f"{number[:3]} **** {number[-4:]}" if len(number) >= 7 else "****" if number else ""
 
 
-def spaced(phone: str) -> str:
+def spaced_phone(phone: str) -> str:
     """A mobile number as it is read aloud: 138 0000 6218."""
-    number = digits(phone)
+    number = phone_digits(phone)
     groups = grouped(number)
     return phone if groups == number else groups

@@ -52,30 +52,34 @@ def _order_columns(actor: PersonActor) -> list[ListColumn]:
         ListColumn(name="title", label=_("名称"), priority=2),
         ListColumn(name="number", label=_("单号"), phone="side"),
         ListColumn(
-            name="stage", label=_("阶段"), value=_order_stage, html=lambda o: marks.stage_cell(_reached(o)), phone="sub"
+            name="stage",
+            label=_("阶段"),
+            value=_order_stage,
+            html=lambda o: marks.stage_cell(_stage_code(o)),
+            phone="sub",
         ),
         ListColumn(name="owner", label=_("业务经理"), value=lambda o: owner_word(o.client), priority=2),
         ListColumn(name="opened_on", label=_("开单日"), sort="opened_on", priority=3),
         ListColumn(name="wear_on", label=_("穿着日"), sort="wear_on", nullable=True),
-        ListColumn(name="ending", label=_("状态"), value=_state, html=_state_chip, phone="under"),
+        ListColumn(name="ending", label=_("状态"), value=_ending_label, html=_ending_chip, phone="under"),
     ]
 
 
-def _reached(order: GroupOrder) -> str | None:
+def _stage_code(order: GroupOrder) -> str | None:
     return getattr(getattr(order, "reached", None), "stage", None)
 
 
 def _order_stage(order: GroupOrder) -> str:
-    code = _reached(order)
+    code = _stage_code(order)
     return f"{code} {_(LABELS[code])}" if code else ""
 
 
-def _state(order: GroupOrder) -> str:
+def _ending_label(order: GroupOrder) -> str:
     ending = getattr(order, "ending", None)
     return str(ending.get_kind_display()) if ending else _("进行中")
 
 
-def _state_chip(order: GroupOrder) -> Any:
+def _ending_chip(order: GroupOrder) -> Any:
     ending = getattr(order, "ending", None)
     if not ending:
         return _("进行中")

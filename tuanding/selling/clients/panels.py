@@ -15,7 +15,7 @@ from tuanding.core.accounts.scopes import can, is_column_visible, visible
 from tuanding.core.pages.panels import Panel, RecordAct
 from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Referral, ReferralList
-from tuanding.selling.clients.names import digits, spaced
+from tuanding.selling.clients.names import phone_digits, spaced_phone
 
 MOST_NAMES = 60
 
@@ -43,7 +43,7 @@ class NameList(NamedTuple):
     names: list[ReferralName]
 
 
-def _names(actor: PersonActor) -> QuerySet[Any, Any]:
+def _visible_referral_names(actor: PersonActor) -> QuerySet[Any, Any]:
     """Every name with its list, newest list first; a list without names once."""
     columns = ("company", "name", "relation", "need", "client_id")
     return (
@@ -61,13 +61,13 @@ def orders_of_client(actor: PersonActor, client_id: int) -> QuerySet[GroupOrder]
 @composed_once
 def names_of_client(actor: PersonActor, client_id: int) -> QuerySet[Any, Any]:
     """The names on the lists this client gave."""
-    return _names(actor).filter(client_id=client_id)[:MOST_NAMES]
+    return _visible_referral_names(actor).filter(client_id=client_id)[:MOST_NAMES]
 
 
 @composed_once
 def names_of_order(actor: PersonActor, order_id: int) -> QuerySet[Any, Any]:
     """The names on the lists recorded for this order."""
-    return _names(actor).filter(group_order_id=order_id)[:MOST_NAMES]
+    return _visible_referral_names(actor).filter(group_order_id=order_id)[:MOST_NAMES]
 
 
 @composed_once
@@ -104,7 +104,7 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
             order=10,
             context={"orders": list(orders_of_client(actor, client.pk))},
         ),
-        *_referrals(list(names_of_client(actor, client.pk)), referral_of_client(client.pk).first()),
+        *_referral_panels(list(names_of_client(actor, client.pk)), referral_of_client(client.pk).first()),
     ]
 
 
@@ -120,20 +120,20 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     }
     return [
         Panel(template="clients/panel_order.html", column="facts", order=10, context=context),
-        *_referrals(list(names_of_order(actor, order.pk))),
+        *_referral_panels(list(names_of_order(actor, order.pk))),
     ]
 
 
-def _referrals(rows: list[tuple], came: Referral | None = None) -> list[Panel]:
+def _referral_panels(rows: list[tuple], came: Referral | None = None) -> list[Panel]:
     if not rows and came is None:
         return []
-    lists = [_list(key, same) for key, same in groupby(rows, key=lambda row: row[:3])]
+    lists = [_name_list(key, same) for key, same in groupby(rows, key=lambda row: row[:3])]
     return [
         Panel(template="clients/panel_referrals.html", column="money", order=90, context={"lists": lists, "came": came})
     ]
 
 
-def _list(key: tuple, rows: Iterable[tuple]) -> NameList:
+def _name_list(key: tuple, rows: Iterable[tuple]) -> NameList:
     pk, occasion, none_because = key
     names = [ReferralName(*row[3:]) for row in rows if row[3]]
     return NameList(pk, ReferralList.Occasion(occasion).label, none_because, names)
@@ -148,8 +148,8 @@ def contact_facts(row: Contact, actor: PersonActor) -> dict:
     calls = is_column_visible(Contact, actor, "phone")
     return {
         "row": row,
-        "phone": spaced(row.phone) if calls else CONTACT.hidden("phone", row.phone),
-        "tel": digits(row.phone) if calls else "",
+        "phone": spaced_phone(row.phone) if calls else CONTACT.hidden("phone", row.phone),
+        "tel": phone_digits(row.phone) if calls else "",
         "email": CONTACT.value(row, "email", actor),
         "facts": CONTACT.panel(row, actor),
     }

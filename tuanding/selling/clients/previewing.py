@@ -23,8 +23,8 @@ def preview_context(preview: Preview, actor: PersonActor, show: str, choices: Ma
     person chose them before a refusal, so that the page shows them again."""
     wrong, there = preview.bad_lines, len(preview.already_there)
     rows = [
-        *(_wrong(preview) if show != "there" else ()),
-        *(_there(preview, actor) if show != "wrong" else ()),
+        *(_rows_with_errors(preview) if show != "there" else ()),
+        *(_rows_already_there(preview, actor) if show != "wrong" else ()),
     ]
     rows = sorted(rows, key=lambda row: row["line"])[:MOST_ROWS]
     columns = _columns(preview)
@@ -42,18 +42,18 @@ def preview_context(preview: Preview, actor: PersonActor, show: str, choices: Ma
         "show": show,
         "to_see": wrong + there,
         "columns": [{"name": c.name, "title": _(c.title)} for c in columns],
-        "rows": [_laid_out(r, columns) for r in rows],
+        "rows": [_row_with_cells(r, columns) for r in rows],
         "more": {"wrong": wrong, "there": there}.get(show, wrong + there) - len(rows),
-        "steps": _steps(preview),
+        "steps": _progress_steps(preview),
     }
 
 
-def recognised() -> list[dict[str, Any]]:
+def recognised_columns() -> list[dict[str, Any]]:
     """The columns a list may have, and what else they may be called: for people who prepare a file."""
     return [{"title": _(c.title), "required": c.required, "also": c.titles[1:4]} for c in COLUMNS]
 
 
-def _steps(preview: Preview) -> list[dict]:
+def _progress_steps(preview: Preview) -> list[dict]:
     names = (_("选文件"), _("对列"), _("试导"), _("导入"))
     states = ("done", "done", "done", "now") if preview.ok else ("done", "done", "now", "rest")
     if not preview.table.rows:  # no rows: the columns have to be matched first
@@ -76,15 +76,15 @@ def _matched_columns(preview: Preview, choices: Mapping[str, str]) -> list[dict]
             "title": one.title,
             "by_header": one.name_by_header,
             "as": choices.get(one.title, one.name),
-            "example": _clipped(one.example),
-            "s": _state(one),
+            "example": _clip_value(one.example),
+            "s": _column_state(one),
             "why": _("已取自另一列") if one.name_by_header else _("按表头认不出"),
         }
         for one in columns
     ]
 
 
-def _state(one: UploadColumn) -> str:
+def _column_state(one: UploadColumn) -> str:
     """done: has a field; rest: left out by hand; due: not recognised, so that somebody has to look."""
     if one.name:
         return "done"
@@ -102,7 +102,7 @@ def matched_by_hand(before: Mapping[str, str], columns: Sequence[tuple[str, str,
     }
 
 
-def _wrong(preview: Preview) -> list[dict]:
+def _rows_with_errors(preview: Preview) -> list[dict]:
     """One row per line of the file with an error; `bad` holds its wrong cells by column name."""
     names = {title: name for name, title in preview.table.titles.items()}
     lines = {row.line: row for row in preview.table.rows}
@@ -110,34 +110,40 @@ def _wrong(preview: Preview) -> list[dict]:
     for error in preview.errors:
         row = by_line.setdefault(error.line, {"line": error.line, "row": lines.get(error.line), "bad": {}, "s": "late"})
         cell = error.row(_)
-        row["bad"][names.get(error.column, error.column)] = cell | {"value": _clipped(cell["value"])}
+        row["bad"][names.get(error.column, error.column)] = cell | {"value": _clip_value(cell["value"])}
     for row in by_line.values():
         row["says"] = " · ".join(_(BY_NAME[name].title) if name in BY_NAME else name for name in row["bad"])
     return list(by_line.values())
 
 
-def _clipped(value: Any) -> Any:
+def _clip_value(value: Any) -> Any:
     """A cell of thirty thousand characters does not become a page."""
     return value if len(str(value)) <= LONGEST_VALUE else f"{str(value)[:LONGEST_VALUE]}…"
 
 
-def _there(preview: Preview, actor: PersonActor) -> list[dict]:
+def _rows_already_there(preview: Preview, actor: PersonActor) -> list[dict]:
     """Rows whose client exists, with the owner's name when the person may see the client."""
     some = preview.already_there[:MOST_ROWS]
     mine = set(visible(Client, actor).filter(pk__in=[client.pk for _row, client in some]).values_list("pk", flat=True))
     return [
-        {"line": row.line, "row": row, "bad": {}, "s": "block", "says": _whose(client, client.pk in mine)}
+        {
+            "line": row.line,
+            "row": row,
+            "bad": {},
+            "s": "block",
+            "says": _already_there_sentence(client, client.pk in mine),
+        }
         for row, client in some
     ]
 
 
-def _whose(client: Client, is_visible: bool) -> str:
+def _already_there_sentence(client: Client, is_visible: bool) -> str:
     if not is_visible:
         return _("已有：别的部门")
     return _("已有：%(who)s") % {"who": client.owner.name if client.owner else _("公海")}
 
 
-def _laid_out(row: dict, columns: list) -> dict:
+def _row_with_cells(row: dict, columns: list) -> dict:
     table_row: Row | None = row["row"]
     cells = [
         {

@@ -37,7 +37,7 @@ def keep_stage(milestones: list[Milestone]) -> None:
             OrderStage.objects.update_or_create(group_order_id=order_id, defaults={"stage": stage})
 
 
-def find_anew_after_owner(ownerships: list[Ownership]) -> None:
+def reindex_after_ownership(ownerships: list[Ownership]) -> None:
     """Who may find a client changes with its owner: the client, its contacts and orders get new tokens. One that was
     entered with its owner has them already."""
     _reindex([row.client_id for row in ownerships if row.why != Ownership.Why.ENTERED])
@@ -74,7 +74,7 @@ def keep_industries(clients: list[Client]) -> None:
         Industry.objects.bulk_create([Industry(name=name) for name in sorted(names)], ignore_conflicts=True)
 
 
-def find_anew_after_reach(reaches: list[Reach]) -> None:
+def reindex_after_reach(reaches: list[Reach]) -> None:
     _reindex(
         list(GroupOrder.objects.filter(pk__in=[r.group_order_id for r in reaches]).values_list("client_id", flat=True))
     )

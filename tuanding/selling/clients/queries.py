@@ -29,13 +29,13 @@ from tuanding.selling.clients.models import (
     Ownership,
     Pulse,
 )
-from tuanding.selling.clients.names import digits, normalise_code, normalise_name
+from tuanding.selling.clients.names import normalise_code, normalise_name, phone_digits
 
 MOST_HITS = 200
 MOST_INDUSTRIES = 100
 
 
-def same_client(name: str, credit_code: str = "") -> Client | None:
+def client_with_code_or_name(name: str, credit_code: str = "") -> Client | None:
     """The client with this credit code, else with this normalised name."""
     code = normalise_code(credit_code)
     clients = Client.objects.select_related("owner")
@@ -45,7 +45,7 @@ def same_client(name: str, credit_code: str = "") -> Client | None:
 
 def contact_with_phone(phone: str) -> Contact | None:
     """A contact of any client with this number."""
-    number = digits(phone)
+    number = phone_digits(phone)
     return Contact.objects.filter(digits=number).select_related("client__owner").first() if number else None
 
 
@@ -54,7 +54,7 @@ def open_order_of(client: Client) -> GroupOrder | None:
     return client.orders.filter(ending__isnull=True).order_by("-pk").first()
 
 
-def reached(order: GroupOrder) -> str | None:
+def computed_stage(order: GroupOrder) -> str | None:
     """The stage code computed from the milestones."""
     return stage_of(order.milestones.order_by("pk").values_list("stage", "taken_back"))
 
@@ -92,7 +92,7 @@ def stage_of_order(order: GroupOrder) -> str:
     return getattr(getattr(order, "reached", None), "stage", "")
 
 
-def stands(order: GroupOrder, stage: str) -> bool:
+def has_stage(order: GroupOrder, stage: str) -> bool:
     """Whether the order has a milestone of this stage that was not taken back."""
     last = order.milestones.filter(stage=stage).order_by("-pk").first()
     return last is not None and not last.taken_back
@@ -110,7 +110,7 @@ def active_prospects_of(owner_ids: list[int], on: date, days: int | None = None)
     return dict(_active_by_owner(owner_ids, since))
 
 
-def with_contract() -> QuerySet[GroupOrder]:
+def open_orders_with_contract() -> QuerySet[GroupOrder]:
     """Open orders at the stage Cc (the client has signed) or a later one."""
     signed = [stage.code for stage in STAGES[4:]]
     # NOT EXISTS instead of `ending=None`: PostgreSQL takes the outer join to leave one row, and then reads all for each client
@@ -123,9 +123,9 @@ def active_by_owner(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
     fresh = Q(last_effective_on__gte=since) | Q(next_on__gte=since)
     rows = Pulse.objects.filter(fresh, owner_id__in=owner_ids)
     if len(owner_ids) == 1:  # looked up for each client of his
-        rows = rows.filter(~Exists(with_contract().filter(client_id=OuterRef("pk"))))
+        rows = rows.filter(~Exists(open_orders_with_contract().filter(client_id=OuterRef("pk"))))
     else:  # read once for all of them
-        rows = rows.exclude(pk__in=with_contract().values("client_id"))
+        rows = rows.exclude(pk__in=open_orders_with_contract().values("client_id"))
     return rows.order_by().values("owner_id").annotate(n=Count("pk"))
 
 
@@ -168,7 +168,7 @@ def wrong_owners(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
                 yield pk, f"client {pk}: its pulse has the owner {of_pulse}, its rows say {owner}"
 
 
-def shown_name(path: str = "") -> Coalesce:
+def client_name_expression(path: str = "") -> Coalesce:
     """The name by which a client is shown, as an expression: the short one, or where there is none the whole; `path`
     leads from the row to the client ("client__")."""
     return Coalesce(NullIf(F(f"{path}short_name"), Value("")), F(f"{path}name"))

@@ -11,12 +11,16 @@ def centres_of_client(client) -> Iterable[str]:
     return (
         client.__dict__["_centres"]
         if "_centres" in client.__dict__
-        else _of("group_order__client_id", [client.pk])[client.pk]
+        else _centres_by_id("group_order__client_id", [client.pk])[client.pk]
     )
 
 
 def centres_of_order(order) -> Iterable[str]:
-    return order.__dict__["_centres"] if "_centres" in order.__dict__ else _of("group_order_id", [order.pk])[order.pk]
+    return (
+        order.__dict__["_centres"]
+        if "_centres" in order.__dict__
+        else _centres_by_id("group_order_id", [order.pk])[order.pk]
+    )
 
 
 def same_readers(client) -> Hashable:
@@ -26,20 +30,20 @@ def same_readers(client) -> Hashable:
 
 def prepare_clients(clients: list) -> None:
     """Reads the centres of all of them in one query; called again at every write."""
-    _prepare("group_order__client_id", clients)
+    _read_centres("group_order__client_id", clients)
 
 
 def prepare_orders(orders: list) -> None:
-    _prepare("group_order_id", orders)
+    _read_centres("group_order_id", orders)
 
 
-def _prepare(path: str, rows: list) -> None:
-    centres = _of(path, [row.pk for row in rows])
+def _read_centres(path: str, rows: list) -> None:
+    centres = _centres_by_id(path, [row.pk for row in rows])
     for row in rows:
         row.__dict__["_centres"] = centres[row.pk]
 
 
-def _of(path: str, ids: list[int]) -> dict[int, set[str]]:
+def _centres_by_id(path: str, ids: list[int]) -> dict[int, set[str]]:
     centres: dict[int, set[str]] = defaultdict(set)
     # the ids of an import are consecutive: a range is quicker than a list of them
     one = {path: ids[0]} if len(ids) == 1 else {f"{path}__gte": min(ids), f"{path}__lte": max(ids)}

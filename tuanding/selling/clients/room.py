@@ -106,8 +106,8 @@ ROOM = Room(
     follows={
         "clients.Milestone": projections.keep_stage,
         "clients.Client": projections.keep_industries,
-        "clients.Ownership": (projections.keep_owner_of_pulse, projections.find_anew_after_owner),
-        "clients.Reach": projections.find_anew_after_reach,
+        "clients.Ownership": (projections.keep_owner_of_pulse, projections.reindex_after_ownership),
+        "clients.Reach": projections.reindex_after_reach,
     },
     starts=(projections.make_up_owners_of_pulses,),
     projections={"stage": queries.wrong_stages, "owner": queries.wrong_owners},
@@ -120,5 +120,5 @@ ROOM = Room(
     counts=(work.POOL,),
     menu=MENU,
     commands=COMMANDS,
-    extends=(work.name_roots,),
+    extends=(work.register_roots,),
 )

@@ -1,6 +1,7 @@
 """Who sees which clients and group orders. Later rooms build theirs from `client_scopes` and `order_scopes`."""
 
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -16,7 +17,7 @@ READ_ALL: Rights = {r.MARKETING_MANAGER: ("all",), r.GENERAL_MANAGER: ("all",)}
 CALLERS = frozenset({r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE})
 
 
-def _walk(row, path: str):
+def _follow_path(row, path: str) -> Any:
     for step in path.split("__") if path else ():
         row = getattr(row, step)
     return row
@@ -51,7 +52,7 @@ def client_scopes(path: str = "") -> dict[str, Scope]:
     }
 
 
-def _reach(order: str) -> Scope:
+def _reach_of_order(order: str) -> Scope:
     """`order` is the path from the row to the id of its group order."""
 
     def q(grant):
@@ -65,14 +66,14 @@ def _reach_tokens(centres) -> list[str]:
     return [f"reach{centre}" for centre in centres]
 
 
-def _order_of(row, order: str):
-    return row if order == "pk" else _walk(row, order.removesuffix("_id"))
+def _order_of(row, order: str) -> Any:
+    return row if order == "pk" else _follow_path(row, order.removesuffix("_id"))
 
 
 def order_scopes(path: str = "") -> dict[str, Scope]:
     """own, dept and reach for a model whose group order lies at `path` ("group_order", "contract__group_order")."""
     client = f"{path}__client" if path else "client"
-    return {**client_scopes(client), "reach": _reach(f"{path}_id" if path else "pk")}
+    return {**client_scopes(client), "reach": _reach_of_order(f"{path}_id" if path else "pk")}
 
 
 def _reach_of_client(path: str = "") -> Scope:
@@ -83,7 +84,7 @@ def _reach_of_client(path: str = "") -> Scope:
         centre = CENTRE_OF_ROLE.get(grant.role)
         return Q(Exists(Reach.objects.filter(group_order__client_id=OuterRef(client), centre=centre)))
 
-    return Scope(q, lambda row: _reach_tokens(centres_of_client(_walk(row, path))), _reach_token)
+    return Scope(q, lambda row: _reach_tokens(centres_of_client(_follow_path(row, path))), _reach_token)
 
 
 def _reach_token(grant) -> str | None:
@@ -138,7 +139,7 @@ REFERRAL_LIST = Scopes(
 )
 
 
-def _rep_there(grant):
+def _is_rep_of_department(grant) -> Q:
     """Who is a rep of the department that day: not who was one, nor who will be."""
     assignments = RoleAssignment.objects.filter(
         person=OuterRef("pk"), role=r.SALES_REP, department_id=grant.department_id, from_on__lte=grant.on
@@ -148,7 +149,7 @@ def _rep_there(grant):
 
 REP = Scopes(
     "clients.Rep",
-    scopes={"own": Scope(lambda g: Q(pk=g.person_id)), "dept": Scope(_rep_there)},
+    scopes={"own": Scope(lambda g: Q(pk=g.person_id)), "dept": Scope(_is_rep_of_department)},
     rights={"view": {**OWN, **READERS}, "call": CALL_RIGHTS},
 )
 IMPORT = Scopes(

@@ -19,7 +19,7 @@ from tuanding.core.worklist.keeping import of_order
 from tuanding.selling.clients.models import Client
 
 
-def name_roots() -> None:
+def register_roots() -> None:
     registry.register_roots(
         client=("clients.Client", ("pulse",)),
         order=("clients.GroupOrder", ("client__owner",)),
@@ -27,17 +27,17 @@ def name_roots() -> None:
     )
 
 
-def _nothing_more(order: Any, deed: Deed) -> Iterator[registry.Step]:
+def _close_all_of_order(order: Any, deed: Deed) -> Iterator[registry.Step]:
     """1.8: nothing of an order that has ended waits for anybody."""
     yield of_order(order.pk)
 
 
-def _pool(actor: PersonActor) -> QuerySet[Client]:
+def _unowned_clients(actor: PersonActor) -> QuerySet[Client]:
     """The clients of manager's and back office's department that nobody has."""
     return visible(Client, actor, "assign").filter(owner=None).order_by()[: MOST + 1]
 
 
-def _pool_waits(n: int, now: datetime) -> Waiting:
+def _pool_waiting(n: int, now: datetime) -> Waiting:
     return Waiting(
         kind="pool",
         title=_("%(n)s 家客户没人跟") % {"n": in_words(n)},
@@ -50,5 +50,5 @@ def _pool_waits(n: int, now: datetime) -> Waiting:
     )
 
 
-POOL = Count(name="pool", roles=(DEPARTMENT_MANAGER, BACK_OFFICE), rows=_pool, words=_pool_waits)
-EVENTS = {"clients.GroupOrder.break_off": _nothing_more}
+POOL = Count(name="pool", roles=(DEPARTMENT_MANAGER, BACK_OFFICE), rows=_unowned_clients, words=_pool_waiting)
+EVENTS = {"clients.GroupOrder.break_off": _close_all_of_order}

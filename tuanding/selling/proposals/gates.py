@@ -1,7 +1,7 @@
 """What the database refuses of data sheets, requests and proposals."""
 
 from tuanding.core.journal.gates import append_only, refuse, transitions, unchanging, undeletable
-from tuanding.selling.clients.endings import not_after_end
+from tuanding.selling.clients.endings import gates_after_end
 from tuanding.selling.proposals.models import (
     Answer,
     DataSheet,
@@ -74,6 +74,6 @@ GATES = [
     refuse("request_of_another_client", ProposalRequest, "INSERT", ANOTHERS_SHEET, "资料搜集表不是这家客户的"),
     refuse("line_of_delivered", ProposalLine, "INSERT", IS_DELIVERED, "已交付的方案不能再加款式"),
     refuse("headcount_of_requested", Headcount, "INSERT", IS_REQUESTED_FROM, "已提交的资料搜集表不能再加人数"),
-    *not_after_end(ProposalRequest, "INSERT", "UPDATE"),
-    *(gate for model in FACTS for gate in not_after_end(model)),
+    *gates_after_end(ProposalRequest, "INSERT", "UPDATE"),
+    *(gate for model in FACTS for gate in gates_after_end(model)),
 ]

@@ -1,7 +1,8 @@
 """The design centre's queue, which is also everybody's list of requests."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,11 +22,11 @@ MEANING = {
 }
 
 
-def rows(actor):
+def visible_requests(actor) -> QuerySet[ProposalRequest]:
     return visible(ProposalRequest, actor).select_related("group_order__client", "data_sheet", "asked_by")
 
 
-def state_mark(row: ProposalRequest):
+def state_mark(row: ProposalRequest) -> SafeString:
     return marks.chip(_(REQUESTS.states[row.state]), MEANING[row.state])
 
 
@@ -34,7 +35,7 @@ REQUEST_LIST = ListPage(
     title=gettext_lazy("方案申请"),
     noun=gettext_lazy("份申请"),
     order="wish_on",
-    rows=rows,
+    rows=visible_requests,
     clause="3.2",
     search_fields=("group_order__client__name", "wishes"),
     columns=(

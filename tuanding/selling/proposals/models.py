@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -178,7 +180,7 @@ class ProposalLine(models.Model):
         ]
 
     @property
-    def amount(self):
+    def amount(self) -> Decimal:
         return self.unit_price * self.quantity
 
 

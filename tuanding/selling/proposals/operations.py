@@ -12,7 +12,7 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.activities.operations import visit_rows
+from tuanding.selling.activities.operations import implied_visits
 from tuanding.selling.clients.models import Ending, GroupOrder
 from tuanding.selling.clients.operations import bring_in, milestone
 from tuanding.selling.proposals.fields import HEADCOUNT
@@ -24,7 +24,7 @@ from tuanding.selling.proposals.models import (
     ProposalRequest,
 )
 from tuanding.selling.proposals.queries import has_open_request, newest_proposal, newest_sheet, open_requests
-from tuanding.selling.proposals.rules import check_data_sheet, check_delivery, check_request, needed_text
+from tuanding.selling.proposals.rules import check_data_sheet, check_delivery, check_request, require_text
 
 
 def save_data_sheet(
@@ -49,7 +49,7 @@ def save_data_sheet(
 
     def check(row: GroupOrder, actor: Actor) -> Write:
         check_data_sheet(seasons, need_texts, list(headcounts))
-        further = [*milestone(row, "Zl"), *visit_rows(row, "Zl", at)]
+        further = [*milestone(row, "Zl"), *implied_visits(row, "Zl", at)]
         return Write({"client": row.client}, parts=lambda sheet: [*_headcounts(sheet, headcounts), *further])
 
     sheet = {**fields, "seasons": list(seasons), "needs": need_texts}
@@ -109,7 +109,7 @@ def ask_back(
     """3.2: the designer must know something first; the rep answers. Refused: an empty question."""
 
     def check(row: ProposalRequest, actor: Actor) -> Write:
-        return Write({"text": needed_text(text, "text", "请写明要问业务经理什么")})
+        return Write({"text": require_text(text, "text", "请写明要问业务经理什么")})
 
     return move(request, "ask_back", by=by, at=at, seen=seen, once=once, check=check).row
 
@@ -120,7 +120,7 @@ def answer_question(
     """3.2: the owner answers the open question; the designer goes on. Refused: an empty answer, no open question."""
 
     def check(row: ProposalRequest, actor: Actor) -> Write:
-        answer = needed_text(text, "text", "请写答复")
+        answer = require_text(text, "text", "请写答复")
         return Write({"text": answer, "question": row.questions.order_by("-pk").first()})
 
     return move(request, "answer", by=by, at=at, seen=seen, once=once, check=check).row
@@ -169,7 +169,7 @@ def ask_rework(
     """3.2: the owner sends the newest proposal back to be changed; a further version follows. Refused: no reason."""
 
     def check(row: ProposalRequest, actor: Actor) -> Write:
-        what = needed_text(reason, "reason", "请写明要改什么")
+        what = require_text(reason, "reason", "请写明要改什么")
         return Write({"proposal": newest_proposal(row), "reason": what})
 
     return move(request, "rework", by=by, at=at, seen=seen, once=once, check=check).row
@@ -187,7 +187,7 @@ def withdraw_request(
     """3.2: the owner does not need it any more. Refused: it is delivered already; no reason."""
 
     def check(row: ProposalRequest, actor: Actor) -> Write:
-        return Write({"reason": needed_text(reason, "reason", "请写明为什么撤回")})
+        return Write({"reason": require_text(reason, "reason", "请写明为什么撤回")})
 
     return move(request, "withdraw", by=by, at=at, seen=seen, once=once, check=check).row
 

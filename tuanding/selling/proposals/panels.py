@@ -20,7 +20,7 @@ from tuanding.selling.clients.queries import stage_of_order
 from tuanding.selling.proposals import queries
 from tuanding.selling.proposals.lists import MEANING
 from tuanding.selling.proposals.models import DataSheet, Proposal, ProposalRequest
-from tuanding.selling.proposals.states import ANSWER, ASK, OPEN, PRESENT, REQUESTS, SHEET, turn
+from tuanding.selling.proposals.states import ANSWER, ASK, OPEN, PRESENT, REQUESTS, SHEET, next_act
 
 WAITS = {
     "requested": "接单",
@@ -59,7 +59,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     """The newest data sheet, requests and proposals. No panel for people who may see none of them."""
     if not any(may(actor, "view", model) for model in (DataSheet, ProposalRequest, Proposal)):
         return []
-    sheet, rows, proposals = _sheet(order, actor), _requests(order, actor), _proposals(order, actor)
+    sheet, rows, proposals = _newest_sheet(order, actor), _requests(order, actor), _proposals(order, actor)
     context = {
         "sheet": sheet,
         "complete": queries.completeness_of(sheet, sheet.people or 0) if sheet else None,
@@ -70,7 +70,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     return [Panel(template="proposals/panel_proposals.html", column="facts", order=50, context=context)]
 
 
-def _sheet(order: GroupOrder, actor: PersonActor) -> Any:
+def _newest_sheet(order: GroupOrder, actor: PersonActor) -> Any:
     return cached_on_subject(
         order, f"data sheet {actor.person_id}", lambda: newest_sheet_of_client(actor, order.client_id).first()
     )
@@ -86,11 +86,11 @@ def _proposals(order: GroupOrder, actor: PersonActor) -> list[Any]:
     )
 
 
-def _turn(order: GroupOrder, actor: PersonActor) -> str:
+def _next_act(order: GroupOrder, actor: PersonActor) -> str:
     """The act that leads the order on; DONE when it is another room's."""
     proposals = _proposals(order, actor)
     request_state = next((row.state for row in _requests(order, actor) if row.state in OPEN), "")
-    return turn(
+    return next_act(
         stage_of_order(order),
         request_state,
         bool(queries.to_be_presented(proposals)),
@@ -102,13 +102,13 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
     """What leads the order on, then whose turn it is with each open request."""
     if order.why_closed() or not may(actor, "view", ProposalRequest):
         return []
-    lead = _turn(order, actor)
+    lead = _next_act(order, actor)
     rows = sorted(_requests(order, actor), key=lambda row: row.wish_on)
-    steps = [_step(row, now) for row in rows if row.state in WAITS]
+    steps = [_request_step(row, now) for row in rows if row.state in WAITS]
     return ([_lead_step(order, actor, lead)] if lead in LEADS else []) + steps
 
 
-def _step(row: ProposalRequest, now: datetime) -> Step:
+def _request_step(row: ProposalRequest, now: datetime) -> Step:
     who = row.asked_by.name if row.state == "asked_back" else _(ROLES[DESIGNER])
     due = datetime.combine(row.wish_on, time(17, 30), SHANGHAI)
     url = reverse("proposals:request", args=[row.pk])
@@ -122,12 +122,12 @@ def _step(row: ProposalRequest, now: datetime) -> Step:
 
 def _lead_step(order: GroupOrder, actor: PersonActor, lead: str) -> Step:
     what, _label, _icon, clause, _place = LEADS[lead]
-    url = _address(order, actor, lead) if can(actor, "work", order) else ""
+    url = _act_address(order, actor, lead) if can(actor, "work", order) else ""
     who = str(order.client.owner or "--")
     return Step(title=_(what), who=who, clause=clause, url=url, state="now", order=ORDER_OF_LEAD)
 
 
-def _address(order: GroupOrder, actor: PersonActor, act: str) -> str:
+def _act_address(order: GroupOrder, actor: PersonActor, act: str) -> str:
     if act == PRESENT:
         proposal = queries.to_be_presented(_proposals(order, actor))
         return reverse("proposals:present", args=[proposal.pk]) if proposal else ""
@@ -138,23 +138,23 @@ def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Rec
     """The act that leads on is the main button; data sheet and request are offered until the contract is signed."""
     if not can(actor, "work", order) or order.why_closed():
         return []
-    lead, offered = _turn(order, actor), []
+    lead, offered = _next_act(order, actor), []
     if ORDER[stage_of_order(order) or "Dh"] < ORDER["Cc"]:
         has_open_request = any(row.state in OPEN for row in _requests(order, actor))
         offered = [SHEET] if has_open_request else [SHEET, ASK]
-    acts = [_act(order, actor, act, lead) for act in ([PRESENT] if lead == PRESENT else []) + offered]
-    return acts + _answer(order, actor, lead)
+    acts = [_record_act(order, actor, act, lead) for act in ([PRESENT] if lead == PRESENT else []) + offered]
+    return acts + _answer_acts(order, actor, lead)
 
 
-def _act(order: GroupOrder, actor: PersonActor, act: str, lead: str) -> RecordAct:
+def _record_act(order: GroupOrder, actor: PersonActor, act: str, lead: str) -> RecordAct:
     _what, label, icon, _clause, place = LEADS[act]
-    missing = _("先填客户资料搜集表（条 3.1）") if act == ASK and not _sheet(order, actor) else ""
+    missing = _("先填客户资料搜集表（条 3.1）") if act == ASK and not _newest_sheet(order, actor) else ""
     return RecordAct(
-        label=_(label), url=_address(order, actor, act), icon=icon, main=act == lead, why_not=missing, order=place
+        label=_(label), url=_act_address(order, actor, act), icon=icon, main=act == lead, why_not=missing, order=place
     )
 
 
-def _answer(order: GroupOrder, actor: PersonActor, lead: str) -> list[RecordAct]:
+def _answer_acts(order: GroupOrder, actor: PersonActor, lead: str) -> list[RecordAct]:
     """3.2: while the design centre waits for the rep's answer."""
     row = next((row for row in _requests(order, actor) if row.state == "asked_back"), None)
     if lead != ANSWER or row is None:
@@ -163,11 +163,11 @@ def _answer(order: GroupOrder, actor: PersonActor, lead: str) -> list[RecordAct]
     return [RecordAct(label=_("答复设计中心"), url=url, icon="message-question", main=True, order=37)]
 
 
-def sheet_of_visit(order: GroupOrder, actor: PersonActor) -> str:
+def address_of_data_sheet(order: GroupOrder, actor: PersonActor) -> str:
     """Zl: what the client told is written into the data sheet."""
-    return _address(order, actor, SHEET) if can(actor, "work", order) else ""
+    return _act_address(order, actor, SHEET) if can(actor, "work", order) else ""
 
 
-def sheet_of_presentation(order: GroupOrder, actor: PersonActor) -> str:
+def address_of_presentation(order: GroupOrder, actor: PersonActor) -> str:
     """Fa: while a proposal waits to be presented, the visit is its presentation."""
-    return _address(order, actor, PRESENT) if can(actor, "work", order) else ""
+    return _act_address(order, actor, PRESENT) if can(actor, "work", order) else ""

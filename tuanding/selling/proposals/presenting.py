@@ -8,12 +8,12 @@ from tuanding.core.journal.doors import deed, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
-from tuanding.selling.activities.operations import visit_rows
+from tuanding.selling.activities.operations import implied_visits
 from tuanding.selling.clients.models import Contact
 from tuanding.selling.clients.operations import milestone
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalRequest
 from tuanding.selling.proposals.operations import ask_rework
-from tuanding.selling.proposals.queries import in_words, is_newest_delivered, point_values
+from tuanding.selling.proposals.queries import is_newest_delivered, point_in_words, point_values
 from tuanding.selling.proposals.rules import POINTS, check_presentation
 from tuanding.selling.proposals.states import CHANGE
 
@@ -45,7 +45,7 @@ def present_proposal(
         _refuse_foreign(contact, row)
         order = row.group_order
         values = {"group_order": order, "points": points, "needs": needs}
-        return Write(values, parts=lambda _: [*milestone(order, "Fa"), *visit_rows(order, "Fa", at)])
+        return Write(values, parts=lambda _: [*milestone(order, "Fa"), *implied_visits(order, "Fa", at)])
 
     presentation = {"contact": contact, "reaction": reaction.strip(), "decision": decision}
     with deed(by, once) as whole:
@@ -64,7 +64,7 @@ def points_of(proposal: Proposal, confirmed=(), remarks: Mapping[str, str] | Non
             "code": code,
             "label": POINTS[code],
             "value": _json_value(value),
-            "said": in_words(code, value),
+            "said": point_in_words(code, value),
             "confirmed": code in confirmed,
             "remark": (remarks or {}).get(code, "").strip(),
         }
@@ -78,7 +78,7 @@ def needs_of(proposal: Proposal, answers: Mapping[str, str]) -> list[dict]:
     return [{"need": n, "answer": answers.get(n, "").strip()} for n in proposal.request.data_sheet.needs]
 
 
-def _json_value(value):
+def _json_value(value) -> str | int | list:
     return value if isinstance(value, str | int | list) else str(value)
 
 

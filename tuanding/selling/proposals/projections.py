@@ -7,7 +7,7 @@ from tuanding.selling.proposals.models import Proposal
 ROWS_AT_ONCE = 2000
 
 
-def find_anew_after_owner(ownerships: list[Ownership]) -> None:
+def reindex_after_ownership(ownerships: list[Ownership]) -> None:
     """Indexes the proposals of these clients again; one that was just entered has none."""
     clients = [row.client_id for row in ownerships if row.why != Ownership.Why.ENTERED]
     for start in range(0, len(clients), ROWS_AT_ONCE):

@@ -59,7 +59,7 @@ def has_open_request(order: GroupOrder, actor: Actor) -> bool:
     return open_requests(order).exists()
 
 
-def queue(actor: PersonActor) -> QuerySet[ProposalRequest]:
+def design_queue(actor: PersonActor) -> QuerySet[ProposalRequest]:
     """The design centre's work by wish date."""
     related = ("group_order__client", "data_sheet", "asked_by")
     return visible(ProposalRequest, actor).filter(state__in=OPEN).select_related(*related).order_by("wish_on", "pk")
@@ -99,7 +99,7 @@ def accepted_proposal(order: GroupOrder) -> Proposal | None:
 def accepted_among(proposals: list[Any]) -> Proposal | None:
     """As `accepted_proposal`, of all proposals of one order, as `with_decisions` gives them."""
     last = max((one for one in proposals if one.decision_id), key=lambda one: one.decision_id, default=None)
-    accepted = last is not None and last.decided == ACCEPT and _counts(last, proposals)
+    accepted = last is not None and last.decided == ACCEPT and _is_last_of_delivered(last, proposals)
     return last if accepted else None
 
 
@@ -110,7 +110,7 @@ def to_be_presented(proposals: list[Any]) -> Proposal | None:
 
 
 def with_turn(orders: QuerySet[GroupOrder]) -> QuerySet[Any]:
-    """Each with what `states.turn` needs: state and id of the request at the design centre; the newest proposal's id,
+    """Each with what `states.next_act` needs: state and id of the request at the design centre; the newest proposal's id,
     its request's state and the client's decision; the client's last decision and its request's state. "" for none."""
     order = {"group_order": OuterRef("pk")}
     at_design = ProposalRequest.objects.filter(**order, state__in=OPEN).order_by("-pk")
@@ -132,7 +132,7 @@ def with_turn(orders: QuerySet[GroupOrder]) -> QuerySet[Any]:
     )
 
 
-def _counts(proposal: Proposal, proposals: list[Any]) -> bool:
+def _is_last_of_delivered(proposal: Proposal, proposals: list[Any]) -> bool:
     """Whether it is the last version of a delivered request."""
     newest = max(one.version for one in proposals if one.request_id == proposal.request_id)
     return proposal.request.state == "delivered" and newest == proposal.version
@@ -141,16 +141,18 @@ def _counts(proposal: Proposal, proposals: list[Any]) -> bool:
 def points_in_words(sheet: DataSheet) -> list[dict]:
     """Every point of clause 3.1 with what the sheet says, for pages and papers."""
     values = point_values(sheet)
-    return [{"code": code, "label": POINTS[code], "value": in_words(code, value)} for code, value in values.items()]
+    return [
+        {"code": code, "label": POINTS[code], "value": point_in_words(code, value)} for code, value in values.items()
+    ]
 
 
 def further_facts(sheet: DataSheet, actor: Actor) -> list[dict]:
     """Fields that clause 3.1 does not ask for, as far as this actor may see them."""
     rows = [row for row in DATA_SHEET.panel(sheet, actor) if row[0] not in POINTS]
-    return [{"code": name, "label": label, "value": in_words(name, value)} for name, label, value in rows]
+    return [{"code": name, "label": label, "value": point_in_words(name, value)} for name, label, value in rows]
 
 
-def in_words(code: str, value) -> str:
+def point_in_words(code: str, value) -> str:
     """A point's value as people read it; empty when nothing is said."""
     if not value:
         return ""
@@ -178,7 +180,7 @@ def lines_of_headcounts(request: ProposalRequest) -> list[dict]:
     return rows
 
 
-def totals(lines: list[ProposalLine]) -> dict:
+def pieces_and_amount(lines: list[ProposalLine]) -> dict:
     """Pieces and amount of a proposal."""
     amount = sum((line.amount for line in lines), Decimal("0.00"))
     return {"pieces": sum(line.quantity for line in lines), "amount": amount}
@@ -189,7 +191,7 @@ def is_late(request: ProposalRequest, now: datetime) -> bool:
     return request.state in OPEN and request.wish_on < day_of(now)
 
 
-def talk(request: ProposalRequest) -> list[dict]:
+def timeline_of_request(request: ProposalRequest) -> list[dict]:
     """What happened along a request, newest first, as the timeline shows it."""
     request_entry = {
         "at": request.asked_at,
@@ -198,17 +200,24 @@ def talk(request: ProposalRequest) -> list[dict]:
         "s": "now",
     }
     entries = [request_entry]
-    entries += [_entry(row, _("%(who)s 问"), row.text, "due") for row in request.questions.select_related("by")]
-    entries += [_entry(row, _("%(who)s 答复"), row.text, "done") for row in request.answers.select_related("by")]
     entries += [
-        _entry(row, _("%(who)s 交付 V%(version)s"), "", "done") for row in request.proposals.select_related("by")
+        _timeline_entry(row, _("%(who)s 问"), row.text, "due") for row in request.questions.select_related("by")
     ]
-    entries += [_entry(row, _("%(who)s 请修改"), row.reason, "due") for row in request.reworks.select_related("by")]
+    entries += [
+        _timeline_entry(row, _("%(who)s 答复"), row.text, "done") for row in request.answers.select_related("by")
+    ]
+    entries += [
+        _timeline_entry(row, _("%(who)s 交付 V%(version)s"), "", "done")
+        for row in request.proposals.select_related("by")
+    ]
+    entries += [
+        _timeline_entry(row, _("%(who)s 请修改"), row.reason, "due") for row in request.reworks.select_related("by")
+    ]
     ends = Withdrawal.objects.filter(request=request).select_related("by")
-    entries += [_entry(row, _("%(who)s 撤回"), row.reason, "late") for row in ends]
+    entries += [_timeline_entry(row, _("%(who)s 撤回"), row.reason, "late") for row in ends]
     return sorted(entries, key=lambda one: one["at"], reverse=True)
 
 
-def _entry(row, text: str, note: str, s: str) -> dict:
+def _timeline_entry(row, text: str, note: str, s: str) -> dict:
     words = {"who": row.by, "version": getattr(row, "version", "")}
     return {"at": row.at, "text": text % words, "note": note, "s": s}

@@ -12,8 +12,8 @@ from tuanding.selling.proposals.scopes import TABLES
 
 def lead_visits() -> None:
     """A visit for data is written on the data sheet, one with a proposal on its presentation."""
-    leading.register("Zl", panels.sheet_of_visit)
-    leading.register("Fa", panels.sheet_of_presentation)
+    leading.register_visit_form("Zl", panels.address_of_data_sheet)
+    leading.register_visit_form("Fa", panels.address_of_presentation)
 
 
 FINDABLE = (
@@ -45,7 +45,7 @@ ROOM = Room(
     lifecycles=(states.REQUESTS,),
     facts=states.FACTS,
     within={"clients.GroupOrder.break_off": operations.withdraw_with_order},
-    follows={"clients.Ownership": projections.find_anew_after_owner},
+    follows={"clients.Ownership": projections.reindex_after_ownership},
     findable=FINDABLE,
     record_pages={
         "clients.GroupOrder": RecordPage(panels=panels.order_panels, steps=panels.order_steps, acts=panels.order_acts)

@@ -19,7 +19,7 @@ VISIT, SHEET, ASK, WAIT, ANSWER, PRESENT, DRAFT, DONE = (
 NEXT_AFTER = {"": VISIT, "Dh": VISIT, "Hq": SHEET, "Zl": ASK, "Fa": ASK}
 
 
-def turn(stage: str, request_state: str = "", to_present: bool = False, accepted: bool = False) -> str:
+def next_act(stage: str, request_state: str = "", to_present: bool = False, accepted: bool = False) -> str:
     """The one act that leads an open order on until its contract is signed. `request_state`: of the request at the
     design centre, "" for none. DONE: the act is another room's."""
     if to_present:

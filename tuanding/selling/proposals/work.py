@@ -34,7 +34,7 @@ from tuanding.selling.proposals.states import (
     REQUEST,
     SHEET,
     VISIT,
-    turn,
+    next_act,
 )
 
 TAKE, DELIVER, REWORK, WAIT = "proposal_take", "proposal_deliver", "proposal_rework", "proposal_wait"
@@ -51,7 +51,7 @@ def register_successor(exists: Callable[[], Exists]) -> None:
         SUCCESSORS.append(exists)
 
 
-def _designers() -> list[Kind]:
+def _designer_kinds() -> list[Kind]:
     def kind(code: str, title: Any, icon: str, state: str = "now", door: str = "") -> Kind:
         return Kind(
             code=code,
@@ -61,7 +61,7 @@ def _designers() -> list[Kind]:
             address=lambda task: reverse("proposals:request", args=[task.item.subject_id]),
             right=("design", REQUEST),
             door=door,
-            where=_request_since if code == WAIT else _request,
+            where=_request_and_since if code == WAIT else _request_label,
             state=state,
             days=frozenset({"due"}),
         )
@@ -74,7 +74,7 @@ def _designers() -> list[Kind]:
     ]
 
 
-def _reps() -> list[Kind]:
+def _rep_kinds() -> list[Kind]:
     def kind(act: str, title: Any, icon: str, clause: str, name: str, right: tuple, door: str, to: str = "") -> Kind:
         page = Page(name, to, "?purpose=Hq" if act == VISIT else "")
         by_day = {"due"} if act in (ANSWER, PRESENT) else {"since", "due"}
@@ -130,15 +130,15 @@ class Page:
         return f"{reverse(self.name, args=[pk])}{self.query}"
 
 
-def _request(task: Task, now: datetime) -> str:
+def _request_label(task: Task, now: datetime) -> str:
     return f"{task.client} FA{task.item.subject_id:05}"
 
 
-def _request_since(task: Task, now: datetime) -> str:
+def _request_and_since(task: Task, now: datetime) -> str:
     """The request, who has to answer, and since when."""
     who = task.client.owner or gettext(ROLES[SALES_REP])
     words = {"who": who, "since": moment(task.item.since, now, short=True)}
-    return f"{_request(task, now)} · " + gettext("%(who)s，%(since)s 起") % words
+    return f"{_request_label(task, now)} · " + gettext("%(who)s，%(since)s 起") % words
 
 
 @composed_once
@@ -152,14 +152,14 @@ def open_requests_of_clients(client_ids: list[int]) -> QuerySet[Any]:
 def wanted_requests(client_ids: Sequence[int]) -> list[Item]:
     """3.2: one item per open request; the kind follows from the request's state."""
     rows = rows_of(open_requests_of_clients, client_ids)
-    return [_item(row, row.group_order.client, row.state, row.question_at) for row in rows]
+    return [_request_item(row, row.group_order.client, row.state, row.question_at) for row in rows]
 
 
-def _item(row: Any, client: Any, state: str, question_at: datetime | None) -> Item:
-    return Item(subject_type=REQUEST, subject_id=row.pk, **_values(row, client, state, question_at))
+def _request_item(row: Any, client: Any, state: str, question_at: datetime | None) -> Item:
+    return Item(subject_type=REQUEST, subject_id=row.pk, **_item_values(row, client, state, question_at))
 
 
-def _values(row: Any, client: Any, state: str, question_at: datetime | None) -> dict[str, Any]:
+def _item_values(row: Any, client: Any, state: str, question_at: datetime | None) -> dict[str, Any]:
     since = question_at if state == "asked_back" and question_at else row.asked_at
     return {
         "kind": OF_STATE[state],
@@ -174,12 +174,12 @@ def _values(row: Any, client: Any, state: str, question_at: datetime | None) -> 
 
 
 def after_request(order: GroupOrder, deed: Deed) -> Iterator[Step]:
-    yield Open(_item(deed.fact, client_of(deed), "requested", None))
+    yield Open(_request_item(deed.fact, client_of(deed), "requested", None))
 
 
 def after_move(row: ProposalRequest, deed: Deed) -> Iterator[Step]:
     client, question_at = client_of(deed), deed.at if row.state == "asked_back" else None
-    values = _values(row, client, row.state, question_at)
+    values = _item_values(row, client, row.state, question_at)
     yield Change(tuple(OF_STATE.values()), (REQUEST, row.pk), values, registry.Ask(REQUESTS, client.pk), whole=True)
 
 
@@ -206,7 +206,7 @@ def after_presentation(row: Presentation, deed: Deed) -> Iterator[Step]:
 
 @composed_once
 def open_orders_of_clients(client_ids: list[int]) -> QuerySet[Any]:
-    """Each with what `turn` needs, the moments since which the acts wait, and the appointment that goes before."""
+    """Each with what `next_act` needs, the moments since which the acts wait, and the appointment that goes before."""
     order = {"group_order": OuterRef("pk")}
     orders = with_turn(GroupOrder.objects.filter(client__in=client_ids, ending__isnull=True))
     agreed = with_has_visit(Appointment.objects.filter(**order)).filter(has_visit=False).order_by("-starts_at")
@@ -229,21 +229,21 @@ def open_orders_of_clients(client_ids: list[int]) -> QuerySet[Any]:
 
 def wanted_leads(client_ids: Sequence[int]) -> list[Item]:
     """The rep's next act on every open order, and the contract that an accepted proposal waits for."""
-    return [item for order in rows_of(open_orders_of_clients, client_ids) for item in _leads(order)]
+    return [item for order in rows_of(open_orders_of_clients, client_ids) for item in _lead_items(order)]
 
 
-def _leads(order: Any) -> Iterator[Item]:
+def _lead_items(order: Any) -> Iterator[Item]:
     to_present = order.newest_state == "delivered" and not order.newest_decision
     accepted = order.decided == ACCEPT and order.decided_of == "delivered"
-    act = turn(order.stage or "", order.request_state, to_present)
+    act = next_act(order.stage or "", order.request_state, to_present)
     leads = act in (PRESENT, ANSWER) or (act in NEXT_AFTER.values() and not accepted)
     if leads:
-        yield _lead(order, act)
+        yield _lead_item(order, act)
     if accepted and not to_present and SUCCESSORS and not order.has_successor:
-        yield _lead(order, DRAFT)
+        yield _lead_item(order, DRAFT)
 
 
-def _lead(order: Any, act: str) -> Item:
+def _lead_item(order: Any, act: str) -> Item:
     moments = {PRESENT: order.newest_at, ANSWER: order.question_at, DRAFT: order.accepted_at}
     since = moments.get(act) or begin_of(order.reached_on or order.opened_on)
     agreed = act == VISIT and order.agreed_at  # until then the appointment has an item of its own
@@ -263,8 +263,8 @@ def _lead(order: Any, act: str) -> Item:
 
 
 WORK: tuple[Kind | Source, ...] = (
-    *_designers(),
-    *_reps(),
+    *_designer_kinds(),
+    *_rep_kinds(),
     Source(
         name=REQUESTS,
         kinds=tuple(OF_STATE.values()),

@@ -1,7 +1,7 @@
 """A contract is drafted from the accepted proposal, edited while it is a draft, and revised afterwards."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -44,17 +44,19 @@ def draft_contract(
                 clause="5.2",
             )
         revision, lines = _first_revision(row, proposal, at, terms)
-        return Write({"number": _next_number(at)}, parts=lambda contract: [_under(revision, contract), *lines])
+        return Write(
+            {"number": _next_number(at)}, parts=lambda contract: [_assign_contract(revision, contract), *lines]
+        )
 
     return fact(order, "contract", by=by, at=at, once=once, facts=queries.live_contract, check=check).fact
 
 
 def _first_revision(order: GroupOrder, proposal: Proposal, at: datetime, terms: Mapping) -> tuple[Revision, list[Line]]:
     defaults = default_terms(order, proposal, at) | dict(terms)
-    revision = Revision(number=1, based_on=proposal, plan=_plan(order), **defaults)
+    revision = Revision(number=1, based_on=proposal, plan=_closing_plan(order), **defaults)
     rows = [{name: getattr(row, name) for name in FROM_PROPOSAL} for row in proposal.lines.all()]
     lines = make_lines(revision, rows)
-    _settle(revision, lines)
+    _set_sums_and_hash(revision, lines)
     return revision, lines
 
 
@@ -77,15 +79,15 @@ def default_terms(order: GroupOrder, proposal: Proposal, at: datetime) -> dict[s
     }
 
 
-def _plan(order: GroupOrder) -> list[dict]:
+def _closing_plan(order: GroupOrder) -> list[dict]:
     """5.1: the closing plan as JSON, stored with the revision; [] where the order has no wear day."""
     if order.wear_on is None:
         return []
-    return [{"code": code, "on": str(day)} for code, day in rules.plan_back(order.wear_on, work_calendar())]
+    return [{"code": code, "on": str(day)} for code, day in rules.closing_plan(order.wear_on, work_calendar())]
 
 
-def _delivery_day(order: GroupOrder):
-    return dict(rules.plan_back(order.wear_on, work_calendar()))["delivery"] if order.wear_on else None
+def _delivery_day(order: GroupOrder) -> date | None:
+    return dict(rules.closing_plan(order.wear_on, work_calendar()))["delivery"] if order.wear_on else None
 
 
 def _next_number(at: datetime) -> str:
@@ -94,7 +96,7 @@ def _next_number(at: datetime) -> str:
     return f"HT{year}-{number:04}"
 
 
-def _under(revision: Revision, contract: Any) -> Revision:
+def _assign_contract(revision: Revision, contract: Any) -> Revision:
     revision.contract = contract
     return revision
 
@@ -105,7 +107,7 @@ def make_lines(revision: Revision, rows: Sequence[Mapping[str, Any]]) -> list[Li
     errors: dict[str, list] = {}
     lines = []
     for place, row in enumerate(rows, 1):
-        wrong = _wrong(place, row)
+        wrong = _line_errors(place, row)
         errors |= wrong
         if not wrong:
             price = money(row["unit_price"])  # two places, as the database returns it: the fingerprint is of those
@@ -117,7 +119,7 @@ def make_lines(revision: Revision, rows: Sequence[Mapping[str, Any]]) -> list[Li
     return lines
 
 
-def _wrong(place: int, row: Mapping[str, Any]) -> dict[str, list]:
+def _line_errors(place: int, row: Mapping[str, Any]) -> dict[str, list]:
     checks = (
         ("style", bool(str(row.get("style", "")).strip()), "第 %(place)s 行没有款式"),
         ("sex", row.get("sex", Sex.BOTH) in Sex.values, "第 %(place)s 行性别「%(value)s」：可以是男、女、男女同款"),
@@ -142,7 +144,7 @@ def _is_price(value: Any) -> bool:
         return False
 
 
-def _settle(revision: Revision, lines: Sequence[Line]) -> None:
+def _set_sums_and_hash(revision: Revision, lines: Sequence[Line]) -> None:
     """Sets total, deposit, balance and fingerprint of a revision from its lines and terms.
 
     Refused: a total that has no capitals.
@@ -180,7 +182,7 @@ def edit_contract(
         for name, value in terms.items():
             setattr(revision, name, value)
         new = make_lines(revision, lines) if lines is not None else queries.lines_of(revision)
-        _settle(revision, new)
+        _set_sums_and_hash(revision, new)
         replaced = [(Line.objects.filter(revision=revision), new)] if lines is not None else []
         return Write(changes={name: getattr(revision, name) for name in COMPUTED}, replaced=replaced)
 
@@ -188,7 +190,7 @@ def edit_contract(
     return edit(contract, terms, by=by, at=at, seen=seen, once=once, check=check, children=typed).row
 
 
-def as_row(line: Line) -> dict[str, Any]:
+def line_as_json(line: Line) -> dict[str, Any]:
     """The copied fields of a line as JSON values."""
     return {name: json_value(getattr(line, name)) for name in LINE.copied}
 
@@ -207,10 +209,10 @@ def revise_contract(
         old = row.newest_revision()
         copied = queries.terms_of(old) | {name: getattr(old, name) for name in (*COMPUTED, "based_on", "plan")}
         draft = {**copied, "number": old.number + 1, "reason": reason.strip()}
-        return Write(draft, parts=lambda revision: [_copy(line, revision) for line in queries.lines_of(old)])
+        return Write(draft, parts=lambda revision: [_copy_line(line, revision) for line in queries.lines_of(old)])
 
     return move(contract, "revise", by=by, at=at, seen=seen, once=once, check=check).fact
 
 
-def _copy(line: Line, revision: Any) -> Line:
+def _copy_line(line: Line, revision: Any) -> Line:
     return Line(revision=revision, **{name: getattr(line, name) for name in (*LINE.copied, "place", "amount")})

@@ -19,17 +19,17 @@ def withdraw_contract(
     contract: Contract, *, by: PersonActor, at: datetime, seen: int, reason: str, once: OneTime | None = None
 ) -> Withdrawal:
     """5.2: the owner withdraws a contract before the seal: a negative N, C and T on that day. Refused: no reason."""
-    return _end("withdraw", contract, by, at, seen, reason, once)
+    return _end_contract("withdraw", contract, by, at, seen, reason, once)
 
 
 def cancel_contract(
     contract: Contract, *, by: PersonActor, at: datetime, seen: int, reason: str, once: OneTime | None = None
 ) -> Cancellation:
     """5.5: the owner cancels a sealed contract: a negative N, C and T on that day. Refused: no reason."""
-    return _end("cancel", contract, by, at, seen, reason, once)
+    return _end_contract("cancel", contract, by, at, seen, reason, once)
 
 
-def _end(
+def _end_contract(
     name: str,
     contract: Contract,
     by: PersonActor,

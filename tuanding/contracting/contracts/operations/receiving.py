@@ -24,12 +24,12 @@ def give_receipt(
     Refused: a contract that was not submitted; a second receipt of the same signature; more copies than the rep has.
     """
     ready(contract, "receipt", by=by, once=once)
-    receipt = _receive(contract, by, at, copies, remark, once)
+    receipt = _record_receipt(contract, by, at, copies, remark, once)
     complete_sheet_or_log("F22", receipt, by=by, at=at)
     return receipt
 
 
-def _receive(
+def _record_receipt(
     contract: Contract, by: PersonActor, at: datetime, copies: int, remark: str, once: OneTime | None
 ) -> Receipt:
     def check(row: Contract, actor: Actor) -> Write:
@@ -43,7 +43,7 @@ def _receive(
                 value=None,
                 number=signature.receipt.issued.label,
             )
-        movement = _movement(row, Holder.REP, Holder.FINANCE, copies)
+        movement = _movement_fields(row, Holder.REP, Holder.FINANCE, copies)
         issued = reserve("F22", by=actor, at=at)
         return Write({"signature": signature, "issued": issued}, parts=lambda _: [Originals(contract=row, **movement)])
 
@@ -64,12 +64,12 @@ def hand_over_originals(
     """5.5: rep or finance record that paper originals changed hands. Refused: more than the giver has."""
 
     def check(row: Contract, actor: Actor) -> Write:
-        return Write(_movement(row, from_holder, to_holder, copies))
+        return Write(_movement_fields(row, from_holder, to_holder, copies))
 
     return fact(contract, "originals", by=by, at=at, once=once, check=check).fact
 
 
-def _movement(contract: Contract, from_holder: str, to_holder: str, copies: int) -> dict[str, Any]:
+def _movement_fields(contract: Contract, from_holder: str, to_holder: str, copies: int) -> dict[str, Any]:
     """The fields of a movement. Counted under the contract's lock, so that the last copy cannot be handed over twice.
     Refused: more copies than `from_holder` has; no or the same receiver."""
     there = queries.originals_with(contract)[from_holder]

@@ -43,10 +43,10 @@ def review_contract(
     def check(row: Contract, actor: Actor) -> Write:
         revision = row.newest_revision()
         rules = {v.point: v for v in queries.proposed_verdicts(revision, queries.lines_of(revision), day_of(at))}
-        _check(decisions, rules)
+        _check_decisions(decisions, rules)
         _refuse_newer_review(queries.newest_review(revision), after, by)
         points = [(rules[code], decisions[code]) for code in POINTS]
-        return Write({"revision": revision}, parts=lambda review: [_point(review, *one) for one in points])
+        return Write({"revision": revision}, parts=lambda review: [_point_row(review, *one) for one in points])
 
     facts = queries.standing_of
     return fact(contract, "review", by=by, at=at, seen=seen, once=once, facts=facts, check=check).fact
@@ -61,7 +61,7 @@ def _refuse_newer_review(last: Review | None, after: int | None, by: PersonActor
     raise Blocked(words, field="after", value=after, who=last.by.name, failed=failed or "–", review=last.pk)
 
 
-def _check(decisions: Mapping[int, PointDecision], rules: Mapping[int, Verdict]) -> None:
+def _check_decisions(decisions: Mapping[int, PointDecision], rules: Mapping[int, Verdict]) -> None:
     errors: dict[str, list] = {}
     for code, label in POINTS.items():
         decision = decisions.get(code, PointDecision(""))
@@ -77,7 +77,7 @@ def _check(decisions: Mapping[int, PointDecision], rules: Mapping[int, Verdict])
         raise Invalid(errors)
 
 
-def _point(review: Any, rule: Verdict, decision: PointDecision) -> Point:
+def _point_row(review: Any, rule: Verdict, decision: PointDecision) -> Point:
     return Point(
         review=review,
         code=rule.point,

@@ -28,8 +28,8 @@ def seal_contract(contract: Contract, *, by: PersonActor, at: datetime, seen: in
     """
     row = ready(contract, "seal", by=by, seen=seen, once=once, facts=queries.standing_of)
     approval = row.newest_revision().approval  # the newest revision has one: the move's blocker checked it
-    issued = _f21(approval.revision, by, at)
-    signed = _signed(issued, row.number, by, at)
+    issued = _f21_to_seal(approval.revision, by, at)
+    signed = _sealed_file(issued, row.number, by, at)
     seal = {"approval": approval, "issued": issued, "signed_file": signed}
     try:
         return move(contract, "seal", seal, by=by, at=at, seen=seen, once=once, facts=queries.standing_of).fact
@@ -38,13 +38,13 @@ def seal_contract(contract: Contract, *, by: PersonActor, at: datetime, seen: in
         raise
 
 
-def _f21(revision: Revision, by: PersonActor, at: datetime) -> Issued:
+def _f21_to_seal(revision: Revision, by: PersonActor, at: datetime) -> Issued:
     """The copy of F21 to be sealed: the one issued for an earlier seal that failed, else a new one."""
     there = issued_of(revision, "F21").filter(edition="").select_related("pdf").first()
     return there or issue("F21", revision, by=by, at=at)
 
 
-def _signed(issued: Issued, number: str, by: PersonActor, at: datetime) -> FileBlob:
+def _sealed_file(issued: Issued, number: str, by: PersonActor, at: datetime) -> FileBlob:
     # imported here: heavy and rare (the signing library: a third of a process's start)
     from tuanding.core.sheets.signing import stamp_and_sign
 

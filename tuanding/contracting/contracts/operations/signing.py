@@ -14,7 +14,7 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.activities.operations import visit_rows
+from tuanding.selling.activities.operations import implied_visits
 from tuanding.selling.clients.breaking import record_referrals
 from tuanding.selling.clients.duplicates import ENTERING
 from tuanding.selling.clients.models import ReferralList
@@ -49,12 +49,12 @@ def sign_contract(
         return queries.standing(row, revision_id=revision.pk)
 
     def check(row: Contract, actor: Actor) -> Write:
-        return Write(parts=lambda _: _further_rows(row, revision, at, copies))
+        return Write(parts=lambda _: _rows_beside_signature(row, revision, at, copies))
 
     with deed(by, once, lock=(ENTERING, contract)) as whole:
         revision = contract.newest_revision()
         ready(contract, "submit", by=by, seen=seen, facts=facts)
-        _check(signed_on, signed_by, copies, at)
+        _check_signature(signed_on, signed_by, copies, at)
         signature = {
             "revision": revision,
             "signed_on": signed_on,
@@ -63,14 +63,14 @@ def sign_contract(
             "paper_total": paper_total,
             "scan": scan,
             "scan_name": scan_name,
-            "referral_list": _referrals(contract, by, at, list(referrals), none_because),
+            "referral_list": _record_referrals_unless_listed(contract, by, at, list(referrals), none_because),
         }
         done = move(contract, "submit", signature, by=by, at=at, seen=seen, facts=facts, check=check)
         whole.answer(done)
         return done.fact
 
 
-def _check(signed_on: date, signed_by: str, copies: int, at: datetime) -> None:
+def _check_signature(signed_on: date, signed_by: str, copies: int, at: datetime) -> None:
     wrong = {
         "signed_on": signed_on > day_of(at)
         and Refusal("签字日期 %(value)s 还没有到", field="signed_on", value=str(signed_on)),
@@ -83,7 +83,7 @@ def _check(signed_on: date, signed_by: str, copies: int, at: datetime) -> None:
         raise Invalid(errors)
 
 
-def _referrals(
+def _record_referrals_unless_listed(
     contract: Contract, by: PersonActor, at: datetime, referrals: list, none_because: str
 ) -> ReferralList | None:
     """5.3: the referral list of this signing. None for a further revision without new names, where the order has a
@@ -95,7 +95,7 @@ def _referrals(
     return record_referrals(order, by=by, at=at, referrals=referrals, none_because=none_because, occasion=SIGNING)
 
 
-def _further_rows(contract: Contract, revision: Revision, at: datetime, copies: int) -> list:
+def _rows_beside_signature(contract: Contract, revision: Revision, at: datetime, copies: int) -> list:
     order = contract.group_order
     papers = Originals(contract=contract, revision=revision, to_holder=Originals.Holder.REP, copies=copies)
-    return [*milestone(order, "Cc"), *visit_rows(order, "Cc", at), *bring_in(order, "finance", at), papers]
+    return [*milestone(order, "Cc"), *implied_visits(order, "Cc", at), *bring_in(order, "finance", at), papers]

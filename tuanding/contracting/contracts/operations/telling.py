@@ -17,12 +17,12 @@ from tuanding.core.sheets.states import ISSUED
 def issue_payment_notice(seal: Seal, *, by: Actor, at: datetime) -> PaymentNotice:
     """F24, once per seal: amount, account and due day. Called by the job after the seal; a second call after a
     crash completes the first. Refused: a contract that was cancelled meanwhile."""
-    notice = PaymentNotice.objects.filter(seal=seal).first() or _notice(seal, by, at)
+    notice = PaymentNotice.objects.filter(seal=seal).first() or _record_notice(seal, by, at)
     complete_sheet("F24", notice, by=by, at=at)
     return notice
 
 
-def _notice(seal: Seal, by: Actor, at: datetime) -> PaymentNotice:
+def _record_notice(seal: Seal, by: Actor, at: datetime) -> PaymentNotice:
     revision = seal.approval.revision
     due_on = seal.on + timedelta(days=revision.deposit_days)
 

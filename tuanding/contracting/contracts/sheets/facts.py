@@ -13,7 +13,7 @@ from tuanding.core.kernel.money import capitals
 NAME, ADDRESS, CONTACT = _("名称"), _("地址"), _("联系人")
 
 
-def rep_of(contract: Contract) -> str:
+def rep_name(contract: Contract) -> str:
     owner = contract.group_order.client.owner
     return owner.name if owner else ""
 
@@ -34,7 +34,7 @@ def seller_rows(contract: Contract) -> list[tuple]:
     return [
         (NAME, us.name),
         (ADDRESS, us.address),
-        (CONTACT, f"{rep_of(contract)}　{us.phone}".strip()),
+        (CONTACT, f"{rep_name(contract)}　{us.phone}".strip()),
         (_("开户行"), us.bank_name),
         (_("账号"), us.bank_account),
     ]
@@ -46,5 +46,5 @@ def line_row(line: Line, prices: bool) -> dict[str, Any]:
     return row | ({"unit_price": line.unit_price, "amount": line.amount} if prices else {})
 
 
-def amount(value: Decimal) -> dict[str, str]:
+def figures_and_capitals(value: Decimal) -> dict[str, str]:
     return {"figures": f"¥{value:,.2f}", "capitals": capitals(value)}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tuanding.contracting.contracts import queries, states
 from tuanding.contracting.contracts.articles import PAPER, articles
-from tuanding.contracting.contracts.dossier import Dossier, read_whole
+from tuanding.contracting.contracts.dossier import Dossier, read_whole_dossier
 from tuanding.contracting.contracts.forms import OriginalsForm, PointsForm, ReceiptForm, TellForm, WordForm
 from tuanding.contracting.contracts.lists import contract_list
 from tuanding.contracting.contracts.models import Contract, Originals, Revision
@@ -52,15 +52,15 @@ contract_with_rights = row_reader(Contract, ("group_order__client__owner", "grou
 @permit("view", Contract)
 def contract(request: Request, pk: int) -> HttpResponse:
     """One contract as it stands, with what this person may do."""
-    return render(request, TEMPLATE, page_of(request, contract_with_rights(request.actor, pk)))
+    return render(request, TEMPLATE, contract_context(request, contract_with_rights(request.actor, pk)))
 
 
-def page_of(request: Request, row: Contract, points: PointsForm | None = None) -> dict[str, Any]:
+def contract_context(request: Request, row: Contract, points: PointsForm | None = None) -> dict[str, Any]:
     """Everything the page shows; `points` is the form of a refused review."""
     may = rights_on(row, request.actor)
-    dossier, clock = read_whole(row), Clock()
+    dossier, clock = read_whole_dossier(row), Clock()
     revision, lines, signature, review = dossier.revision, dossier.lines, dossier.signature, dossier.review
-    point_rows = _points(dossier, points, day_of(request.now), clock) if may["prices"] else []
+    point_rows = _point_rows(dossier, points, day_of(request.now), clock) if may["prices"] else []
     return {
         "contract": row,
         "order": row.group_order,
@@ -73,7 +73,7 @@ def page_of(request: Request, row: Contract, points: PointsForm | None = None) -
         "signature": signature,
         "pieces": sum(line.quantity for line in lines),
         "receipt": dossier.receipt,
-        "articles": _articles(revision, lines, point_rows, may["prices"]),
+        "articles": _article_rows(revision, lines, point_rows, may["prices"]),
         "points": point_rows,
         "reviews": may["review"] and row.state == SUBMITTED,
         "last_review": review,
@@ -82,13 +82,13 @@ def page_of(request: Request, row: Contract, points: PointsForm | None = None) -
         "paper_heads": PAPER["heads"] if may["prices"] else PAPER["heads"][:4],
         "paper": PAPER,
         "state": states.LIFE.states[row.state],
-        "sheet": _sheets(dossier),
-        **_offered(dossier, may),
-        **_beside(request, dossier, may, clock),
+        "sheet": _printed_sheets(dossier),
+        **_seal_box_context(dossier, may),
+        **_right_column_context(request, dossier, may, clock),
     }
 
 
-def _offered(dossier: Dossier, may: dict[str, bool]) -> dict[str, Any]:
+def _seal_box_context(dossier: Dossier, may: dict[str, bool]) -> dict[str, Any]:
     """What the box of the seal shows, by state and rights."""
     state = dossier.contract.state
     return {
@@ -99,14 +99,14 @@ def _offered(dossier: Dossier, may: dict[str, bool]) -> dict[str, Any]:
     }
 
 
-def _points(dossier: Dossier, form: PointsForm | None, on: date, clock: Clock) -> list[dict]:
+def _point_rows(dossier: Dossier, form: PointsForm | None, on: date, clock: Clock) -> list[dict]:
     """A row for each point: the rule's sentence, and the verdict: decided, from the form just sent, or open ("")."""
     decided = {point.code: point for point in dossier.review.points.all()} if dossier.review else {}
     verdicts = queries.proposed_verdicts(dossier.revision, dossier.lines, on, clock)
-    return [_point(rule, decided.get(rule.point), form) for rule in verdicts]
+    return [_point_row(rule, decided.get(rule.point), form) for rule in verdicts]
 
 
-def _point(rule, decided, form: PointsForm | None) -> dict:
+def _point_row(rule, decided, form: PointsForm | None) -> dict:
     if decided:
         rule_verdict, sentence = decided.rule_verdict, _(decided.rule_reason) % decided.rule_params
         verdict, remark = decided.verdict, decided.remark
@@ -131,7 +131,7 @@ def _point(rule, decided, form: PointsForm | None) -> dict:
     }
 
 
-def _articles(revision: Revision, lines, points: list[dict], prices: bool) -> list[dict]:
+def _article_rows(revision: Revision, lines, points: list[dict], prices: bool) -> list[dict]:
     marks = {point["code"]: point["s"] for point in points}
     rows = articles(revision, lines, prices=prices)
     table = 3 if prices else 2
@@ -148,7 +148,7 @@ def _articles(revision: Revision, lines, points: list[dict], prices: bool) -> li
     ]
 
 
-def _sheets(dossier: Dossier) -> dict:
+def _printed_sheets(dossier: Dossier) -> dict:
     """Printed sheets of this contract that a reader may want beside the text."""
     receipt, review, notice = dossier.receipt, dossier.review, dossier.notice
     notice = notice if notice and notice.issued.state == ISSUED else None
@@ -160,7 +160,7 @@ def _sheets(dossier: Dossier) -> dict:
     }
 
 
-def _beside(request: Request, dossier: Dossier, may: dict[str, bool], clock: Clock) -> dict:
+def _right_column_context(request: Request, dossier: Dossier, may: dict[str, bool], clock: Clock) -> dict:
     """The right column: seal, talk, papers, what is still to do."""
     row, signature, seal = dossier.contract, dossier.signature, dossier.seal
     facts = dossier.standing(person_id=request.actor.person_id)
@@ -176,7 +176,7 @@ def _beside(request: Request, dossier: Dossier, may: dict[str, bool], clock: Clo
         ],
         "sent_back": dossier.last_sent_back if row.state in (SENT_BACK, DRAFT) else None,
         "why_no_seal": _why_no_seal(row, facts),
-        "why_no_review": _say(states.may_review(row, facts)) if may["review"] else "",
+        "why_no_review": _sentence_of(states.may_review(row, facts)) if may["review"] else "",
         "seal_due": seal_due,
         "seal_s": _urgency(seal_due, request.now),
         "tell_due": tell_due,
@@ -192,13 +192,13 @@ def _urgency(due, now) -> str:
     return "late" if due and due < now else "due"
 
 
-def _say(refusal) -> str:
+def _sentence_of(refusal) -> str:
     return refusal.sentence(_) if refusal else ""
 
 
-def _why_no_seal(row: Contract, facts: states.Standing):
+def _why_no_seal(row: Contract, facts: states.Standing) -> str:
     """The sentence of the locked seal button: of the move's blocker where the contract is approved, else a general
     one."""
     if row.state == APPROVED:
-        return _say(states.may_seal(row, facts))
+        return _sentence_of(states.may_seal(row, facts))
     return _("九点全过才能盖章。评审后改动合同，评审作废。")

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tuanding.contracting.contracts import operations, queries
-from tuanding.contracting.contracts.dossier import Dossier, read_contract
+from tuanding.contracting.contracts.dossier import Dossier, read_dossier
 from tuanding.contracting.contracts.fields import LINE
 from tuanding.contracting.contracts.forms import DraftForm, Lines, ReasonForm, TermsForm
 from tuanding.contracting.contracts.models import Contract, Revision
-from tuanding.contracting.contracts.operations.drafting import as_row, default_terms
+from tuanding.contracting.contracts.operations.drafting import default_terms, line_as_json
 from tuanding.contracting.contracts.states import DRAFT
 from tuanding.contracting.contracts.views.shared import RULE_MARKS, address, crumbs
 from tuanding.core.accounts.scopes import get_visible
@@ -39,7 +39,7 @@ def new_contract(request: Request, pk: int) -> HttpResponse:
     proposal, there = accepted_proposal(order), queries.live_contract(order, request.actor)
     back = reverse("order", args=[order.pk])
     if proposal is None or there:
-        return refused(request, _why_not(there, back))
+        return refused(request, _why_no_draft(there, back))
     form = DraftForm(request.POST or None, instance=Revision(**default_terms(order, proposal, request.now)))
     page = {
         "title": _("起草合同"),
@@ -66,7 +66,7 @@ def new_contract(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _why_not(there: Contract | None, back: str) -> Refusal:
+def _why_no_draft(there: Contract | None, back: str) -> Refusal:
     if there:
         act = {"act_url": address(there), "act_label": _("看合同")}
         return Blocked(
@@ -80,7 +80,7 @@ def _why_not(there: Contract | None, back: str) -> Refusal:
 def edit_contract(request: Request, pk: int) -> HttpResponse:
     """Lines as a typed table, terms below, totals and the self-check beside."""
     row = get_visible(Contract, request.actor, pk, "edit")
-    dossier = read_contract(row)
+    dossier = read_dossier(row)
     revision = dossier.revision
     if row.state != DRAFT and request.method != "POST":  # a POST goes on: its refusal keeps what was typed
         return answer(request, lambda: None, done=address(row))
@@ -94,8 +94,8 @@ def edit_contract(request: Request, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: _edit(request, row, form, lines),
-        done=_after(request, row),
+        lambda: _save_edit(request, row, form, lines),
+        done=_address_after_saving(request, row),
         message=_("合同已存"),
         template=EDIT,
         context=page,
@@ -103,12 +103,12 @@ def edit_contract(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _after(request: Request, row: Contract) -> str:
+def _address_after_saving(request: Request, row: Contract) -> str:
     """存 stays on the page, 去记签字 goes on."""
     return reverse("contracts:sign" if request.POST.get("go") == "sign" else "contracts:edit", args=[row.pk])
 
 
-def _edit(request: Request, row: Contract, form: TermsForm, lines) -> Contract:
+def _save_edit(request: Request, row: Contract, form: TermsForm, lines) -> Contract:
     """Saves the terms, and the lines where they were changed; reasons of single cells ("lines.2.quantity") go beside
     them."""
     rows = lines.rows()
@@ -133,7 +133,7 @@ def fingerprint(rows: list[dict]) -> str:
 def _edit_page(request: Request, dossier: Dossier, lines) -> dict[str, Any]:
     row, revision = dossier.contract, dossier.revision
     verdicts = queries.proposed_verdicts(revision, dossier.lines, day_of(request.now))
-    current = fingerprint([as_row(line) for line in dossier.lines])
+    current = fingerprint([line_as_json(line) for line in dossier.lines])
     before = next((one for one in dossier.revisions if one.number == revision.number - 1), None)
     return {
         "contract": row,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.contracting.contracts import operations, queries, rules
 from tuanding.contracting.contracts.forms import Referrals, SignForm
-from tuanding.contracting.contracts.models import Contract
+from tuanding.contracting.contracts.models import Contract, Signature
 from tuanding.contracting.contracts.operations.signing import SIGNING
 from tuanding.contracting.contracts.states import DRAFT, must_be_complete
 from tuanding.contracting.contracts.views.shared import address, crumbs
@@ -22,7 +22,7 @@ from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.once import how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
-from tuanding.selling.clients.views.orders import beside_their_lines, filled
+from tuanding.selling.clients.views.orders import filled_lines, move_errors_to_lines
 
 TEMPLATE = "contracts/sign.html"
 
@@ -31,13 +31,13 @@ TEMPLATE = "contracts/sign.html"
 def sign_contract(request: Request, pk: int) -> HttpResponse:
     """Recording the signature submits the contract to finance."""
     row = get_visible(Contract, request.actor, pk, "sign")
-    form = SignForm(request.POST or None, request.FILES or None, initial=_initial(row, request))
+    form = SignForm(request.POST or None, request.FILES or None, initial=_initial_values(row, request))
     people = Referrals(request.POST or None, prefix="r")
-    page = _page(row, people)
+    page = _page_context(row, people)
     return form_page(
         request,
         form,
-        lambda: _sign(request, row, form, people),
+        lambda: _store_scan_and_sign(request, row, form, people),
         done=address(row),
         message=_("已记签字，合同送财务部评审"),
         template=TEMPLATE,
@@ -46,7 +46,7 @@ def sign_contract(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _sign(request: Request, row: Contract, form: SignForm, people):
+def _store_scan_and_sign(request: Request, row: Contract, form: SignForm, people) -> Signature:
     """Stores the scan first, outside the transaction; then signs. Reasons about single referrals go beside their
     rows."""
     kwargs = how_seen(request)
@@ -54,17 +54,17 @@ def _sign(request: Request, row: Contract, form: SignForm, people):
     data = {**form.cleaned_data}
     file = data.pop("scan")
     scan = check_and_store(file, file.name, by=request.actor, at=request.now, kinds=(PDF, *PICTURES)) if file else None
-    places, referrals = filled(people)
+    places, referrals = filled_lines(people)
     try:
         return operations.sign_contract(
             row, scan=scan, scan_name=file.name if file else "", referrals=referrals, **data, **kwargs
         )
     except Invalid as why:
-        beside_their_lines(why, people, places)
+        move_errors_to_lines(why, people, places)
         raise
 
 
-def _initial(row: Contract, request: Request) -> dict[str, Any]:
+def _initial_values(row: Contract, request: Request) -> dict[str, Any]:
     revision, contact = row.newest_revision(), row.group_order.contact
     return {
         "signed_on": day_of(request.now),
@@ -73,7 +73,7 @@ def _initial(row: Contract, request: Request) -> dict[str, Any]:
     }
 
 
-def _why_not(row: Contract) -> str:
+def _why_not_signable(row: Contract) -> str:
     if row.state != DRAFT:
         return _("这一稿已经签过字")
     refusal = must_be_complete(row, queries.standing(row))
@@ -90,7 +90,7 @@ def _mend_url(row: Contract) -> str:
     return f"{reverse('contracts:edit', args=[row.pk])}#{missing[0]}" if missing else ""
 
 
-def _page(row: Contract, people) -> dict[str, Any]:
+def _page_context(row: Contract, people) -> dict[str, Any]:
     title = _("记客户签字")
     revision = row.newest_revision()
     return {
@@ -103,7 +103,7 @@ def _page(row: Contract, people) -> dict[str, Any]:
         "contract": row,
         "revision": revision,
         "client": row.group_order.client,
-        "why_not": _why_not(row),
+        "why_not": _why_not_signable(row),
         "mend_url": _mend_url(row),
         "has_referral_list": row.group_order.referral_lists.filter(occasion=SIGNING).exists(),
         "pdf_url": reverse("contracts:f21", args=[row.pk]),

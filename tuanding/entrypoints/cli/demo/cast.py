@@ -51,7 +51,7 @@ COMPANY = {
 
 
 @lru_cache(maxsize=1)
-def hashed() -> str:
+def hashed_password() -> str:
     """One slow hash for everybody: they share the password anyway."""
     return make_password(PASSWORD)
 
@@ -60,7 +60,7 @@ def make_cast() -> dict[str, Person]:
     """Company, departments, people and roles; {username: person}. Everybody's password is `demo`."""
     Company.objects.update_or_create(pk=1, defaults=COMPANY)
     homes = {code: Department.objects.create(code=code, name=name) for code, name in DEPARTMENTS.items()}
-    password = hashed()
+    password = hashed_password()
     people = {}
     for player in CAST:
         person = Person.objects.create(

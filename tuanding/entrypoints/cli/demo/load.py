@@ -12,9 +12,9 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.entrypoints.cli.base import Stop
 from tuanding.entrypoints.cli.demo.cast import COMPANY, make_cast
 from tuanding.entrypoints.cli.demo.companies import COMPANIES
-from tuanding.entrypoints.cli.demo.mark import is_demo_or_empty, mark
+from tuanding.entrypoints.cli.demo.mark import is_demo_or_empty, mark_as_demo
 from tuanding.entrypoints.cli.demo.story import Story
-from tuanding.entrypoints.cli.demo.today import tell_today
+from tuanding.entrypoints.cli.demo.today import play_today
 
 BEGAN = 13  # workdays ago
 FOUNDED = 60  # days ago
@@ -36,27 +36,27 @@ def load(now: datetime) -> bool:
 
     make_company_key(settings.SECRETS_HOME, COMPANY["name"], at=now - timedelta(days=FOUNDED))
     with transaction.atomic():
-        mark(day_of(now))
+        mark_as_demo(day_of(now))
         years = {day_of(now).year, day_of(now).year + 1, day_of(now - timedelta(days=40)).year}
         for year in sorted(years):
             seed_calendar(year)
         people = make_cast()
         write_baseline(now - timedelta(days=FOUNDED))
-        tell(Story(people, now))
+        play_story(Story(people, now))
     return True
 
 
-def tell(story: Story) -> None:
+def play_story(story: Story) -> None:
     """Two weeks: clients first, then their orders, and the day itself until now."""
     for place, key in enumerate(COMPANIES):
         story.enter(key, BEGAN, f"{9 + place // 12:02}:{5 * (place % 12):02}")
-    _contracts(story)
-    _proposals(story)
-    _first_steps(story)
-    tell_today(story)
+    _play_contracts(story)
+    _play_proposals(story)
+    _play_first_steps(story)
+    play_today(story)
 
 
-def _contracts(story: Story) -> None:
+def _play_contracts(story: Story) -> None:
     """One sealed, one to seal, one to review, one to receive, one sent back on a point, one in draft."""
     for key, back in (("chenghu", 4), ("yunling", 3), ("luming", 3), ("beichen", 2), ("hengtai", 3), ("songhe", 1)):
         story.proposed(key, back)
@@ -72,7 +72,7 @@ def _contracts(story: Story) -> None:
     story.seal("chenghu", 1)
 
 
-def _proposals(story: Story) -> None:
+def _play_proposals(story: Story) -> None:
     """One to present, one being made, one asked back, one not taken yet, one with data only."""
     for key, back in (("qingxi", 6), ("jinque", 5), ("mingde", 5), ("lanting", 4), ("haitang", 3)):
         story.appoint(key, back)
@@ -86,7 +86,7 @@ def _proposals(story: Story) -> None:
     story.ask("mingde", 1)
 
 
-def _first_steps(story: Story) -> None:
+def _play_first_steps(story: Story) -> None:
     """One visited, appointments to come, one broken off, calls with every outcome."""
     for key, back in (("changfeng", 3), ("fengze", 3), ("yuquan", 4)):
         story.appoint(key, back)

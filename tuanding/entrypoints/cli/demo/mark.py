@@ -10,7 +10,7 @@ from tuanding.core.company.models import Setting
 CODE = "demo_company"
 
 
-def mark(on: date) -> None:
+def mark_as_demo(on: date) -> None:
     # past the doors: written before anybody can act in the demo company
     Setting.objects.create(code=CODE, value=True, from_on=on)
 

@@ -10,7 +10,7 @@ from tuanding.entrypoints.cli.base import Stop
 from tuanding.entrypoints.cli.demo.mark import is_demo_or_empty
 
 
-def clear() -> None:
+def clear_demo() -> None:
     """Refused: a database of anything but the demo company."""
     if not is_demo_or_empty():
         raise Stop("没有清除，因为这个数据库里不是演示公司")

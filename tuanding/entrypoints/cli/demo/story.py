@@ -17,7 +17,7 @@ from tuanding.core.accounts.actors import PersonActor, actor_of
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.company.queries import work_calendar
 from tuanding.core.jobs.queue import lease_next_job, run
-from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
 from tuanding.entrypoints.cli.demo.companies import COMPANIES, lines_for, phone_of
 from tuanding.selling.activities.operations import call_client, record_visit
 from tuanding.selling.clients.breaking import break_off
@@ -51,7 +51,7 @@ class Story:
     # When and who
 
     @cached_property
-    def calendar(self):
+    def calendar(self) -> WorkCalendar:
         return work_calendar()
 
     def day(self, back: int) -> date:

@@ -22,18 +22,18 @@ QUESTION = "第 1 点：正文的签订日比客户签字早一天，是当面�
 ANSWER = "是，孟经理出差回来当天补签，价格和数量都没有变。"
 
 
-def tell_today(story: Story) -> None:
+def play_today(story: Story) -> None:
     """Visits and acts of the day until now; nothing on a day off."""
     if not story.calendar.is_workday(story.day(0)):
         return
     for place, (key, clock, purpose) in enumerate(AGREED):
-        _agree(story, key, f"16:{place:02}", clock, purpose)
+        _agree_on_visit(story, key, f"16:{place:02}", clock, purpose)
     for clock, happen in HAPPENED:
         if story.moment(0, clock) <= story.now:
             happen(story, story.moment(0, clock))
 
 
-def _agree(story: Story, key: str, call_clock: str, clock: str, purpose: str) -> None:
+def _agree_on_visit(story: Story, key: str, call_clock: str, clock: str, purpose: str) -> None:
     order, at = story.order(key), story.moment(1, call_clock)
     appoint_visit(
         order,
@@ -67,7 +67,7 @@ def _takes_a_request(story: Story, at: datetime) -> None:
     story.take("lanting", 0, f"{at:%H:%M}")
 
 
-def _gives_away(story: Story, at: datetime) -> None:
+def _gives_client_away(story: Story, at: datetime) -> None:
     client = story.clients["baolai"]
     client.refresh_from_db()
     by = story.actor("department_manager", at)
@@ -86,7 +86,7 @@ HAPPENED = (
     ("08:35", _waits_for_a_signature),
     ("08:50", _asks_for_a_proposal),
     ("09:10", _takes_a_request),
-    ("09:15", _gives_away),
+    ("09:15", _gives_client_away),
     ("09:50", _asks_the_rep),
     ("10:05", lambda story, at: story.collect("changfeng", 0, f"{at:%H:%M}")),
     ("10:20", _answers_finance),

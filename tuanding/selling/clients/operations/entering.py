@@ -12,8 +12,8 @@ from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.selling.clients.duplicates import ENTERING, refuse_duplicate
 from tuanding.selling.clients.models import Client, Contact, Ownership
-from tuanding.selling.clients.names import digits, normalise_code, normalise_name
-from tuanding.selling.clients.operations.owning import rep_department, rep_of
+from tuanding.selling.clients.names import normalise_code, normalise_name, phone_digits
+from tuanding.selling.clients.operations.owning import acting_rep, rep_department
 from tuanding.selling.clients.rules import code_problem, name_problem, phone_problem
 
 
@@ -39,19 +39,19 @@ def enter_client(
     code = normalise_code(fields.pop("credit_code", ""))
 
     def check(home: Department, actor: Actor) -> Write:
-        rep = _owner(home, owner, by, at)
-        _refuse_wrong(name=name, credit_code=code, phone=phone, contact=person)
+        rep = _owner_of_new_client(home, owner, by, at)
+        _refuse_wrong_values(name=name, credit_code=code, phone=phone, contact=person)
         refuse_duplicate(name, code, "" if phone_is_known else phone, by=by)
-        return Write({"owner": rep}, parts=lambda client: _with_client(client, rep, home, person))
+        return Write({"owner": rep}, parts=lambda client: _rows_beside_client(client, rep, home, person))
 
     client = {"name": name.strip(), "normalised_name": normalise_name(name), "credit_code": code, **fields}
     with deed(by, once, lock=(ENTERING,)):
         return fact(department, "client", client, by=by, at=at, check=check).fact
 
 
-def _owner(department: Department, owner: Person | None, by: PersonActor, at: datetime) -> Person | None:
+def _owner_of_new_client(department: Department, owner: Person | None, by: PersonActor, at: datetime) -> Person | None:
     """A rep enters his own; manager and back office choose one of the department's reps, or nobody."""
-    mine = rep_of(by, department.pk)
+    mine = acting_rep(by, department.pk)
     if owner is None or owner == mine:
         return mine
     gives = visible(Department, by, "assign_clients").filter(pk=department.pk).exists()
@@ -61,7 +61,7 @@ def _owner(department: Department, owner: Person | None, by: PersonActor, at: da
     return owner
 
 
-def _refuse_wrong(contact: dict | None = None, **values: str) -> None:
+def _refuse_wrong_values(contact: dict | None = None, **values: str) -> None:
     """Refused, all at once: a name, code or phone that cannot be right, a contact without a name."""
     checks = {"name": name_problem, "credit_code": code_problem, "phone": phone_problem}
     errors = {field: [why] for field, check in checks.items() if field in values and (why := check(values[field]))}
@@ -71,7 +71,7 @@ def _refuse_wrong(contact: dict | None = None, **values: str) -> None:
         raise Invalid(errors)
 
 
-def _with_client(client: Any, owner: Person | None, department: Department, contact: dict | None) -> list:
+def _rows_beside_client(client: Any, owner: Person | None, department: Department, contact: dict | None) -> list:
     why = Ownership.Why.ENTERED
     rows: list = [Ownership(client=client, owner=owner, to_department=department, why=why)] if owner else []
     return rows + ([new_contact(client, **contact)] if contact else [])
@@ -79,7 +79,7 @@ def _with_client(client: Any, owner: Person | None, department: Department, cont
 
 def new_contact(client: Client, *, name: str, phone: str = "", **fields) -> Contact:
     """An unsaved contact."""
-    return Contact(client=client, name=name.strip(), phone=phone.strip(), digits=digits(phone), **fields)
+    return Contact(client=client, name=name.strip(), phone=phone.strip(), digits=phone_digits(phone), **fields)
 
 
 def edit_client(
@@ -101,7 +101,7 @@ def edit_client(
     identity = {field: changes[field] for field in ("name", "credit_code") if field in changes}
 
     def check(row: Client, actor: Actor) -> None:
-        _refuse_wrong(**identity)
+        _refuse_wrong_values(**identity)
         refuse_duplicate(identity.get("name", ""), identity.get("credit_code", ""), "", by=by, itself=row.pk)
 
     if not identity:
@@ -123,9 +123,9 @@ def add_contact(
     """Owner, manager and back office add somebody at the client. Refused: no name, a phone that cannot be right."""
 
     def check(row: Client, actor: Actor) -> None:
-        _refuse_wrong(contact={"name": name}, phone=phone)
+        _refuse_wrong_values(contact={"name": name}, phone=phone)
 
-    contact = {"name": name.strip(), "phone": phone.strip(), "digits": digits(phone), **fields}
+    contact = {"name": name.strip(), "phone": phone.strip(), "digits": phone_digits(phone), **fields}
     return fact(client, "contact", contact, by=by, at=at, once=once, check=check).fact
 
 
@@ -141,9 +141,9 @@ def edit_contact(
     """Owner, manager and back office correct a contact. Refused: no name, a phone that cannot be right."""
     changes = dict(changes)
     if "phone" in changes:
-        changes |= {"phone": changes["phone"].strip(), "digits": digits(changes["phone"])}
+        changes |= {"phone": changes["phone"].strip(), "digits": phone_digits(changes["phone"])}
 
     def check(row: Contact, actor: Actor) -> None:
-        _refuse_wrong(contact={"name": changes.get("name", row.name)}, phone=changes.get("phone", ""))
+        _refuse_wrong_values(contact={"name": changes.get("name", row.name)}, phone=changes.get("phone", ""))
 
     return edit(contact, changes, by=by, at=at, seen=seen, once=once, check=check).row

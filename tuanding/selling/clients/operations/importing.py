@@ -19,7 +19,7 @@ from tuanding.core.tables.garbage import garbage_later
 from tuanding.selling.clients.fields import CLIENT, CONTACT
 from tuanding.selling.clients.imports import AT_ONCE, ImportRefused, Preview, preview
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
-from tuanding.selling.clients.names import digits, normalise_name
+from tuanding.selling.clients.names import normalise_name, phone_digits
 from tuanding.selling.clients.operations.owning import rep_department
 
 SWITCHBOARD = "总机"  # data: who answers a number without a name
@@ -52,7 +52,7 @@ def import_clients(
     is no rep today; a client somebody enters at the same moment.
     """
     ready(department, "import", by=by, once=once)
-    if owner and not _is_rep_there(owner, department, at):
+    if owner and not _is_rep_of_department(owner, department, at):
         raise Refusal("无法录给%(value)s：请选本部门在岗的业务经理，或留空", field="owner", value=owner.name)
     checked = preview(content, filename, columns)
     if not checked.ok:
@@ -68,19 +68,19 @@ def import_clients(
         "added": len(checked.rows),
         "already_there": len(checked.already_there),
     }
-    rows = _rows(checked, department, owner)
+    rows = _rows_in_parts(checked, department, owner)
     row = fact(department, "import", client_import, by=by, at=at, once=once, rows=rows).fact
     return Imported(row, row.added, row.already_there)
 
 
-def _is_rep_there(owner: Person, department: Department, at: datetime) -> bool:
+def _is_rep_of_department(owner: Person, department: Department, at: datetime) -> bool:
     try:
         return rep_department(owner, at) == department
     except Invalid:
         return False
 
 
-def _rows(checked: Preview, department: Department, owner: Person | None) -> Iterator[Sequence[Model]]:
+def _rows_in_parts(checked: Preview, department: Department, owner: Person | None) -> Iterator[Sequence[Model]]:
     """The rows in parts: each part is written before the next one is built."""
     owner_id, department_id = owner.pk if owner else None, department.pk
     entered = Client(source=Client.Source.IMPORT.value, department_id=department_id, owner_id=owner_id)
@@ -89,23 +89,23 @@ def _rows(checked: Preview, department: Department, owner: Person | None) -> Ite
     owned_like = RowPattern(Ownership(owner_id=owner_id, to_department_id=department_id, why=why))
     for start in range(0, len(checked.rows), AT_ONCE):
         rows = checked.rows[start : start + AT_ONCE]
-        clients = [_client(client_like, row.values) for row in rows]
+        clients = [_new_client(client_like, row.values) for row in rows]
         yield clients
         if owner:
             yield [owned_like({"client": client}) for client in clients]
         pairs = zip(clients, (row.values for row in rows), strict=True)
-        yield [_contact(contact_like, client, values) for client, values in pairs if _somebody(values)]
+        yield [_new_contact(contact_like, client, values) for client, values in pairs if _has_contact(values)]
 
 
-def _client(like: RowPattern, values: dict[str, Any]) -> Client:
+def _new_client(like: RowPattern, values: dict[str, Any]) -> Client:
     return like(**CLIENT.from_file(values), normalised_name=normalise_name(values["name"]))
 
 
-def _somebody(values: dict[str, Any]) -> bool:
+def _has_contact(values: dict[str, Any]) -> bool:
     return bool(values["contact"] or values["phone"])
 
 
-def _contact(like: RowPattern, client: Client, values: dict[str, Any]) -> Contact:
+def _new_contact(like: RowPattern, client: Client, values: dict[str, Any]) -> Contact:
     contact = CONTACT.from_file(values)
     contact["name"] = contact["name"] or SWITCHBOARD
-    return like({"client": client}, **contact, digits=digits(contact["phone"]))
+    return like({"client": client}, **contact, digits=phone_digits(contact["phone"]))

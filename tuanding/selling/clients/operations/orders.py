@@ -9,7 +9,7 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Milestone, Reach
-from tuanding.selling.clients.queries import stands
+from tuanding.selling.clients.queries import has_stage
 
 
 def open_order(
@@ -45,12 +45,12 @@ def edit_order(
 
 def milestone(order: GroupOrder, stage: str) -> list[Milestone]:
     """The milestone of the stage, to be written with the fact that makes it (`parts`); [] when it is there already."""
-    return [] if stands(order, stage) else [Milestone(group_order=order, stage=stage)]
+    return [] if has_stage(order, stage) else [Milestone(group_order=order, stage=stage)]
 
 
 def milestone_reversal(order: GroupOrder, stage: str) -> list[Milestone]:
     """The milestone that takes the stage back; [] when the order does not have the stage."""
-    return [Milestone(group_order=order, stage=stage, taken_back=True)] if stands(order, stage) else []
+    return [Milestone(group_order=order, stage=stage, taken_back=True)] if has_stage(order, stage) else []
 
 
 def bring_in(order: GroupOrder, centre: str, at: datetime) -> list[Reach]:

@@ -21,11 +21,11 @@ def claim_client(
 ) -> Client:
     """1.1: a rep (or his deputy, for him) takes a client out of the pool of his department. Refused: somebody else was
     faster; the client is then his, and not visible any more."""
-    return fact(client, "claim", by=by, at=at, seen=seen, once=once, check=to_claimant).row
+    return fact(client, "claim", by=by, at=at, seen=seen, once=once, check=check_claim).row
 
 
-def to_claimant(row: Client, actor: Actor) -> Write:
-    return _to(actor.acting.person_id, row.department_id, Why.CLAIMED)
+def check_claim(row: Client, actor: Actor) -> Write:
+    return _ownership_write(actor.acting.person_id, row.department_id, Why.CLAIMED)
 
 
 def assign_client(
@@ -40,12 +40,12 @@ def assign_client(
     """1.1: manager or back office give a client of their department to a rep of it; he must be one today."""
 
     def check(row: Client, actor: Actor) -> Write:
-        return to_rep(owner, at)(row, actor)
+        return check_of_assignment(owner, at)(row, actor)
 
     return fact(client, "assign", by=by, at=at, seen=seen, once=once, check=check).row
 
 
-def to_rep(owner: Person, at: datetime) -> Callable[[Client, Actor], Write]:
+def check_of_assignment(owner: Person, at: datetime) -> Callable[[Client, Actor], Write]:
     """The check that gives a client to `owner`. Refused: he is no rep today; a client of another department."""
     home = rep_department(owner, at)
 
@@ -53,7 +53,7 @@ def to_rep(owner: Person, at: datetime) -> Callable[[Client, Actor], Write]:
         if home.pk != row.department_id:
             words = "无法分配给%(value)s，因为客户在%(home)s；请选这个部门在岗的业务经理"
             raise Invalid({"owner": [Refusal(words, field="owner", value=owner.name, home=str(row.department))]})
-        return _to(owner.pk, home.pk, Why.ASSIGNED)
+        return _ownership_write(owner.pk, home.pk, Why.ASSIGNED)
 
     return check
 
@@ -62,14 +62,14 @@ def release_client(
     client: Client, *, by: PersonActor, at: datetime, seen: int | None = None, once: OneTime | None = None
 ) -> Client:
     """Back into the pool of its department. Refused: a client that is there already, or has an open group order."""
-    return fact(client, "release", by=by, at=at, seen=seen, once=once, facts=has_open_order, check=to_pool).row
+    return fact(client, "release", by=by, at=at, seen=seen, once=once, facts=has_open_order, check=check_release).row
 
 
-def to_pool(row: Client, actor: Actor) -> Write:
-    return _to(None, row.department_id, Why.RETURNED)
+def check_release(row: Client, actor: Actor) -> Write:
+    return _ownership_write(None, row.department_id, Why.RETURNED)
 
 
-def _to(owner_id: int | None, department_id: int, why: str) -> Write:
+def _ownership_write(owner_id: int | None, department_id: int, why: str) -> Write:
     """The ownership and the client's new owner and department, in one entry."""
     ownership = {"owner_id": owner_id, "to_department_id": department_id, "why": why}
     return Write(ownership, changes={"owner_id": owner_id, "department_id": department_id})
@@ -79,7 +79,7 @@ def has_open_order(client: Client, actor: Actor) -> bool:
     return client.orders.filter(ending__isnull=True).exists()
 
 
-def rep_of(by: PersonActor, department_id: int) -> Person | None:
+def acting_rep(by: PersonActor, department_id: int) -> Person | None:
     """The rep as whom somebody acts in a department: himself, or whom he stands in for."""
     for grant in by.grants:
         if grant.role == SALES_REP and grant.department_id == department_id:

@@ -15,28 +15,35 @@ from tuanding.core.journal.registry import FACTS
 from tuanding.core.journal.steps import Check
 from tuanding.core.kernel.refusal import Denied, Invalid, Refusal
 from tuanding.selling.clients.models import Client, GroupOrder
-from tuanding.selling.clients.operations.owning import to_claimant, to_pool, to_rep
+from tuanding.selling.clients.operations.owning import check_claim, check_of_assignment, check_release
 from tuanding.selling.clients.states import CLIENT, DEPARTMENT
 
 HOME_AMONG = 200
 CLAIM, ASSIGN, HAND_OVER, RELEASE = "clients.claim", "clients.assign", "clients.hand_over", "clients.release"
 
 
-def _to_the_owner(params: Mapping[str, Any], by: Actor, at: datetime) -> Check:
-    return to_rep(Person.objects.get(pk=params["owner"]), at)
+def _assignment_check(params: Mapping[str, Any], by: Actor, at: datetime) -> Check:
+    return check_of_assignment(Person.objects.get(pk=params["owner"]), at)
 
 
-def _with_open_order(clients: Sequence[Client]) -> dict[int, bool]:
+def _open_order_by_client(clients: Sequence[Client]) -> dict[int, bool]:
     rows = GroupOrder.objects.filter(client_id__in=[client.pk for client in clients], ending__isnull=True)
     return dict.fromkeys(rows.values_list("client_id", flat=True), True)
 
 
 ACTS = (
-    Many(CLAIM, CLIENT, "claim", "claim_many", "领取客户", SKIP, lambda params, by, at: to_claimant),
-    Many(ASSIGN, CLIENT, "assign", "assign_many", "转交客户", STOP, _to_the_owner),
-    Many(HAND_OVER, CLIENT, "assign", "hand_over", "转交客户", SKIP, _to_the_owner),
+    Many(CLAIM, CLIENT, "claim", "claim_many", "领取客户", SKIP, lambda params, by, at: check_claim),
+    Many(ASSIGN, CLIENT, "assign", "assign_many", "转交客户", STOP, _assignment_check),
+    Many(HAND_OVER, CLIENT, "assign", "hand_over", "转交客户", SKIP, _assignment_check),
     Many(
-        RELEASE, CLIENT, "release", "release_many", "退回公海", SKIP, lambda params, by, at: to_pool, _with_open_order
+        RELEASE,
+        CLIENT,
+        "release",
+        "release_many",
+        "退回公海",
+        SKIP,
+        lambda params, by, at: check_release,
+        _open_order_by_client,
     ),
 )
 
@@ -80,10 +87,12 @@ def ask_for_clients(
     Recorded on the department of the first of them for which the actor has the right."""
     subject_ids = sorted(set(ids))
     params = {name: person.pk for name, person in (("rep", rep), ("owner", owner)) if person is not None}
-    return request_batch(act, subject_ids, _home(MANY[act], subject_ids, by), params, by=by, at=at, once=once)
+    return request_batch(
+        act, subject_ids, _department_of_clients(MANY[act], subject_ids, by), params, by=by, at=at, once=once
+    )
 
 
-def _home(act: Many, ids: Sequence[int], by: PersonActor) -> Department:
+def _department_of_clients(act: Many, ids: Sequence[int], by: PersonActor) -> Department:
     homes = visible(Department, by, FACTS[DEPARTMENT, act.start].right).order_by("pk")
     theirs = visible(Client, by, act.declared.right).filter(pk__in=ids[:HOME_AMONG]).values("department_id")
     home = homes.filter(pk__in=theirs).first() or homes.first()

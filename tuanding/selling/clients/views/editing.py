@@ -30,19 +30,21 @@ def new_client(request: Request) -> HttpResponse:
     gives = set(visible(Department, actor, "assign_clients").values_list("pk", flat=True))
     reps = queries.reps_of(gives, day_of(request.now))
     form = NewClientForm(visible(Department, actor, "add_client").order_by("pk"), reps, request.POST or None)
-    context = _page(_("新建客户"), [(pgettext("一览", "客户"), reverse("clients:list"))], reverse("clients:list"))
+    context = _page_context(
+        _("新建客户"), [(pgettext("一览", "客户"), reverse("clients:list"))], reverse("clients:list")
+    )
     return form_page(
         request,
         form,
         lambda: operations.enter_client(form.cleaned_data["department"], **how(request), **form.kwargs_for_operation()),
-        done=_record,
+        done=_client_address,
         message=_("客户已录入"),
         template="clients/new.html",
         context=context,
     )
 
 
-def _record(client: Client | AlreadyDone) -> str:
+def _client_address(client: Client | AlreadyDone) -> str:
     return reverse("client", args=[client.pk])
 
 
@@ -51,7 +53,7 @@ def edit_client(request: Request, pk: int) -> HttpResponse:
     """1.1: every field of a client. Refused: another person has saved since; both values are shown."""
     client = get_visible(Client, request.actor, pk, "edit")
     form = ClientForm(request.POST or None, instance=client)
-    context = {**_page(_("改客户"), _above(client), client.get_absolute_url()), "seen": client.version}
+    context = {**_page_context(_("改客户"), _crumbs_above(client), client.get_absolute_url()), "seen": client.version}
     return form_page(
         request,
         form,
@@ -95,7 +97,7 @@ def new_contact(request: Request, pk: int) -> HttpResponse:
     """1.1: somebody more at the client."""
     client = get_visible(Client, request.actor, pk, "edit")
     form = ContactForm(request.POST or None)
-    context = _page(_("添加联系人"), _above(client), client.get_absolute_url())
+    context = _page_context(_("添加联系人"), _crumbs_above(client), client.get_absolute_url())
     return form_page(
         request,
         form,
@@ -112,7 +114,7 @@ def edit_contact(request: Request, pk: int) -> HttpResponse:
     contact = get_visible(Contact, request.actor, pk, "edit")
     back = contact.client.get_absolute_url()
     form = ContactForm(request.POST or None, instance=contact)
-    context = {**_page(_("改联系人"), _above(contact.client), back), "seen": contact.version}
+    context = {**_page_context(_("改联系人"), _crumbs_above(contact.client), back), "seen": contact.version}
     return form_page(
         request,
         form,
@@ -123,9 +125,9 @@ def edit_contact(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _above(client: Client) -> list:
+def _crumbs_above(client: Client) -> list:
     return [(pgettext("一览", "客户"), reverse("clients:list")), (str(client), client.get_absolute_url())]
 
 
-def _page(title: str, above: list, back: str) -> dict:
+def _page_context(title: str, above: list, back: str) -> dict:
     return {"title": title, "crumbs": [*above, (title, "")], "clause": "1.1", "back": back}

@@ -29,7 +29,7 @@ from tuanding.core.tables.refusals import ColumnsUnsettled, TableRefused
 from tuanding.core.tables.writing import write_xlsx
 from tuanding.selling.clients import imports, operations, queries
 from tuanding.selling.clients.forms import ImportForm
-from tuanding.selling.clients.previewing import matched_by_hand, preview_context, recognised
+from tuanding.selling.clients.previewing import matched_by_hand, preview_context, recognised_columns
 
 SALT = "clients.import"
 A_DAY = 86_400
@@ -92,22 +92,22 @@ def import_list(request: Request) -> HttpResponse:
     """Choose a file; try it (`?t=`), as often as its columns are matched in another way (`column`); import it."""
     token = request.POST.get("t") or request.GET.get("t")
     if not token:
-        return _choose(request)
+        return _file_page(request)
     upload = Upload.of(request, token)
-    doing = _tried if request.method != "POST" else _matched if "column" in request.POST else _import
+    doing = _trial_page if request.method != "POST" else _match_columns if "column" in request.POST else _import
     try:
         return doing(request, upload)
     except (FileRefused, FileDamaged) as why:  # what was kept is not what it was, or is no list any more
         return refused(request, why)
 
 
-def _choose(request: Request) -> HttpResponse:
+def _file_page(request: Request) -> HttpResponse:
     homes = visible(Department, request.actor, "import_clients").order_by("pk")
     reps = queries.reps_of(set(homes.values_list("pk", flat=True)), day_of(request.now))
     form = ImportForm(homes, reps, request.POST or None, request.FILES or None)
     context = {
-        **_page(),
-        "columns": recognised(),
+        **_page_context(),
+        "columns": recognised_columns(),
         "submit": _("试导"),
         "back": reverse("clients:list"),
     }
@@ -135,7 +135,7 @@ def _upload(request: Request, data: dict) -> Upload:
     return Upload(blob.pk, checked.name, data["department"].pk, owner.pk if owner else None, request.actor.person_id)
 
 
-def _tried(
+def _trial_page(
     request: Request, upload: Upload, refusal: Refusal | None = None, choices: Mapping[str, str] | None = None
 ) -> HttpResponse:
     missing = None
@@ -148,7 +148,7 @@ def _tried(
     problem, status = refusal or missing, refusal.status if refusal else 200
     home = get_visible(Department, request.actor, upload.department_id, "import_clients")
     context = {
-        **_page(),
+        **_page_context(),
         **preview_context(preview, request.actor, request.GET.get("show", ""), choices or {}),
         "upload": upload,
         "home": home,
@@ -160,7 +160,7 @@ def _tried(
     return render(request, "clients/import_try.html", context, status=status)
 
 
-def _matched(request: Request, upload: Upload) -> HttpResponse:
+def _match_columns(request: Request, upload: Upload) -> HttpResponse:
     """Tries the columns as chosen. When that is refused, the page shows the earlier trial with the refused choices."""
     columns = list(zip(*(request.POST.getlist(name) for name in ("title", "by_header", "column")), strict=False))
     chosen = matched_by_hand(upload.columns, columns)
@@ -168,7 +168,7 @@ def _matched(request: Request, upload: Upload) -> HttpResponse:
     try:
         again.tried()
     except TableRefused as why:
-        return _tried(request, upload, why, {title: name for title, _by_header, name in columns})
+        return _trial_page(request, upload, why, {title: name for title, _by_header, name in columns})
     return redirect(again.address)
 
 
@@ -190,7 +190,7 @@ def _import(request: Request, upload: Upload) -> HttpResponse:
     except (NotFound, Denied):
         raise
     except Refusal as why:  # wrong cells; or since it was tried the rep has left, or somebody has entered one of them
-        return _tried(request, upload, why)
+        return _trial_page(request, upload, why)
     counts = {"added": done.added, "there": done.already_there}
     return answer(
         request,
@@ -211,7 +211,7 @@ def wrong_rows(request: Request) -> HttpResponse:
     return HttpResponse(content, MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="wrong-rows.xlsx"'})
 
 
-def _page() -> dict:
+def _page_context() -> dict:
     title = _("导入客户名单")
     return {
         "title": title,

@@ -28,7 +28,7 @@ def edit_order(request: Request, pk: int) -> HttpResponse:
     """Title, contact and day of first wear."""
     order = get_visible(GroupOrder, request.actor, pk, "edit")
     form = OrderForm(request.POST or None, instance=order)
-    context = {**_page(order, _("改团订单")), "seen": order.version}
+    context = {**_page_context(order, _("改团订单")), "seen": order.version}
     return form_page(
         request,
         form,
@@ -45,7 +45,7 @@ def break_off(request: Request, pk: int) -> HttpResponse:
     order = get_visible(GroupOrder, request.actor, pk, "break_off")
     form, lines = BreakOffForm(request.POST or None), Lines(request.POST or None, prefix="r")
     context = {
-        **_page(order, _("中断")),
+        **_page_context(order, _("中断")),
         "lines": lines,
         "clause": "1.8",
         "seen": order.version,
@@ -67,7 +67,7 @@ def break_off(request: Request, pk: int) -> HttpResponse:
 
 def _break_off(request: Request, order: GroupOrder, form: BreakOffForm, lines: BaseFormSet) -> int:
     """Breaks the order off and returns the number of referrals; reasons about single ones go beside their lines."""
-    places, referrals = filled(lines)
+    places, referrals = filled_lines(lines)
     try:
         break_off_order(
             order,
@@ -77,18 +77,18 @@ def _break_off(request: Request, order: GroupOrder, form: BreakOffForm, lines: B
             none_because=form.cleaned_data["none_because"],
         )
     except Invalid as why:
-        beside_their_lines(why, lines, places)
+        move_errors_to_lines(why, lines, places)
         raise
     return len(referrals)
 
 
-def filled(lines: BaseFormSet) -> tuple[list[int], list[dict[str, Any]]]:
+def filled_lines(lines: BaseFormSet) -> tuple[list[int], list[dict[str, Any]]]:
     """The lines that are not empty: their places, and their cleaned data."""
     entries = [(place, one.cleaned_data) for place, one in enumerate(lines) if any(one.cleaned_data.values())]
     return [place for place, _entry in entries], [entry for _place, entry in entries]
 
 
-def beside_their_lines(why: Invalid, lines: BaseFormSet, places: list[int]) -> None:
+def move_errors_to_lines(why: Invalid, lines: BaseFormSet, places: list[int]) -> None:
     """Reasons of single names go into their line; `why` keeps the rest."""
     for key in [k for k in why.errors if k.startswith("referrals.")]:
         _word, place, field = key.split(".")
@@ -96,7 +96,7 @@ def beside_their_lines(why: Invalid, lines: BaseFormSet, places: list[int]) -> N
             lines[places[int(place) - 1]].add_error(field, reason.sentence(_))
 
 
-def _page(order: GroupOrder, title: str) -> dict:
+def _page_context(order: GroupOrder, title: str) -> dict:
     above = [
         (pgettext("一览", "团订单"), reverse("clients:orders")),
         (str(order.client), order.client.get_absolute_url()),

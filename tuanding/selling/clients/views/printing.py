@@ -22,14 +22,14 @@ MASKED = "masked"
 def prospect_list(request: Request, pk: int) -> HttpResponse:
     """F01: the prospect list of one rep."""
     rep = get_visible(Rep, request.actor, pk)
-    return _sheet(request, "F01", rep, [(pgettext("一览", "客户"), reverse("clients:list")), (rep.name, "")])
+    return _sheet_page(request, "F01", rep, [(pgettext("一览", "客户"), reverse("clients:list")), (rep.name, "")])
 
 
 @permit("view", ReferralList)
 def referral_list(request: Request, pk: int) -> HttpResponse:
     """F14: whom a client recommended."""
     row = get_visible(ReferralList, request.actor, pk)
-    return _sheet(
+    return _sheet_page(
         request,
         "F14",
         row,
@@ -37,7 +37,7 @@ def referral_list(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _sheet(request: Request, code: str, subject, crumbs: list) -> HttpResponse:
+def _sheet_page(request: Request, code: str, subject, crumbs: list) -> HttpResponse:
     """Who does not call the client gets the edition with masked numbers."""
     calls = visible(type(subject), request.actor, "call").filter(pk=subject.pk).exists()
     edition = "" if calls else MASKED

@@ -1,6 +1,7 @@
 """The cell of a typed table: a bare field that names itself. How a client's decision looks, see docs/look.md."""
 
 from django import forms, template
+from django.utils.safestring import SafeString
 
 from tuanding.core.pages import formats
 from tuanding.core.pages.marks import Look
@@ -36,7 +37,7 @@ class _Plain(forms.TextInput):
 
 
 @register.simple_tag
-def typed(bound, label):
+def typed(bound, label) -> SafeString:
     """The field alone, with its place and name for who cannot see the table."""
     attrs = {"aria-label": label, **({"aria-invalid": "true"} if bound.errors else {})}
     if isinstance(bound.field.widget, forms.NumberInput):

@@ -28,8 +28,8 @@ def data_sheet_new(request: Request, pk: int) -> HttpResponse:
     """The form begins with the newest version; saving makes the next one."""
     order = get_visible(GroupOrder, request.actor, pk, "work")
     newest = newest_sheet(order.client_id)
-    form = DataSheetForm(request.POST or None, initial=_initial(order, newest))
-    rows = HeadcountRows(request.POST or None, prefix="rows", initial=_people(newest))
+    form = DataSheetForm(request.POST or None, initial=_initial_values(order, newest))
+    rows = HeadcountRows(request.POST or None, prefix="rows", initial=_initial_headcounts(newest))
     context = {
         "rows": rows,
         "order": order,
@@ -55,7 +55,7 @@ def data_sheet_new(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _initial(order: GroupOrder, newest: DataSheet | None) -> dict:
+def _initial_values(order: GroupOrder, newest: DataSheet | None) -> dict:
     """The newest version; before the first one what client, order and visits have already."""
     if newest:
         return model_to_dict(newest) | {"needs": "\n".join(newest.needs)}
@@ -68,7 +68,7 @@ def _initial(order: GroupOrder, newest: DataSheet | None) -> dict:
     }
 
 
-def _people(newest: DataSheet | None) -> list[dict]:
+def _initial_headcounts(newest: DataSheet | None) -> list[dict]:
     return [dict(row) for row in newest.headcounts.values(*HEADCOUNT.copied)] if newest else []
 
 

@@ -33,7 +33,7 @@ def proposal(request: Request, pk: int) -> HttpResponse:
         "proposal": row,
         "order": row.group_order,
         "lines": lines,
-        "totals": queries.totals(lines),
+        "totals": queries.pieces_and_amount(lines),
         "presentations": visible(Presentation, request.actor).filter(proposal=row).select_related("by").order_by("-pk"),
         "accepted": accepted is not None and accepted.pk == row.pk,
         "newest": queries.is_newest_delivered(row, request.actor),

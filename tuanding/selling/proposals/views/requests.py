@@ -70,9 +70,9 @@ def request_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "request_row": row,
         "order": row.group_order,
-        "acts": acts_for(request.actor, row),
-        "to_present": _to_present(request.actor, row),
-        "talk": queries.talk(row),
+        "acts": possible_moves(request.actor, row),
+        "to_present": _proposal_to_present(request.actor, row),
+        "talk": queries.timeline_of_request(row),
         "proposals": row.proposals.order_by("-version"),
         "sheet": row.data_sheet,
         "question": row.questions.order_by("-pk").first(),
@@ -85,7 +85,7 @@ def request_page(request: Request, pk: int) -> HttpResponse:
     return render(request, "proposals/request.html", context)
 
 
-def _to_present(actor, row: ProposalRequest) -> Proposal | None:
+def _proposal_to_present(actor, row: ProposalRequest) -> Proposal | None:
     """The version of this request that its owner explains to the client next."""
     if row.state != "delivered":
         return None
@@ -95,7 +95,7 @@ def _to_present(actor, row: ProposalRequest) -> Proposal | None:
     return visible(Proposal, actor, "present").filter(pk=newest.pk).first()
 
 
-def acts_for(actor, row: ProposalRequest) -> set[str]:
+def possible_moves(actor, row: ProposalRequest) -> set[str]:
     """The moves this person can make now."""
     able = {m.name for m in REQUESTS.moves if m.name in ACTS and row.state in m.sources}
     rights = {REQUESTS.by_name[name].right for name in able}
@@ -103,7 +103,7 @@ def acts_for(actor, row: ProposalRequest) -> set[str]:
     return {name for name in able if REQUESTS.by_name[name].right in own_rights}
 
 
-def _move(request: Request, pk: int, call: Callable, message: str) -> HttpResponse:
+def _answer_move(request: Request, pk: int, call: Callable, message: str) -> HttpResponse:
     row = get_visible(ProposalRequest, request.actor, pk)
     return answer(
         request, lambda: call(row, how_seen(request)), done=reverse("proposals:request", args=[pk]), message=message
@@ -113,21 +113,23 @@ def _move(request: Request, pk: int, call: Callable, message: str) -> HttpRespon
 @require_POST
 @permit("design", ProposalRequest)
 def take(request: Request, pk: int) -> HttpResponse:
-    return _move(request, pk, lambda row, kwargs: operations.take_request(row, **kwargs), _("接下了"))
+    return _answer_move(request, pk, lambda row, kwargs: operations.take_request(row, **kwargs), _("接下了"))
 
 
 @require_POST
 @permit("design", ProposalRequest)
 def ask(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
-    return _move(request, pk, lambda row, kwargs: operations.ask_back(row, text, **kwargs), _("问题已到业务经理"))
+    return _answer_move(
+        request, pk, lambda row, kwargs: operations.ask_back(row, text, **kwargs), _("问题已到业务经理")
+    )
 
 
 @require_POST
 @permit("request", ProposalRequest)
 def answer_back(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
-    return _move(
+    return _answer_move(
         request, pk, lambda row, kwargs: operations.answer_question(row, text, **kwargs), _("答复已到设计中心")
     )
 
@@ -136,14 +138,18 @@ def answer_back(request: Request, pk: int) -> HttpResponse:
 @permit("request", ProposalRequest)
 def rework(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
-    return _move(request, pk, lambda row, kwargs: operations.ask_rework(row, text, **kwargs), _("已请设计中心修改"))
+    return _answer_move(
+        request, pk, lambda row, kwargs: operations.ask_rework(row, text, **kwargs), _("已请设计中心修改")
+    )
 
 
 @require_POST
 @permit("request", ProposalRequest)
 def withdraw(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
-    return _move(request, pk, lambda row, kwargs: operations.withdraw_request(row, text, **kwargs), _("申请已撤回"))
+    return _answer_move(
+        request, pk, lambda row, kwargs: operations.withdraw_request(row, text, **kwargs), _("申请已撤回")
+    )
 
 
 @permit("design", ProposalRequest)
@@ -176,7 +182,7 @@ def deliver(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _deliver(request: Request, row: ProposalRequest, form: DeliveryForm, lines: list[dict]):
+def _deliver(request: Request, row: ProposalRequest, form: DeliveryForm, lines: list[dict]) -> Proposal:
     """The drawing is checked and kept first: slow work stays outside the deed."""
     kwargs = how_seen(request)
     ready(row, "deliver", by=request.actor, seen=kwargs["seen"], once=kwargs["once"])

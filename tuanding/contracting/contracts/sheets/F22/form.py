@@ -14,10 +14,10 @@ def data(receipt: Receipt, edition: str) -> dict:
         "contract": receipt.contract.number,
         "draft": revision.number,
         "client": receipt.contract.group_order.client.name,
-        "rep": facts.rep_of(receipt.contract),
+        "rep": facts.rep_name(receipt.contract),
         "received": receipt.at,
         "copies": receipt.copies,
-        "amount": facts.amount(revision.total),
+        "amount": facts.figures_and_capitals(revision.total),
         "papers": [
             {
                 "what": _("合同原件（甲方已签字）"),

@@ -16,7 +16,7 @@ def data(review: Review, edition: str) -> dict:
         "contract": review.contract.number,
         "draft": review.revision.number,
         "client": review.contract.group_order.client.name,
-        "rep": facts.rep_of(review.contract),
+        "rep": facts.rep_name(review.contract),
         "at": review.at,
         "total": f"¥{review.revision.total:,.2f}",
         "points": [_row(point) for point in points],

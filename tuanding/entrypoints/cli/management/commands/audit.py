@@ -32,7 +32,7 @@ class Command(TuandingCommand):
     def add_arguments(self, parser):
         parser.add_argument("act", choices=["verify"])
 
-    def work(self, **options):
+    def work(self, **options) -> int:
         findings = [*verify(), *(Finding("gate", name) for name in sorted(missing_gates()))]
         for finding in findings:
             self.say(f"{KINDS.get(finding.kind, finding.kind)}: {finding.where}")

@@ -13,7 +13,7 @@ from tuanding.entrypoints.cli.main import own_commands
 class Command(TuandingCommand):
     about = gettext_lazy("列出所有命令")
 
-    def work(self, **options):
+    def work(self, **options) -> None:
         for name in own_commands():
             command: Any = load_command_class("tuanding.entrypoints.cli", name)
             self.say(f"  tuanding {name:<10} {command.about}")

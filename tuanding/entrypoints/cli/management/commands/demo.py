@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from tuanding.entrypoints.cli import readiness
 from tuanding.entrypoints.cli.base import Stop, TuandingCommand
 from tuanding.entrypoints.cli.demo.load import load, load_if_empty
-from tuanding.entrypoints.cli.demo.replace import clear
+from tuanding.entrypoints.cli.demo.replace import clear_demo
 
 
 class Command(TuandingCommand):
@@ -22,7 +22,7 @@ class Command(TuandingCommand):
         if not settings.DEMO:
             raise Stop("这不是演示公司的数据库：请设 TUANDING_DEMO=1，并让 DATABASE_URL 指向它自己的数据库")
         if act == "clear":
-            clear()
+            clear_demo()
             self.say(_("演示公司已清除；tuanding demo load 会重新装入"))
             return
         readiness.bring_tables_up_to_date()

@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuanding.entrypoints.cli.base import TuandingCommand
-from tuanding.entrypoints.cli.health import CHECKS, version
+from tuanding.entrypoints.cli.health import CHECKS, database_version
 
 
 class Command(TuandingCommand):
     about = gettext_lazy("检查数据库、关口、密钥、日历：哪里不对")
 
-    def work(self, **options):
+    def work(self, **options) -> int:
         now, wrong = timezone.now(), 0
         for label, check in CHECKS.values():
             sentences = self.ask(check, now)
@@ -33,4 +33,4 @@ class Command(TuandingCommand):
     def detail(self, label) -> str:
         if label != CHECKS["database"][0]:
             return ""
-        return f" {connection.vendor} {version()}"
+        return f" {connection.vendor} {database_version()}"

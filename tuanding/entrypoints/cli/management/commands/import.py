@@ -1,6 +1,7 @@
 # ruff: noqa: N999 — the command is called import
 """`tuanding import clients FILE`: the same operation as the page, for a whole list."""
 
+from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from tuanding.core.accounts.actors import PersonActor, actor_of
 from tuanding.core.accounts.models import Department, Person, RoleAssignment
 from tuanding.core.rulebook.roles import BACK_OFFICE
 from tuanding.entrypoints.cli.base import Stop, TuandingCommand
-from tuanding.selling.clients.imports import ImportRefused, preview
+from tuanding.selling.clients.imports import ImportRefused, Preview, preview
 from tuanding.selling.clients.operations import import_clients
 
 
@@ -34,51 +35,51 @@ class Command(TuandingCommand):
         parser.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
 
     def work(self, *, file, department, owner, person, column, dry_run, **options):
-        content, at, columns = read(file), timezone.now(), columns_by_hand(column)
+        content, at, columns = read_or_stop(file), timezone.now(), columns_by_hand(column)
         by = importer(person, at)
         home = department_of(department, by)
         try:
-            result = preview(content, file.name, columns)
-            self.tell_of_other_sheets(result)
-            self.tell_of_left_out(result)
+            trial = preview(content, file.name, columns)
+            self.warn_of_other_sheets(trial)
+            self.warn_of_unrecognised_columns(trial)
             if dry_run:
-                return self.report(result)
+                return self.report_trial(trial)
             who = person_of(owner) if owner else None
             done = import_clients(content, file.name, home, who, by=by, at=at, columns=columns)
         except ImportRefused as refused:
-            return self.report(refused.preview)
+            return self.report_trial(refused.preview)
         counts = {"added": done.added, "there": done.already_there}
         self.say(_("已导入 %(added)s 家；%(there)s 家已经在系统里，没有改动") % counts)
         return 0
 
-    def tell_of_other_sheets(self, result) -> None:
+    def warn_of_other_sheets(self, trial: Preview) -> None:
         """A warning about further sheets of the workbook that look like lists and are not imported."""
-        if result.table.other_sheets:
-            params = {"sheet": result.table.sheet, "others": "、".join(result.table.other_sheets)}
+        if trial.table.other_sheets:
+            params = {"sheet": trial.table.sheet, "others": "、".join(trial.table.other_sheets)}
             self.complain(_("只读了表“%(sheet)s”；另有名单的表：%(others)s，没有导入：请分别存成文件再导") % params)
 
-    def tell_of_left_out(self, result) -> None:
+    def warn_of_unrecognised_columns(self, trial: Preview) -> None:
         """A warning about columns that were not recognised; not about those left out by hand."""
-        left = "、".join(column.title for column in result.table.columns if not column.name and not column.by_hand)
+        left = "、".join(column.title for column in trial.table.columns if not column.name and not column.by_hand)
         if left:
             self.complain(
                 _("按表头认不出这些列，不导入：%(left)s。用 --column 列名=phone 可以手工对列") % {"left": left}
             )
 
-    def report(self, result) -> int:
+    def report_trial(self, trial: Preview) -> int:
         """Prints how many would be imported, or every wrong cell with its line. The exit code: 1 when something is
         wrong."""
-        for error in result.errors:
+        for error in trial.errors:
             self.complain(_("第 %(line)s 行“%(column)s”是「%(value)s」：%(reason)s；%(accepted)s") % error.row(_))
-        if not result.ok:
-            self.complain(_("没有导入：%(count)s 格填得不对") % {"count": result.table.error_count})
+        if not trial.ok:
+            self.complain(_("没有导入：%(count)s 格填得不对") % {"count": trial.table.error_count})
             return 1
-        counts = {"added": len(result.rows), "there": len(result.already_there)}
+        counts = {"added": len(trial.rows), "there": len(trial.already_there)}
         self.say(_("可以导入 %(added)s 家；%(there)s 家已经在系统里。没有改动任何内容") % counts)
         return 0
 
 
-def read(file: Path) -> bytes:
+def read_or_stop(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as why:
@@ -96,7 +97,7 @@ def columns_by_hand(options: list[str]) -> dict[str, str]:
     return columns
 
 
-def importer(username: str, at) -> PersonActor:
+def importer(username: str, at: datetime) -> PersonActor:
     """Who imports: the person of this sign-in name, else the only back office. Refused: several, and no name."""
     if username:
         return actor_of(person_of(username), at)

@@ -3,6 +3,7 @@
 import getpass
 import os
 import sys
+from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -36,21 +37,21 @@ class Command(TuandingCommand):
         readiness.bring_tables_up_to_date()
         if Company.objects.exists() or Person.objects.exists():
             raise Stop("已经开始使用了：公司和人员请在管理页里改")
-        company = company or ask(_("公司全称："))
-        mark = mark or ask(_("简称（印在标签和公章里）："))
-        admin, name = admin or ask(_("管理员登录名：")), name or ask(_("管理员姓名："))
-        begin(company, mark, admin, name, password(admin), timezone.now())
+        company = company or ask_or_stop(_("公司全称："))
+        mark = mark or ask_or_stop(_("简称（印在标签和公章里）："))
+        admin, name = admin or ask_or_stop(_("管理员登录名：")), name or ask_or_stop(_("管理员姓名："))
+        write_first_rows(company, mark, admin, name, password_of_admin(admin), timezone.now())
         self.say(_("可以开始了：tuanding serve，然后用 %(admin)s 登录") % {"admin": admin})
 
 
-def ask(question: str) -> str:
+def ask_or_stop(question: str) -> str:
     answer = input(question).strip() if sys.stdin.isatty() else ""
     if not answer:
         raise Stop("缺一项：%(value)s", value=question)
     return answer
 
 
-def password(admin: str) -> str:
+def password_of_admin(admin: str) -> str:
     """From TUANDING_INIT_PASSWORD, else typed without echo."""
     text = os.environ.get("TUANDING_INIT_PASSWORD") or (getpass.getpass(_("密码：")) if sys.stdin.isatty() else "")
     try:
@@ -62,7 +63,7 @@ def password(admin: str) -> str:
     return text
 
 
-def begin(company: str, mark: str, admin: str, name: str, secret: str, at) -> None:
+def write_first_rows(company: str, mark: str, admin: str, name: str, secret: str, at: datetime) -> None:
     """Writes company, administrator and calendar past the doors: there is nobody yet who could act."""
     first = Company(pk=1, name=company, mark=mark)
     person = Person(username=admin, name=name, password=make_password(secret))

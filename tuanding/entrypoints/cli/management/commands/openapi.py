@@ -10,7 +10,7 @@ from tuanding.entrypoints.cli.base import TuandingCommand
 class Command(TuandingCommand):
     about = gettext_lazy("打印接口说明（OpenAPI，JSON）")
 
-    def work(self, **options):
+    def work(self, **options) -> None:
         # imported here: heavy and rare
         from tuanding.entrypoints.api.urls import api
 

@@ -13,5 +13,5 @@ class Command(TuandingCommand):
     def add_arguments(self, parser):
         parser.add_argument("act", choices=["rebuild"])
 
-    def work(self, **options):
+    def work(self, **options) -> None:
         self.say(_("已重建搜索：%(count)s 条") % {"count": rebuild()})

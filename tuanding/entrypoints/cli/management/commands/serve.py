@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from tuanding.core.pages.demo import demo_accounts
 from tuanding.entrypoints.cli import readiness
 from tuanding.entrypoints.cli.base import TuandingCommand
-from tuanding.entrypoints.cli.serving import PREPARATION, add_options
+from tuanding.entrypoints.cli.serving import PREPARATION, Messages, add_options
 
 
 class Command(TuandingCommand):
@@ -31,7 +31,7 @@ class Command(TuandingCommand):
         if signs := self.demo_signs():
             lines.append(_("演示公司的登录名：%(names)s；密码都是 demo") % {"names": signs})
         restarted = _("%(name)s 意外停止（%(code)s），正在重新启动")
-        self.say(json.dumps({"ready": "\n".join(lines), "restarted": restarted}))
+        self.say(json.dumps(Messages("\n".join(lines), restarted)._asdict()))
 
     def demo_signs(self) -> str:
         """The sign-in names of the demo company, which is loaded into an empty database; "" for any other company."""

@@ -9,5 +9,5 @@ from tuanding.entrypoints.worker.loop import main
 class Command(TuandingCommand):
     about = gettext_lazy("只运行后台任务")
 
-    def work(self, **options):
+    def work(self, **options) -> None:
         main()

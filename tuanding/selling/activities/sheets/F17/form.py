@@ -1,5 +1,7 @@
 """F17: one visit on paper."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.rulebook.stages import LABELS
@@ -7,7 +9,7 @@ from tuanding.core.sheets.form import SheetForm
 from tuanding.selling.activities.rules import MATERIALS, STEPS
 
 
-def data(visit, edition):
+def data(visit, edition) -> dict[str, Any]:
     """A visit with what was done, shown, heard and agreed."""
     contact = visit.contact
     return {

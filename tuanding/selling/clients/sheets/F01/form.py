@@ -11,7 +11,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.core.sheets.form import SheetForm
 from tuanding.selling.clients.models import Client, Rep
-from tuanding.selling.clients.names import masked, spaced
+from tuanding.selling.clients.names import masked_phone, spaced_phone
 from tuanding.selling.clients.operations.owning import rep_department
 from tuanding.selling.clients.queries import active_prospects, prospects
 
@@ -36,7 +36,7 @@ def data(rep: Rep, edition: str, actor: Actor) -> dict[str, Any]:
 
 
 def _row(client: Any, edition: str) -> dict[str, Any]:
-    say = masked if edition == MASKED else spaced
+    say = masked_phone if edition == MASKED else spaced_phone
     return {
         "client": client.name,
         "contact": client.contact_name or "",

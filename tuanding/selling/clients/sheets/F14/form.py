@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.sheets.form import SheetForm
 from tuanding.selling.clients.models import Referral, ReferralList
-from tuanding.selling.clients.names import masked, spaced
+from tuanding.selling.clients.names import masked_phone, spaced_phone
 
 MASKED = "masked"
 LINKED, FRESH = _("已是客户"), _("新客户")
 
 
 def data(row: ReferralList, edition: str) -> dict[str, Any]:
-    say = masked if edition == MASKED else spaced
+    say = masked_phone if edition == MASKED else spaced_phone
     people = row.referrals.select_related("client__owner").order_by("pk")
     return {
         "period": f"{row.on:%Y-%m-%d}",

@@ -1,5 +1,7 @@
 """F18: one version of the client data sheet."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.sheets.form import SheetForm
@@ -19,7 +21,7 @@ PLAIN = (
 )
 
 
-def data(sheet, edition):
+def data(sheet, edition) -> dict[str, Any]:
     """Everything the client said, the headcount by site and post, how complete it is."""
     contact = sheet.group_order.contact
     rows = list(sheet.headcounts.values("site", "post", "men", "women"))

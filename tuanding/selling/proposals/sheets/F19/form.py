@@ -1,5 +1,7 @@
 """F19: the request to the design centre, with what the data sheet says."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.sheets.form import SheetForm
@@ -7,7 +9,7 @@ from tuanding.selling.proposals.queries import completeness_of, points_in_words
 from tuanding.selling.proposals.states import REQUESTS
 
 
-def data(request, edition):
+def data(request, edition) -> dict[str, Any]:
     """What is wished by when, and the points of the data sheet version it rests on."""
     sheet, order = request.data_sheet, request.group_order
     return {

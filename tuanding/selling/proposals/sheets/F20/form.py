@@ -1,17 +1,19 @@
 """F20: the proposal as the client receives it."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tuanding.core.kernel.money import capitals
 from tuanding.core.sheets.form import SheetForm
-from tuanding.selling.proposals.queries import totals
+from tuanding.selling.proposals.queries import pieces_and_amount
 
 
-def data(proposal, edition):
+def data(proposal, edition) -> dict[str, Any]:
     """Needs, text, styles per post with prices, the drawing where it is a picture."""
     lines = list(proposal.lines.all())
-    sums, order = totals(lines), proposal.group_order
+    sums, order = pieces_and_amount(lines), proposal.group_order
     picture = proposal.file if proposal.file and proposal.file.media_type.startswith("image/") else None
     return {
         "title": _("%(client)s 职业装方案") % {"client": order.client},
