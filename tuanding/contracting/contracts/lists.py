@@ -50,7 +50,7 @@ def contract_list(actor: PersonActor) -> ListPage:
     )
 
 
-def _search(rows, text: str, actor: PersonActor) -> QuerySet[Contract]:
+def _search(rows: QuerySet[Contract], text: str, actor: PersonActor) -> QuerySet[Contract]:
     return rows.filter(pk__in=ids(text, actor, "contracts.Contract", MOST_HITS))
 
 

@@ -1,5 +1,7 @@
 """Pages made of many rooms: Today, search, the record pages of a client and of a group order."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +11,7 @@ from tuanding.core.accounts.scopes import row_reader
 from tuanding.core.journal.history import timeline_and_visible
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.permit import permit
+from tuanding.core.pages.request import Request
 from tuanding.core.search.queries import find
 from tuanding.entrypoints.web.hits import grouped_by_kind
 from tuanding.entrypoints.web.leading import with_one_main
@@ -27,14 +30,14 @@ order_with_rights = row_reader(
 
 
 @permit()
-def today(request) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     """The home of every role: what waits, and the day and the week against their standards."""
     context = {"blocks": blocks_for(request.actor, request.now), "heading": heading(request.now)}
     return render(request, "web/today.html", context)
 
 
 @permit()
-def search(request) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Rows the person may see that match the text; a fragment for the palette, else a page."""
     text = request.GET.get("q", "").strip()
     hits = grouped_by_kind(find(text, request.actor, limit=8 if request.htmx else 50))
@@ -43,14 +46,14 @@ def search(request) -> HttpResponse:
 
 
 @permit("view", Client)
-def client(request, pk) -> HttpResponse:
+def client(request: Request, pk: int) -> HttpResponse:
     """One client: data, contacts, orders and history."""
     row = client_with_rights(request.actor, pk)
     return _record_page(request, row, "web/client.html", [(pgettext("一览", "客户"), reverse("clients:list"))])
 
 
 @permit("view", GroupOrder)
-def order(request, pk) -> HttpResponse:
+def order(request: Request, pk: int) -> HttpResponse:
     """One group order: nine stages, gates, next steps, money and sheets."""
     row = order_with_rights(request.actor, pk)
     above = [
@@ -64,7 +67,9 @@ def order(request, pk) -> HttpResponse:
     return _record_page(request, row, "web/order.html", above, **more)
 
 
-def _record_page(request, subject, template, above, **more) -> HttpResponse:
+def _record_page(
+    request: Request, subject: Any, template: str, above: list[tuple[Any, str]], **context_of_page: Any
+) -> HttpResponse:
     actor, now = request.actor, request.now
     copies = copies_of(subject, actor)
     entries, visible_subjects = timeline_and_visible(subject, actor, map(subject_of, copies))
@@ -77,6 +82,6 @@ def _record_page(request, subject, template, above, **more) -> HttpResponse:
         "acts": with_one_main(acts_of(subject, actor, now)),
         "entries": entries,
         "issued": papers_of(copies, visible_subjects, actor),
-        **more,
+        **context_of_page,
     }
     return render(request, template, context)

@@ -172,5 +172,5 @@ def list_visits(
     return _filter_unless_none(rows, group_order_id=order_id, client_id=client_id, purpose=purpose)
 
 
-def _filter_unless_none(rows, **by):
-    return rows.filter(**{name: value for name, value in by.items() if value is not None})
+def _filter_unless_none(rows: QuerySet[Any], **conditions: Any) -> QuerySet[Any]:
+    return rows.filter(**{name: value for name, value in conditions.items() if value is not None})

@@ -1,5 +1,6 @@
 """Forms of the call, the appointment and the visit."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
@@ -46,9 +47,9 @@ class WhenForm(LookForm):
         return datetime.combine(day, clock, SHANGHAI) if day and clock else None
 
 
-def _tapped_or_typed(data: dict[str, Any], name: str, read) -> Any:
+def _tapped_or_typed(values: dict[str, Any], name: str, read: Callable[[str], Any]) -> Any:
     """What was tapped, or what was typed beside it."""
-    tapped, typed = data.get(name) or "", data.get(f"other_{name}")
+    tapped, typed = values.get(name) or "", values.get(f"other_{name}")
     if tapped in ("", OTHER):
         return typed
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import reduce
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
@@ -88,13 +88,13 @@ def check_visit(
         raise Invalid(errors)
 
 
-def _errors_of_empty_visit(purpose: str, steps: list, notes: str) -> list:
+def _errors_of_empty_visit(purpose: str, steps: list, notes: str) -> list[Refusal]:
     if purpose != "Hq" or steps or notes.strip():
         return []
     return [_field_refusal("唤起需求的拜访请至少勾一步，或写下客户的需求、反应", "steps", "")]
 
 
-def _errors_of_moment(at: datetime, now: datetime, opened_on: date) -> list:
+def _errors_of_moment(at: datetime, now: datetime, opened_on: date) -> list[Refusal]:
     if at > now:
         return [_field_refusal("拜访还没有发生，请选已经过去的时间", "held_at", at)]
     if at < now - LATE_BY:
@@ -104,7 +104,7 @@ def _errors_of_moment(at: datetime, now: datetime, opened_on: date) -> list:
     return []
 
 
-def _errors_of_unknown_codes(codes: Iterable, choices: dict[str, str], field: str) -> list:
+def _errors_of_unknown_codes(codes: Iterable, choices: dict[str, str], field: str) -> list[Refusal]:
     accepted = "、".join(choices)
     return [
         _field_refusal("不认识「%(value)s」，可以填 %(accepted)s", field, c, accepted=accepted)
@@ -113,5 +113,5 @@ def _errors_of_unknown_codes(codes: Iterable, choices: dict[str, str], field: st
     ]
 
 
-def _field_refusal(message: str, field: str, value, **params) -> Refusal:
+def _field_refusal(message: str, field: str, value: Any, **params: Any) -> Refusal:
     return Refusal(message, field=field, value=value, **params)

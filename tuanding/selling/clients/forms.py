@@ -1,8 +1,10 @@
 """Forms of clients, contacts, owners, orders, break-offs and imports."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,21 +21,21 @@ class WordsInput(forms.TextInput):
 
     template_name = "clients/words.html"
 
-    def __init__(self, words, **kwargs: Any):
+    def __init__(self, suggestions: Callable[[], list[str]], **kwargs: Any):
         super().__init__(**kwargs)
-        self.words = words
+        self.suggestions = suggestions
 
     def get_context(self, name, value, attrs) -> dict[str, Any]:
-        return {**super().get_context(name, value, {**attrs, "list": f"words-{name}"}), "words": self.words()}
+        return {**super().get_context(name, value, {**attrs, "list": f"words-{name}"}), "words": self.suggestions()}
 
 
-def _set_choices(form: Any, name: str, choices: Any) -> None:
-    form.fields[name].choices = choices
+def _set_choices(form: forms.BaseForm, name: str, choices: list[tuple[str, Any]]) -> None:
+    form.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
-def _set_queryset(form: Any, name: str, rows: Any) -> None:
+def _set_queryset(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
     """Sets the rows that a choice field offers."""
-    form.fields[name].queryset = rows
+    form.fields[name].queryset = rows  # type: ignore[attr-defined]
 
 
 class ClientForm(EditForm):
@@ -78,7 +80,7 @@ class NewClientForm(ClientForm):
         CLIENT.form[-1],
     )
 
-    def __init__(self, departments, reps, *args: Any, **kwargs: Any):
+    def __init__(self, departments: QuerySet[Department], reps: QuerySet[Person], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         _set_queryset(self, "department", departments)
         _set_queryset(self, "owner", reps)
@@ -129,7 +131,7 @@ class OwnerForm(LookForm):
 
     owner = forms.ModelChoiceField(Person.objects.none(), label=_("给哪位业务经理"), empty_label=_("请选"))
 
-    def __init__(self, reps, *args: Any, **kwargs: Any):
+    def __init__(self, reps: QuerySet[Person], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         _set_queryset(self, "owner", reps)
 
@@ -141,7 +143,7 @@ class HandOverForm(LookForm):
     rep = forms.ChoiceField(label=_("原业务经理"))
     to = forms.ChoiceField(label=_("接手人"), help_text=_("退回公海时，有进行中的团订单的不退，会列出来"))
 
-    def __init__(self, owners, reps, *args: Any, **kwargs: Any):
+    def __init__(self, owners: list[tuple[Person, int]], reps: QuerySet[Person], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.owners = {str(person.pk): person for person, _many in owners}
         self.reps = {str(person.pk): person for person in reps}
@@ -188,7 +190,7 @@ class ImportForm(LookForm):
         Person.objects.none(), label=_("分给谁"), required=False, empty_label=_("公海，先不分")
     )
 
-    def __init__(self, departments, reps, *args: Any, **kwargs: Any):
+    def __init__(self, departments: QuerySet[Department], reps: QuerySet[Person], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["file"].error_messages["required"] = _("没有选文件：请选一个 Excel 或 CSV 名单")
         _set_queryset(self, "department", departments)

@@ -157,7 +157,7 @@ def phone_column(whole: bool) -> ListColumn:
     return ListColumn(name="phone", label=_("电话"), value=say, html=link, phone="side")
 
 
-def _last_contact_cell(at, now) -> Any:
+def _last_contact_cell(at: datetime | None, now: datetime) -> Any:
     cell = marks.cell(at, now)
     quiet = at is not None and now - at > timedelta(days=QUIET_DAYS)
     return fill('<span class="say" data-s="due">{}</span>', cell) if quiet else cell
@@ -171,7 +171,7 @@ def _due_cell(on: date | None, today: date) -> Any:
     return marks.cell(on, None)  # type: ignore[arg-type]
 
 
-def _stage_word(client) -> str:
+def _stage_word(client: Any) -> str:
     return f"{client.stage} {_(LABELS[client.stage])}" if client.stage else ""
 
 
@@ -243,7 +243,7 @@ def _of_size(code: str) -> Q:
     return Q(GreaterThanOrEqual(people, least), LessThanOrEqual(people, most))
 
 
-def _prospect_standard_context(request) -> dict:
+def _prospect_standard_context(request: Request) -> dict[str, int]:
     """1.1: how many active prospects a rep has, and how many are missing to the standard."""
     actor, today = request.actor, day_of(request.now)
     if not actor.has(r.SALES_REP) or request.GET.get("cursor"):

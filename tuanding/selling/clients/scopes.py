@@ -1,10 +1,12 @@
 """Who sees which clients and group orders. Later rooms build theirs from `client_scopes` and `order_scopes`."""
 
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from tuanding.core.accounts.actors import Grant
 from tuanding.core.accounts.models import RoleAssignment
 from tuanding.core.accounts.scopes import Scope, Scopes
 from tuanding.core.rulebook import roles as r
@@ -17,7 +19,7 @@ READ_ALL: Rights = {r.MARKETING_MANAGER: ("all",), r.GENERAL_MANAGER: ("all",)}
 CALLERS = frozenset({r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE})
 
 
-def _follow_path(row, path: str) -> Any:
+def _follow_path(row: Any, path: str) -> Any:
     for step in path.split("__") if path else ():
         row = getattr(row, step)
     return row
@@ -55,18 +57,18 @@ def client_scopes(path: str = "") -> dict[str, Scope]:
 def _reach_of_order(order: str) -> Scope:
     """`order` is the path from the row to the id of its group order."""
 
-    def q(grant):
+    def q(grant: Grant):
         centre = CENTRE_OF_ROLE.get(grant.role)
         return Exists(Reach.objects.filter(group_order_id=OuterRef(order), centre=centre))
 
     return Scope(lambda g: Q(q(g)), lambda row: _reach_tokens(centres_of_order(_order_of(row, order))), _reach_token)
 
 
-def _reach_tokens(centres) -> list[str]:
+def _reach_tokens(centres: Iterable[str]) -> list[str]:
     return [f"reach{centre}" for centre in centres]
 
 
-def _order_of(row, order: str) -> Any:
+def _order_of(row: Any, order: str) -> Any:
     return row if order == "pk" else _follow_path(row, order.removesuffix("_id"))
 
 
@@ -80,14 +82,14 @@ def _reach_of_client(path: str = "") -> Scope:
     """A centre sees a client of whose orders it was brought into one; `path` leads to the client."""
     client = f"{path}_id" if path else "pk"
 
-    def q(grant):
+    def q(grant: Grant):
         centre = CENTRE_OF_ROLE.get(grant.role)
         return Q(Exists(Reach.objects.filter(group_order__client_id=OuterRef(client), centre=centre)))
 
     return Scope(q, lambda row: _reach_tokens(centres_of_client(_follow_path(row, path))), _reach_token)
 
 
-def _reach_token(grant) -> str | None:
+def _reach_token(grant: Grant) -> str | None:
     return f"reach{CENTRE_OF_ROLE[grant.role]}" if grant.role in CENTRE_OF_ROLE else None
 
 
@@ -139,7 +141,7 @@ REFERRAL_LIST = Scopes(
 )
 
 
-def _is_rep_of_department(grant) -> Q:
+def _is_rep_of_department(grant: Any) -> Q:
     """Who is a rep of the department that day: not who was one, nor who will be."""
     assignments = RoleAssignment.objects.filter(
         person=OuterRef("pk"), role=r.SALES_REP, department_id=grant.department_id, from_on__lte=grant.on

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.pages import marks
 from tuanding.core.pages.lists import Filter, ListColumn, ListPage, Tab
@@ -22,7 +23,7 @@ MEANING = {
 }
 
 
-def visible_requests(actor) -> QuerySet[ProposalRequest]:
+def visible_requests(actor: PersonActor) -> QuerySet[ProposalRequest]:
     return visible(ProposalRequest, actor).select_related("group_order__client", "data_sheet", "asked_by")
 
 

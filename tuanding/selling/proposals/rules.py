@@ -159,5 +159,5 @@ def _raise_if_any(errors: dict[str, list]) -> None:
         raise Invalid(errors)
 
 
-def _field_refusal(message: str, field: str, value, **params) -> Refusal:
+def _field_refusal(message: str, field: str, value: Any, **params: Any) -> Refusal:
     return Refusal(message, field=field, value=value, **params)

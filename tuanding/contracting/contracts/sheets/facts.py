@@ -18,7 +18,7 @@ def rep_name(contract: Contract) -> str:
     return owner.name if owner else ""
 
 
-def buyer_rows(contract: Contract) -> list[tuple]:
+def buyer_rows(contract: Contract) -> list[tuple[Any, str]]:
     client, contact = contract.group_order.client, contract.group_order.contact
     contact_line = f"{contact.name}　{contact.phone}".strip() if contact else ""
     return [
@@ -29,7 +29,7 @@ def buyer_rows(contract: Contract) -> list[tuple]:
     ]
 
 
-def seller_rows(contract: Contract) -> list[tuple]:
+def seller_rows(contract: Contract) -> list[tuple[Any, str]]:
     us = company()
     return [
         (NAME, us.name),

@@ -1,6 +1,7 @@
 """The list, and one contract: paper, nine points, seal and talk side by side."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,8 @@ from tuanding.contracting.contracts.articles import PAPER, articles
 from tuanding.contracting.contracts.dossier import Dossier, read_whole_dossier
 from tuanding.contracting.contracts.forms import OriginalsForm, PointsForm, ReceiptForm, TellForm, WordForm
 from tuanding.contracting.contracts.lists import contract_list
-from tuanding.contracting.contracts.models import Contract, Originals, Revision
+from tuanding.contracting.contracts.models import Contract, Line, Originals, Point, Revision
+from tuanding.contracting.contracts.rules import Verdict
 from tuanding.contracting.contracts.states import (
     APPROVED,
     DRAFT,
@@ -26,6 +28,7 @@ from tuanding.contracting.contracts.states import (
 )
 from tuanding.contracting.contracts.views.shared import RULE_MARKS, crumbs, rights_on
 from tuanding.core.accounts.scopes import row_reader
+from tuanding.core.kernel.refusal import Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.list_view import show_list
 from tuanding.core.pages.permit import permit
@@ -106,7 +109,7 @@ def _point_rows(dossier: Dossier, form: PointsForm | None, on: date, clock: Cloc
     return [_point_row(rule, decided.get(rule.point), form) for rule in verdicts]
 
 
-def _point_row(rule, decided, form: PointsForm | None) -> dict:
+def _point_row(rule: Verdict, decided: Point | None, form: PointsForm | None) -> dict:
     if decided:
         rule_verdict, sentence = decided.rule_verdict, _(decided.rule_reason) % decided.rule_params
         verdict, remark = decided.verdict, decided.remark
@@ -131,7 +134,7 @@ def _point_row(rule, decided, form: PointsForm | None) -> dict:
     }
 
 
-def _article_rows(revision: Revision, lines, points: list[dict], prices: bool) -> list[dict]:
+def _article_rows(revision: Revision, lines: Sequence[Line], points: list[dict], prices: bool) -> list[dict]:
     marks = {point["code"]: point["s"] for point in points}
     rows = articles(revision, lines, prices=prices)
     table = 3 if prices else 2
@@ -188,11 +191,11 @@ def _right_column_context(request: Request, dossier: Dossier, may: dict[str, boo
     }
 
 
-def _urgency(due, now) -> str:
+def _urgency(due: datetime | None, now: datetime) -> str:
     return "late" if due and due < now else "due"
 
 
-def _sentence_of(refusal) -> str:
+def _sentence_of(refusal: Refusal | None) -> str:
     return refusal.sentence(_) if refusal else ""
 
 

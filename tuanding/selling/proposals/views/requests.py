@@ -1,6 +1,7 @@
 """3.2: the request's way to the design centre and back."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import check_and_store
@@ -85,7 +87,7 @@ def request_page(request: Request, pk: int) -> HttpResponse:
     return render(request, "proposals/request.html", context)
 
 
-def _proposal_to_present(actor, row: ProposalRequest) -> Proposal | None:
+def _proposal_to_present(actor: PersonActor, row: ProposalRequest) -> Proposal | None:
     """The version of this request that its owner explains to the client next."""
     if row.state != "delivered":
         return None
@@ -95,7 +97,7 @@ def _proposal_to_present(actor, row: ProposalRequest) -> Proposal | None:
     return visible(Proposal, actor, "present").filter(pk=newest.pk).first()
 
 
-def possible_moves(actor, row: ProposalRequest) -> set[str]:
+def possible_moves(actor: PersonActor, row: ProposalRequest) -> set[str]:
     """The moves this person can make now."""
     able = {m.name for m in REQUESTS.moves if m.name in ACTS and row.state in m.sources}
     rights = {REQUESTS.by_name[name].right for name in able}
@@ -103,10 +105,15 @@ def possible_moves(actor, row: ProposalRequest) -> set[str]:
     return {name for name in able if REQUESTS.by_name[name].right in own_rights}
 
 
-def _answer_move(request: Request, pk: int, call: Callable, message: str) -> HttpResponse:
+def _answer_move(
+    request: Request, pk: int, move: Callable[[ProposalRequest, dict[str, Any]], Any], success_message: str
+) -> HttpResponse:
     row = get_visible(ProposalRequest, request.actor, pk)
     return answer(
-        request, lambda: call(row, how_seen(request)), done=reverse("proposals:request", args=[pk]), message=message
+        request,
+        lambda: move(row, how_seen(request)),
+        done=reverse("proposals:request", args=[pk]),
+        message=success_message,
     )
 
 

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.rulebook.stages import LABELS
 from tuanding.core.sheets.form import SheetForm
+from tuanding.selling.activities.models import Visit
 from tuanding.selling.activities.rules import MATERIALS, STEPS
 
 
-def data(visit, edition) -> dict[str, Any]:
+def data(visit: Visit, edition: str) -> dict[str, Any]:
     """A visit with what was done, shown, heard and agreed."""
     contact = visit.contact
     return {

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.sheets.form import SheetForm
+from tuanding.selling.proposals.models import DataSheet
 from tuanding.selling.proposals.queries import completeness_of, points_in_words
 from tuanding.selling.proposals.rules import SEASONS
 
@@ -21,7 +22,7 @@ PLAIN = (
 )
 
 
-def data(sheet, edition) -> dict[str, Any]:
+def data(sheet: DataSheet, edition: str) -> dict[str, Any]:
     """Everything the client said, the headcount by site and post, how complete it is."""
     contact = sheet.group_order.contact
     rows = list(sheet.headcounts.values("site", "post", "men", "women"))

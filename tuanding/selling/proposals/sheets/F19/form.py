@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.sheets.form import SheetForm
+from tuanding.selling.proposals.models import ProposalRequest
 from tuanding.selling.proposals.queries import completeness_of, points_in_words
 from tuanding.selling.proposals.states import REQUESTS
 
 
-def data(request, edition) -> dict[str, Any]:
+def data(request: ProposalRequest, edition: str) -> dict[str, Any]:
     """What is wished by when, and the points of the data sheet version it rests on."""
     sheet, order = request.data_sheet, request.group_order
     return {

@@ -7,10 +7,11 @@ from django.utils.translation import pgettext_lazy
 
 from tuanding.core.kernel.money import capitals
 from tuanding.core.sheets.form import SheetForm
+from tuanding.selling.proposals.models import Proposal
 from tuanding.selling.proposals.queries import pieces_and_amount
 
 
-def data(proposal, edition) -> dict[str, Any]:
+def data(proposal: Proposal, edition: str) -> dict[str, Any]:
     """Needs, text, styles per post with prices, the drawing where it is a picture."""
     lines = list(proposal.lines.all())
     sums, order = pieces_and_amount(lines), proposal.group_order
