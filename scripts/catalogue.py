@@ -184,6 +184,7 @@ def collect(more: list[str]) -> None:
         file.write(HEADER.encode())
         write_po(file, catalog, width=0, sort_output=True, no_location=True, omit_header=True)
     report(catalog)
+    compile_all()
 
 
 def report(catalog: Catalog) -> None:

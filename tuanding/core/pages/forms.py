@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import is_column_visible
 from tuanding.core.kernel.fitting import refusals_of_unfit
 from tuanding.core.pages.formats import EMPTY
 
@@ -64,11 +66,14 @@ class EditForm(Worded, forms.ModelForm):
     """A form for changing one row.
 
     Each field carries along what it showed, so that `changes()` names only what this person changed: two people who
-    change different fields do not disturb each other.
+    change different fields do not disturb each other. What is hidden from `actor` is not in it.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, actor: Actor | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if actor is not None:
+            for name in [name for name in self.fields if not is_column_visible(self._meta.model, actor, name)]:
+                del self.fields[name]
         if self.instance.pk:
             for one in self.fields.values():
                 one.show_hidden_initial = not isinstance(one, forms.FileField)

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import CharField, Model, TextField
 from django.db.models import Field as ModelField
-from django.db.models import Model
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.bases import ActedRow, FactRow
@@ -129,11 +129,12 @@ class Fields:
         return value if is_column_visible(self.model, actor, name) else self.hidden(name, value)
 
     def hidden(self, name: str, value: Any) -> Any:
-        """What people see from whom the field is hidden: the mask of the value, else "" or None."""
+        """What people see from whom the field is hidden: the mask of the value, else "" of a text and None of anything
+        else, whether there is a value or not."""
         field = self.by_name[name]
         if field.mask:
             return field.mask(value)
-        return "" if isinstance(value, str) else None
+        return "" if isinstance(self.column_of(name), CharField | TextField) else None
 
     def placed_file_columns(self) -> list[tuple[int, Column]]:
         """[(place, column)] of what a file of such records may have."""

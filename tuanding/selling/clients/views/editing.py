@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tuanding.core.accounts.models import Department
-from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.accounts.scopes import get_visible, is_column_visible, visible
 from tuanding.core.kernel.refusal import AlreadyDone, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import form_page, refused
@@ -52,7 +52,7 @@ def _client_address(client: Client | AlreadyDone) -> str:
 def edit_client(request: Request, pk: int) -> HttpResponse:
     """1.1: every field of a client. Refused: another person has saved since; both values are shown."""
     client = get_visible(Client, request.actor, pk, "edit")
-    form = ClientForm(request.POST or None, instance=client)
+    form = ClientForm(request.POST or None, instance=client, actor=request.actor)
     context = {**_page_context(_("改客户"), _crumbs_above(client), client.get_absolute_url()), "seen": client.version}
     return form_page(
         request,
@@ -68,7 +68,7 @@ def edit_client(request: Request, pk: int) -> HttpResponse:
 def edit_field(request: Request, pk: int, name: str) -> HttpResponse:
     """One field in place: asked for by a click, saved by Enter."""
     client = get_visible(Client, request.actor, pk, "edit")
-    if name not in CLIENT.form:
+    if name not in CLIENT.form or not is_column_visible(Client, request.actor, name):
         raise Http404
     form = modelform_factory(Client, form=ClientForm, fields=[name])(request.POST or None, instance=client)
     context = {"client": client, "name": name, "form": form, "bound": form[name], "seen": client.version}
@@ -113,7 +113,7 @@ def edit_contact(request: Request, pk: int) -> HttpResponse:
     """1.1: a contact corrected."""
     contact = get_visible(Contact, request.actor, pk, "edit")
     back = contact.client.get_absolute_url()
-    form = ContactForm(request.POST or None, instance=contact)
+    form = ContactForm(request.POST or None, instance=contact, actor=request.actor)
     context = {**_page_context(_("改联系人"), _crumbs_above(contact.client), back), "seen": contact.version}
     return form_page(
         request,

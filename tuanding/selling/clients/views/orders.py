@@ -27,7 +27,7 @@ Lines = formset_factory(ReferralForm, extra=LINES, max_num=50)
 def edit_order(request: Request, pk: int) -> HttpResponse:
     """Title, contact and day of first wear."""
     order = get_visible(GroupOrder, request.actor, pk, "edit")
-    form = OrderForm(request.POST or None, instance=order)
+    form = OrderForm(request.POST or None, instance=order, actor=request.actor)
     context = {**_page_context(order, _("改团订单")), "seen": order.version}
     return form_page(
         request,
