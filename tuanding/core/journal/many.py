@@ -106,7 +106,7 @@ def many(
 ) -> Outcome:
     """Do one act to all of these in one transaction: a few hundred at most. More is a batch, which comes here part by part.
 
-    All are locked in one query in order of id. Raises what the act refuses as a whole, and `One` for the first refused one
+    All are locked in one query in order of id. Raises what the act refuses as a whole, and `SubjectRefusal` for the first refused one
     where the act stops at it; else those are in the outcome.
     """
     act = MANY[name]
