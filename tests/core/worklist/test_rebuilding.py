@@ -19,7 +19,7 @@ from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.worklist import rebuilding
 from tuanding.core.worklist.models import Item, LastEntry
 from tuanding.core.worklist.queries import holder_summaries, tasks_of
-from tuanding.core.worklist.rebuilding import catch_up, rebuild, wrong_items
+from tuanding.core.worklist.rebuilding import correct_items_since_last_entry, rebuild, wrong_items
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -101,9 +101,9 @@ def test_the_first_start_makes_everything_and_the_next_one_nothing(cast):
     some_work(cast)
     Item.objects.all().delete()
     LastEntry.objects.all().delete()
-    assert catch_up(cast.now) == 4
+    assert correct_items_since_last_entry(cast.now) == 4
     assert findings() == []
-    assert catch_up(cast.now) == 0
+    assert correct_items_since_last_entry(cast.now) == 0
 
 
 def test_a_start_looks_at_the_clients_of_what_the_release_before_wrote(cast):
@@ -111,9 +111,9 @@ def test_a_start_looks_at_the_clients_of_what_the_release_before_wrote(cast):
     order, other = an_order(cast), an_order(cast)
     Item.objects.all().delete()
     entry = Entry.objects.filter(root_type="clients.GroupOrder", root_id=order.pk).last()
-    assert catch_up(cast.now) == 0
+    assert correct_items_since_last_entry(cast.now) == 0
     written_by_the_release_before(entry)
-    assert catch_up(cast.now) == 1
+    assert correct_items_since_last_entry(cast.now) == 1
     assert set(Item.objects.values_list("client_id", flat=True)) == {order.client_id} != {other.client_id}
 
 
@@ -138,9 +138,9 @@ def written_by_the_release_before(entry):
 def test_a_start_with_nothing_new_asks_little(cast):
     some_work(cast)
     rebuild()
-    catch_up(cast.now)
+    correct_items_since_last_entry(cast.now)
     with CaptureQueriesContext(connection) as queries:
-        catch_up(cast.now)
+        correct_items_since_last_entry(cast.now)
     assert len([q for q in queries if "sqlite_master" not in q["sql"] and "pg_catalog" not in q["sql"]]) <= 4
 
 
@@ -152,7 +152,7 @@ def test_switched_off_nothing_is_written_read_or_found(cast):
         assert items() == before
         assert tasks_of(cast.sales_rep, cast.now) == holder_summaries(cast.department_manager, cast.now) == []
         assert findings() == []
-        assert catch_up(cast.now) == 0
+        assert correct_items_since_last_entry(cast.now) == 0
     assert len(findings()) == 1
     assert rebuild() == 1
 

@@ -17,7 +17,7 @@ from tuanding.core.company.queries import FRAME, company
 
 
 @composed_once
-def session_with_frame(key: str, now: datetime) -> QuerySet[Any]:
+def session_with_company(key: str, now: datetime) -> QuerySet[Any]:
     """The session of this key while it lasts, with what the frame of every page says of the company."""
     frame = {f"company_{column}": Subquery(Company.objects.order_by("pk").values(column)[:1]) for column in FRAME}
     return Session.objects.filter(session_key=key, expire_date__gt=now).annotate(**frame)
@@ -30,7 +30,7 @@ class SessionStore(db.SessionStore):
     company: Company | None = None
 
     def _get_session_from_db(self):
-        row = session_with_frame(self.session_key, timezone.now()).first()
+        row = session_with_company(self.session_key, timezone.now()).first()
         if row is None:
             self._session_key = None
         elif row.company_name is not None:

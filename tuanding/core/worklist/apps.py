@@ -18,4 +18,4 @@ class WorklistConfig(AppConfig):
         registry.after("company.Company.setting", jobs.DUE_AGAIN)
         registry.after("company.Company.work_days", jobs.DUE_AGAIN)
         audit.register_projection_check("worklist", rebuilding.wrong_items)
-        upgrade.register(rebuilding.catch_up)
+        upgrade.register(rebuilding.correct_items_since_last_entry)

@@ -75,7 +75,7 @@ def rebuild() -> int:
     return count
 
 
-def catch_up(at: datetime) -> int:
+def correct_items_since_last_entry(at: datetime) -> int:
     """At a start: the first time for all clients, later for those of entries that the release before wrote meanwhile."""
     if not settings.WORKLIST or Item._meta.db_table not in connection.introspection.table_names():
         return 0

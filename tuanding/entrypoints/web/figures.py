@@ -136,9 +136,9 @@ class Figures:
     def _rep_row(self, one: Colleague) -> RepRow:
         pk = one.person_id
         signed, amount = self._sum_of(SIGNED, pk), yuan(self._sum_of(AMOUNT, pk))
-        return RepRow(one.name, one.department, self.met(pk), signed, amount, self.prospects(pk))
+        return RepRow(one.name, one.department, self.activities_of(pk), signed, amount, self.prospects(pk))
 
-    def met(self, person_id: int) -> Met:
+    def activities_of(self, person_id: int) -> Met:
         """The activities of this person this week and today."""
         return self._met.get(person_id, NOBODY_MET)
 

@@ -82,7 +82,7 @@ def blocks_for(actor: PersonActor, now: datetime) -> dict[str, list[Block]]:
 def gauges(figures: Figures) -> Block:
     """1.1 and 1.3: activities and prospects against their standards, with what is missing."""
     me, owed = figures.actor.person_id, figures.my_standards
-    met = figures.met(me)
+    met = figures.activities_of(me)
     lines = [
         _gauge(_("今日见客"), met.clients, owed.met, "1.3", ticks=3),
         _gauge(_("本周有效"), met.effective, owed.effective, "1.3", by=owed.by_today, ticks=25),

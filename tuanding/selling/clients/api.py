@@ -99,11 +99,11 @@ def enter_client(request: Request, body: ClientIn) -> Status:
     fields = body.dict(exclude={"owner", "department", "contact"})
     owner = _active_rep(body.owner) if body.owner else None
     contact = body.contact.dict() if body.contact else None
-    home = _department_with_right(request, body.department)
+    home = _department_or_first_with_right(request, body.department)
     return Status(201, operations.enter_client(home, owner=owner, contact=contact, **how(request), **fields))
 
 
-def _department_with_right(request: Request, pk: int | None, right: str = "add_client") -> Department:
+def _department_or_first_with_right(request: Request, pk: int | None, right: str = "add_client") -> Department:
     """The department with this id, else the caller's first one. 404 or 403 when he has none with this right."""
     homes = visible(Department, request.actor, right).order_by("pk")
     home = homes.filter(pk=pk).first() if pk else homes.first()
@@ -287,7 +287,7 @@ def import_list(
     """1.1: `preview=true` only tries: what would be added, every wrong cell, what each column was taken for. All or
     nothing: 422 names the first one. `columns` matches columns by hand: a JSON object of the column's title in the file
     to the field ("phone"; "" leaves it out)."""
-    home = _department_with_right(request, department, "import_clients")
+    home = _department_or_first_with_right(request, department, "import_clients")
     content, name = file.read(), file.name or ""
     by_hand = _columns_by_title(columns)
     if preview:

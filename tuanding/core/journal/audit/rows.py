@@ -12,7 +12,7 @@ from django.apps import apps
 from tuanding.core.journal.audit.coverage import Coverage
 from tuanding.core.journal.audit.findings import Finding
 from tuanding.core.journal.audit.pages import batches
-from tuanding.core.journal.audit.stored import Row, before_change, rows_of_part, stored_rows
+from tuanding.core.journal.audit.stored import Row, prints_at_versions, rows_of_part, stored_rows
 from tuanding.core.journal.evidence import BEFORE, PARTS, PRINTS, Part
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.prints import MARK, Name, digest_of, is_record, print_like, prints
@@ -71,7 +71,7 @@ class RowAudit:
             ):  # what made later versions stands in the record's own chain, one after the other
                 first[one.name.pk] = one
         yield from self._newest(label, newest, rows)
-        for pk, (_version, before) in before_change(label, dict.fromkeys(first, 1)).items():
+        for pk, (_version, before) in prints_at_versions(label, dict.fromkeys(first, 1)).items():
             if before != first[pk].print:
                 yield Finding("record", str(first[pk].name))
 
@@ -93,7 +93,7 @@ class RowAudit:
             yield from (Finding("missing", f"{label} {pk}") for pk in range(first, last + 1) if pk not in rows)
         prints_now: dict[int, str | None] = dict(zip(rows, prints(model, list(rows.values())), strict=True))
         later = _changed_since(part, rows) if is_record(model) else {}
-        before = before_change(label, later)
+        before = prints_at_versions(label, later)
         prints_now |= {pk: before[pk][1] if pk in before else None for pk in later}
         if (
             len(rows) == part.size

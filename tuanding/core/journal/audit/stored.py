@@ -28,7 +28,7 @@ def rows_of_part(label: str, part: Part) -> dict[int, Row]:
     return {row["id"]: row for row in rows if row["id"] not in others}
 
 
-def before_change(label: str, versions: dict[int, int]) -> dict[int, tuple[int, str]]:
+def prints_at_versions(label: str, versions: dict[int, int]) -> dict[int, tuple[int, str]]:
     """{id: (version, print)} of records at these versions: what the entry that changed each of them kept of it. Missing are
     records that nobody changed since, or that the release before changed."""
     by_version: dict[int, list[int]] = defaultdict(list)
