@@ -55,7 +55,7 @@ def served(environment: dict, facts: dict, options) -> dict:
 
 def memory_at_rest(product: Server, facts: dict) -> dict:
     """After the start, when every worker has answered a page."""
-    product.recheck_doubts()
+    product.settle()
     product.ask(next(BY_NAME["list"].requests(facts)(0)))
     return product.memory()
 

@@ -76,6 +76,10 @@ WRONG = {
         Room(scopes=(Scopes.more("contracts.Contract", {"pay": {"finanse": ("reach",)}}),)),
         "payments/room.py: no role 'finanse'; did you mean 'finance'?",
     ),
+    "hidden column": (
+        Room(scopes=(Scopes("contracts.Contract", {}, hidden={"nunber": frozenset({"finance"})}),)),
+        "payments/room.py: no hidden column 'nunber'; did you mean 'number'?",
+    ),
     "menu's right": (
         Room(menu=(MenuEntry(url_name="x", label="", icon="", right=("veiw", "contracts.Contract")),)),
         "payments/room.py: no right on contracts.Contract 'veiw'; did you mean 'view'?",

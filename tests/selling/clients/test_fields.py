@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.clients import a_client
 from tuanding.core.accounts import scopes
-from tuanding.core.rulebook.roles import GENERAL_MANAGER
+from tuanding.core.rulebook.roles import GENERAL_MANAGER, SALES_REP
 from tuanding.selling.clients.imports import preview
 from tuanding.selling.clients.models import Client
 from tuanding.selling.clients.operations import import_clients
@@ -58,3 +58,17 @@ def test_the_list_has_no_column_of_what_is_hidden(cast, browser, monkeypatch):
     page = browser("sales_rep").get(reverse("clients:list")).content.decode()
     rows = page[page.index("<tbody") :]
     assert "水上运输" not in rows
+
+
+def test_nor_does_its_order_tell(cast, browser, monkeypatch):
+    small, large = a_client(cast, headcount=5), a_client(cast, headcount=900)
+    visible_to_reps = replace(scopes.TABLES["clients.Client"], hidden={"headcount": frozenset({SALES_REP})})
+
+    def order_of_rows(who):
+        page = browser(who).get("/clients/?order=headcount").content.decode()
+        return page.index(large.name) < page.index(small.name)
+
+    assert not order_of_rows("general_manager")
+    monkeypatch.setitem(scopes.TABLES, "clients.Client", visible_to_reps)
+    assert order_of_rows("general_manager"), "newest first, whatever is asked for"
+    assert not order_of_rows("sales_rep")

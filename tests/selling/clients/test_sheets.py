@@ -1,5 +1,6 @@
 """F01 and F14 carry what the form asks for; who does not call gets masked numbers."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from tuanding.core.accounts.models import RoleAssignment
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.core.sheets.form import form_of
+from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.operations import draft_pdf, issue
 from tuanding.core.sheets.queries import openable
 from tuanding.selling.clients.breaking import record_referrals
@@ -92,3 +94,15 @@ def test_both_print(cast, rep, edition):
     )
     for code, subject in (("F01", rep), ("F14", referral_list)):
         assert draft_pdf(code, subject, edition, by=cast.department_manager, at=cast.now).startswith(b"%PDF")
+
+
+@pytest.mark.both
+def test_the_same_button_twice_issues_one_sheet(cast, rep, browser):
+    page = browser("sales_rep")
+    address = f"/reps/{rep.pk}/prospects/"
+    [key] = re.findall(r'name="once" value="([^"]+)"', page.get(address).content.decode())
+    for _press in range(2):
+        assert page.post(address, {"once": key}).status_code == 302
+    assert Issued.objects.filter(kind="F01").count() == 1
+    assert page.post(address, {"once": key[::-1]}).status_code == 302
+    assert Issued.objects.filter(kind="F01").count() == 2

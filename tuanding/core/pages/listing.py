@@ -29,7 +29,7 @@ class Listing:
         self.spec, self.request, self.actor = spec, request, request.actor
         self.params = request.GET if params is None else params
         self.query = self.params.get("q", "").strip()
-        self.key: Key = spec.key(self.params.get("order", ""))
+        self.key: Key = spec.key(self.params.get("order", ""), request.actor)
         self._counted: dict[str, str] = {}
         self.title, self.noun, self.clause, self.per_page = spec.title, spec.noun, spec.clause, spec.per_page
         self.search_hint, self.empty_title, self.empty_text = spec.search_hint, spec.empty_title, spec.empty_text

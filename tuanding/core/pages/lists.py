@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import is_column_visible, may, visible
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.request import Request
@@ -164,9 +165,10 @@ class ListPage:
     def exportable(self, actor) -> bool:
         return self.export_right is not None and may(actor, self.export_right, self.model)
 
-    def key(self, order: str) -> Key:
-        """The order named in the address when a column offers it, else the list's own."""
-        sortable = {col.sort: col for col in self.columns if col.sort}
+    def key(self, order: str, actor: PersonActor) -> Key:
+        """The order named in the address when a column this actor sees offers it, else the list's own. What is hidden
+        would show in the order of the rows, and in the address of the next page."""
+        sortable = {col.sort: col for col in self.columns_for(actor) if col.sort}
         col = sortable.get(order.lstrip("-"))
         if col:
             return Key.of(order, col.nullable)

@@ -70,6 +70,7 @@ def _undeclared_words_of(room: Room) -> Iterator[str]:
     yield from _unknown_word_sentences("job", room.after.values(), HANDLERS)
     yield from _unknown_word_sentences("kind of work", _kinds_of(room), worklist.KINDS)
     yield from _unknown_word_sentences("role", _roles_of(room), {*ROLES, SYSTEM})
+    yield from _unknown_word_sentences("hidden column", _hidden_columns_of(room), _columns_of(room))
     for right, model in _rights_of(room):
         table = scopes.TABLES.get(model)
         yield from _unknown_word_sentences(f"right on {model}", [right], table.rights if table else ())
@@ -91,6 +92,16 @@ def _models_of(room: Room) -> Iterator[str]:
     yield from (kind.model for kind in room.findable)
     yield from room.record_pages
     yield from (label for source in _sources(room) for label in source.rows)
+
+
+def _hidden_columns_of(room: Room) -> Iterator[str]:
+    yield from (column for table in room.scopes for column in table.hidden)
+
+
+def _columns_of(room: Room) -> set[str]:
+    """Of all models the room says who sees: one table of hidden columns may serve several of them."""
+    models = [model for model in apps.get_models() if model._meta.label in {table.model for table in room.scopes}]
+    return {column.name for model in models for column in model._meta.get_fields()}
 
 
 def _events_of(room: Room) -> Iterator[str]:

@@ -14,6 +14,7 @@ from tuanding.core.accounts.names import author
 from tuanding.core.files.kinds import PDF
 from tuanding.core.files.operations import CheckedFile, store_checked
 from tuanding.core.journal.handling import fill_in_author
+from tuanding.core.journal.keys import OneTime, keep_result, use_up
 from tuanding.core.journal.roots import root_of_entry
 from tuanding.core.journal.upgrade import fill_roots
 from tuanding.core.kernel.refusal import Blocked
@@ -29,12 +30,14 @@ DRAFT = _("草稿")
 ABANDONED_AFTER = timedelta(hours=1)
 
 
-def reserve(kind: str, *, by: Actor, at: datetime) -> Issued:
-    """Take the next number of a kind in the Shanghai year of `at`. Two at once wait for each other, never share one.
+def reserve(kind: str, *, by: Actor, at: datetime, once: OneTime | None = None) -> Issued:
+    """Take the next number of a kind in the Shanghai year of `at`. Two at once wait for each other, never share one; the
+    repeat of a one-time key gets none: AlreadyDone, with the row the first call made.
 
     Inside a larger transaction the second waits until it ends; after a rollback the number is free again.
     """
     with transaction.atomic():
+        key_id = use_up(by, once) if once else None
         year, number = next_number(SheetCounter, at, kind=kind)
         row = Issued(
             kind=kind,
@@ -44,6 +47,8 @@ def reserve(kind: str, *, by: Actor, at: datetime) -> Issued:
         )
         fill_in_author(row, by, at)
         row.save(force_insert=True)
+        if key_id is not None:
+            keep_result(key_id, Issued._meta.label, row.pk, None)
         return row
 
 
@@ -57,6 +62,7 @@ def issue(
     language: str | None = None,
     number: Issued | None = None,
     mark: str = "",
+    once: OneTime | None = None,
 ) -> Issued:
     """Issue a sheet about `subject`: number, then PDF, then both in one row that never changes again.
 
@@ -66,7 +72,7 @@ def issue(
     """
     form = form_of(code)
     form.right_for(edition)
-    row = number or reserve(code, by=by, at=at)
+    row = number or reserve(code, by=by, at=at, once=once)
     if row.state != RESERVED or row.kind != code:
         raise Blocked("编号 %(value)s 已经用过：请重新取号", field="number", value=row.label)
     head = SheetHead(

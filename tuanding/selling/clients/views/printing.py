@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.pages.answers import answer
+from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.sheets.form import form_of
@@ -44,7 +45,7 @@ def _sheet_page(request: Request, code: str, subject, crumbs: list) -> HttpRespo
     if request.method == "POST":
         return answer(
             request,
-            lambda: issue(code, subject, edition=edition, by=request.actor, at=request.now, language=get_language()),
+            lambda: issue(code, subject, edition=edition, language=get_language(), **how(request)),
             done=request.path,
             message=_("已签发"),
         )
