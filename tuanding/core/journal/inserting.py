@@ -14,9 +14,10 @@ process, median of ten alternating rounds or more; SQLite, PostgreSQL:
 | values that go as they are, `get_db_prep_save` | 1.26, 1.35 | 1.04, 1.03 | 1.08, 1.12 |
 | the kinds of rows remembered, each value asked | 1.11, 1.15 | 0.98, 0.98 | 0.96, 1.00 |
 
-`insert_row` also serves where it gains nothing: it is `insert_rows` of one. What did not pay is gone: on SQLite ids taken
-first (1.02; 1.03 of 10,000 clients), and upserts, for which `bulk_create` with `update_conflicts` takes 1.01 for one row,
-0.95 and 0.91 (a call), 0.87 and 1.04 (handed over) for many.
+`insert_row` also serves where it gains nothing: it is `insert_rows` of one. On SQLite ids taken first looked like 1.02 here;
+lists taken in by two releases in turn (`benchmarks.against`) showed that an import without it was slower, so it stays. What
+did not pay is gone: upserts, for which `bulk_create` with `update_conflicts` takes 1.01 for one row, 0.95 and 0.91 (a call),
+0.87 and 1.04 (handed over) for many.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -51,7 +52,7 @@ PRIVATE_PARTS = (  # of Django, which documents none of them; a test looks wheth
     *("Field.attname", "Field.column", "ForeignKey.target_field"),
     *("DatabaseOperations.quote_name", "DatabaseWrapper.wrap_database_errors"),
 )
-MANY = 50  # from here on PostgreSQL gets a COPY
+MANY = 50  # from here on ids are taken first; only inside a transaction, as all writes are
 MOST_KINDS = 64  # ways in which NULLs are spread over the columns
 BATCH = 500  # rows a statement: a few thousand values, far from the limit of either database
 
@@ -86,8 +87,8 @@ def insert_row(row: Model) -> None:
 def insert_rows(model: type[Model], rows: Sequence[Model]) -> None:
     """Write new rows of one model, all with their id or all without."""
     with_ids, alias = bool(rows) and rows[0].pk is not None, connection.alias
-    if len(rows) > MANY and not with_ids and connection.vendor == "postgresql":
-        _copy_rows(model, rows)
+    if len(rows) > MANY and not with_ids:
+        _insert_many(model, rows)
     else:
         for start in range(0, len(rows), BATCH):
             _insert_some(model, rows[start : start + BATCH], with_ids)
@@ -105,29 +106,35 @@ def _insert_some(model: type[Model], some: Sequence[Model], with_ids: bool) -> N
         row.pk = pk
 
 
-def _copy_rows(model: type[Model], rows: Sequence[Model]) -> None:
-    """PostgreSQL: the ids are taken first, and the rows follow as a stream."""
+def _insert_many(model: type[Model], rows: Sequence[Model]) -> None:
+    """The ids are taken first, and the rows follow as a stream: COPY on PostgreSQL. On SQLite one small statement over and
+    over, because before a statement of many rows its search index writes out all that it has gathered."""
     for row, pk in zip(rows, _reserve_ids(model, len(rows)), strict=True):
         row.pk = pk
     sql, columns = _insert_statement(connection.vendor, model, 1, True)
-    names = sql[: sql.index(" VALUES ")].removeprefix("INSERT INTO ")
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.copy(f"COPY {names} FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(_column_values(row, columns))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            names = sql[: sql.index(" VALUES ")].removeprefix("INSERT INTO ")
+            with connection.wrap_database_errors, cursor.copy(f"COPY {names} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(_column_values(row, columns))
+        else:
+            cursor.executemany(sql, [_column_values(row, columns) for row in rows])
 
 
 def _reserve_ids(model: type[Model], count: int) -> Sequence[int]:
-    """So many new ids that nobody else gets, from the table's sequence."""
-    table, column = connection.ops.quote_name(model._meta.db_table), str(model._meta.pk.column)
+    """So many new ids that nobody else gets: from the sequence on PostgreSQL; on SQLite only one transaction writes."""
+    table, column = model._meta.db_table, str(model._meta.pk.column)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, column, count]
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+        if connection.vendor == "postgresql":
+            name = connection.ops.quote_name(table)
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [name, column, count]
+            )
+            return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+        [last] = cursor.fetchone()
+    return range(last + 1, last + 1 + count)
 
 
 def _column_values(row: Model, columns: "_Columns") -> Sequence[Any]:
