@@ -89,15 +89,20 @@ class Connection:
         self.socket.close()
 
 
+def run_all(hands: list[threading.Thread]) -> None:
+    """Until the last of them has ended."""
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+
+
 def drive(port: int, requests: Requests, connections: int, seconds: float) -> Run:
     """`requests(n)` are what connection n sends, for as long as the time lasts or it has any."""
     run, end = Run(), time.perf_counter() + seconds
     hands = [threading.Thread(target=_hand, args=(port, requests(n), end, run)) for n in range(connections)]
     began = time.perf_counter()
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    run_all(hands)
     run.took = time.perf_counter() - began
     return run
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from random import Random
 from urllib.parse import quote
 
-from benchmarks.load import Connection, Run, request
+from benchmarks.load import Connection, Run, request, run_all
 
 PEOPLE, A_SECOND = 60, 20
 MIX = ("today", "client", "list", "search", "call", "order", "client", "list", "search", "today")  # every tenth request
@@ -59,10 +59,7 @@ def work(port: int, facts: dict, seconds: float) -> Run:
         threading.Thread(target=_hand, args=(port, asking(person, facts["pairs"], place), times, began, run))
         for place, (person, times) in enumerate(zip(facts["people"], moments(seconds), strict=True))
     ]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    run_all(hands)
     run.took = time.perf_counter() - began
     return run
 

@@ -30,12 +30,12 @@ class WordsInput(forms.TextInput):
 
 
 def _set_choices(form: forms.BaseForm, name: str, choices: list[tuple[str, Any]]) -> None:
-    form.fields[name].choices = choices  # type: ignore[attr-defined]
+    form.fields[name].choices = choices  # type: ignore[attr-defined]  # a Field has none; the named one does
 
 
 def _set_queryset(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
     """Sets the rows that a choice field offers."""
-    form.fields[name].queryset = rows  # type: ignore[attr-defined]
+    form.fields[name].queryset = rows  # type: ignore[attr-defined]  # as above
 
 
 class ClientForm(EditForm):
