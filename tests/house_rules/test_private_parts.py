@@ -6,7 +6,7 @@ from django.db.backends.sqlite3 import base as sqlite
 from django.db.models import QuerySet
 
 from tuanding.config.sqlite import base
-from tuanding.core.accounts import composed
+from tuanding.core.accounts import composed, unindexing
 from tuanding.core.accounts.models import RoleAssignment
 from tuanding.core.journal import inserting
 
@@ -29,6 +29,7 @@ def real_ones() -> dict:
         "ForeignKey": row._meta.get_field("person"),
         "DatabaseWrapper": connection,
         "DatabaseOperations": connection.ops,
+        "DatabaseSchemaEditor": connection.SchemaEditorClass(connection),
         "SQLiteCursorWrapper": sqlite.SQLiteCursorWrapper,
     }
 
@@ -38,7 +39,7 @@ def missing(parts) -> list[str]:
     return [part for part in parts if not hasattr(there[part.split(".")[0]], part.split(".")[1])]
 
 
-@pytest.mark.parametrize("module", [composed, inserting, base], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [composed, inserting, unindexing, base], ids=lambda module: module.__name__)
 def test_the_private_parts_of_django_it_leans_on_are_there(module):
     assert missing(module.PRIVATE_PARTS) == []
 

@@ -25,7 +25,7 @@ class Earned(FactRow):
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="commission_earned")
     group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="commission_earned")
-    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     home = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
     signed = models.SmallIntegerField(_("签单数量"))
     amount = MoneyField(_("合同金额"))

@@ -57,7 +57,7 @@ class Revision(Record, FactRow):
 
     LOCK_FIRST = "contract__group_order__client"
 
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="revisions")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="revisions", db_index=False)
     number = models.PositiveSmallIntegerField()
     based_on = models.ForeignKey(Proposal, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("为什么另起一稿"), max_length=200, blank=True)
@@ -106,7 +106,7 @@ class Line(models.Model):
 
     LOCK_FIRST = "revision__contract__group_order__client"
 
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="lines")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="lines", db_index=False)
     place = models.PositiveIntegerField()
     style = models.CharField(_("款式"), max_length=60)
     post = models.CharField(_("岗位"), max_length=40, blank=True)
@@ -163,7 +163,7 @@ class Review(OfContract):
     """5.4, F23: nine points of one revision, decided by one person."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="reviews")
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="reviews")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="reviews", db_index=False)
 
     class Meta:
         indexes = [models.Index(fields=["revision", "-id"], name="review_newest")]
@@ -174,7 +174,7 @@ class Point(models.Model):
 
     LOCK_FIRST = "review__contract__group_order__client"
 
-    review = models.ForeignKey(Review, models.PROTECT, related_name="points")
+    review = models.ForeignKey(Review, models.PROTECT, related_name="points", db_index=False)
     code = models.PositiveSmallIntegerField(choices=POINTS.items())
     rule_verdict = models.CharField(max_length=4, choices=[(PASS, "过"), (FAIL, "退"), (WARN, "看")])
     rule_reason = models.CharField(max_length=80)

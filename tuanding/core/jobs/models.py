@@ -85,7 +85,7 @@ class Batch(FactRow):
 class BatchRefusal(models.Model):
     """A subject that was left as it was, and why: the refusal's code, message and parameters."""
 
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="refusals")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="refusals", db_index=False)
     subject_id = models.BigIntegerField()
     why = models.JSONField(default=dict)
 

@@ -27,7 +27,7 @@ class Entry(models.Model):
     object_id = models.BigIntegerField(null=True)
     root_type = models.CharField(max_length=60, null=True)  # noqa: DJ001 (NULL: not made up yet)
     root_id = models.BigIntegerField(null=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     link = models.ForeignKey("accounts.Link", models.PROTECT, null=True, related_name="+", db_index=False)
     system = models.CharField(max_length=LONGEST_SYSTEM, null=True)  # noqa: DJ001 (NULL: somebody else acted)
     because = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
@@ -106,7 +106,7 @@ class OneTimeKey(models.Model):
     """A key used up by a write, with the body it came with and what it made. Unique by `holder`, which the database makes
     of whoever acted, also when the release before writes the row."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     link = models.ForeignKey("accounts.Link", models.PROTECT, null=True, related_name="+")
     system = models.CharField(max_length=LONGEST_SYSTEM, null=True)  # noqa: DJ001 (NULL: somebody else used it)
     holder = models.GeneratedField(expression=_holder(), output_field=models.CharField(max_length=60), db_persist=True)

@@ -22,9 +22,9 @@ class Call(FactRow):
         REFUSED = "refused", _("暂不需要")
         WRONG_NUMBER = "wrong_number", _("号码不对")
 
-    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="activities_calls")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="activities_calls", db_index=False)
     contact = models.ForeignKey("clients.Contact", models.PROTECT, null=True, blank=True, related_name="+")
-    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     outcome = models.CharField(_("结果"), max_length=12, choices=Outcome.choices)
     call_back_on = models.DateField(_("改天再打"), null=True, blank=True)
     remark = models.CharField(_("备注"), max_length=200, blank=True)
@@ -48,7 +48,7 @@ class Appointment(FactRow):
     group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="activities_appointments")
     call = models.OneToOneField(Call, models.PROTECT, null=True, blank=True, related_name="appointment")
     contact = models.ForeignKey("clients.Contact", models.PROTECT, null=True, blank=True, related_name="+")
-    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     purpose = models.CharField(_("目的"), max_length=2, choices=PURPOSES, default="Hq")
     starts_at = models.DateTimeField(_("时间"))
     place = models.CharField(_("地点"), max_length=120, blank=True)
@@ -69,9 +69,9 @@ class Visit(FactRow):
     LOCK_FIRST = "group_order__client"
 
     group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="activities_visits")
-    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="activities_visits")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="activities_visits", db_index=False)
     contact = models.ForeignKey("clients.Contact", models.PROTECT, null=True, blank=True, related_name="+")
-    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     purpose = models.CharField(_("目的"), max_length=2, choices=PURPOSES)
     steps = models.JSONField(_("做到的步骤"), default=list, blank=True)
     materials = models.JSONField(_("出示的资料"), default=list, blank=True)

@@ -36,8 +36,10 @@ class Client(Record):
     address = models.CharField(_("地址"), max_length=120, blank=True)
     source = models.CharField(_("来源"), max_length=10, choices=Source.choices, default=Source.OWN)
     remark = models.CharField(_("备注"), max_length=300, blank=True)
-    department = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    department = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+", db_index=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [
@@ -197,7 +199,7 @@ class Reach(models.Model):
 
     LOCK_FIRST = "group_order__client"
 
-    group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="reaches")
+    group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="reaches", db_index=False)
     centre = models.CharField(max_length=12, choices=[(c, c) for c in CENTRES])
     since = models.DateTimeField()
 
@@ -254,7 +256,7 @@ class Ending(FactRow):
 class DuplicateLook(models.Model):
     """How often a person asked on a day whose client a name is: the one look across scopes is counted."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     on = models.DateField()
     count = models.PositiveIntegerField(default=0)
 

@@ -16,7 +16,7 @@ class DataSheet(FactRow):
 
     LOCK_FIRST = "group_order__client"
 
-    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="proposals_data_sheets")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="proposals_data_sheets", db_index=False)
     group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="proposals_data_sheets")
     version = models.PositiveIntegerField()
     industry = models.CharField(_("行业"), max_length=40, blank=True)
@@ -47,7 +47,7 @@ class Headcount(models.Model):
 
     LOCK_FIRST = "data_sheet__group_order__client"
 
-    data_sheet = models.ForeignKey(DataSheet, models.PROTECT, related_name="headcounts")
+    data_sheet = models.ForeignKey(DataSheet, models.PROTECT, related_name="headcounts", db_index=False)
     place = models.PositiveIntegerField()
     site = models.CharField(_("地点"), max_length=40, blank=True)
     post = models.CharField(_("岗位"), max_length=40)
@@ -129,7 +129,7 @@ class Proposal(FactRow):
 
     LOCK_FIRST = "group_order__client"
 
-    request = models.ForeignKey(ProposalRequest, models.PROTECT, related_name="proposals")
+    request = models.ForeignKey(ProposalRequest, models.PROTECT, related_name="proposals", db_index=False)
     group_order = models.ForeignKey("clients.GroupOrder", models.PROTECT, related_name="proposals")
     version = models.PositiveIntegerField()
     text = models.TextField(_("方案说明"), max_length=8000)
@@ -160,7 +160,7 @@ class ProposalLine(models.Model):
         WOMEN = "f", _("女")
         BOTH = "u", _("男女同款")
 
-    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="lines")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="lines", db_index=False)
     place = models.PositiveIntegerField()
     style = models.CharField(_("款式"), max_length=60)
     post = models.CharField(_("岗位"), max_length=40, blank=True)
