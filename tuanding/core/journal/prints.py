@@ -136,6 +136,8 @@ def _json_parts(column: PrintColumn, values: list[Any]) -> Iterable[str] | None:
             return repeat(column.key + _json_of_value(column, first), len(values))
         if kinds == {str} and column.plain is str:
             return [column.key + text for text in map(encode_basestring, values)]
+        if kinds == {int} and column.plain is int:
+            return [f"{column.key}{value}" for value in values]
     return ["" if value is None else column.key + _json_of_value(column, value) for value in values]
 
 

@@ -77,6 +77,8 @@ def token_text(title: str, *further: str) -> str:
 def _add_tokens(text: str, tokens: list[str]) -> None:
     if PLAIN_HAN.fullmatch(text):
         _han_tokens(text, tokens)
+    elif text.isascii() and text.isdigit():  # phones: nothing to fold, one word
+        tokens += _prefix_tokens(text)
     elif text:
         _mixed_tokens(fold(text), tokens)
 
