@@ -1,10 +1,18 @@
 """Rows written in one step are the rows `save` would write."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tuanding.core.accounts.models import Department
-from tuanding.core.journal.inserting import BATCH, MANY, RowPattern, insert_row, insert_rows
+from tuanding.core.journal.inserting import (
+    BATCH,
+    CACHE_KIB,
+    MANY,
+    RowPattern,
+    cache_for_many_rows,
+    insert_row,
+    insert_rows,
+)
 from tuanding.selling.clients.models import Client, Contact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -26,6 +34,23 @@ def test_ids_belong_to_their_rows_however_many_there_are(cast, count):
     insert_rows(Client, rows)
     headcounts = dict(Client.objects.values_list("pk", "headcount"))
     assert len(headcounts) == count and all(headcounts[row.pk] == row.headcount for row in rows)
+
+
+def test_the_larger_cache_is_given_back_whatever_happens(cast):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has one cache for all")
+    usual = cache_size()
+    assert usual != -CACHE_KIB
+    with pytest.raises(IntegrityError), cache_for_many_rows(), transaction.atomic():
+        assert cache_size() == -CACHE_KIB
+        insert_rows(Client, [a_new_client("甲"), a_new_client("甲")])
+    assert cache_size() == usual
+
+
+def cache_size():
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        return cursor.fetchone()[0]
 
 
 def test_what_a_row_points_at_may_have_got_its_id_meanwhile(cast):

@@ -96,7 +96,7 @@ def test_a_move_that_may_not_says_why_and_cannot_be_sent():
 
 
 def test_two_forms_have_two_keys():
-    assert rendered("{% once %}") != rendered("{% once %}")
+    assert rendered("{% one_time_key %}") != rendered("{% one_time_key %}")
 
 
 def test_a_seam_names_the_gate_on_its_thread():

@@ -5,7 +5,7 @@ from tuanding.contracting.contracts.states import LIFE
 from tuanding.core.journal.gates import (
     Gate,
     append_only,
-    refuse,
+    refusal_gate,
     transitions,
     unchanging,
     undeletable,
@@ -23,7 +23,7 @@ def _gate_of_entering(state: str, without: str, message: str) -> Gate:
     """A contract enters `state` only when its fact is in the database; `without` is the SQL that is true when it is
     not."""
     condition = f"NEW.state = '{state}' AND OLD.state <> '{state}' AND {without}"
-    return refuse(f"contract_{state}", m.Contract, "UPDATE", condition, message)
+    return refusal_gate(f"contract_{state}", m.Contract, "UPDATE", condition, message)
 
 
 def _sql_without(table: str, more: str = "") -> str:
@@ -60,7 +60,7 @@ LIFE_GATES = [
     _gate_of_entering("sent_back", _sql_without("review", f" AND {ONE_FAILED}"), "没有一点判为退，不能退回"),
     _gate_of_entering("draft", OPEN_DRAFT, "没有新的一稿，不能回到起草"),
     _gate_of_entering("sealed", SEALED_NEWEST, "最新一稿没有盖章，不能算已盖章"),
-    refuse(
+    refusal_gate(
         "contract_with_seal_is_sealed",
         m.Contract,
         "UPDATE",
@@ -75,7 +75,7 @@ LIFE_GATES = [
         "NOT EXISTS (SELECT 1 FROM contracts_cancellation f WHERE f.contract_id = NEW.id)",
         "没有作废的记录",
     ),
-    refuse(
+    refusal_gate(
         "ending_leaves_no_contract",
         Ending,
         "INSERT",
@@ -94,24 +94,24 @@ OLD_SIGNED, NEW_SIGNED = SIGNED.format(revision="OLD.revision_id"), SIGNED.forma
 REVISION_GATES = [
     *undeletable(m.Revision),
     unchanging(m.Revision, "contract_id", "number", "by_id"),
-    refuse("revision_frozen", m.Revision, "UPDATE", SIGNED.format(revision="OLD.id"), FROZEN),
-    refuse(
+    refusal_gate("revision_frozen", m.Revision, "UPDATE", SIGNED.format(revision="OLD.id"), FROZEN),
+    refusal_gate(
         "revision_next",
         m.Revision,
         "INSERT",
         f"{NEXT_NUMBER} OR {STILL_OPEN} OR {STATE_OF} IN ('submitted', 'sealed', 'withdrawn', 'cancelled')",
         "现在不能另起一稿",
     ),
-    refuse(
+    refusal_gate(
         "revision_after_seal",
         m.Revision,
         "INSERT",
         f"{STATE_OF} <> 'sealed' AND {HAS_SEAL.format(contract='NEW.contract_id')}",
         "盖过章的合同没有记为已盖章，不能另起一稿",
     ),
-    refuse("line_frozen_added", m.Line, "INSERT", NEW_SIGNED, FROZEN),
-    refuse("line_frozen_changed", m.Line, "UPDATE", f"{OLD_SIGNED} OR {NEW_SIGNED}", FROZEN),
-    refuse("line_frozen_gone", m.Line, "DELETE", OLD_SIGNED, FROZEN),
+    refusal_gate("line_frozen_added", m.Line, "INSERT", NEW_SIGNED, FROZEN),
+    refusal_gate("line_frozen_changed", m.Line, "UPDATE", f"{OLD_SIGNED} OR {NEW_SIGNED}", FROZEN),
+    refusal_gate("line_frozen_gone", m.Line, "DELETE", OLD_SIGNED, FROZEN),
     Gate("line_untruncated", m.Line._meta.db_table, "TRUNCATE", "1 = 1", FROZEN),
 ]
 
@@ -158,29 +158,29 @@ IS_FURTHER = (
 )
 WHO = "起草或提交的人不能评审同一份合同"
 FACT_GATES = [
-    refuse(
+    refusal_gate(
         "signature_of_newest",
         m.Signature,
         "INSERT",
         f"{STATE_OF} <> 'draft' OR {_sql_not_newest()}",
         "只有起草中的最新一稿可以记签字",
     ),
-    refuse(
+    refusal_gate(
         "review_of_submitted",
         m.Review,
         "INSERT",
         f"{STATE_OF} <> 'submitted' OR {_sql_not_newest()}",
         "只评审在评审中的最新一稿",
     ),
-    refuse("review_by_another", m.Review, "INSERT", OTHERS_REVIEW, WHO),
-    refuse(
+    refusal_gate("review_by_another", m.Review, "INSERT", OTHERS_REVIEW, WHO),
+    refusal_gate(
         "approval_of_nine",
         m.Approval,
         "INSERT",
         f"{STATE_OF} <> 'submitted' OR {_sql_not_newest()} OR {NOT_OF_REVISION} OR NOT {NINE_PASSED.format(review='NEW.review_id')}",
         "没有这一稿九点全过的评审，不能算评审通过",
     ),
-    refuse(
+    refusal_gate(
         "approval_of_received",
         m.Approval,
         "INSERT",
@@ -188,22 +188,22 @@ FACT_GATES = [
         "WHERE s.revision_id = NEW.revision_id AND x.contract_id = NEW.contract_id)",
         "没有收下这一稿的原件，不能算评审通过",
     ),
-    refuse("approval_by_another", m.Approval, "INSERT", OTHERS_REVIEW, WHO),
-    refuse(
+    refusal_gate("approval_by_another", m.Approval, "INSERT", OTHERS_REVIEW, WHO),
+    refusal_gate(
         "seal_of_approved",
         m.Seal,
         "INSERT",
         f"{STATE_OF} <> 'approved' OR {F21_OF_REVISION}",
         "只有评审通过的最新一稿和它签发的正本可以盖章",
     ),
-    refuse(
+    refusal_gate(
         "seal_of_further_revision",
         m.Seal,
         "INSERT",
         f"NOT {IS_FURTHER}",
         "已经盖过章的一稿或更早的一稿不再盖章；要改就另起一稿，评审通过以后再盖",
     ),
-    refuse(
+    refusal_gate(
         "notice_after_seal",
         m.PaymentNotice,
         "INSERT",
@@ -234,7 +234,7 @@ GATES = [
     *gates_after_end(m.Revision, "INSERT", "UPDATE"),
     *gates_after_end(m.Line, "INSERT", "UPDATE", "DELETE"),
     *(gate for model in (*FACTS, m.Point) if model not in AFTER_END for gate in gates_after_end(model)),
-    refuse(
+    refusal_gate(
         "year_counter_by_one",
         m.YearCounter,
         "UPDATE",

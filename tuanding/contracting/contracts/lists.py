@@ -14,7 +14,7 @@ from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, LIFE, S
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.pages import marks
 from tuanding.core.pages.lists import ListColumn, ListPage, Tab
-from tuanding.core.pages.markup import fill
+from tuanding.core.pages.markup import fill_html
 from tuanding.core.rulebook import roles as r
 from tuanding.core.search.queries import ids
 
@@ -27,7 +27,7 @@ def state_mark(contract: Contract) -> SafeString | str:
     """The state as a chip; a sealed contract has the mark of the seal."""
     label = _(LIFE.states[contract.state])
     if contract.state == SEALED:
-        return fill('<span class="row g1">{}{}</span>', marks.stamp(True, "sm"), label)
+        return fill_html('<span class="row g1">{}{}</span>', marks.stamp(True, "sm"), label)
     return marks.chip(label, MEANINGS.get(contract.state, "rest"))
 
 

@@ -27,7 +27,7 @@ from tuanding.core.journal.steps import Deed
 from tuanding.core.pages import formats
 from tuanding.core.worklist import holders
 from tuanding.core.worklist.clocks import Clock, end_of
-from tuanding.core.worklist.keeping import about
+from tuanding.core.worklist.keeping import close_about
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import Ask, Change, Kind, Open, Source, Step, Task, client_of, rows_of
 from tuanding.selling.clients.models import GroupOrder
@@ -219,7 +219,7 @@ def after_telling(row: Contract, deed: Deed) -> Iterator[Step]:
 
 
 def after_end(row: Contract, deed: Deed) -> Iterator[Step]:
-    yield about(KINDS, (CONTRACT, row.pk))
+    yield close_about(KINDS, (CONTRACT, row.pk))
 
 
 WORK: tuple[Kind | Source, ...] = (

@@ -124,7 +124,7 @@ class Query:
             text = _Text(self.build(*values))
             return text, text.params
         if self.doubted:
-            assert text.says(_Text(self.build(*values)), call), f"{self.build} depends on something else"
+            assert text.is_same_query(_Text(self.build(*values)), call), f"{self.build} depends on something else"
         return text, call.bound(text.params)
 
     def _text(self, values: tuple, call: "_Call") -> "_Text | None":
@@ -140,7 +140,7 @@ class Query:
         with connection.execute_wrapper(_refuse):
             fresh, text = _Text(self.build(*values)), _Text(self.build(*map(call.stand_in, values)))
         text.params = call.slots(text.params)
-        if text.says(fresh, call):
+        if text.is_same_query(fresh, call):
             return text
         logging.getLogger(__name__).warning("%s cannot be composed once", self.build)
         return None
@@ -181,7 +181,7 @@ class _Text:
         del self.compiler.connection  # another thread has another one
         del self.compiler.query, self.compiler.where
 
-    def says(self, fresh: "_Text", call: "_Call") -> bool:
+    def is_same_query(self, fresh: "_Text", call: "_Call") -> bool:
         return self.sql == fresh.sql and call.bound(self.params) == fresh.params
 
     def ask(self, params: list[Any]) -> list[Any]:

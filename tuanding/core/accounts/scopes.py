@@ -79,7 +79,7 @@ class Scopes:
         return {right: frozenset(n for names in roles.values() for n in names) for right, roles in self.rights.items()}
 
     @cached_property
-    def tellers(self) -> dict[str, tuple[Callable[[Any], Iterable[str]], ...]]:
+    def token_functions(self) -> dict[str, tuple[Callable[[Any], Iterable[str]], ...]]:
         """{right: functions that give the search tokens of those who have it on a row}."""
         return {right: tuple(self.scope(name).rows for name in names) for right, names in self.names.items()}
 
@@ -96,7 +96,7 @@ class Scopes:
         except _Nobody:
             return None
 
-    def q(self, grant: Grant, right: str) -> Q | None:
+    def condition(self, grant: Grant, right: str) -> Q | None:
         """A condition for the rows on which this grant gives the right; None when its role does not have it."""
         names = self.rights.get(right, {}).get(grant.role)
         if not names:
@@ -166,7 +166,7 @@ def may(actor: Actor, right: str, model: type[Model]) -> bool:
 def reach_of(model: type[Model], actor: Actor, right: str) -> Q:
     """A condition that holds for every row on which the actor has the right."""
     table = table_of(model)
-    parts = [table.q(grant, right) for grant in actor.grants] if table else []
+    parts = [table.condition(grant, right) for grant in actor.grants] if table else []
     if EVERYTHING in parts:
         return EVERYTHING
     return reduce(or_, (part for part in parts if part is not None), NOTHING)
@@ -207,10 +207,10 @@ def _rights_on(row: Model, actor: Actor) -> frozenset[str]:
     model, table = type(row), table_of(type(row))
     if not any(may(actor, right, model) for right in (table.rights if table else ())):
         return frozenset()
-    return _rights_in(_rights_query(model, id(table))(actor, row.pk).first() or {})
+    return _rights_of_true_columns(_rights_query(model, id(table))(actor, row.pk).first() or {})
 
 
-def _rights_in(columns: Mapping[str, Any]) -> frozenset[str]:
+def _rights_of_true_columns(columns: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name.removeprefix(MAY) for name, holds in columns.items() if name.startswith(MAY) and holds)
 
 
@@ -247,7 +247,7 @@ def row_reader(model: type[Model], along: Sequence[str] = (), **columns: Combina
         if row is None:
             raise NotFound()
         rights = {name: row.__dict__.pop(name) for name in [*row.__dict__] if name.startswith(MAY)}
-        row.__dict__["_rights"] = {(actor.holder, actor.at): _rights_in(rights)}
+        row.__dict__["_rights"] = {(actor.holder, actor.at): _rights_of_true_columns(rights)}
         return row
 
     return read
@@ -264,7 +264,7 @@ def require(row: Model, actor: Actor, right: str) -> None:
 def grant_for(row: Model, actor: Actor, right: str) -> Grant | None:
     """The first grant that allows this right on this row: own roles before lent ones."""
     table = table_of(type(row))
-    able = [(g, table.q(g, right)) for g in actor.grants if table and g.role in table.rights.get(right, {})]
+    able = [(g, table.condition(g, right)) for g in actor.grants if table and g.role in table.rights.get(right, {})]
     for grant, q in able:
         if len(able) == 1 or type(row)._default_manager.filter(q, pk=row.pk).exists():
             return grant
@@ -277,7 +277,7 @@ def grants_for(model: type[Model], ids: Sequence[int], actor: Actor, right: str)
     table = table_of(model)
     grants: dict[int, Grant] = {}
     for grant in actor.grants:
-        q, left = table.q(grant, right) if table else None, [pk for pk in ids if pk not in grants]
+        q, left = table.condition(grant, right) if table else None, [pk for pk in ids if pk not in grants]
         if q is not None and left:
             allowed = model._default_manager.filter(q, pk__in=left).values_list("pk", flat=True)
             grants |= dict.fromkeys(allowed, grant)
@@ -305,7 +305,7 @@ def row_tokens(row: Model, right: str = "view") -> list[str]:
     table = table_of(type(row))
     if table is None:
         return []
-    return sorted({token for rows in table.tellers.get(right, ()) for token in rows(row)})
+    return sorted({token for rows in table.token_functions.get(right, ()) for token in rows(row)})
 
 
 def actor_tokens(model: type[Model], actor: Actor, right: str = "view") -> list[str]:

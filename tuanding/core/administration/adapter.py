@@ -26,7 +26,7 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         """A person's own new password follows the rules of one the administrator sets. ValidationError with the
         reasons."""
         try:
-            passwords.check(password, user.username if user else "")
+            passwords.refuse_weak_password(password, user.username if user else "")
         except Invalid as why:
             reasons = [
                 reason.sentence(gettext) for reasons_of_field in why.errors.values() for reason in reasons_of_field

@@ -40,7 +40,7 @@ def create_person(
     """A new account. Refused: a sign-in name somebody has already, a password that is too short or too common."""
 
     def check(company: Company, actor: Actor) -> Write:
-        passwords.check(password, username)
+        passwords.refuse_weak_password(password, username)
         _refuse_duplicate("username", username, Person.objects.filter(username=username))
         return Write({"password": make_password(password)})
 
@@ -74,7 +74,7 @@ def reset_password(
     name."""
 
     def check(row: Person, actor: Actor) -> Write:
-        passwords.check(password, row.username)
+        passwords.refuse_weak_password(password, row.username)
         return Write(changes={"password": make_password(password)})
 
     return edit(person, {}, "password", by=by, at=at, seen=seen, once=once, check=check).row

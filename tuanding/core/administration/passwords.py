@@ -7,7 +7,7 @@ from tuanding.core.administration.rules import check_password, field_refusal
 from tuanding.core.kernel.refusal import Invalid
 
 
-def check(password: str, username: str) -> None:
+def refuse_weak_password(password: str, username: str) -> None:
     """Raises Invalid, which does not repeat the password, for one that is too short, the sign-in name, or a common
     one."""
     check_password(password, username)

@@ -85,7 +85,7 @@ def search_path(schema: str) -> str:
     return f"{schema}, pg_temp"
 
 
-def refuse(name: str, model: type[Model], on: str, condition: str, message: str) -> Gate:
+def refusal_gate(name: str, model: type[Model], on: str, condition: str, message: str) -> Gate:
     """Refuse `on` (INSERT, UPDATE, DELETE) of a model's rows that fulfil the condition."""
     return Gate(name, model._meta.db_table, on, condition, message)
 
@@ -371,7 +371,9 @@ def _text_in_database(gate: Gate, schema: str) -> str:
 def _gates_of_all_tables() -> list[Gate]:
     # The root of an entry of form 1 is derived, not evidence: the release before leaves it empty, the next start fills it.
     filled = f"OLD.form = 1 AND {only_fills(Entry, 'root_type', 'root_id')}"
-    unchanged = refuse(f"{Entry._meta.db_table}_unchanged", Entry, "UPDATE", f"NOT ({filled})", "这类记录只增不改")
+    unchanged = refusal_gate(
+        f"{Entry._meta.db_table}_unchanged", Entry, "UPDATE", f"NOT ({filled})", "这类记录只增不改"
+    )
     request = ("by_id", "role", "department_id", "instead_of_id", "at", "act", "params", "grants", "ids", "total")
     batch = [unchanging(Batch, *request), *undeletable(Batch)]
     return [unchanged, *undeletable(Entry), *undeletable(Head), *append_only(Checkpoint), *batch]

@@ -15,12 +15,14 @@ process, median of ten alternating rounds or more; SQLite, PostgreSQL:
 | the kinds of rows remembered, each value asked | 1.11, 1.15 | 0.98, 0.98 | 0.96, 1.00 |
 
 `insert_row` also serves where it gains nothing: it is `insert_rows` of one. On SQLite ids taken first looked like 1.02 here;
-lists taken in by two releases in turn (`benchmarks.against`) showed that an import without it was slower, so it stays. What
-did not pay is gone: upserts, for which `bulk_create` with `update_conflicts` takes 1.01 for one row, 0.95 and 0.91 (a call),
+lists taken in by two releases in turn (`benchmarks.against`) showed that an import without it was slower, so it stays.
+`cache_for_many_rows` saves an import of 2,000 clients 2 %, one of 20,000 5 %, for 8 MB while it lasts.
+What did not pay is gone: upserts, for which `bulk_create` with `update_conflicts` takes 1.01 for one row, 0.95 and 0.91 (a call),
 0.87 and 1.04 (handed over) for many.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -55,6 +57,27 @@ PRIVATE_PARTS = (  # of Django, which documents none of them; a test looks wheth
 MANY = 50  # from here on ids are taken first; only inside a transaction, as all writes are
 MOST_KINDS = 64  # ways in which NULLs are spread over the columns
 BATCH = 500  # rows a statement: a few thousand values, far from the limit of either database
+
+
+CACHE_KIB = (
+    16_000  # of SQLite's pages, for a transaction that fills indexes all over: what has no room is written twice
+)
+
+
+@contextmanager
+def cache_for_many_rows() -> Iterator[None]:
+    """A larger page cache of this connection around a transaction of thousands of rows. Nothing on PostgreSQL."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        [usual] = cursor.fetchone()
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {usual}")
 
 
 class RowPattern:

@@ -1,7 +1,7 @@
 """A view makes ONE call; here its result or refusal becomes the page that is shown."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import IntegrityError
 from django.forms import BaseForm
@@ -127,13 +127,29 @@ def refused(
     return render(request, template, {**page, "form": form, "refusal": gate}, status=refusal.status)
 
 
-def refusal_context(refusal: Refusal) -> dict:
-    """What `pages/parts/refusal.html` needs: title, text, code, clause, and the address and label of the act that
-    helps."""
+class RefusalContext(TypedDict):
+    """What `pages/parts/refusal.html` shows; `act_*` lead to the act that helps, where there is one."""
+
+    title: str
+    text: str
+    code: str
+    clause: str
+    act_url: str
+    act_label: str
+
+
+def refusal_context(refusal: Refusal) -> RefusalContext:
     sentence = refusal.sentence(_)
     title, comma, rest = sentence.partition("，")
-    extra = {name: refusal.params.get(name, "") for name in ("clause", "act_url", "act_label")}
-    return {"title": title, "text": rest if comma else "", "code": refusal.code, **extra}
+    clause, act_url, act_label = (refusal.params.get(name, "") for name in ("clause", "act_url", "act_label"))
+    return RefusalContext(
+        title=title,
+        text=rest if comma else "",
+        code=refusal.code,
+        clause=clause,
+        act_url=act_url,
+        act_label=act_label,
+    )
 
 
 def error_page(request: HttpRequest, status: int, number: str = "", kind: str = "") -> HttpResponse:
@@ -143,7 +159,7 @@ def error_page(request: HttpRequest, status: int, number: str = "", kind: str = 
     return HttpResponse(render_to_string("pages/error.html", {"error": error}), status=status)
 
 
-def _show_on_form(form, refusal: Refusal) -> dict | None:
+def _show_on_form(form, refusal: Refusal) -> RefusalContext | None:
     """Put the reasons beside their fields; what belongs to no field is shown as a gate above them."""
     if isinstance(refusal, Invalid):
         for name, reasons in refusal.errors.items():

@@ -75,7 +75,7 @@ def _state_chip(batch: Batch) -> Any:
     return marks.chip(batch.get_state_display(), MEANING[batch.state])
 
 
-def _progress_text(batch: Batch) -> str:
+def _done_of_total(batch: Batch) -> str:
     return f"{formats.number(batch.done)}/{formats.number(batch.total)}"
 
 
@@ -111,7 +111,7 @@ def _batch_columns() -> Sequence[ListColumn]:
         ListColumn(
             name="state", label=_("状态"), value=lambda b: b.get_state_display(), html=_state_chip, phone="side"
         ),
-        ListColumn(name="done", label=_("已办"), value=_progress_text, numeric=True, phone="sub"),
+        ListColumn(name="done", label=_("已办"), value=_done_of_total, numeric=True, phone="sub"),
         ListColumn(name="refused", label=_("未办"), numeric=True),
         ListColumn(
             name="by", label=_("经办人"), value=lambda b: b.by.name, html=lambda b: marks.person(b.by), priority=2

@@ -16,7 +16,7 @@ def frame(request) -> dict:
     context = {
         "company": SimpleLazyObject(lambda: company_of(request)),
         "demo": settings.DEMO,
-        "search_url": address("search"),
+        "search_url": address_or_empty("search"),
     }
     if actor is not None:
         context |= {
@@ -24,13 +24,13 @@ def frame(request) -> dict:
             "sidebar": SimpleLazyObject(lambda: menu.sidebar(actor, request.path, request.now)),
             "thumb": SimpleLazyObject(lambda: menu.thumb_bar(actor, request.path)),
             "post": SimpleLazyObject(lambda: post_of(actor)),
-            "password_url": address("account_change_password"),
+            "password_url": address_or_empty("account_change_password"),
             "offers": SimpleLazyObject(lambda: palette.offers(actor)),
         }
     return context
 
 
-def address(name: str) -> str:
+def address_or_empty(name: str) -> str:
     """The address of a page that may not exist in this installation; empty then."""
     try:
         return reverse(name)

@@ -15,12 +15,12 @@ MOST = 1000
 CACHE: dict[tuple, Any] = {}
 
 
-def part(template: str, key: tuple, context: Callable[[], dict[str, Any]]) -> SafeString:
+def cached_html(template: str, key: tuple, context: Callable[[], dict[str, Any]]) -> SafeString:
     """The rendered template for this key; `context()` is called only when it is not in the cache."""
-    return once(("html", template, get_language(), *key), lambda: render_to_string(template, context()))
+    return cached(("html", template, get_language(), *key), lambda: render_to_string(template, context()))
 
 
-def once(key: tuple, make: Callable[[], Any]) -> Any:
+def cached(key: tuple, make: Callable[[], Any]) -> Any:
     """The result of `make()`, cached under the key. The cache is emptied above MOST keys, and when a room registers
     something."""
     if key not in CACHE:

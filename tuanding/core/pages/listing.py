@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tuanding.core.pages import formats
-from tuanding.core.pages.context import address
+from tuanding.core.pages.context import address_or_empty
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.lists import ListAct, ListColumn, ListPage, Tab
 from tuanding.core.pages.request import Request
@@ -249,11 +249,15 @@ class Listing:
 
     @property
     def acts(self) -> list[dict]:
-        return [self._act(a) for a in self.spec.acts if self.spec.allows(a, self.actor) and address(a.url_name)]
+        return [
+            self._act(a) for a in self.spec.acts if self.spec.allows(a, self.actor) and address_or_empty(a.url_name)
+        ]
 
     @cached_property
     def batch(self) -> list[dict]:
-        return [self._act(a) for a in self.spec.batch if self.spec.allows(a, self.actor) and address(a.url_name)]
+        return [
+            self._act(a) for a in self.spec.batch if self.spec.allows(a, self.actor) and address_or_empty(a.url_name)
+        ]
 
     def _act(self, act: ListAct) -> dict:
         return {"label": act.label, "icon": act.icon, "url": reverse(act.url_name)}
@@ -261,7 +265,7 @@ class Listing:
     @property
     def create_url(self) -> str:
         create = self.spec.create
-        return address(create.url_name) if create and self.spec.allows(create, self.actor) else ""
+        return address_or_empty(create.url_name) if create and self.spec.allows(create, self.actor) else ""
 
     @property
     def create_label(self) -> Any:

@@ -62,7 +62,7 @@ def _address(entry: MenuEntry) -> str | None:
 
 def _entries_of(actor: PersonActor) -> list[tuple[MenuEntry, str]]:
     """(entry, address) of the actor's entries; they depend on the roles alone."""
-    return frame_cache.once(("menu", actor.roles), lambda: _open_to(actor))
+    return frame_cache.cached(("menu", actor.roles), lambda: _open_to(actor))
 
 
 def _open_to(actor: PersonActor) -> list[tuple[MenuEntry, str]]:

@@ -45,7 +45,7 @@ def register(*commands: Command) -> None:
 
 def offers(actor: PersonActor) -> list[Offer]:
     """In order; a command whose page does not exist (yet) is left out. They depend on the roles alone."""
-    return frame_cache.once(("palette", actor.roles), lambda: _open_to(actor))
+    return frame_cache.cached(("palette", actor.roles), lambda: _open_to(actor))
 
 
 def _open_to(actor: PersonActor) -> list[Offer]:

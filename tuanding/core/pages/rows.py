@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.pages import marks
 from tuanding.core.pages.lists import ListColumn
-from tuanding.core.pages.markup import text
+from tuanding.core.pages.markup import escaped
 
 TICK = (
     '<td class="k-tick"><label class="tap">'
@@ -34,13 +34,13 @@ def rows_html(
     chosen = _("选 %(name)s")
     html = []
     for row in rows:
-        tick = TICK.format(row.pk, text(chosen % {"name": name_of(row)})) if name_of else ""
+        tick = TICK.format(row.pk, escaped(chosen % {"name": name_of(row)})) if name_of else ""
         fresh = " data-new" if new == str(row.pk) else ""
         html.append(f"<tr{fresh}>{tick}{''.join([f'{begin}{_cell(col, row, now)}</td>' for begin, col in cells])}</tr>")
     return SafeString("\n".join(html))  # safe: our own tags around escaped values
 
 
 def _cell(col: ListColumn, row: Any, now) -> str:
-    html = text(col.html(row) if col.html else marks.cell(col.of(row), now))
+    html = escaped(col.html(row) if col.html else marks.cell(col.of(row), now))
     url = col.url(row) if col.url else ""
-    return f'<a class="nm" href="{text(url)}">{html}</a>' if url else html
+    return f'<a class="nm" href="{escaped(url)}">{html}</a>' if url else html

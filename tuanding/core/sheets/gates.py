@@ -4,7 +4,7 @@ deleted."""
 from collections.abc import Iterable
 from typing import Any
 
-from tuanding.core.journal.gates import only_fills, refuse, transitions, unchanging, undeletable
+from tuanding.core.journal.gates import only_fills, refusal_gate, transitions, unchanging, undeletable
 from tuanding.core.sheets.models import Issued, SheetCounter
 from tuanding.core.sheets.queries import pointers
 from tuanding.core.sheets.states import LIFE
@@ -31,15 +31,15 @@ GATES = [
     *undeletable(Issued),
     *undeletable(SheetCounter),
     unchanging(Issued, "kind", "year", "number", "label"),
-    refuse("issued_is_final", Issued, "UPDATE", CHANGED, "签发或作废以后不再更改"),
-    refuse(
+    refusal_gate("issued_is_final", Issued, "UPDATE", CHANGED, "签发或作废以后不再更改"),
+    refusal_gate(
         "issued_of_fact_stays",
         Issued,
         "UPDATE",
         void_of_fact(pointers()),
         "这个编号已经有记录使用，不能作废：它等着出单据",
     ),
-    refuse("issued_number_is_next", Issued, "INSERT", NEXT_IS, "编号须由系统依次取用"),
-    refuse("counter_goes_by_one", SheetCounter, "UPDATE", OTHER_STEP, "编号只能一个接一个取用"),
-    refuse("counter_begins_at_none", SheetCounter, "INSERT", "NEW.last <> 0", "编号从 1 开始"),
+    refusal_gate("issued_number_is_next", Issued, "INSERT", NEXT_IS, "编号须由系统依次取用"),
+    refusal_gate("counter_goes_by_one", SheetCounter, "UPDATE", OTHER_STEP, "编号只能一个接一个取用"),
+    refusal_gate("counter_begins_at_none", SheetCounter, "INSERT", "NEW.last <> 0", "编号从 1 开始"),
 ]

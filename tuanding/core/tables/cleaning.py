@@ -46,14 +46,14 @@ def is_blank(raw) -> bool:
 
 def tidy(raw, table: Mapping = AS_TEXT) -> str:
     """Text without invisible characters and doubled spaces; wide letters and digits become narrow."""
-    text = raw if isinstance(raw, str) else _number_as_text(raw)
+    text = raw if isinstance(raw, str) else _text_of_cell_value(raw)
     if not UNTIDY.search(text):
         return text
     text = text.translate(table)
     return " ".join(text.split(" ")).strip() if "  " not in text else re.sub(" +", " ", text).strip()
 
 
-def _number_as_text(raw) -> str:
+def _text_of_cell_value(raw: object) -> str:
     if isinstance(raw, bool):
         return "是" if raw else "否"  # data: how a spreadsheet's truth reads in a column of words
     if isinstance(raw, float) and raw.is_integer():

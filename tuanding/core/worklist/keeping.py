@@ -58,14 +58,14 @@ def _write_steps(steps: Sequence[Step]) -> None:
     further = bool(closing or opening or asks)
     for change in (step for step in steps if isinstance(step, Change)):
         if change.whole and further:
-            closing.append(about(change.kinds, change.subject))
+            closing.append(close_about(change.kinds, change.subject))
             opening.append(_item(change))
         elif not _update_item(change):
             asks.add(change.missing)
     for name in sorted({ask.source for ask in asks}):
         ids = sorted(ask.client_id for ask in asks if ask.source == name)
         items = list(SOURCES[name].wanted(ids))
-        closing.append(others(SOURCES[name].kinds, ids, items))
+        closing.append(close_others(SOURCES[name].kinds, ids, items))
         opening += items
     delete_items(closing)
     upsert_items(opening)
@@ -87,25 +87,25 @@ def _item_key(item: Item) -> tuple:
     return tuple(getattr(item, name) for name in KEY)
 
 
-def about(kinds: Sequence[str], subject: Subject) -> Close:
+def close_about(kinds: Sequence[str], subject: Subject) -> Close:
     """Every item of these kinds about one subject."""
     sql = f"subject_type = %s AND subject_id = %s AND kind IN ({_placeholders(kinds)})"
     return Close(sql, (*subject, *kinds), tuple(kinds), subject)
 
 
-def of_order(order_id: int, kinds: Sequence[str] = ()) -> Close:
+def close_of_order(order_id: int, kinds: Sequence[str] = ()) -> Close:
     """Every item under a group order, of these kinds or of any."""
     some = f" AND kind IN ({_placeholders(kinds)})" if kinds else ""
     return Close(f"order_id = %s{some}", (order_id, *kinds))
 
 
-def before(order_id: int, kinds: Sequence[str], moment: datetime) -> Close:
+def close_before(order_id: int, kinds: Sequence[str], moment: datetime) -> Close:
     """Every item of these kinds under a group order whose `from_at` is not after a moment."""
-    sql, params, *_subject = of_order(order_id, kinds)
+    sql, params, *_subject = close_of_order(order_id, kinds)
     return Close(f"{sql} AND from_at <= %s", (*params, connection.ops.adapt_datetimefield_value(moment)))
 
 
-def others(kinds: Sequence[str], client_ids: Sequence[int], items: Sequence[Item]) -> Close:
+def close_others(kinds: Sequence[str], client_ids: Sequence[int], items: Sequence[Item]) -> Close:
     """Every item of these kinds under these clients that is not among `items`."""
     sql = f"client_id IN ({_placeholders(client_ids)}) AND kind IN ({_placeholders(kinds)})"
     same = " AND ".join(f"{name} = %s" for name in KEY)
@@ -134,7 +134,7 @@ def _update_item(change: Change) -> bool:
     columns = _columns(tuple(change.values))
     values = [prepare(value, connection) for (_name, prepare), value in _column_values(columns, change)]
     assignments = ", ".join(f"{name} = %s" for name, _prepare in columns)
-    same = about(change.kinds, change.subject)
+    same = close_about(change.kinds, change.subject)
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {TABLE} SET {assignments} WHERE {same.sql}", [*values, *same.params])
         return bool(cursor.rowcount)

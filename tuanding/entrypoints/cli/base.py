@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.kernel.refusal import Refusal
 
+ExitCode = int | None  # None: 0, as after `sys.exit(None)`
+
 
 class Stop(Refusal):
     """Ends the command with a sentence."""
@@ -47,7 +49,7 @@ class TuandingCommand(BaseCommand):
         if code:
             sys.exit(code)
 
-    def work(self, **options) -> int | None:
+    def work(self, *_args: Any, **options: Any) -> ExitCode:
         raise NotImplementedError
 
     def say(self, text: str) -> None:

@@ -13,7 +13,7 @@ from tuanding.core.journal.steps import Deed
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.worklist import holders
 from tuanding.core.worklist.clocks import begin_of, end_of
-from tuanding.core.worklist.keeping import about, before
+from tuanding.core.worklist.keeping import close_about, close_before
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import Ask, Kind, Open, Source, Step, Task, client_of, rows_of
 from tuanding.selling.activities.models import Appointment, Visit
@@ -80,7 +80,7 @@ def after_pulse(row: Any, deed: Deed) -> Iterator[Step]:
     if earlier is not None and _next_step_day(earlier) == on:
         return
     client = client_of(deed)
-    yield Open(_next_step_item(client, on)) if on else about((NEXT_STEP,), (CLIENT, client.pk))
+    yield Open(_next_step_item(client, on)) if on else close_about((NEXT_STEP,), (CLIENT, client.pk))
 
 
 def _next_step_day(pulse: PulseValues) -> Any:
@@ -123,7 +123,7 @@ def after_appointment(row: Appointment, deed: Deed) -> Iterator[Step]:
 
 
 def after_visit(row: Visit, deed: Deed) -> Iterator[Step]:
-    yield before(row.group_order_id, (VISIT,), row.at + HALF_A_DAY)
+    yield close_before(row.group_order_id, (VISIT,), row.at + HALF_A_DAY)
 
 
 WORK: tuple[Kind | Source, ...] = (

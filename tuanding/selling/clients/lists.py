@@ -21,7 +21,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.listing import Listing
 from tuanding.core.pages.lists import Filter, ListAct, ListColumn, ListPage, Tab
-from tuanding.core.pages.markup import fill
+from tuanding.core.pages.markup import fill_html
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import LABELS
@@ -151,8 +151,8 @@ def phone_column(whole: bool) -> ListColumn:
     def link(client) -> Any:
         text = say(client)
         if not text or not whole:
-            return text or fill('<span class="mute none">{}</span>', formats.EMPTY)
-        return fill('<a class="link" href="tel:{}">{}</a>', phone_digits(text), text)
+            return text or fill_html('<span class="mute none">{}</span>', formats.EMPTY)
+        return fill_html('<a class="link" href="tel:{}">{}</a>', phone_digits(text), text)
 
     return ListColumn(name="phone", label=_("电话"), value=say, html=link, phone="side")
 
@@ -160,7 +160,7 @@ def phone_column(whole: bool) -> ListColumn:
 def _last_contact_cell(at: datetime | None, now: datetime) -> Any:
     cell = marks.cell(at, now)
     quiet = at is not None and now - at > timedelta(days=QUIET_DAYS)
-    return fill('<span class="say" data-s="due">{}</span>', cell) if quiet else cell
+    return fill_html('<span class="say" data-s="due">{}</span>', cell) if quiet else cell
 
 
 def _due_cell(on: date | None, today: date) -> Any:

@@ -21,6 +21,7 @@ def normalise_name(name: str) -> str:
 
 
 def normalise_code(code: str) -> str:
+    """A credit code in narrow capitals: ９１１１０００0600037341l → 91110000600037341L."""
     return unicodedata.normalize("NFKC", code).strip().upper()
 
 

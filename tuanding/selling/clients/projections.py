@@ -34,7 +34,12 @@ def keep_stage(milestones: list[Milestone]) -> None:
             OrderStage.objects.filter(pk=order_id).delete()
         else:
             # past the doors: as above
-            OrderStage.objects.update_or_create(group_order_id=order_id, defaults={"stage": stage})
+            OrderStage.objects.bulk_create(
+                [OrderStage(group_order_id=order_id, stage=stage)],
+                update_conflicts=True,
+                unique_fields=["pk"],
+                update_fields=["stage"],
+            )
 
 
 def reindex_after_ownership(ownerships: list[Ownership]) -> None:

@@ -15,7 +15,7 @@ from tuanding.core.pages.counting import MOST, in_words
 from tuanding.core.pages.waiting import Count, Waiting
 from tuanding.core.rulebook.roles import BACK_OFFICE, DEPARTMENT_MANAGER
 from tuanding.core.worklist import registry
-from tuanding.core.worklist.keeping import of_order
+from tuanding.core.worklist.keeping import close_of_order
 from tuanding.selling.clients.models import Client
 
 
@@ -29,7 +29,7 @@ def register_roots() -> None:
 
 def _close_all_of_order(order: Any, deed: Deed) -> Iterator[registry.Step]:
     """1.8: nothing of an order that has ended waits for anybody."""
-    yield of_order(order.pk)
+    yield close_of_order(order.pk)
 
 
 def _unowned_clients(actor: PersonActor) -> QuerySet[Client]:

@@ -1,6 +1,6 @@
 """What the database refuses of data sheets, requests and proposals."""
 
-from tuanding.core.journal.gates import append_only, refuse, transitions, unchanging, undeletable
+from tuanding.core.journal.gates import append_only, refusal_gate, transitions, unchanging, undeletable
 from tuanding.selling.clients.endings import gates_after_end
 from tuanding.selling.proposals.models import (
     Answer,
@@ -65,15 +65,17 @@ GATES = [
         "budget",
         "wishes",
     ),
-    refuse("proposal_without_text", Proposal, "INSERT", "TRIM(NEW.text) = ''", "没有说明文字的方案不能交付（条 3.2）"),
-    refuse("proposal_not_taken", Proposal, "INSERT", NOT_WITH_DESIGN, "设计中心先接单，才能交付方案"),
-    refuse("proposal_of_another_order", Proposal, "INSERT", OF_ANOTHER_ORDER, "方案与申请不是同一张团订单"),
-    refuse("request_delivered_empty", ProposalRequest, "UPDATE", NO_FURTHER_VERSION, "交付时要有新一版方案"),
-    refuse("request_delivered_bare", ProposalRequest, "UPDATE", WITHOUT_LINES, "交付的方案至少要有一行款式"),
-    refuse("request_rework_unsaid", ProposalRequest, "UPDATE", WITHOUT_REWORK, "要修改哪一版、为什么，先要写明"),
-    refuse("request_of_another_client", ProposalRequest, "INSERT", ANOTHERS_SHEET, "资料搜集表不是这家客户的"),
-    refuse("line_of_delivered", ProposalLine, "INSERT", IS_DELIVERED, "已交付的方案不能再加款式"),
-    refuse("headcount_of_requested", Headcount, "INSERT", IS_REQUESTED_FROM, "已提交的资料搜集表不能再加人数"),
+    refusal_gate(
+        "proposal_without_text", Proposal, "INSERT", "TRIM(NEW.text) = ''", "没有说明文字的方案不能交付（条 3.2）"
+    ),
+    refusal_gate("proposal_not_taken", Proposal, "INSERT", NOT_WITH_DESIGN, "设计中心先接单，才能交付方案"),
+    refusal_gate("proposal_of_another_order", Proposal, "INSERT", OF_ANOTHER_ORDER, "方案与申请不是同一张团订单"),
+    refusal_gate("request_delivered_empty", ProposalRequest, "UPDATE", NO_FURTHER_VERSION, "交付时要有新一版方案"),
+    refusal_gate("request_delivered_bare", ProposalRequest, "UPDATE", WITHOUT_LINES, "交付的方案至少要有一行款式"),
+    refusal_gate("request_rework_unsaid", ProposalRequest, "UPDATE", WITHOUT_REWORK, "要修改哪一版、为什么，先要写明"),
+    refusal_gate("request_of_another_client", ProposalRequest, "INSERT", ANOTHERS_SHEET, "资料搜集表不是这家客户的"),
+    refusal_gate("line_of_delivered", ProposalLine, "INSERT", IS_DELIVERED, "已交付的方案不能再加款式"),
+    refusal_gate("headcount_of_requested", Headcount, "INSERT", IS_REQUESTED_FROM, "已提交的资料搜集表不能再加人数"),
     *gates_after_end(ProposalRequest, "INSERT", "UPDATE"),
     *(gate for model in FACTS for gate in gates_after_end(model)),
 ]

@@ -14,7 +14,7 @@ from tuanding.core.pages.formats import moment
 from tuanding.core.rulebook.roles import ROLES, SALES_REP
 from tuanding.core.worklist import holders, registry
 from tuanding.core.worklist.clocks import begin_of, end_of
-from tuanding.core.worklist.keeping import about
+from tuanding.core.worklist.keeping import close_about
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import Change, Kind, Open, Source, Step, Task, client_of, rows_of
 from tuanding.selling.activities.models import Appointment
@@ -184,7 +184,7 @@ def after_move(row: ProposalRequest, deed: Deed) -> Iterator[Step]:
 
 
 def after_last_move(row: ProposalRequest, deed: Deed) -> Iterator[Step]:
-    yield about(tuple(OF_STATE.values()), (REQUEST, row.pk))
+    yield close_about(tuple(OF_STATE.values()), (REQUEST, row.pk))
 
 
 def ask_what_leads(row: Any, deed: Deed) -> Iterator[Step]:

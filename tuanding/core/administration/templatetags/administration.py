@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tuanding.core.pages import formats
-from tuanding.core.pages.markup import fill
+from tuanding.core.pages.markup import fill_html
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ def is_before(day: date | None, today: date) -> bool:
 
 
 @register.filter
-def says(text: Any) -> str:
+def translated(text: Any) -> str:
     """A text of the rulebook in the reader's language."""
     return _(str(text))
 
@@ -43,4 +43,4 @@ def setting_value(value: Any, code: str = "") -> str:
 def workmark(works: bool) -> SafeString:
     """班 for a day that is worked, 休 for a free one."""
     state, sign = ("now", _("班")) if works else ("rest", _("休"))
-    return fill('<span class="mark" data-s="{}">{}</span>', state, sign)
+    return fill_html('<span class="mark" data-s="{}">{}</span>', state, sign)

@@ -14,8 +14,8 @@ from tuanding.core.kernel import money as amounts
 from tuanding.core.kernel.phones import grouped
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.demo import demo_accounts
-from tuanding.core.pages.frame_cache import part
-from tuanding.core.pages.markup import fill
+from tuanding.core.pages.frame_cache import cached_html
+from tuanding.core.pages.markup import fill_html
 from tuanding.core.pages.once import FIELD, new_key, seen_of
 from tuanding.core.rulebook.stages import STAGES
 
@@ -64,7 +64,7 @@ def part_of_frame(context, template) -> SafeString:
     lines = tuple((line.url, line.current, line.count) for _heading, group in values["sidebar"] or () for line in group)
     if roles is None:
         return render_to_string(template, values)
-    return part(template, (roles, lines), lambda: values)
+    return cached_html(template, (roles, lines), lambda: values)
 
 
 @register.simple_tag(takes_context=True)
@@ -85,9 +85,9 @@ def chip(label, s="", icon="") -> SafeString:
 
 
 @register.simple_tag
-def once() -> SafeString:
+def one_time_key() -> SafeString:
     """The one-time key of a form. Every form that writes has one."""
-    return fill('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
+    return fill_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
 
 
 @register.simple_tag(takes_context=True)
@@ -101,20 +101,20 @@ def seen_version(context, version) -> SafeString:
     """The same by number. A form that comes back after a refusal still carries the version the person first looked
     at."""
     sent = seen_of(context["request"])
-    return fill('<input type="hidden" name="seen" value="{}">', version if sent is None else sent)
+    return fill_html('<input type="hidden" name="seen" value="{}">', version if sent is None else sent)
 
 
 @register.simple_block_tag
 def panel(content, title="", clause="", small="", kind="", name="") -> SafeString:
     """A sheet of paper with a head. The content brings its own `.in`, `.list`, `.grid`."""
-    head = fill(
+    head = fill_html(
         "<header><h2>{}</h2>{}{}</header>",
         title,
         marks.clause(clause),
-        fill("<small>{}</small>", small) if small else "",
+        fill_html("<small>{}</small>", small) if small else "",
     )
-    anchor = fill(' id="{}"', name) if name else ""
-    return fill(
+    anchor = fill_html(' id="{}"', name) if name else ""
+    return fill_html(
         '<section class="{}"{}>{}{}</section>',
         f"panel {kind}".strip(),
         anchor,
@@ -127,7 +127,7 @@ def panel(content, title="", clause="", small="", kind="", name="") -> SafeStrin
 def gate(content, title="", clause="") -> SafeString:
     """A gate of the process holds. Title: what is missing, exactly. Content: what it stops, then the act that opens
     it."""
-    return fill(
+    return fill_html(
         '<section class="gate" role="group" aria-label="{}">{}<h2>{}</h2>{}{}</section>',
         _("受阻"),
         marks.icon("lock"),
@@ -140,7 +140,7 @@ def gate(content, title="", clause="") -> SafeString:
 @register.simple_block_tag
 def note(content, s="", icon="info-circle") -> SafeString:
     """A remark beside the work. `s` as everywhere; a word says the same as the colour."""
-    return fill(
+    return fill_html(
         '<div class="note"{}>{}<div class="grow">{}</div></div>',
         marks.meaning(s),
         marks.icon(icon),
@@ -151,7 +151,7 @@ def note(content, s="", icon="info-circle") -> SafeString:
 @register.simple_block_tag
 def empty(content, title="") -> SafeString:
     """Nothing here: what is missing, then the act. Content: a sentence and `<span class="row">` with buttons."""
-    return fill('<div class="empty"><b>{}</b>{}</div>', title, content)
+    return fill_html('<div class="empty"><b>{}</b>{}</div>', title, content)
 
 
 @register.inclusion_tag("pages/parts/gauge.html")

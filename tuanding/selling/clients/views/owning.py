@@ -15,7 +15,7 @@ from tuanding.core.jobs.models import Batch
 from tuanding.core.journal.many import Outcome
 from tuanding.core.kernel.refusal import AlreadyDone, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.answers import answer, form_page, refusal_context, refused
+from tuanding.core.pages.answers import RefusalContext, answer, form_page, refusal_context, refused
 from tuanding.core.pages.formats import number
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
@@ -84,7 +84,7 @@ def _has_list_changed(request: Request, ids: list[int]) -> bool:
     return request.POST.get("number") != str(len(ids))
 
 
-def _list_changed_context(ids: list[int]) -> dict[str, Any]:
+def _list_changed_context(ids: list[int]) -> RefusalContext:
     why = Refusal("还没有办，因为清单变了：现在是 %(value)s 家；请看一遍再办", field="number", value=len(ids))
     return refusal_context(why)
 

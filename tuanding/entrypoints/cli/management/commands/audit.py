@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from tuanding.core.journal.audit import Finding, verify
 from tuanding.core.journal.gates import missing_gates
-from tuanding.entrypoints.cli.base import TuandingCommand
+from tuanding.entrypoints.cli.base import ExitCode, TuandingCommand
 
 KINDS = {
     "changed": gettext_lazy("日志被改"),
@@ -32,7 +32,7 @@ class Command(TuandingCommand):
     def add_arguments(self, parser):
         parser.add_argument("act", choices=["verify"])
 
-    def work(self, **options) -> int:
+    def work(self, **options) -> ExitCode:
         findings = [*verify(), *(Finding("gate", name) for name in sorted(missing_gates()))]
         for finding in findings:
             self.say(f"{KINDS.get(finding.kind, finding.kind)}: {finding.where}")

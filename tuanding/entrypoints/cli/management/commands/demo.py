@@ -18,7 +18,7 @@ class Command(TuandingCommand):
         parser.add_argument("act", choices=["load", "clear"])
         parser.add_argument("--if-empty", action="store_true", help="load only where nobody is yet")
 
-    def work(self, *, act, if_empty, **options):
+    def work(self, *, act, if_empty, **options) -> None:
         if not settings.DEMO:
             raise Stop("这不是演示公司的数据库：请设 TUANDING_DEMO=1，并让 DATABASE_URL 指向它自己的数据库")
         if act == "clear":

@@ -5,14 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tuanding.entrypoints.cli.base import TuandingCommand
+from tuanding.entrypoints.cli.base import ExitCode, TuandingCommand
 from tuanding.entrypoints.cli.health import CHECKS, database_version
 
 
 class Command(TuandingCommand):
     about = gettext_lazy("检查数据库、关口、密钥、日历：哪里不对")
 
-    def work(self, **options) -> int:
+    def work(self, **options) -> ExitCode:
         now, wrong = timezone.now(), 0
         for label, check in CHECKS.values():
             sentences = self.ask(check, now)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from tuanding.core.accounts.actors import PersonActor, actor_of
 from tuanding.core.accounts.models import Department, Person, RoleAssignment
 from tuanding.core.rulebook.roles import BACK_OFFICE
-from tuanding.entrypoints.cli.base import Stop, TuandingCommand
+from tuanding.entrypoints.cli.base import ExitCode, Stop, TuandingCommand
 from tuanding.selling.clients.imports import ImportRefused, Preview, preview
 from tuanding.selling.clients.operations import import_clients
 
@@ -34,7 +34,7 @@ class Command(TuandingCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
 
-    def work(self, *, file, department, owner, person, column, dry_run, **options):
+    def work(self, *, file, department, owner, person, column, dry_run, **options) -> ExitCode:
         content, at, columns = read_or_stop(file), timezone.now(), columns_by_hand(column)
         by = importer(person, at)
         home = department_of(department, by)

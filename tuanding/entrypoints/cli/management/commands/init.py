@@ -33,7 +33,7 @@ class Command(TuandingCommand):
         parser.add_argument("--admin", default="", help="sign-in name of the first administrator")
         parser.add_argument("--name", default="", help="name of the first administrator")
 
-    def work(self, *, company, mark, admin, name, **options):
+    def work(self, *, company, mark, admin, name, **options) -> None:
         readiness.bring_tables_up_to_date()
         if Company.objects.exists() or Person.objects.exists():
             raise Stop("已经开始使用了：公司和人员请在管理页里改")
@@ -55,7 +55,7 @@ def password_of_admin(admin: str) -> str:
     """From TUANDING_INIT_PASSWORD, else typed without echo."""
     text = os.environ.get("TUANDING_INIT_PASSWORD") or (getpass.getpass(_("密码：")) if sys.stdin.isatty() else "")
     try:
-        passwords.check(text, admin)
+        passwords.refuse_weak_password(text, admin)
     except Invalid as why:
         raise Stop(
             "%(why)s", why="；".join(reason.sentence(_) for reasons in why.errors.values() for reason in reasons)

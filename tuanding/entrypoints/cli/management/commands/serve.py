@@ -22,7 +22,7 @@ class Command(TuandingCommand):
         add_options(parser)
         parser.add_argument(PREPARATION, action="store_true", help="only what comes before the start")
 
-    def work(self, *, host, port, **options):
+    def work(self, *, host, port, **options) -> None:
         readiness.refuse_busy_port(host, port)
         readiness.bring_tables_up_to_date()
         readiness.bring_static_up_to_date()
