@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.house_rules.sources import code, complaints, dotted, planted, templates
 
 URL_TAG = re.compile(r"""\{%-?\s*url\s+["']([^"']+)["']""")
-ASKS = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
+ASKS = {"address_of", "reverse", "reverse_lazy", "redirect", "resolve_url"}
 
 
 @cache
@@ -50,5 +50,6 @@ def test_every_named_address_exists():
 def test_an_unknown_address_would_be_seen():
     assert list(unknown_in_template(planted("a.html", '{% url "nowhere" 1 %}')))
     assert list(unknown_in_code(planted("a.py", 'reverse("nowhere")')))
+    assert list(unknown_in_code(planted("a.py", 'address_of("nowhere", 1)')))
     assert list(unknown_in_code(planted("a.py", 'MenuEntry(url_name="nowhere")')))
     assert not list(unknown_in_code(planted("a.py", 'redirect("/")')))

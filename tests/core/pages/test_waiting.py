@@ -33,7 +33,7 @@ def test_a_day_is_late_when_all_of_it_is_over(due, state):
 
 def test_days_and_moments_stand_in_one_order(monkeypatch):
     rows = [work(TODAY), work(EVENING + timedelta(minutes=1)), work(since=TODAY - timedelta(days=1)), work(EVENING)]
-    monkeypatch.setattr(waiting, "tasks_of", lambda actor, now: [])
+    monkeypatch.setattr(waiting, "items_waiting_for", lambda actor, now: [])
     counts = [Count(name=row.title, roles=(), rows=None, words=lambda n, now, row=row: row) for row in rows]
     monkeypatch.setattr(waiting, "counts_of", lambda actor: counts)
     expected = [rows[2], rows[3], rows[1], rows[0]]

@@ -12,6 +12,7 @@ from tests.proposals import a_request, a_taken_request
 from tuanding.contracting.contracts.operations import edit_contract
 from tuanding.core.accounts.actors import actor_of
 from tuanding.core.accounts.models import Deputy, Person, RoleAssignment
+from tuanding.core.pages.waiting import most_urgent, waiting_for
 from tuanding.core.worklist.holders import tokens_of
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.queries import holder_summaries, tasks_of
@@ -72,6 +73,16 @@ def test_a_token_that_lags_shows_nothing_foreign(cast):
     stranger = cast.person("sales_rep3").pk
     Item.objects.update(holder=f"own{stranger}")
     assert kinds(cast.sales_rep3) == []
+
+
+@pytest.mark.parametrize("most", [None, 2, 1])
+def test_neither_is_it_counted_however_few_are_shown(cast, most):
+    """Items of two orders under his token, of which he sees only his own."""
+    own, foreign = an_order(cast), an_order(cast, "sales_rep2")
+    assert most_urgent(cast.sales_rep, cast.now, {}, most) == (waiting_for(cast.sales_rep, cast.now, {}), 1)
+    Item.objects.filter(order_id=foreign.pk).update(holder=f"own{cast.person('sales_rep').pk}", due_at=cast.now)
+    things, total = most_urgent(cast.sales_rep, cast.now, {}, most)
+    assert [thing.where for thing in things] == [f"{own.client} {own.number}"] and total == 1
 
 
 def test_three_questions_for_any_mixture_of_roles(cast):

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, LIFE, SEALED, SENT_BACK, SUBMITTED
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.pages import marks
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.lists import ListColumn, ListPage, Tab
 from tuanding.core.pages.markup import fill_html
 from tuanding.core.rulebook import roles as r
@@ -77,7 +77,7 @@ def _columns() -> list[ListColumn]:
 
 
 def _url(contract: Contract) -> str:
-    return reverse("contracts:contract", args=[contract.pk])
+    return address_of("contracts:contract", contract.pk)
 
 
 def _rep(contract: Contract) -> Any:

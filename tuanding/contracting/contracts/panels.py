@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.contracting.contracts import queries, states
@@ -12,6 +11,7 @@ from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, SEALED,
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import can, is_column_visible, may
 from tuanding.core.kernel.workcal import day_of
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.formats import day, money
 from tuanding.core.pages.panels import Panel, RecordAct, Step, cached_on_subject
 from tuanding.core.rulebook.roles import FINANCE, ROLES
@@ -83,11 +83,11 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
     revision = _newest_revision(order, actor)
     rep = str(order.client.owner or "--")
     if revision is None or revision.contract.state in DEAD:
-        url = reverse("contracts:new", args=[order.pk]) if can(actor, "work", order) else ""
+        url = address_of("contracts:new", order.pk) if can(actor, "work", order) else ""
         first = Step(title=_("起草合同"), who=rep, clause="5.2", url=url, state="now", order=10)
         return [first] if _can_and_should_draft(order)[1] else []
     contract = revision.contract
-    url = reverse("contracts:contract", args=[contract.pk])
+    url = address_of("contracts:contract", contract.pk)
     if contract.state == SEALED and revision.has_telling:
         return [_deposit_step(order, revision, actor, now, url)]
     finance = _(ROLES[FINANCE])
@@ -128,15 +128,13 @@ def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Rec
         return []
     ready, leads = _can_and_should_draft(order)
     why = "" if ready else _("客户接受方案以后才能起草合同")
-    url = reverse("contracts:new", args=[order.pk])
+    url = address_of("contracts:new", order.pk)
     return [RecordAct(label=_("起草合同"), url=url, icon="file-certificate", main=leads, why_not=why, order=40)]
 
 
 def _acts_of(order: GroupOrder, revision: Any, actor: PersonActor) -> list[RecordAct]:
     state, pk = revision.contract.state, revision.contract_id
-    open_act = RecordAct(
-        label=_("看合同"), url=reverse("contracts:contract", args=[pk]), icon="file-certificate", order=41
-    )
+    open_act = RecordAct(label=_("看合同"), url=address_of("contracts:contract", pk), icon="file-certificate", order=41)
     if order.why_closed() or (state == SEALED and revision.has_telling):
         return [open_act]
     label, icon, name, finances = NEXT[state]
@@ -144,7 +142,7 @@ def _acts_of(order: GroupOrder, revision: Any, actor: PersonActor) -> list[Recor
     if not mine:
         return [open_act]
     return [
-        RecordAct(label=_(label), url=reverse(f"contracts:{name}", args=[pk]), icon=icon, main=True, order=40),
+        RecordAct(label=_(label), url=address_of(f"contracts:{name}", pk), icon=icon, main=True, order=40),
         open_act,
     ]
 
@@ -153,4 +151,4 @@ def address_of_signing(order: GroupOrder, actor: PersonActor) -> str:
     """Cc: the address of the signing page while a draft waits for the client's signature, else ""."""
     revision = _newest_revision(order, actor)
     drafted = revision is not None and revision.contract.state == DRAFT and can(actor, "work", order)
-    return reverse("contracts:sign", args=[revision.contract_id]) if drafted else ""
+    return address_of("contracts:sign", revision.contract_id) if drafted else ""

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from tuanding.contracting.contracts.dossier import authors_of
@@ -25,6 +24,7 @@ from tuanding.contracting.contracts.states import (
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.steps import Deed
 from tuanding.core.pages import formats
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.worklist import holders
 from tuanding.core.worklist.clocks import Clock, end_of
 from tuanding.core.worklist.keeping import close_about
@@ -56,7 +56,7 @@ def _kinds() -> list[Kind]:
             title=title,
             icon=icon,
             clause=clause,
-            address=lambda task: reverse("contracts:contract", args=[task.item.subject_id]),
+            address=lambda task: address_of("contracts:contract", task.item.subject_id),
             right=(right, CONTRACT),
             door=door,
             where=_contract_label,
@@ -81,7 +81,7 @@ def _draft_kind() -> Kind:
         title=gettext_lazy("起草合同"),
         icon="file-certificate",
         clause="5.2",
-        address=lambda task: reverse("contracts:new", args=[task.order.pk]),
+        address=lambda task: address_of("contracts:new", task.order.pk),
         right=("work", ORDER),
         door="contract",
     )

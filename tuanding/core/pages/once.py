@@ -1,5 +1,5 @@
 """The one-time key of a request, so that two clicks or two calls do one thing: of a form a hidden field, rendered by
-`{% once %}`; of a program's call the header."""
+`{% one_time_key %}`; of a program's call the header."""
 
 import hashlib
 from datetime import datetime

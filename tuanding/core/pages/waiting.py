@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
-from tuanding.core.worklist.queries import tasks_of
-from tuanding.core.worklist.registry import Task
+from tuanding.core.worklist.models import Item
+from tuanding.core.worklist.queries import items_waiting_for, tasks_of_items, visible_items
+from tuanding.core.worklist.registry import KINDS, Kind, Task
 
 STATES = ("late", "due", "block", "now", "rest")
 
@@ -72,19 +73,29 @@ def most_urgent(
     """The first `most` of what waits for this person, and how much it is altogether. Only those are put into words."""
     if counts is None:
         counts = {count.name: count.rows(actor).count() for count in counts_of(actor)}
-    things: list[Task | Waiting] = list(tasks_of(actor, now))
-    things += [count.words(n, now) for count in counts_of(actor) if (n := counts.get(count.name, 0))]
-    ranks = [(_urgency(thing, now), number) for number, thing in enumerate(things)]
-    chosen = [things[number] for _rank_of_it, number in sorted(ranks)[:most]]
-    return [thing if isinstance(thing, Waiting) else in_words(thing, now) for thing in chosen], len(things)
+    lines = [count.words(n, now) for count in counts_of(actor) if (n := counts.get(count.name, 0))]
+    items = items_waiting_for(actor, now)
+    if most is not None and len(items) + len(lines) > most:
+        items = visible_items(items, actor)  # of those that are not shown ids are enough
+    things: list[Item | Waiting] = [*items, *lines]
+    chosen = sorted(things, key=lambda thing: _urgency(thing, now))[:most]
+    tasks = {task.item.pk: task for task in tasks_of_items([one for one in chosen if isinstance(one, Item)], actor)}
+    visible = [
+        one if isinstance(one, Waiting) else in_words(tasks[one.pk], now)
+        for one in chosen
+        if isinstance(one, Waiting) or one.pk in tasks
+    ]
+    return visible, len(items) + len(lines) - (len(chosen) - len(visible))
 
 
-def _urgency(thing: Task | Waiting, now: datetime) -> tuple[int, datetime, str]:
+def _urgency(thing: Item | Waiting, now: datetime) -> tuple[int, datetime, str]:
+    """By state, then by limit or age; what is equally urgent stands together by its kind."""
     if isinstance(thing, Waiting):
-        title, due, since, state = thing.title, thing.due, thing.since, thing.state
+        code, due, since, state = thing.kind, thing.due, thing.since, thing.state
     else:
-        title, due, since, state = _task_title(thing), _due_of(thing), _waiting_since(thing), thing.kind.state
-    return STATES.index(_state_at(due, state, now)), _last_moment(due or since), str(title)
+        kind = KINDS[thing.kind]
+        code, due, since, state = kind.code, _due_of(thing, kind), _waiting_since(thing, kind), kind.state
+    return STATES.index(_state_at(due, state, now)), _last_moment(due or since), code
 
 
 def in_words(task: Task, now: datetime) -> Waiting:
@@ -92,29 +103,24 @@ def in_words(task: Task, now: datetime) -> Waiting:
     kind = task.kind
     return Waiting(
         kind=kind.code,
-        title=_task_title(task),
+        title=kind.title(task) if callable(kind.title) else kind.title,
         where=kind.where(task, now),
         url=kind.address(task),
         icon=kind.icon(task) if callable(kind.icon) else kind.icon,
-        since=_waiting_since(task),
-        due=_due_of(task),
+        since=_waiting_since(task.item, kind),
+        due=_due_of(task.item, kind),
         clause=kind.clause,
         state=kind.state,
         act=kind.act(task) if callable(kind.act) else kind.act,
     )
 
 
-def _task_title(task: Task) -> Any:
-    return task.kind.title(task) if callable(task.kind.title) else task.kind.title
+def _waiting_since(item: Item, kind: Kind) -> datetime | date:
+    return day_of(item.since) if "since" in kind.days else item.since
 
 
-def _waiting_since(task: Task) -> datetime | date:
-    return day_of(task.item.since) if "since" in task.kind.days else task.item.since
-
-
-def _due_of(task: Task) -> datetime | date | None:
-    due = task.item.due_at
-    return day_of(due) if due and "due" in task.kind.days else due
+def _due_of(item: Item, kind: Kind) -> datetime | date | None:
+    return day_of(item.due_at) if item.due_at and "due" in kind.days else item.due_at
 
 
 def state_of(thing: Waiting, now: datetime) -> str:

@@ -1,13 +1,13 @@
 """Reads the list: what waits for somebody, and whom others wait for."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet, Value
 
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.composed import composed_once
@@ -33,15 +33,40 @@ def items_of(tokens: list[str], now: datetime) -> QuerySet[Item]:
     return rows.order_by(F("due_at").asc(nulls_last=True), "since", "pk")[:MOST]
 
 
-def tasks_of(actor: PersonActor, now: datetime) -> list[Task]:
-    """What waits for this person, the most urgent first, at most a hundred. One query for all roles, one each for the orders and
-    the clients; items of orders and clients that the person does not see are left out."""
+def items_waiting_for(actor: PersonActor, now: datetime) -> list[Item]:
+    """What waits for this person, the most urgent first, at most a hundred; also about orders and clients that he does not see.
+    One query for all roles."""
     if not settings.WORKLIST:
         return []
-    items = [item for item in items_of(holders.tokens_of(actor), now) if actor.person_id not in item.not_for]
-    orders = _visible_roots("order", {item.order_id for item in items if item.order_id is not None}, actor)
-    clients = _visible_roots("client", {item.client_id for item in items if item.order_id is None}, actor)
-    return list(_tasks(items, orders, clients))
+    return [item for item in items_of(holders.tokens_of(actor), now) if actor.person_id not in item.not_for]
+
+
+def visible_items(items: Sequence[Item], actor: PersonActor) -> list[Item]:
+    """Those about orders and clients that the person sees. One query, which reads ids only."""
+    orders, clients = _root_ids(items)
+    seen = set(_visible_root_ids(actor, _padded(orders), _padded(clients)))
+    return [item for item in items if _root_of(item) in seen]
+
+
+def tasks_of_items(items: Sequence[Item], actor: PersonActor) -> list[Task]:
+    """The items with their orders and clients, without those the person does not see. One query each for orders and clients."""
+    orders, clients = _root_ids(items)
+    return list(_tasks(items, _visible_roots("order", orders, actor), _visible_roots("client", clients, actor)))
+
+
+def tasks_of(actor: PersonActor, now: datetime) -> list[Task]:
+    """What waits for this person and he may see, the most urgent first, at most a hundred."""
+    return tasks_of_items(items_waiting_for(actor, now), actor)
+
+
+def _root_of(item: Item) -> tuple[str, int]:
+    return ("client", item.client_id) if item.order_id is None else ("order", item.order_id)
+
+
+def _root_ids(items: Iterable[Item]) -> tuple[set[int], set[int]]:
+    """The ids of the orders, and of the clients, that the items are about."""
+    roots = {_root_of(item) for item in items}
+    return {pk for root, pk in roots if root == "order"}, {pk for root, pk in roots if root == "client"}
 
 
 def _tasks(items: Iterable[Item], orders: dict[int, Any], clients: dict[int, Any]) -> Iterator[Task]:
@@ -53,11 +78,23 @@ def _tasks(items: Iterable[Item], orders: dict[int, Any], clients: dict[int, Any
 
 
 def _visible_roots(root: str, ids: set[int], actor: PersonActor) -> dict[int, Any]:
-    if not ids:
-        return {}
-    length = 1 << (len(ids) - 1).bit_length()  # a few lengths of lists, so that a few texts are composed
-    filled = [*sorted(ids), *range(-1, len(ids) - length - 1, -1)]
-    return {row.pk: row for row in _roots_query(root)(actor, filled)}
+    return {row.pk: row for row in _roots_query(root)(actor, _padded(ids))} if ids else {}
+
+
+def _padded(ids: Collection[int]) -> list[int]:
+    """The ids and so many below zero that lists have a few lengths, and a few texts are composed."""
+    length = 1 << (max(len(ids), 1) - 1).bit_length()
+    return [*sorted(ids), *range(-1, len(ids) - length - 1, -1)]
+
+
+@composed_once
+def _visible_root_ids(actor: Actor, order_ids: list[int], client_ids: list[int]) -> QuerySet[Any, Any]:
+    """("order" or "client", id) of those that the actor sees."""
+    orders, clients = (
+        visible(apps.get_model(ROOTS[root][0]), actor).filter(pk__in=ids).order_by().values_list(Value(root), "pk")
+        for root, ids in (("order", order_ids), ("client", client_ids))
+    )
+    return orders.union(clients, all=True)
 
 
 @cache

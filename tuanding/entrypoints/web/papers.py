@@ -5,12 +5,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Model, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.composed import Rows, composed_once
 from tuanding.core.journal.history import RowName, under_root, visible_names
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.sheets.form import forms
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.queries import openable
@@ -62,5 +62,5 @@ def sheets_of(root: Model, actor: Actor) -> list[Paper]:
 
 def _paper(row: Issued) -> Paper:
     title = _(str(forms()[row.kind].title))
-    url = reverse("sheets:issued_pdf", args=[row.pk])
+    url = address_of("sheets:issued_pdf", row.pk)
     return Paper(row.kind, title, row.label.removeprefix(f"{row.kind}-"), url)

@@ -1,9 +1,9 @@
 """The lists of calls and visits."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.pages import marks
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.lists import Filter, ListColumn, ListPage
 from tuanding.selling.activities import queries
 from tuanding.selling.activities.models import PURPOSES, Call, Visit
@@ -23,7 +23,7 @@ VISITS = ListPage(
             label=_("客户"),
             phone="title",
             always=True,
-            url=lambda v: reverse("activities:visit", args=[v.pk]),
+            url=lambda v: address_of("activities:visit", v.pk),
         ),
         ListColumn(name="purpose", label=_("目的"), phone="sub", html=lambda v: marks.stage(v.purpose)),
         ListColumn(name="contact", label=_("见到谁"), priority=2),
@@ -52,7 +52,7 @@ CALLS = ListPage(
             label=_("客户"),
             phone="title",
             always=True,
-            url=lambda c: reverse("client", args=[c.client_id]),
+            url=lambda c: address_of("client", c.client_id),
         ),
         ListColumn(name="contact", label=_("联系人"), priority=2),
         ListColumn(name="outcome", label=_("结果"), phone="sub", value=lambda c: c.get_outcome_display()),

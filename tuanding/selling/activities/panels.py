@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, may
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.panels import Panel, RecordAct, Step, cached_on_subject
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.activities import queries
@@ -94,13 +95,13 @@ def _is_before_first_visit(order: GroupOrder) -> bool:
 
 
 def _first_visit_step(order: GroupOrder, actor: PersonActor) -> Step:
-    url = f"{reverse('activities:visit_new', args=[order.pk])}?purpose=Hq" if can(actor, "visit", order) else ""
+    url = f"{address_of('activities:visit_new', order.pk)}?purpose=Hq" if can(actor, "visit", order) else ""
     who = str(order.client.owner or "--")
     return Step(title=_("记拜访 Hq"), who=who, clause="2.1", url=url, state="now", order=20)
 
 
 def _appointment_step(row, now: datetime, order: GroupOrder) -> Step:
-    url = f"{reverse('activities:visit_new', args=[row.group_order_id])}?purpose={row.purpose}"
+    url = f"{address_of('activities:visit_new', row.group_order_id)}?purpose={row.purpose}"
     missing = row.starts_at < now
     title = _("记拜访结果 %(purpose)s") if missing else _("拜访 %(purpose)s")
     state = "due" if missing else "rest" if _has_reached_purpose(row.purpose, order) else "now"
@@ -126,14 +127,14 @@ def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Rec
     acts = []
     if can(actor, "visit", order):
         first = _is_before_first_visit(order) and not ended
-        url = reverse("activities:visit_new", args=[order.pk]) + ("?purpose=Hq" if first else "")
+        url = address_of("activities:visit_new", order.pk) + ("?purpose=Hq" if first else "")
         acts.append(
             RecordAct(
                 label=_("记拜访"), url=url, icon="map-pin", main=first, why_not=_why_closed_sentence(ended), order=20
             )
         )
     if can(actor, "work", order) and not ended:
-        url = reverse("activities:appointment_new", args=[order.pk])
+        url = address_of("activities:appointment_new", order.pk)
         acts.append(RecordAct(label=_("约拜访"), url=url, icon="calendar-event", order=25))
     return acts
 

@@ -20,13 +20,13 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.activities.models import Appointment, Call, Visit
 from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
@@ -147,10 +147,10 @@ def trips_of_day(actor: PersonActor, day: date) -> list[Trip]:
 
 def _trip(one: _Agreed) -> Trip:
     what = " · ".join(part for part in (one.place, one.contact) if part) or _("没有写地点")
-    record = f"{reverse('activities:visit_new', args=[one.order_id])}?purpose={one.purpose}"
+    record = f"{address_of('activities:visit_new', one.order_id)}?purpose={one.purpose}"
     act, state, icon = ("", "done", "circle-check") if one.has_visit else (record, "now", "map-pin")
     clock = one.starts_at.astimezone(SHANGHAI).strftime("%H:%M")
-    return Trip(clock, one.client, one.purpose, what, reverse("order", args=[one.order_id]), act, icon, state)
+    return Trip(clock, one.client, one.purpose, what, address_of("order", one.order_id), act, icon, state)
 
 
 def calls(actor: PersonActor) -> QuerySet[Call]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.steps import Deed
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.worklist import holders
 from tuanding.core.worklist.clocks import begin_of, end_of
 from tuanding.core.worklist.keeping import close_about, close_before
@@ -145,7 +146,7 @@ WORK: tuple[Kind | Source, ...] = (
         icon="map-pin",
         clause="2.1",
         address=lambda task: (
-            f"{reverse('activities:visit_new', args=[task.order.pk])}?purpose={task.item.params['purpose']}"
+            f"{address_of('activities:visit_new', task.order.pk)}?purpose={task.item.params['purpose']}"
         ),
         right=("work", "clients.GroupOrder"),
         door="visit",

@@ -9,7 +9,6 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -19,6 +18,7 @@ from tuanding.core.company.queries import settings_of
 from tuanding.core.journal.batches import MOST_SUBJECTS
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats, marks
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.listing import Listing
 from tuanding.core.pages.lists import Filter, ListAct, ListColumn, ListPage, Tab
 from tuanding.core.pages.markup import fill_html
@@ -187,7 +187,7 @@ def _owner_cell() -> Callable[[Any], Any]:
 @lru_cache(maxsize=5000)
 def prospect_list_address(owner_id: int) -> str:
     """F01, the owner's whole list."""
-    return reverse("clients:prospect_list", args=[owner_id])
+    return address_of("clients:prospect_list", owner_id)
 
 
 def _where_own(actor: PersonActor, now: datetime | None) -> Q:

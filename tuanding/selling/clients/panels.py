@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, is_column_visible, visible
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.panels import Panel, RecordAct
 from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Referral, ReferralList
@@ -165,7 +166,7 @@ def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Rec
     """1.8: any stage may be broken off, while the order is open."""
     if order.why_closed() or not _may(order, actor, "break_off"):
         return []
-    return [RecordAct(label=_("中断…"), url=reverse("clients:break_off", args=[order.pk]), icon="ban", order=90)]
+    return [RecordAct(label=_("中断…"), url=address_of("clients:break_off", order.pk), icon="ban", order=90)]
 
 
 def _may(row, actor: PersonActor, right: str) -> bool:

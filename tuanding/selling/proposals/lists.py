@@ -1,7 +1,6 @@
 """The design centre's queue, which is also everybody's list of requests."""
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.pages import marks
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.lists import Filter, ListColumn, ListPage, Tab
 from tuanding.selling.proposals.models import ProposalRequest
 from tuanding.selling.proposals.states import OPEN, REQUESTS
@@ -47,7 +47,7 @@ REQUEST_LIST = ListPage(
             phone="title",
             always=True,
             value=lambda r: r.group_order.client,
-            url=lambda r: reverse("proposals:request", args=[r.pk]),
+            url=lambda r: address_of("proposals:request", r.pk),
         ),
         ListColumn(name="number", label=gettext_lazy("编号"), priority=2),
         ListColumn(name="state", label=gettext_lazy("状态"), html=state_mark, phone="sub"),

@@ -4,13 +4,13 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import can, may, visible
 from tuanding.core.kernel.workcal import SHANGHAI
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.formats import moment
 from tuanding.core.pages.panels import Panel, RecordAct, Step, cached_on_subject
 from tuanding.core.rulebook.roles import DESIGNER, ROLES
@@ -111,7 +111,7 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
 def _request_step(row: ProposalRequest, now: datetime) -> Step:
     who = row.asked_by.name if row.state == "asked_back" else _(ROLES[DESIGNER])
     due = datetime.combine(row.wish_on, time(17, 30), SHANGHAI)
-    url = reverse("proposals:request", args=[row.pk])
+    url = address_of("proposals:request", row.pk)
     state = "late" if due < now else "due" if row.state in ("asked_back", "rework") else "now"
     title = _(WAITS[row.state])
     if row.state != "asked_back":
@@ -130,8 +130,8 @@ def _lead_step(order: GroupOrder, actor: PersonActor, lead: str) -> Step:
 def _act_address(order: GroupOrder, actor: PersonActor, act: str) -> str:
     if act == PRESENT:
         proposal = queries.to_be_presented(_proposals(order, actor))
-        return reverse("proposals:present", args=[proposal.pk]) if proposal else ""
-    return reverse("proposals:data_sheet_new" if act == SHEET else "proposals:request_new", args=[order.pk])
+        return address_of("proposals:present", proposal.pk) if proposal else ""
+    return address_of("proposals:data_sheet_new" if act == SHEET else "proposals:request_new", order.pk)
 
 
 def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[RecordAct]:
@@ -159,7 +159,7 @@ def _answer_acts(order: GroupOrder, actor: PersonActor, lead: str) -> list[Recor
     row = next((row for row in _requests(order, actor) if row.state == "asked_back"), None)
     if lead != ANSWER or row is None:
         return []
-    url = reverse("proposals:request", args=[row.pk])
+    url = address_of("proposals:request", row.pk)
     return [RecordAct(label=_("答复设计中心"), url=url, icon="message-question", main=True, order=37)]
 
 

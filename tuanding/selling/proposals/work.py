@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.steps import Deed
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.formats import moment
 from tuanding.core.rulebook.roles import ROLES, SALES_REP
 from tuanding.core.worklist import holders, registry
@@ -58,7 +58,7 @@ def _designer_kinds() -> list[Kind]:
             title=title,
             icon=icon,
             clause="3.2",
-            address=lambda task: reverse("proposals:request", args=[task.item.subject_id]),
+            address=lambda task: address_of("proposals:request", task.item.subject_id),
             right=("design", REQUEST),
             door=door,
             where=_request_and_since if code == WAIT else _request_label,
@@ -127,7 +127,7 @@ class Page:
 
     def __call__(self, task: Task) -> str:
         pk = task.item.params[self.param] if self.param else task.order.pk
-        return f"{reverse(self.name, args=[pk])}{self.query}"
+        return f"{address_of(self.name, pk)}{self.query}"
 
 
 def _request_label(task: Task, now: datetime) -> str:

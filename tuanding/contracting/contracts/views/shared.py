@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import FAIL, PASS, WARN
 from tuanding.core.accounts.scopes import can
+from tuanding.core.pages.addresses import address_of
 
 RIGHTS = ("prices", "edit", "sign", "withdraw", "cancel", "receive", "review", "seal", "tell", "hand", "talk")
 
@@ -13,7 +14,7 @@ RULE_MARKS = {PASS: ("done", "check"), FAIL: ("late", "x"), WARN: ("due", "alert
 
 
 def address(contract: Contract) -> str:
-    return reverse("contracts:contract", args=[contract.pk])
+    return address_of("contracts:contract", contract.pk)
 
 
 def crumbs(contract: Contract, here: str = "") -> list:
