@@ -31,7 +31,7 @@ def system_name(kind: str) -> str:
 
 
 def register(kind: str, declared: JobKind) -> None:
-    """Called by apps.py. ValueError when two handlers are declared for one kind."""
+    """Called for the `jobs` of each room. ValueError when two handlers are declared for one kind."""
     if HANDLERS.get(kind, declared.handler) is not declared.handler:
         raise ValueError(f"two handlers for {kind}")
     HANDLERS[kind] = declared.handler

@@ -26,6 +26,11 @@ def centre(name: str) -> str:
     return f"centre.{name}"
 
 
+def role_of_department(department_id: int, role: str) -> str:
+    """Everybody who has the role there."""
+    return f"dept{department_id}.{role}"
+
+
 def tokens_of(actor: PersonActor) -> list[str]:
     """All tokens of this person: his own, and those of his roles, own and lent. A deputy does not get the token of the person
     he stands in for."""
@@ -37,6 +42,6 @@ def _of_grant(grant: Grant) -> Iterator[str]:
     if grant.role == SALES_REP and grant.person_id:
         yield owner(grant.person_id)
     if grant.department_id:
-        yield f"dept{grant.department_id}.{grant.role}"
+        yield role_of_department(grant.department_id, grant.role)
     if grant.role in CENTRE_OF_ROLE:
         yield centre(CENTRE_OF_ROLE[grant.role])
