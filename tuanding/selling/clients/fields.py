@@ -141,6 +141,6 @@ GROUP_ORDER = Fields(
     Field(name="title", form=True, api="rw"),
     Field(name="client", api="r"),
     Field(name="contact", form=True, api="rw"),
-    Field(name="opened_on", api="r"),
-    Field(name="wear_on", form=True, api="rw"),
+    Field(name="opened_on", api="r", column=partial(ListColumn, sort="opened_on", priority=3)),
+    Field(name="wear_on", form=True, api="rw", column=partial(ListColumn, sort="wear_on", nullable=True)),
 )

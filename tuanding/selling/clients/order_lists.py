@@ -11,6 +11,7 @@ from tuanding.core.pages import marks
 from tuanding.core.pages.lists import Filter, ListColumn, ListPage, Tab
 from tuanding.core.rulebook.stages import LABELS
 from tuanding.selling.clients import queries
+from tuanding.selling.clients.fields import GROUP_ORDER
 from tuanding.selling.clients.lists import owner_word, stages
 from tuanding.selling.clients.models import Ending, GroupOrder
 
@@ -59,8 +60,7 @@ def _order_columns(actor: PersonActor) -> list[ListColumn]:
             phone="sub",
         ),
         ListColumn(name="owner", label=_("业务经理"), value=lambda o: owner_word(o.client), priority=2),
-        ListColumn(name="opened_on", label=_("开单日"), sort="opened_on", priority=3),
-        ListColumn(name="wear_on", label=_("穿着日"), sort="wear_on", nullable=True),
+        *GROUP_ORDER.columns(),
         ListColumn(name="ending", label=_("状态"), value=_ending_label, html=_ending_chip, phone="under"),
     ]
 
