@@ -11,19 +11,20 @@ from tuanding.core.rulebook.roles import CENTRE_OF_ROLE, SALES_REP
 
 CLIENT = "client"
 OWN = "own"
+HolderToken = str
 
 
-def person(person_id: int) -> str:
+def person(person_id: int) -> HolderToken:
     return f"p{person_id}"
 
 
-def owner(owner_id: int | None) -> str:
+def owner(owner_id: int | None) -> HolderToken:
     """Of a client in the pool too: it becomes somebody's with its next owner."""
     return f"{OWN}{owner_id or ''}"
 
 
-def centre(name: str) -> str:
-    return f"centre.{name}"
+def centre(centre_name: str) -> HolderToken:
+    return f"centre.{centre_name}"
 
 
 def role_of_department(department_id: int, role: str) -> str:
@@ -31,13 +32,13 @@ def role_of_department(department_id: int, role: str) -> str:
     return f"dept{department_id}.{role}"
 
 
-def tokens_of(actor: PersonActor) -> list[str]:
+def tokens_of(actor: PersonActor) -> list[HolderToken]:
     """All tokens of this person: his own, and those of his roles, own and lent. A deputy does not get the token of the person
     he stands in for."""
     return sorted({person(actor.person_id), *(token for grant in actor.grants for token in _of_grant(grant))})
 
 
-def _of_grant(grant: Grant) -> Iterator[str]:
+def _of_grant(grant: Grant) -> Iterator[HolderToken]:
     yield f"role.{grant.role}"
     if grant.role == SALES_REP and grant.person_id:
         yield owner(grant.person_id)

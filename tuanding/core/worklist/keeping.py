@@ -1,10 +1,10 @@
 """Writes the items that the deeds of one transaction open and close, at its end: no statement where nothing changed, one
 UPDATE where a state followed a state, else at most one query a source, one DELETE and one INSERT."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -65,7 +65,7 @@ def _write_steps(steps: Sequence[Step]) -> None:
     for name in sorted({ask.source for ask in asks}):
         ids = sorted(ask.client_id for ask in asks if ask.source == name)
         items = list(SOURCES[name].wanted(ids))
-        closing.append(close_others(SOURCES[name].kinds, ids, items))
+        closing.append(close_all_except(SOURCES[name].kinds, ids, items))
         opening += items
     delete_items(closing)
     upsert_items(opening)
@@ -99,13 +99,13 @@ def close_of_order(order_id: int, kinds: Sequence[str] = ()) -> Close:
     return Close(f"order_id = %s{some}", (order_id, *kinds))
 
 
-def close_before(order_id: int, kinds: Sequence[str], moment: datetime) -> Close:
+def close_active_before(order_id: int, kinds: Sequence[str], moment: datetime) -> Close:
     """Every item of these kinds under a group order whose `from_at` is not after a moment."""
     sql, params, *_subject = close_of_order(order_id, kinds)
     return Close(f"{sql} AND from_at <= %s", (*params, connection.ops.adapt_datetimefield_value(moment)))
 
 
-def close_others(kinds: Sequence[str], client_ids: Sequence[int], items: Sequence[Item]) -> Close:
+def close_all_except(kinds: Sequence[str], client_ids: Sequence[int], items: Sequence[Item]) -> Close:
     """Every item of these kinds under these clients that is not among `items`."""
     sql = f"client_id IN ({_placeholders(client_ids)}) AND kind IN ({_placeholders(kinds)})"
     same = " AND ".join(f"{name} = %s" for name in KEY)
@@ -132,22 +132,25 @@ def upsert_items(items: Sequence[Item]) -> None:
 def _update_item(change: Change) -> bool:
     """One UPDATE; returns whether there was an item to change."""
     columns = _columns(tuple(change.values))
-    values = [prepare(value, connection) for (_name, prepare), value in _column_values(columns, change)]
-    assignments = ", ".join(f"{name} = %s" for name, _prepare in columns)
+    values = [c.prepare(value, connection) for c, value in zip(columns, change.values.values(), strict=True)]
+    assignments = ", ".join(f"{column.name} = %s" for column in columns)
     same = close_about(change.kinds, change.subject)
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {TABLE} SET {assignments} WHERE {same.sql}", [*values, *same.params])
         return bool(cursor.rowcount)
 
 
-def _column_values(columns: tuple, change: Change) -> Iterable[tuple[Any, Any]]:
-    return zip(columns, change.values.values(), strict=True)
+class _Column(NamedTuple):
+    """`prepare(value, connection)` makes what the database gets."""
+
+    name: str
+    prepare: Callable[[Any, Any], Any]
 
 
 @lru_cache(maxsize=64)
-def _columns(names: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
+def _columns(names: tuple[str, ...]) -> tuple[_Column, ...]:
     fields: list[Any] = [Item._meta.get_field(name) for name in names]
-    return tuple((str(field.column), field.get_db_prep_save) for field in fields)
+    return tuple(_Column(str(field.column), field.get_db_prep_save) for field in fields)
 
 
 def _item(change: Change) -> Item:

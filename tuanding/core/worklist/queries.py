@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -15,10 +15,13 @@ from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.rulebook.roles import CENTRES, DEPARTMENT_MANAGER, READ_ALL
 from tuanding.core.worklist import holders
+from tuanding.core.worklist.holders import HolderToken
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import KINDS, ROOTS, Task
 
 MOST = 100
+RootId = tuple[Literal["client", "order"], int]
+HolderCounts = tuple[HolderToken, int, int, datetime]  # items, late ones, since when the oldest waits
 
 
 def is_active_at(now: datetime) -> Q:
@@ -27,7 +30,7 @@ def is_active_at(now: datetime) -> Q:
 
 
 @composed_once
-def items_of(tokens: list[str], now: datetime) -> QuerySet[Item]:
+def most_urgent_items_of(tokens: list[str], now: datetime) -> QuerySet[Item]:
     """The most urgent items of these holders."""
     rows = Item.objects.filter(is_active_at(now), holder__in=tokens)
     return rows.order_by(F("due_at").asc(nulls_last=True), "since", "pk")[:MOST]
@@ -38,7 +41,7 @@ def items_waiting_for(actor: PersonActor, now: datetime) -> list[Item]:
     One query for all roles."""
     if not settings.WORKLIST:
         return []
-    return [item for item in items_of(holders.tokens_of(actor), now) if actor.person_id not in item.not_for]
+    return [item for item in most_urgent_items_of(holders.tokens_of(actor), now) if actor.person_id not in item.not_for]
 
 
 def visible_items(items: Sequence[Item], actor: PersonActor) -> list[Item]:
@@ -59,7 +62,7 @@ def tasks_of(actor: PersonActor, now: datetime) -> list[Task]:
     return tasks_of_items(items_waiting_for(actor, now), actor)
 
 
-def _root_of(item: Item) -> tuple[str, int]:
+def _root_of(item: Item) -> RootId:
     return ("client", item.client_id) if item.order_id is None else ("order", item.order_id)
 
 
@@ -88,10 +91,10 @@ def _padded(ids: Collection[int]) -> list[int]:
 
 
 @composed_once
-def _visible_root_ids(actor: Actor, order_ids: list[int], client_ids: list[int]) -> QuerySet[Any, Any]:
+def _visible_root_ids(actor: Actor, order_ids: list[int], client_ids: list[int]) -> QuerySet[Any, RootId]:
     """("order" or "client", id) of those that the actor sees."""
     orders, clients = (
-        visible(apps.get_model(ROOTS[root][0]), actor).filter(pk__in=ids).order_by().values_list(Value(root), "pk")
+        visible(apps.get_model(ROOTS[root].label), actor).filter(pk__in=ids).order_by().values_list(Value(root), "pk")
         for root, ids in (("order", order_ids), ("client", client_ids))
     )
     return orders.union(clients, all=True)
@@ -103,8 +106,8 @@ def _roots_query(root: str) -> Callable[[Actor, list[int]], Iterable[Any]]:
 
     @composed_once
     def rows(actor: Actor, ids: list[int]) -> QuerySet[Any]:
-        label, along = ROOTS[root]
-        return visible(apps.get_model(label), actor).filter(pk__in=ids).select_related(*along)
+        label, relations = ROOTS[root]
+        return visible(apps.get_model(label), actor).filter(pk__in=ids).select_related(*relations)
 
     return rows
 
@@ -121,23 +124,23 @@ class HolderSummary(NamedTuple):
 
 
 @composed_once
-def holders_in(department_ids: list[int], resting: list[str], now: datetime) -> QuerySet[Any, Any]:
-    return _by_holder(Q(department_id__in=department_ids), resting, now)
+def holders_in(department_ids: list[int], resting_kinds: list[str], now: datetime) -> QuerySet[Any, HolderCounts]:
+    return _by_holder(Q(department_id__in=department_ids), resting_kinds, now)
 
 
 @composed_once
-def all_holders(resting: list[str], now: datetime) -> QuerySet[Any, Any]:
-    return _by_holder(Q(), resting, now)
+def all_holders(resting_kinds: list[str], now: datetime) -> QuerySet[Any, HolderCounts]:
+    return _by_holder(Q(), resting_kinds, now)
 
 
 @composed_once
-def names_of(person_ids: list[int]) -> QuerySet[Any, Any]:
+def names_of(person_ids: list[int]) -> QuerySet[Any, tuple[int, str]]:
     return Person.objects.filter(pk__in=person_ids).values_list("pk", "name")
 
 
-def _by_holder(among: Q, resting: list[str], now: datetime) -> QuerySet[Any]:
+def _by_holder(among: Q, resting_kinds: list[str], now: datetime) -> QuerySet[Any, HolderCounts]:
     late = Count("pk", filter=Q(due_at__lt=now))
-    rows = Item.objects.filter(among, is_active_at(now)).exclude(kind__in=resting).values_list("holder")
+    rows = Item.objects.filter(among, is_active_at(now)).exclude(kind__in=resting_kinds).values_list("holder")
     return rows.annotate(count=Count("pk"), late=late, oldest=Min("since")).order_by("holder")
 
 
@@ -149,14 +152,14 @@ def holder_summaries(actor: PersonActor, now: datetime, names: Mapping[int, str]
         return []
     resting = sorted(kind.code for kind in KINDS.values() if kind.state == "rest")
     if actor.has(*READ_ALL):
-        rows: Iterable[tuple] = all_holders(resting, now)
+        rows: Iterable[HolderCounts] = all_holders(resting, now)
     else:
         led = {g.department_id for g in actor.grants if g.role == DEPARTMENT_MANAGER and g.department_id}
         rows = holders_in(sorted(led), resting, now) if led else []
     return sorted(_with_names(rows, names), key=lambda one: (not one.late, one.oldest))
 
 
-def _with_names(rows: Iterable[tuple], names: Mapping[int, str] | None) -> Iterator[HolderSummary]:
+def _with_names(rows: Iterable[HolderCounts], names: Mapping[int, str] | None) -> Iterator[HolderSummary]:
     """One line for each person (his own items and those of clients he owns), each centre and the client."""
     mine: dict[int, list[tuple]] = {}
     for holder, count, late, oldest in rows:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model, Q
+from django.db.models import Manager, Model, Q
 
 from tuanding.core.jobs.models import Job
 from tuanding.core.journal.models import Entry
@@ -102,9 +102,9 @@ def _store_last_entry(entry_id: int) -> None:
 
 
 def _clients_of(roots: set[tuple[Any, Any]]) -> set[int]:
-    order = ROOTS["order"][0]
+    order = ROOTS["order"].label
     orders = [pk for label, pk in roots if label == order]
-    ids = {pk for label, pk in roots if label == ROOTS["client"][0]}
+    ids = {pk for label, pk in roots if label == ROOTS["client"].label}
     for start in range(0, len(orders), AT_ONCE):
         rows = apps.get_model(order)._base_manager.filter(pk__in=orders[start : start + AT_ONCE])
         ids |= set(rows.values_list("client_id", flat=True))
@@ -113,7 +113,7 @@ def _clients_of(roots: set[tuple[Any, Any]]) -> set[int]:
 
 def _client_ranges() -> Iterator[ClientPart]:
     """Every client; the last range reaches to the end of all numbers."""
-    clients, after = _clients_query(), 0
+    clients, after = _client_manager(), 0
     while ids := list(clients.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         full = len(ids) == AT_ONCE
         yield ClientPart(ids, after, ids[-1] if full else LARGEST)
@@ -123,13 +123,13 @@ def _client_ranges() -> Iterator[ClientPart]:
     yield ClientPart([], after, LARGEST)
 
 
-def _clients_query() -> Any:
-    model: type[Model] = apps.get_model(ROOTS["client"][0])
+def _client_manager() -> Manager[Any]:
+    model: type[Model] = apps.get_model(ROOTS["client"].label)
     return model._base_manager
 
 
 def _lock_clients(client_ids: Sequence[int]) -> None:
-    list(_clients_query().select_for_update(no_key=True).filter(pk__in=client_ids).order_by("pk").values_list("pk"))
+    list(_client_manager().select_for_update(no_key=True).filter(pk__in=client_ids).order_by("pk").values_list("pk"))
 
 
 def _correct_items(part: ClientPart) -> int:

@@ -100,12 +100,19 @@ class Source:
     rows: Mapping[str, Follow] = field(default_factory=dict)
 
 
+class RootModel(NamedTuple):
+    """The label of a model that items hang under, and the relations that a task reads along."""
+
+    label: str
+    select_related: tuple[str, ...]
+
+
 KINDS: dict[str, Kind] = {}
 SOURCES: dict[str, Source] = {}
 EVENTS: dict[str, list[Follow]] = defaultdict(list)
 ROWS: dict[str, list[Follow]] = defaultdict(list)
 OWNERS: set[str] = set()
-ROOTS: dict[str, tuple[str, tuple[str, ...]]] = {}
+ROOTS: dict[str, RootModel] = {}
 
 
 def register(*declared: Kind | Source) -> None:
@@ -131,13 +138,10 @@ def follow(events: Mapping[str, Follow], rows: Mapping[str, Follow]) -> None:
                 follows[name].append(one)
 
 
-def register_roots(
-    *, client: tuple[str, tuple[str, ...]], order: tuple[str, tuple[str, ...]], owners: Iterable[str]
-) -> None:
-    """The models of client and group order with what a task reads along of each, and the events after which a client has
-    another owner."""
+def register_roots(*, client: RootModel, order: RootModel, owner_events: Iterable[str]) -> None:
+    """The models of client and group order, and the events after which a client has another owner."""
     ROOTS.update(client=client, order=order)
-    OWNERS.update(owners)
+    OWNERS.update(owner_events)
 
 
 def rows_of(query: Callable[[list[int]], Rows[Any]], client_ids: Sequence[int]) -> list[Any]:

@@ -14,7 +14,7 @@ from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages.addresses import address_of
 from tuanding.core.worklist import holders
 from tuanding.core.worklist.clocks import begin_of, end_of
-from tuanding.core.worklist.keeping import close_about, close_before
+from tuanding.core.worklist.keeping import close_about, close_active_before
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import Ask, Kind, Open, Source, Step, Task, client_of, rows_of
 from tuanding.selling.activities.models import Appointment, Visit
@@ -124,7 +124,7 @@ def after_appointment(row: Appointment, deed: Deed) -> Iterator[Step]:
 
 
 def after_visit(row: Visit, deed: Deed) -> Iterator[Step]:
-    yield close_before(row.group_order_id, (VISIT,), row.at + HALF_A_DAY)
+    yield close_active_before(row.group_order_id, (VISIT,), row.at + HALF_A_DAY)
 
 
 WORK: tuple[Kind | Source, ...] = (

@@ -21,9 +21,9 @@ from tuanding.selling.clients.models import Client
 
 def register_roots() -> None:
     registry.register_roots(
-        client=("clients.Client", ("pulse",)),
-        order=("clients.GroupOrder", ("client__owner",)),
-        owners=("clients.Client.claim", "clients.Client.assign", "clients.Client.release"),
+        client=registry.RootModel("clients.Client", select_related=("pulse",)),
+        order=registry.RootModel("clients.GroupOrder", select_related=("client__owner",)),
+        owner_events=("clients.Client.claim", "clients.Client.assign", "clients.Client.release"),
     )
 
 
