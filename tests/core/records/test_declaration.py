@@ -78,5 +78,5 @@ def test_the_points_of_a_data_sheet_have_the_names_of_its_fields():
 
 
 def test_the_first_fingerprints_know_only_fields_that_are_declared():
-    assert set(REVISION.copied) >= FIRST_TERMS
-    assert set(FIRST_OF_LINE) <= set(LINE.read)
+    assert set(REVISION.copied_names) >= FIRST_TERMS
+    assert set(FIRST_OF_LINE) <= set(LINE.api_names)

@@ -141,12 +141,14 @@ def accepted_prices(revision: Revision) -> dict[tuple, Decimal]:
 
 
 def terms_of(revision: Revision) -> dict:
-    return {name: getattr(revision, name) for name in REVISION.copied}
+    return {name: getattr(revision, name) for name in REVISION.copied_names}
 
 
 def content_hash(revision: Revision, lines: Sequence[Line]) -> str:
     """The fingerprint of the revision's terms with these lines."""
-    return rules.content_hash(terms_of(revision), [{name: getattr(line, name) for name in LINE.read} for line in lines])
+    return rules.content_hash(
+        terms_of(revision), [{name: getattr(line, name) for name in LINE.api_names} for line in lines]
+    )
 
 
 def wrong_contents(only: Collection[int] | None) -> Iterator[tuple[int, str]]:

@@ -96,12 +96,12 @@ class Fields:
         return tuple(field.name for field in self if field.form)
 
     @cached_property
-    def read(self) -> tuple[str, ...]:
+    def api_names(self) -> tuple[str, ...]:
         """What programs read."""
         return tuple(field.name for field in self if field.api)
 
     @cached_property
-    def copied(self) -> tuple[str, ...]:
+    def copied_names(self) -> tuple[str, ...]:
         return tuple(field.name for field in self if field.copy)
 
     @property
@@ -152,20 +152,22 @@ class Fields:
 
     def row(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """{field: value} of a typed row: texts without blanks around them, the model's default where nothing is typed."""
-        return {field.name: self._clean_typed(field.name, values.get(field.name)) for field in self if field.form}
+        return {
+            field.name: self._stripped_or_default(field.name, values.get(field.name)) for field in self if field.form
+        }
 
-    def _clean_typed(self, name: str, value: Any) -> Any:
+    def _stripped_or_default(self, name: str, value: Any) -> Any:
         if isinstance(value, str):
             return value.strip()
         return self.column_of(name).get_default() if value is None else value
 
     @cached_property
-    def _names_in_file(self) -> list[tuple[str, str]]:
-        return [(field.name, field.imports.name or field.name) for field in self if field.imports]
+    def _file_names_by_field(self) -> dict[str, str]:
+        return {field.name: field.imports.name or field.name for field in self if field.imports}
 
     def from_file(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """{field: value} of a row of a file."""
-        return {name: values[in_file] for name, in_file in self._names_in_file}
+        return {name: values[in_file] for name, in_file in self._file_names_by_field.items()}
 
 
 def file_columns(*records: Fields, more: Mapping[int, Column]) -> tuple[Column, ...]:

@@ -115,11 +115,11 @@ def _input_field(field: Field, column: models.Field, new: bool) -> tuple[Any, An
     elif python is str and isinstance(column, models.CharField):
         limits = {"max_length": column.max_length}
     required = new and not column.blank and not column.null and not column.has_default()
-    default = ... if required else _default(column)
+    default = ... if required else _default_or_empty(column)
     return (python | None if column.null else python), SchemaField(default, **limits)
 
 
-def _default(column: models.Field) -> Any:
+def _default_or_empty(column: models.Field) -> Any:
     """The model's, as JSON says it; else nothing."""
     if not column.has_default():
         return None if column.null else ""

@@ -169,7 +169,7 @@ def lines_of(proposal: Proposal | None) -> list[dict]:
     """The lines with which the form of the next version begins."""
     if proposal is None:
         return []
-    return [{name: getattr(line, name) for name in PROPOSAL_LINE.copied} for line in proposal.lines.all()]
+    return [{name: getattr(line, name) for name in PROPOSAL_LINE.copied_names} for line in proposal.lines.all()]
 
 
 def lines_of_headcounts(request: ProposalRequest) -> list[dict]:

@@ -23,7 +23,7 @@ from tuanding.selling.proposals.fields import PROPOSAL_LINE
 from tuanding.selling.proposals.models import Proposal
 from tuanding.selling.proposals.queries import accepted_proposal
 
-FROM_PROPOSAL = set(LINE.copied) & set(PROPOSAL_LINE.copied)
+FROM_PROPOSAL = set(LINE.copied_names) & set(PROPOSAL_LINE.copied_names)
 MOST_YUAN = Decimal("1000000.00")
 
 
@@ -111,7 +111,7 @@ def make_lines(revision: Revision, rows: Sequence[Mapping[str, Any]]) -> list[Li
         errors |= wrong
         if not wrong:
             price = money(row["unit_price"])  # two places, as the database returns it: the fingerprint is of those
-            values = {name: row[name] for name in LINE.copied if name in row} | {"unit_price": price}
+            values = {name: row[name] for name in LINE.copied_names if name in row} | {"unit_price": price}
             amount = rules.amount(row["quantity"], price)
             lines.append(Line(revision=revision, place=place, amount=amount, **values))
     if errors:
@@ -175,7 +175,7 @@ def edit_contract(
     Refused: a revision the client signed; somebody else's change since version `seen` (Stale with both values of each
     field); Invalid for single lines and fields.
     """
-    terms = {name: value for name, value in (changes or {}).items() if name in REVISION.copied}
+    terms = {name: value for name, value in (changes or {}).items() if name in REVISION.copied_names}
 
     def check(row: Contract, actor: Actor) -> Write:
         revision = row.newest_revision()
@@ -186,13 +186,13 @@ def edit_contract(
         replaced = [(Line.objects.filter(revision=revision), new)] if lines is not None else []
         return Write(changes={name: getattr(revision, name) for name in COMPUTED}, replaced=replaced)
 
-    typed = {"lines": TypedRows(lines, LINE.copied)} if lines is not None else {}
+    typed = {"lines": TypedRows(lines, LINE.copied_names)} if lines is not None else {}
     return edit(contract, terms, by=by, at=at, seen=seen, once=once, check=check, children=typed).row
 
 
 def line_as_json(line: Line) -> dict[str, Any]:
     """The copied fields of a line as JSON values."""
-    return {name: json_value(getattr(line, name)) for name in LINE.copied}
+    return {name: json_value(getattr(line, name)) for name in LINE.copied_names}
 
 
 def revise_contract(
@@ -215,4 +215,4 @@ def revise_contract(
 
 
 def _copy_line(line: Line, revision: Any) -> Line:
-    return Line(revision=revision, **{name: getattr(line, name) for name in (*LINE.copied, "place", "amount")})
+    return Line(revision=revision, **{name: getattr(line, name) for name in (*LINE.copied_names, "place", "amount")})

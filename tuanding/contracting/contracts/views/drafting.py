@@ -88,7 +88,7 @@ def edit_contract(request: Request, pk: int) -> HttpResponse:
     lines = Lines(
         request.POST or None,
         prefix="lines",
-        initial=[model_to_dict(line, fields=LINE.copied) for line in dossier.lines],
+        initial=[model_to_dict(line, fields=LINE.copied_names) for line in dossier.lines],
     )
     page = _edit_page(request, dossier, lines)
     return form_page(
@@ -126,7 +126,7 @@ def _save_edit(request: Request, row: Contract, form: TermsForm, lines) -> Contr
 
 def fingerprint(rows: list[dict]) -> str:
     """A short hash of lines as typed: lines with the hash they had on the page are not written again."""
-    plain = [{name: str(row.get(name, "")) for name in LINE.copied} for row in rows]
+    plain = [{name: str(row.get(name, "")) for name in LINE.copied_names} for row in rows]
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
 
 

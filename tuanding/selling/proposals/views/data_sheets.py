@@ -69,7 +69,7 @@ def _initial_values(order: GroupOrder, newest: DataSheet | None) -> dict:
 
 
 def _initial_headcounts(newest: DataSheet | None) -> list[dict]:
-    return [dict(row) for row in newest.headcounts.values(*HEADCOUNT.copied)] if newest else []
+    return [dict(row) for row in newest.headcounts.values(*HEADCOUNT.copied_names)] if newest else []
 
 
 @require_safe
