@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from tuanding.core.accounts import scopes
 from tuanding.core.jobs.registry import HANDLERS
@@ -34,11 +34,11 @@ def wrong_addresses() -> list[str]:
         f"{name}/room.py: {entry.label}: no address {entry.url_name!r}{nearest(entry.url_name, _all_url_names())}"
         for name, room in ROOMS.items()
         for entry in _menu_entries_and_commands(room)
-        if not _has_page(entry.url_name)
+        if not _has_page_without_arguments(entry.url_name)
     ]
 
 
-def _has_page(url_name: str) -> bool:
+def _has_page_without_arguments(url_name: str) -> bool:
     try:
         reverse(url_name)
     except NoReverseMatch:
@@ -49,12 +49,14 @@ def _has_page(url_name: str) -> bool:
 def _all_url_names() -> list[str]:
     resolver = get_resolver()
     spaces = [
-        f"{space}:{name}" for space, (_prefix, inner) in resolver.namespace_dict.items() for name in _url_names(inner)
+        f"{space}:{name}"
+        for space, (_prefix, inner) in resolver.namespace_dict.items()
+        for name in _own_url_names(inner)
     ]
-    return [*_url_names(resolver), *spaces]
+    return [*_own_url_names(resolver), *spaces]
 
 
-def _url_names(resolver) -> list[str]:
+def _own_url_names(resolver: URLResolver) -> list[str]:
     return [name for name in resolver.reverse_dict if isinstance(name, str)]
 
 
@@ -68,10 +70,12 @@ def _undeclared_words_of(room: Room) -> Iterator[str]:
     yield from _unknown_word_sentences("model", _models_of(room), {model._meta.label for model in apps.get_models()})
     yield from _unknown_word_sentences("event", _events_of(room), events())
     yield from _unknown_word_sentences("job", room.after.values(), HANDLERS)
-    yield from _unknown_word_sentences("kind of work", _kinds_of(room), worklist.KINDS)
+    yield from _unknown_word_sentences("kind of work", _work_kinds_of(room), worklist.KINDS)
     yield from _unknown_word_sentences("role", _roles_of(room), {*ROLES, SYSTEM})
-    yield from _unknown_word_sentences("hidden column", _hidden_columns_of(room), _columns_of(room))
-    for right, model in _rights_of(room):
+    yield from _unknown_word_sentences(
+        "hidden column", _hidden_column_names(room), _column_names_of_scoped_models(room)
+    )
+    for right, model in _rights_and_models_of(room):
         table = scopes.TABLES.get(model)
         yield from _unknown_word_sentences(f"right on {model}", [right], table.rights if table else ())
     yield from wrong_listeners(room)
@@ -94,11 +98,11 @@ def _models_of(room: Room) -> Iterator[str]:
     yield from (label for source in _sources(room) for label in source.rows)
 
 
-def _hidden_columns_of(room: Room) -> Iterator[str]:
+def _hidden_column_names(room: Room) -> Iterator[str]:
     yield from (column for table in room.scopes for column in table.hidden)
 
 
-def _columns_of(room: Room) -> set[str]:
+def _column_names_of_scoped_models(room: Room) -> set[str]:
     """Of all models the room says who sees: one table of hidden columns may serve several of them."""
     models = [model for model in apps.get_models() if model._meta.label in {table.model for table in room.scopes}]
     return {column.name for model in models for column in model._meta.get_fields()}
@@ -112,7 +116,7 @@ def _events_of(room: Room) -> Iterator[str]:
     yield from (act.event for act in room.many)
 
 
-def _kinds_of(room: Room) -> Iterator[str]:
+def _work_kinds_of(room: Room) -> Iterator[str]:
     yield from (kind for source in _sources(room) for kind in source.kinds)
 
 
@@ -122,7 +126,7 @@ def _roles_of(room: Room) -> Iterator[str]:
     yield from (role for entry in _menu_entries_and_commands(room) for role in entry.roles)
 
 
-def _rights_of(room: Room) -> Iterator[tuple[str, str]]:
+def _rights_and_models_of(room: Room) -> Iterator[tuple[str, str]]:
     yield from ((fact.right, fact.subject) for fact in room.facts)
     yield from ((move.right, life.model) for life in room.lifecycles for move in life.moves)
     yield from (entry.right for entry in _menu_entries_and_commands(room) if entry.right)
