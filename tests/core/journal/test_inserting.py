@@ -9,9 +9,9 @@ from tuanding.core.journal.inserting import (
     CACHE_KIB,
     MANY,
     RowPattern,
-    cache_for_many_rows,
     insert_row,
     insert_rows,
+    larger_sqlite_page_cache,
 )
 from tuanding.selling.clients.models import Client, Contact
 
@@ -41,7 +41,7 @@ def test_the_larger_cache_is_given_back_whatever_happens(cast):
         pytest.skip("PostgreSQL has one cache for all")
     usual = cache_size()
     assert usual != -CACHE_KIB
-    with pytest.raises(IntegrityError), cache_for_many_rows(), transaction.atomic():
+    with pytest.raises(IntegrityError), larger_sqlite_page_cache(), transaction.atomic():
         assert cache_size() == -CACHE_KIB
         insert_rows(Client, [a_new_client("甲"), a_new_client("甲")])
     assert cache_size() == usual

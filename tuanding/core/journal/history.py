@@ -42,19 +42,21 @@ RowName = tuple[str, int]  # of a row: its model's label and its id
 
 def timeline(root: Model, actor: Actor, limit: int = 60) -> list[TimelineLine]:
     """The history of a record that the actor sees: the lines he may see, newest first."""
-    lines, _names = timeline_and_visible(root, actor, limit=limit)
+    lines, _names = timeline_and_visible_further(root, actor, limit=limit)
     return lines
 
 
-def timeline_and_visible(
+def timeline_and_visible_further(
     root: Model, actor: Actor, further: Iterable[RowName] = (), limit: int = 60
 ) -> tuple[list[TimelineLine], set[RowName]]:
     """The history, and those of the `further` rows that the actor sees, read in one query with the history's first page."""
-    entries, names = visible_entries(root, actor, set(further), limit)
+    entries, names = visible_entries_and_further(root, actor, set(further), limit)
     return [line_of(entry) for entry in entries], names
 
 
-def visible_entries(root: Model, actor: Actor, further: set[RowName], limit: int) -> tuple[list[Entry], set[RowName]]:
+def visible_entries_and_further(
+    root: Model, actor: Actor, further: set[RowName], limit: int
+) -> tuple[list[Entry], set[RowName]]:
     """The newest entries under a group order, client or person: the entry that made the record, and those whose subject the
     actor sees; none about facts of models that his roles never see. Also those of the `further` rows that he sees."""
     model = _table_model(root)
@@ -65,14 +67,16 @@ def visible_entries(root: Model, actor: Actor, further: set[RowName], limit: int
     while len(entries) < limit:
         some = _entry_page_query(model, start, batch)(actor, root.pk)
         visible_rows |= {
-            _subject_name(entry) for entry in some if _subject_name(entry) == (entry.root_type, entry.root_id)
+            _stored_subject_name(entry)
+            for entry in some
+            if _stored_subject_name(entry) == (entry.root_type, entry.root_id)
         }
-        names = {_subject_name(entry) for entry in some} | (further if start == 0 else set())
+        names = {_stored_subject_name(entry) for entry in some} | (further if start == 0 else set())
         visible_rows |= visible_names(names - visible_rows, actor)
         entries += [
             entry
             for entry in some
-            if _subject_name(entry) in visible_rows or (entry.object_type, entry.object_id) == itself
+            if _stored_subject_name(entry) in visible_rows or (entry.object_type, entry.object_id) == itself
         ]
         if len(some) < batch:
             break
@@ -80,7 +84,7 @@ def visible_entries(root: Model, actor: Actor, further: set[RowName], limit: int
     return entries[:limit], visible_rows & further
 
 
-def _subject_name(entry: Entry) -> RowName:
+def _stored_subject_name(entry: Entry) -> RowName:
     return entry.subject_type, entry.subject_id
 
 
@@ -94,13 +98,15 @@ def _entry_page_query(root: type[Model], start: int, size: int) -> Callable[[Act
 
     @composed_once
     def entries(actor: Actor, pk: int) -> QuerySet[Entry]:
-        rows = under_root(Entry.objects.all(), root, pk, actor).exclude(object_type__in=_hidden_models(actor))
+        rows = rows_under_visible_roots(Entry.objects.all(), root, pk, actor).exclude(
+            object_type__in=_hidden_models(actor)
+        )
         return rows.select_related("person", "link", "instead_of").order_by("-at", "-pk")[start : start + size]
 
     return entries
 
 
-def under_root(rows: QuerySet[Any], root: type[Model], pk: int, actor: Actor) -> QuerySet[Any]:
+def rows_under_visible_roots(rows: QuerySet[Any], root: type[Model], pk: int, actor: Actor) -> QuerySet[Any]:
     """Rows with `root_type` and `root_id` of a record, and of the records below it that have a history of their own and the
     actor sees: a client's orders."""
     condition = Q(root_type=root._meta.label, root_id=pk)
@@ -159,7 +165,7 @@ def line_of(entry: Entry) -> TimelineLine:
     """The timeline's line of an entry: what happened, who did it (A for B), which fields."""
     sealed = entry.event.endswith(SEALING)
     state = "late" if entry.event.endswith(BAD) else "done" if sealed else "now"
-    return TimelineLine(entry.at, _(event_label(entry.event)), _note_text(entry), state, sealed, entry)
+    return TimelineLine(entry.at, _(event_label(entry.event)), _author_and_fields_text(entry), state, sealed, entry)
 
 
 def event_label(event: str) -> str:
@@ -172,7 +178,7 @@ def event_label(event: str) -> str:
     return str(fact.label) if fact else event
 
 
-def _note_text(entry: Entry) -> str:
+def _author_and_fields_text(entry: Entry) -> str:
     who = author(entry)
     if entry.instead_of:
         who = _("%(person)s 代 %(instead_of)s") % {"person": who, "instead_of": entry.instead_of.name}

@@ -16,7 +16,7 @@ process, median of ten alternating rounds or more; SQLite, PostgreSQL:
 
 `insert_row` also serves where it gains nothing: it is `insert_rows` of one. On SQLite ids taken first looked like 1.02 here;
 lists taken in by two releases in turn (`benchmarks.against`) showed that an import without it was slower, so it stays.
-`cache_for_many_rows` saves an import of 2,000 clients 2 %, one of 20,000 5 %, for 8 MB while it lasts.
+`larger_sqlite_page_cache` saves an import of 2,000 clients 2 %, one of 20,000 5 %, for 8 MB while it lasts.
 What did not pay is gone: upserts, for which `bulk_create` with `update_conflicts` takes 1.01 for one row, 0.95 and 0.91 (a call),
 0.87 and 1.04 (handed over) for many.
 """
@@ -65,7 +65,7 @@ CACHE_KIB = (
 
 
 @contextmanager
-def cache_for_many_rows() -> Iterator[None]:
+def larger_sqlite_page_cache() -> Iterator[None]:
     """A larger page cache of this connection around a transaction of thousands of rows. Nothing on PostgreSQL."""
     if connection.vendor != "sqlite":
         yield

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.composed import Rows, composed_once
-from tuanding.core.journal.history import RowName, under_root, visible_names
+from tuanding.core.journal.history import RowName, rows_under_visible_roots, visible_names
 from tuanding.core.pages.addresses import address_of
 from tuanding.core.sheets.form import forms
 from tuanding.core.sheets.models import Issued
@@ -39,7 +39,7 @@ def copies_of(root: Model, actor: Actor) -> list[Issued]:
 def _copies_under(root: type[Model]) -> Callable[[Actor, int], Rows[Issued]]:
     @composed_once
     def copies(actor: Actor, pk: int) -> QuerySet[Issued]:
-        rows = under_root(Issued.objects.filter(state=ISSUED), root, pk, actor)
+        rows = rows_under_visible_roots(Issued.objects.filter(state=ISSUED), root, pk, actor)
         return rows.defer("data").order_by("kind", "-pk")[:MOST]
 
     return copies

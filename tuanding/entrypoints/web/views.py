@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import pgettext
 
 from tuanding.core.accounts.scopes import row_reader
-from tuanding.core.journal.history import timeline_and_visible
+from tuanding.core.journal.history import timeline_and_visible_further
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -72,7 +72,7 @@ def _record_page(
 ) -> HttpResponse:
     actor, now = request.actor, request.now
     copies = copies_of(subject, actor)
-    entries, visible_subjects = timeline_and_visible(subject, actor, map(subject_of, copies))
+    entries, visible_subjects = timeline_and_visible_further(subject, actor, map(subject_of, copies))
     context = {
         "subject": subject,
         "title": f"{subject.client} {subject.title}" if isinstance(subject, GroupOrder) else subject.name,

@@ -12,7 +12,7 @@ from tuanding.core.accounts.models import Department, Person
 from tuanding.core.files.kinds import TABLES
 from tuanding.core.files.operations import check_and_store
 from tuanding.core.journal.doors import fact, ready
-from tuanding.core.journal.inserting import RowPattern, cache_for_many_rows
+from tuanding.core.journal.inserting import RowPattern, larger_sqlite_page_cache
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.tables.garbage import garbage_later
@@ -69,7 +69,7 @@ def import_clients(
         "already_there": len(checked.already_there),
     }
     rows = _rows_in_parts(checked, department, owner)
-    with cache_for_many_rows():
+    with larger_sqlite_page_cache():
         row = fact(department, "import", client_import, by=by, at=at, once=once, rows=rows).fact
     return Imported(row, row.added, row.already_there)
 
