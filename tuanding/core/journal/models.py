@@ -90,7 +90,7 @@ class Checkpoint(models.Model):
         return f"{self.number}: {self.count}"
 
 
-def _holder() -> Case:
+def _holder_expression() -> Case:
     """p12, l7, s:jobs.payment_notice: never NULL, so that no key is used twice."""
     person = Concat(Value("p"), Cast("person_id", models.CharField()), output_field=models.CharField())
     link = Concat(Value("l"), Cast("link_id", models.CharField()), output_field=models.CharField())
@@ -109,7 +109,9 @@ class OneTimeKey(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     link = models.ForeignKey("accounts.Link", models.PROTECT, null=True, related_name="+")
     system = models.CharField(max_length=LONGEST_SYSTEM, null=True)  # noqa: DJ001 (NULL: somebody else used it)
-    holder = models.GeneratedField(expression=_holder(), output_field=models.CharField(max_length=60), db_persist=True)
+    holder = models.GeneratedField(
+        expression=_holder_expression(), output_field=models.CharField(max_length=60), db_persist=True
+    )
     key = models.CharField(max_length=80)
     body = models.CharField(max_length=64)
     label = models.CharField(max_length=60, blank=True)

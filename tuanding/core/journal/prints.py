@@ -61,11 +61,11 @@ def label_of(model: type[Model]) -> str:
 @cache
 def in_evidence(model: type[Model]) -> bool:
     """Facts whose table is only ever added to, and records."""
-    return issubclass(model, Record) or model._meta.db_table in _append_only()
+    return issubclass(model, Record) or model._meta.db_table in _append_only_tables()
 
 
 @cache
-def _append_only() -> frozenset[str]:
+def _append_only_tables() -> frozenset[str]:
     """Tables that are only ever added to, without the journal's own, which the chain protects."""
     gates = (gate for gate in declared_gates() if gate.on == "UPDATE" and gate.condition == "1 = 1")
     return frozenset(gate.table for gate in gates if not gate.table.startswith("journal_"))
@@ -79,15 +79,17 @@ def print_of(row: Model) -> str:
 def prints(model: type[Model], rows: Sequence[dict[str, Any]]) -> list[str]:
     """Of many rows, each {attribute: value}, in form 2. Column by column: a value all rows share is put down once."""
     texts = [
-        text for column in columns_of(model) if (text := _json_parts(column, [row[column.attname] for row in rows]))
+        text
+        for column in columns_of(model)
+        if (text := _json_members_unless_all_null(column, [row[column.attname] for row in rows]))
     ]
     joined = map("".join, zip(*texts, strict=True)) if texts else repeat("", len(rows))
-    return [MARK + _digest(f"{{{text[1:]}}}") for text in joined]
+    return [MARK + _digest_without_mark(f"{{{text[1:]}}}") for text in joined]
 
 
 def digest_of(some: Iterable[str]) -> str:
     """Of the prints of several rows, in order of their ids."""
-    return MARK + _digest("".join(some))
+    return MARK + _digest_without_mark("".join(some))
 
 
 def print_like(expected: str, model: type[Model], row: dict[str, Any]) -> str:
@@ -95,7 +97,7 @@ def print_like(expected: str, model: type[Model], row: dict[str, Any]) -> str:
     return prints(model, [row])[0] if expected.startswith(MARK) else _print_in_form_1(model, row)
 
 
-def _digest(text: str) -> str:
+def _digest_without_mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 
@@ -126,7 +128,7 @@ def _column(name: str, field: Field) -> PrintColumn:
     )
 
 
-def _json_parts(column: PrintColumn, values: list[Any]) -> Iterable[str] | None:
+def _json_members_unless_all_null(column: PrintColumn, values: list[Any]) -> Iterable[str] | None:
     """The column's part of the JSON for each row; None where all values are NULL."""
     first, kinds = values[0] if values else None, set(map(type, values))
     if len(kinds) == 1:
@@ -169,4 +171,4 @@ def _print_in_form_1(model: type[Model], row: dict[str, Any]) -> str:
         renamed.name_in_prints(label_of(model), field.attname): field for field in model._meta.local_concrete_fields
     }
     fields = [columns[name] for name in OLD_COLUMNS.get(label_of(model), ())]
-    return _digest(_encode_json([field.get_prep_value(row[field.attname]) for field in fields]))
+    return _digest_without_mark(_encode_json([field.get_prep_value(row[field.attname]) for field in fields]))

@@ -21,7 +21,7 @@ def prune(payload: dict, by: SystemActor) -> None:
     """One-time keys and done jobs after 30 days; of the checkpoints outside the last of each day after 90."""
     _delete_in_parts(OneTimeKey.objects.filter(used_at__lt=by.at - KEYS))
     _delete_in_parts(Job.objects.filter(done_at__lt=by.at - JOBS))
-    for name in _superseded(names_outside(), by.at - EACH_CHECKPOINT):
+    for name in _superseded_proof_names(names_outside(), by.at - EACH_CHECKPOINT):
         storages[OUTSIDE].delete(name)
 
 
@@ -33,7 +33,7 @@ def _delete_in_parts(rows: QuerySet) -> None:
         after = ids[-1]
 
 
-def _superseded(names: list[str], until: datetime) -> Iterator[str]:
+def _superseded_proof_names(names: list[str], until: datetime) -> Iterator[str]:
     """All but the last of each day before that of `until`; names begin with their moment."""
     old = [name for name in names if name[:8] < f"{until.astimezone(UTC):%Y%m%d}"]
     for _day, same in groupby(old, key=lambda name: name[:8]):
