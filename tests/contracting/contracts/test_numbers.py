@@ -15,10 +15,10 @@ from tests.fresh import at_once
 from tuanding.contracting.contracts.models import PaymentNotice, Receipt
 from tuanding.contracting.contracts.operations import tell_client
 from tuanding.core.jobs.models import Job
-from tuanding.core.jobs.queue import TRIES, failed_jobs, run_due
+from tuanding.core.jobs.queue import TRIES, newest_failed_jobs, run_due
 from tuanding.core.jobs.registry import REGULAR
 from tuanding.core.journal.audit import verify
-from tuanding.core.journal.gates import refusal_of
+from tuanding.core.journal.gates import refusal_of_integrity_error
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.numbered import complete_sheet
@@ -94,7 +94,7 @@ def test_a_sheet_that_was_given_up_is_seen_and_tried_once_an_hour(cast, disk):
     run_due(later + timedelta(hours=2))
     assert PaymentNotice.objects.get().issued.state == "issued"
     assert list(facts_without_sheet()) == []
-    assert {job.kind for job in failed_jobs()} <= REGULAR.keys()  # those come again by themselves
+    assert {job.kind for job in newest_failed_jobs()} <= REGULAR.keys()  # those come again by themselves
 
 
 def test_the_number_of_a_fact_is_not_made_void(cast, disk):
@@ -105,7 +105,7 @@ def test_the_number_of_a_fact_is_not_made_void(cast, disk):
     assert void_abandoned(cast.later(days=2)) == 0
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Issued.objects.filter(pk=receipt.issued_id).update(state="void", void_reason="by hand")
-    words = refusal_of(refused.value)
+    words = refusal_of_integrity_error(refused.value)
     assert words.sentence() == "这个编号已经有记录使用，不能作废：它等着出单据"
     with override("en"):
         assert words.sentence(gettext).startswith("A record already uses this number, so it cannot be made void")
@@ -130,12 +130,12 @@ def test_a_fact_with_a_void_number_is_named_and_its_job_does_not_say_done(cast, 
 
 def by_hand(statement):
     """With the gates off, as only the owner of the tables can."""
-    from tuanding.core.journal.gates import drop_gates, make_gates
+    from tuanding.core.journal.gates import drop_gates_on_sqlite, make_gates
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE sheets_issued DISABLE TRIGGER USER")
-        drop_gates()
+        drop_gates_on_sqlite()
         cursor.execute(statement)
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE sheets_issued ENABLE TRIGGER USER")

@@ -36,7 +36,7 @@ def broken(done):
 
 
 def ask(n=1, key="", at=NOON):
-    queue.enqueue("test.note", key or f"note:{n}", {"n": n}, at)
+    queue.enqueue_once("test.note", key or f"note:{n}", {"n": n}, at)
 
 
 def test_a_job_speaks_the_language_of_the_company(done):
@@ -64,7 +64,7 @@ def test_the_same_key_is_one_job(done):
 
 def test_an_unknown_kind_is_refused_where_it_is_asked_for(done):
     with pytest.raises(KeyError):
-        queue.enqueue("test.unknown", "x", {}, NOON)
+        queue.enqueue_once("test.unknown", "x", {}, NOON)
 
 
 def test_a_fact_that_is_rolled_back_leaves_no_job(done):
@@ -116,7 +116,7 @@ def test_after_eight_tries_it_is_given_up_and_seen(broken):
     for _ in range(queue.TRIES):
         queue.run_due(now)
         now += timedelta(days=1)
-    assert [job.attempts for job in queue.failed_jobs()] == [queue.TRIES]
+    assert [job.attempts for job in queue.newest_failed_jobs()] == [queue.TRIES]
     assert queue.lease_next_job("one", now) is None
 
 
@@ -125,12 +125,12 @@ def test_what_was_given_up_can_be_tried_again(done):
     Job.objects.update(failed_at=NOON, attempts=queue.TRIES)
     queue.retry(Job.objects.get(), NOON)
     assert queue.run_due(NOON) == 1
-    assert queue.failed_jobs() == []
+    assert queue.newest_failed_jobs() == []
 
 
 def test_one_failure_does_not_hold_up_the_others(done):
     registry.HANDLERS["test.bad"] = lambda payload, at: 1 / 0
-    queue.enqueue("test.bad", "bad", {}, NOON)
+    queue.enqueue_once("test.bad", "bad", {}, NOON)
     ask()
     assert queue.run_due(NOON) == 1
     assert done == [1]

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from tuanding.core.journal import chain
 from tuanding.core.journal.audit import verify
-from tuanding.core.journal.gates import declared_gates, drop_gates, make_gates
+from tuanding.core.journal.gates import declared_gates, drop_gates_on_sqlite, make_gates
 from tuanding.core.journal.models import Entry, Head
 
 
@@ -14,7 +14,7 @@ from tuanding.core.journal.models import Entry, Head
 def gates_away(fresh_db):
     with fresh_db.as_migrator():
         if fresh_db.vendor == "sqlite":
-            drop_gates()
+            drop_gates_on_sqlite()
         else:
             _triggers("DISABLE")
         yield

@@ -115,8 +115,8 @@ def test_rows_of_a_slower_transaction_are_looked_for_in_the_entries_committed_si
 
 @pytest.mark.postgres
 def test_without_looking_there_they_would_be_unknown(here, monkeypatch):
-    monkeypatch.setattr(unknown, "_entries_since", lambda coverage: ())
-    monkeypatch.setattr(unknown, "_has_entry", lambda name: False)
+    monkeypatch.setattr(unknown, "_uncovered_entries", lambda coverage: ())
+    monkeypatch.setattr(unknown, "_has_print_in_entry", lambda name: False)
     assert audit_with_a_slower_one(here, monkeypatch) == {"unknown"}
 
 

@@ -30,7 +30,7 @@ def release_before(monkeypatch):
     def begin():
         monkeypatch.setattr(chain, "FORM", 1)
         monkeypatch.setattr(steps, "evidence_of", of_facts)
-        monkeypatch.setattr(steps, "evidence_before", lambda row: {})
+        monkeypatch.setattr(steps, "evidence_before_change", lambda row: {})
         monkeypatch.setattr(Bulk, "params", lambda bulk: {"rows": bulk.count})
 
     begin()

@@ -125,7 +125,7 @@ def test_checkpoints_rewritten_with_the_key_are_found_outside(history, cast):
         assert ("checkpoint", "2: only outside") in verify()
         row = Checkpoint.objects.get(number=1)
         ids = list(Entry.objects.filter(pk__gt=max(in_the_database()[0])).order_by("pk").values_list("pk", "mac"))
-        again = checkpoints._next_checkpoint(row, ids, cast.now)
+        again = checkpoints._save_next_checkpoint(row, ids, cast.now)
         assert again.number == 2
         assert ("checkpoint", "2: another one outside") in verify()
     with changed("DELETE FROM journal_checkpoint WHERE number = 1"):

@@ -52,7 +52,7 @@ def child(fresh_db, slow):
 
 
 def ask(seconds):
-    queue.enqueue("test.slow", "slow:1", {"seconds": seconds}, timezone.now())
+    queue.enqueue_once("test.slow", "slow:1", {"seconds": seconds}, timezone.now())
 
 
 def test_told_to_stop_it_finishes_the_job_in_hand(child):
@@ -90,7 +90,7 @@ def test_a_long_job_keeps_its_lease(fresh_db, monkeypatch):
 
     monkeypatch.setattr(worker, "HOLD_ON", 0.05)
     monkeypatch.setitem(HANDLERS, "test.slow", slow)
-    queue.enqueue("test.slow", "slow:1", {}, timezone.now() - timedelta(seconds=60))
+    queue.enqueue_once("test.slow", "slow:1", {}, timezone.now() - timedelta(seconds=60))
     job = queue.lease_next_job("one", timezone.now() + timedelta(seconds=-50))
     worker.Loop("one").run_job(job)
     assert leases[0] > job.leased_until + timedelta(seconds=40)

@@ -93,7 +93,7 @@ def test_with_an_open_order_it_does_not_go_into_the_pool_and_is_listed(cast):
     batch = run(cast, hand_over(cast.person("sales_rep"), None, by=cast.department_manager, at=cast.now))
     assert counts(batch) == ("done", 1, 1)
     assert left(batch) == {order.client_id: "blocked"}
-    assert "进行中的团订单" in str(batches.refusal_of(batch.refusals.get().why))
+    assert "进行中的团订单" in str(batches.refusal_of_reason(batch.refusals.get().why))
     assert Client.objects.get(pk=plain.pk).owner is None
 
 
@@ -177,7 +177,7 @@ def test_a_person_disabled_meanwhile_stops_it(cast, monkeypatch):
     manager = Person.objects.filter(username="department_manager")
     batch = stopped_after_the_first_part(cast, monkeypatch, lambda: manager.update(is_active=False))
     assert counts(batch) == ("stopped", 2, 0)
-    assert "已停用" in str(batches.refusal_of(batch.why))
+    assert "已停用" in str(batches.refusal_of_reason(batch.why))
 
 
 def test_a_role_taken_away_meanwhile_stops_it(cast, monkeypatch):

@@ -17,10 +17,10 @@ class JobsConfig(AppConfig):
         from tuanding.core.jobs.registry import JobKind, register
 
         register("jobs.statistics", JobKind(statistics.refresh, every=timedelta(days=1)))
-        post_migrate.connect(_refresh_statistics, sender=self, weak=False)
+        post_migrate.connect(_refresh_statistics_after_migrate, sender=self, weak=False)
 
 
-def _refresh_statistics(using: str, plan: Sequence[Any] = (), **_rest: Any) -> None:
+def _refresh_statistics_after_migrate(using: str, plan: Sequence[Any] = (), **_rest: Any) -> None:
     # imported here: apps not ready
     from tuanding.core.jobs.statistics import refresh_all
 

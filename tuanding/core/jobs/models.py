@@ -74,7 +74,7 @@ class Batch(FactRow):
     def __str__(self) -> str:
         return f"{self.act} {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return f"/batches/{self.pk}/"
 
     @property

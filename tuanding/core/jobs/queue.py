@@ -16,9 +16,10 @@ from tuanding.core.jobs.registry import HANDLERS, REGULAR, system_name
 LEASE = timedelta(seconds=60)
 TRIES = 8
 FIRST_WAIT = timedelta(seconds=5)
+SucceededJobs = int  # how many ran without an error
 
 
-def enqueue(kind: str, key: str, payload: dict, run_at: datetime) -> None:
+def enqueue_once(kind: str, key: str, payload: dict, run_at: datetime) -> None:
     """Write a job, once per key, in the transaction of the fact that asks for it. KeyError for an unknown kind."""
     HANDLERS[kind]
     Job.objects.bulk_create([Job(kind=kind, key=key, payload=payload, run_at=run_at)], ignore_conflicts=True)
@@ -87,7 +88,7 @@ def _reschedule_or_fail(job: Job, now: datetime, error: str) -> None:
     )
 
 
-def run_due(now: datetime, worker: str = "here") -> int:
+def run_due(now: datetime, worker: str = "here") -> SucceededJobs:
     """Run everything that is due now; returns how many jobs succeeded."""
     tick(now)
     done = 0
@@ -110,10 +111,10 @@ def _enqueue_if_due(kind: str, every: timedelta, now: datetime) -> None:
         row = Tick.objects.select_for_update().get(kind=kind)
         if row.next_at > now:
             return  # another worker was faster
-        enqueue(kind, f"{kind}@{row.next_at.isoformat()}", {}, now)
+        enqueue_once(kind, f"{kind}@{row.next_at.isoformat()}", {}, now)
         Tick.objects.filter(pk=kind).update(next_at=row.next_at + every * ((now - row.next_at) // every + 1))
 
 
-def failed_jobs() -> list[Job]:
+def newest_failed_jobs() -> list[Job]:
     """The newest 200 failed jobs, which wait for an administrator."""
     return list(Job.objects.filter(failed_at__isnull=False).order_by("-failed_at")[:200])

@@ -20,7 +20,7 @@ class JournalConfig(AppConfig):
         from tuanding.core.journal.states import FACTS
 
         registry.register(facts=(*FACTS, *batches.FACTS))
-        audit.register_projection_check("batch", batches.wrong_batches)
+        audit.register_projection_check("batch", batches.wrong_batch_requests)
         register(batches.KIND, JobKind(batches.run_batch_slice, label=_("批量办理")))
         register("journal.checkpoint", JobKind(checkpoints.write_checkpoint, every=timedelta(hours=1)))
         register("journal.prune", JobKind(pruning.prune, every=timedelta(days=1)))
@@ -37,7 +37,7 @@ def _before_migrate(using: str, plan: list[Any], stdout: Any = None, **_rest: An
 
     say = stdout.write if stdout else print
     upgrade.before_journal_migration(plan, lambda line: say(f"{line}\n"))
-    gates.drop_gates(using)
+    gates.drop_gates_on_sqlite(using)
 
 
 def _after_migrate(using: str, **_rest: Any) -> None:

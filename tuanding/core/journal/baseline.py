@@ -31,7 +31,7 @@ def write_baseline(at: datetime) -> Entry | None:
     return _write_baseline_entry(at, {label_of(model) for model in evidence_models()}, even_empty=False)
 
 
-def lacks_baseline() -> bool:
+def is_old_journal_without_baseline() -> bool:
     """Whether the journal begins with entries of the release before, whose bulk rows no entry describes."""
     first = Entry.objects.order_by("pk").values_list("form", flat=True).first()
     return first == 1 and _newest_baseline() is None

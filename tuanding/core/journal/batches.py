@@ -15,7 +15,7 @@ from tuanding.core.accounts.actors import Actor, PersonActor, SystemActor, actor
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.accounts.scopes import table_of
 from tuanding.core.jobs.models import Batch, BatchRefusal
-from tuanding.core.jobs.queue import enqueue
+from tuanding.core.jobs.queue import enqueue_once
 from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.journal.doors import deed, edit, fact
 from tuanding.core.journal.handling import json_value
@@ -28,6 +28,7 @@ from tuanding.core.kernel.lifecycle import Fact
 from tuanding.core.kernel.refusal import Blocked, Denied, Invalid, Refusal
 
 KIND = "journal.many"
+StoredGrant = list[Any]  # role, department id, instead of id
 MOST_SUBJECTS = 100_000
 LONGEST = 0.3  # seconds that a part may hold its locks
 AIM = 0.2  # what the next one is made so large for
@@ -71,7 +72,7 @@ def request_batch(
 
     def check(row: Department, actor: Actor) -> Write:
         act.check(params, by, at)
-        fields = {"act": name, "params": dict(params), "grants": _allowing_grants(act, by), "ids": text, "total": total}
+        fields = {"act": name, "params": dict(params), "grants": _grants_to_store(act, by), "ids": text, "total": total}
         return Write(fields, about=_batch_entry_params(name, params, total, text))
 
     return fact(home, act.start, by=by, at=at, once=once, check=check).fact
@@ -82,7 +83,7 @@ def _batch_entry_params(act: str, params: Mapping[str, Any], total: int, ids: st
     return {"act": act, "with": dict(params), "total": total, "ids": hashlib.sha256(ids.encode()).hexdigest()}
 
 
-def wrong_batches(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
+def wrong_batch_requests(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     """Batches that are not what their entry says was asked for; for `audit verify`."""
     label = Batch._meta.label
     for pks in id_pages(Batch, only, AUDITED_AT_ONCE):
@@ -101,7 +102,7 @@ def cancel_batch(batch: Batch, *, by: PersonActor, at: datetime, once: OneTime |
     return edit(batch, changes, "cancel", by=by, at=at, seen=None, once=once).row
 
 
-def _allowing_grants(act: Many, by: PersonActor) -> list[list[Any]]:
+def _grants_to_store(act: Many, by: PersonActor) -> list[StoredGrant]:
     """The grants of the person whose role has the right, as [role, department id, instead of id]. Denied where there is none."""
     table = table_of(act.model)
     roles = table.rights.get(act.declared.right, {}) if table else {}
@@ -123,7 +124,7 @@ def run_batch_slice(payload: dict, by: SystemActor) -> None:
         time.sleep(PAUSE)
     if part:
         at = by.at + timedelta(seconds=time.monotonic() - began)
-        enqueue(KIND, f"{KIND}:{payload['object']}:{at.isoformat()}", payload, at)
+        enqueue_once(KIND, f"{KIND}:{payload['object']}:{at.isoformat()}", payload, at)
 
 
 class BatchPart(NamedTuple):
@@ -154,7 +155,7 @@ def _do_next_part(batch_id: int, size: int, by: SystemActor) -> BatchPart | None
             outcome = many(batch.act, ids, batch.params, by=asker, at=by.at) if ids else Outcome()
             _save_progress(batch, ids, outcome, by.at)
     except Refusal as why:
-        return _part_after_refusal(batch_id, ids, why, by)
+        return _retry_or_stop_after_refusal(batch_id, ids, why, by)
     return BatchPart(len(ids), time.monotonic() - began, batch.reached) if batch.is_open else None
 
 
@@ -185,7 +186,7 @@ def _save_progress(batch: Batch, ids: Sequence[int], outcome: Outcome, at: datet
     batch.save(update_fields=["done", "refused", "reached", "started_at", "state", "ended_at"])
 
 
-def _part_after_refusal(batch_id: int, ids: Sequence[int], why: Refusal, by: SystemActor) -> BatchPart | None:
+def _retry_or_stop_after_refusal(batch_id: int, ids: Sequence[int], why: Refusal, by: SystemActor) -> BatchPart | None:
     """The part was undone. What the database refused of several is tried again one by one; of one it is that one's refusal,
     which is listed or stops the batch as the act says; anything else stops it."""
     of_one = isinstance(why.__cause__, IntegrityError)
@@ -221,6 +222,6 @@ def reason_of(why: Refusal) -> dict[str, Any]:
     return {"code": inner.code, "message": str(inner.message), "params": params, "value": json_value(inner.value)}
 
 
-def refusal_of(why: Mapping[str, Any]) -> Refusal | None:
+def refusal_of_reason(reason: Mapping[str, Any]) -> Refusal | None:
     """The refusal that `reason_of` stored; None for {}."""
-    return Refusal(why["message"], value=why["value"], **why["params"]) if why else None
+    return Refusal(reason["message"], value=reason["value"], **reason["params"]) if reason else None

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.composed import composed_once
@@ -63,7 +63,9 @@ def utc_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def append(subject, event: str, actor: Actor, at: datetime, params: dict, fact=None) -> Entry:
+def append(
+    subject: Model, event: str, actor: Actor, at: datetime, params: dict[str, Any], fact: Model | None = None
+) -> Entry:
     """Add the next entry to the chain of `subject`, inside the caller's transaction, its subject locked."""
     label, pk = subject._meta.label, subject.pk
     count, before = head_of_subject(label, pk).first() or (0, NO_MAC)

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -29,7 +29,21 @@ RANGES = 50  # in one query
 EntryMacs = list[tuple[int, str]]  # of entries: id and MAC
 
 
-def write_checkpoint(payload: dict, by: SystemActor) -> dict[str, Any] | None:
+class Proof(TypedDict, total=False):
+    """What proves a checkpoint outside: `n` its number, `entries` the count of all so far, `root` the running one."""
+
+    n: int
+    at: str
+    entries: int
+    root: str
+    key_id: str
+    mac: str
+
+
+NewestProof = Proof  # of the newest checkpoint, also where no entry is new
+
+
+def write_checkpoint(payload: dict, by: SystemActor) -> NewestProof | None:
     """Write checkpoints of all new entries, and put the proof of the newest one outside, also after a crash in between.
     Returns that proof, for sending it elsewhere too; None for an empty journal. IntegrityError where another process was
     faster."""
@@ -38,7 +52,7 @@ def write_checkpoint(payload: dict, by: SystemActor) -> dict[str, Any] | None:
     highest = max((end for _first, end in runs(bytes(last.ids))), default=0) if last else 0
     while fresh := _entry_macs(Q(pk__gt=highest))[:LARGEST]:
         entries = sorted([*late[:LARGEST], *fresh])  # never holes alone: each one's highest id is above all before
-        last = _next_checkpoint(last, entries, by.at)
+        last = _save_next_checkpoint(last, entries, by.at)
         late, highest = late[LARGEST:], entries[-1][0]
     return store_proof_outside(last) if last else None
 
@@ -71,7 +85,7 @@ def _holes(id_runs: Iterable[tuple[int, int]], after: int) -> Iterator[tuple[int
         after = max(after, last)
 
 
-def _next_checkpoint(last: Checkpoint | None, entries: EntryMacs, at: datetime) -> Checkpoint:
+def _save_next_checkpoint(last: Checkpoint | None, entries: EntryMacs, at: datetime) -> Checkpoint:
     number, key_id = (last.number + 1 if last else 1), settings.JOURNAL_KEY_ID
     row = Checkpoint(
         number=number,
@@ -96,9 +110,9 @@ def running_root(before: str, number: int, at: datetime, count: int, macs: Itera
     return hmac_of_values([before, number, utc_text(at), count, total.hexdigest()], key_id)
 
 
-def store_proof_outside(row: Checkpoint) -> dict[str, Any]:
+def store_proof_outside(row: Checkpoint) -> Proof:
     """Put what proves a checkpoint into the storage outside, unless it is there."""
-    proof: dict[str, Any] = {
+    proof: Proof = {
         "n": row.number,
         "at": utc_text(row.at),
         "entries": row.entries,
@@ -112,7 +126,7 @@ def store_proof_outside(row: Checkpoint) -> dict[str, Any]:
     return proof
 
 
-def mac_outside(proof: dict[str, Any]) -> str:
+def mac_outside(proof: Proof) -> str:
     """The HMAC of a proof. KeyError for an unknown key id, or where a value is missing."""
     return hmac_of_values([proof["n"], proof["at"], proof["entries"], proof["root"]], proof["key_id"])
 

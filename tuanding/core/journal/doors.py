@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.journal import handling, registry, steps
-from tuanding.core.journal.gates import refusal_of
+from tuanding.core.journal.gates import refusal_of_integrity_error
 from tuanding.core.journal.keys import OneTime, keep_result, raise_if_used, use_up
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.steps import Check, Deed, Facts, TypedRows
@@ -61,15 +61,15 @@ class Transaction:
 
     def answer(self, done: Done) -> None:
         """Choose this door's fact or row as the answer to a repeated key."""
-        self._store_result(done)
+        self._set_result(done)
         self.has_own_answer = True
 
-    def add(self, done: Done) -> None:
+    def answer_by_default(self, done: Done) -> None:
         """A door is done: it is the answer to a repeated key, unless an earlier one was chosen."""
         if not self.has_own_answer:
-            self._store_result(done)
+            self._set_result(done)
 
-    def _store_result(self, done: Done) -> None:
+    def _set_result(self, done: Done) -> None:
         self.result, self.entry = done.fact if done.fact is not None else done.row, done.entry
 
 
@@ -185,7 +185,7 @@ def _pass_door(deed_: Deed, once: OneTime | None) -> Done:
             step(deed_)
         whole.deeds.append(deed_)
         done = Done(deed_.row, deed_.fact, deed_.entry)
-        whole.add(done)
+        whole.answer_by_default(done)
         return done
 
 
@@ -208,7 +208,7 @@ def deed(by: Actor, once: OneTime | None = None, lock: Sequence[Model | Advisory
             token = _open.set(whole)
             try:
                 key_id = use_up(by, once) if once else None
-                _lock_all(lock)
+                _lock_advisories_and_clients(lock)
                 yield whole
                 for keep_up in registry.AT_END:
                     keep_up(whole.deeds)
@@ -223,7 +223,7 @@ def deed(by: Actor, once: OneTime | None = None, lock: Sequence[Model | Advisory
         raise
 
 
-def _lock_all(locks: Sequence[Model | Advisory]) -> None:
+def _lock_advisories_and_clients(locks: Sequence[Model | Advisory]) -> None:
     for one in locks:
         if isinstance(one, Advisory):
             lock_advisory(one)
@@ -243,4 +243,4 @@ def refusals_of_the_database() -> Iterator[None]:
     try:
         yield
     except IntegrityError as why:
-        raise refusal_of(why) from why
+        raise refusal_of_integrity_error(why) from why

@@ -29,7 +29,7 @@ def evidence_of(rows: Iterable[Model]) -> dict[str, Any]:
     return {PRINTS: prints_by_name} if prints_by_name else {}
 
 
-def evidence_before(row: Any) -> dict[str, Any]:
+def evidence_before_change(row: Any) -> dict[str, Any]:
     """Params for the entry of a record about to be changed: its version and its print now; {} for other rows."""
     return {BEFORE: [row.version, print_of(row)]} if isinstance(row, Record) and in_evidence(type(row)) else {}
 

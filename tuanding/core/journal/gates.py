@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Literal
 
 from django.apps import apps
 from django.db import IntegrityError, connections, transaction
@@ -56,7 +56,7 @@ class Gate:
         )
 
     @property
-    def each(self) -> str:
+    def trigger_level(self) -> Literal["STATEMENT", "ROW"]:
         return "STATEMENT" if self.on == "TRUNCATE" else "ROW"
 
     @property
@@ -72,15 +72,16 @@ class Gate:
     def postgres(self, schema: str) -> list[str]:
         function = (
             f"CREATE OR REPLACE FUNCTION {schema}.{self.trigger}() RETURNS trigger LANGUAGE plpgsql "
-            f"SET search_path = {search_path(schema)} AS $gate${self.body}$gate$"
+            f"SET search_path = {search_path_value(schema)} AS $gate${self.body}$gate$"
         )
         trigger = (
-            f"CREATE OR REPLACE TRIGGER {self.trigger} BEFORE {self.on} ON {schema}.{self.table} FOR EACH {self.each}"
+            f"CREATE OR REPLACE TRIGGER {self.trigger} BEFORE {self.on} ON {schema}.{self.table} "
+            f"FOR EACH {self.trigger_level}"
         )
         return [function, f"{trigger} EXECUTE FUNCTION {schema}.{self.trigger}()"]
 
 
-def search_path(schema: str) -> str:
+def search_path_value(schema: str) -> str:
     """Temporary tables come last. It is a setting of the function: 0.8 µs a row, where 4 to 8 go into the condition."""
     return f"{schema}, pg_temp"
 
@@ -132,7 +133,7 @@ def unchanging(model: type[Model], *columns: str) -> Gate:
     return Gate(f"{table}_fixed", table, "UPDATE", condition, "这些栏一经写下不再更改")
 
 
-def only_fills(model: type[Model], *columns: str) -> str:
+def sql_true_if_only_filling(model: type[Model], *columns: str) -> str:
     """SQL condition: the UPDATE writes these columns, which were all NULL, and changes nothing else."""
     names = [str(column.column) for column in model._meta.local_concrete_fields]
     empty = [f"OLD.{name} IS NULL" for name in columns]
@@ -176,11 +177,11 @@ def _sql_list(values: Iterable[str]) -> str:
 
 def declared_gates() -> list[Gate]:
     """Every gate of every room that is installed, and those that hold for all tables."""
-    gates: list[Gate] = _gates_of_all_tables()
+    gates: list[Gate] = _gates_of_journal_and_batches()
     for app in apps.get_app_configs():
         if app.name.startswith("tuanding.") and app.label != "journal" and find_spec(f"{app.name}.gates"):
             gates += getattr(import_module(f"{app.name}.gates"), "GATES", [])
-    return [*gates, *_same_ids(gates), *_lock_gates(gates)]
+    return [*gates, *_same_id_gates_of_changeable_tables(gates), *_gates_that_lock_first(gates)]
 
 
 def house_models() -> list[type[Model]]:
@@ -190,7 +191,7 @@ def house_models() -> list[type[Model]]:
     return [model for model in models if model._meta.managed and not model._meta.proxy]
 
 
-def _same_ids(gates: list[Gate]) -> list[Gate]:
+def _same_id_gates_of_changeable_tables(gates: list[Gate]) -> list[Gate]:
     """A `same_id` gate for every table whose rows may change at all."""
     only_added = {gate.table for gate in gates if gate.on == "UPDATE" and gate.condition == ALWAYS}
     return [same_id(model) for model in house_models() if model._meta.db_table not in only_added]
@@ -201,15 +202,15 @@ def reads_other_rows(gate: Gate) -> bool:
     return "SELECT" in gate.condition
 
 
-def _lock_gates(gates: list[Gate]) -> list[Gate]:
+def _gates_that_lock_first(gates: list[Gate]) -> list[Gate]:
     """Before a gate looks at other rows, what the doors lock first is locked. Else two transactions, each of which sees
     what was committed before, would together do what the gate refuses each. On SQLite one writes at a time."""
     models = {model._meta.db_table: model for model in house_models() if getattr(model, "LOCK_FIRST", "")}
     looked = {(gate.table, gate.on): None for gate in gates if gate.table in models and reads_other_rows(gate)}
-    return [_lock_gate(models[table], on) for table, on in looked]
+    return [_gate_that_locks_first(models[table], on) for table, on in looked]
 
 
-def _lock_gate(model: type[Model], on: str) -> Gate:
+def _gate_that_locks_first(model: type[Model], on: str) -> Gate:
     """Its name is the first of its table's: triggers fire in the order of their names. Behind it each look sees what was
     committed while it waited, but only at READ COMMITTED. Other sessions are refused, and rows that come before what they
     hang under, which nobody could lock."""
@@ -231,9 +232,9 @@ def gate_named_in(text: str) -> Gate | None:
     return next((gate for gate in declared_gates() if match and gate.name == match[1]), None)
 
 
-def refusal_of(why: IntegrityError) -> Blocked:
+def refusal_of_integrity_error(error: IntegrityError) -> Blocked:
     """What the database refused, in words for people: the gate's own, or that something is there already."""
-    gate = gate_named_in(str(why))
+    gate = gate_named_in(str(error))
     return Blocked(gate.message if gate else "数据库拒绝：与已有的内容重复或不相符，请刷新后再试")
 
 
@@ -243,7 +244,7 @@ def make_gates(using: str = "default") -> None:
     lite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         if lite:
-            drop_gates(using)
+            drop_gates_on_sqlite(using)
         else:
             _drop_undeclared(cursor, {gate.trigger for gate in declared_gates()})
         for gate in _gates_to_make(connection):
@@ -251,7 +252,7 @@ def make_gates(using: str = "default") -> None:
                 cursor.execute(statement.replace("%", "%%") if lite else statement)
 
 
-def drop_gates(using: str = "default") -> None:
+def drop_gates_on_sqlite(using: str = "default") -> None:
     """Take all gates away before a migration on SQLite; nothing on PostgreSQL."""
     connection = connections[using]
     if connection.vendor == "sqlite":
@@ -355,22 +356,22 @@ def missing_gates(using: str = "default") -> set[str]:
     return {
         gate.trigger
         for gate in _gates_to_make(connection)
-        if texts.get(gate.trigger) != _text_in_database(gate, schema)
+        if texts.get(gate.trigger) != _declared_text_in_database(gate, schema)
     }
 
 
-def _text_in_database(gate: Gate, schema: str) -> str:
+def _declared_text_in_database(gate: Gate, schema: str) -> str:
     """The text that the database has of a gate when it is as declared."""
     if not schema:
         return gate.sqlite()
-    kind = EVENTS[gate.on] + 2 + (gate.each == "ROW")
-    path = f"search_path={search_path(schema)}"
+    kind = EVENTS[gate.on] + 2 + (gate.trigger_level == "ROW")
+    path = f"search_path={search_path_value(schema)}"
     return f"{kind} {schema} {gate.table} {schema} {gate.trigger}  {path} {gate.body}"  # no columns, no WHEN
 
 
-def _gates_of_all_tables() -> list[Gate]:
+def _gates_of_journal_and_batches() -> list[Gate]:
     # The root of an entry of form 1 is derived, not evidence: the release before leaves it empty, the next start fills it.
-    filled = f"OLD.form = 1 AND {only_fills(Entry, 'root_type', 'root_id')}"
+    filled = f"OLD.form = 1 AND {sql_true_if_only_filling(Entry, 'root_type', 'root_id')}"
     unchanged = refusal_gate(
         f"{Entry._meta.db_table}_unchanged", Entry, "UPDATE", f"NOT ({filled})", "这类记录只增不改"
     )

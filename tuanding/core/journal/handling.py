@@ -1,10 +1,10 @@
 """What the steps of a door do with rows: lock, compare, check, insert and change them, one or many."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -22,22 +22,32 @@ from tuanding.core.kernel.fitting import refusals_of_unfit
 from tuanding.core.kernel.refusal import Ended, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 
+ManyRows = Sequence[Model] | Iterator[Sequence[Model]]
+NewValues = dict[str, Any]  # by field, of those that really changed
 
-def locked_row(obj: Model, by: Actor, right: str) -> Any:
+
+class Difference(TypedDict):
+    """Both values of a field, as JSON: what somebody sends, and what the row has."""
+
+    yours: Any
+    theirs: Any
+
+
+def locked_row(obj: Model, by: Actor, right: str) -> Model | None:
     """The row as it is now, locked; None where the actor does not have the right on it."""
     model = type(obj)
     return _row_for_update(model, id(table_of(model)), right)(by, obj.pk).first()
 
 
-def row_with_right(obj: Model, by: Actor, right: str) -> Any:
+def row_with_right(obj: Model, by: Actor, right: str) -> Model | None:
     """The same without a lock."""
     return visible(type(obj), by, right).filter(pk=obj.pk).first()
 
 
 @lru_cache(maxsize=256)
-def _row_for_update(model: type[Model], table: int, right: str) -> Callable[[Actor, int], Rows[Any]]:
-    """The query for a row with this right, locked. `table` is the id of the scopes table, so that a room which adds rights
-    gets a new query."""
+def _row_for_update(model: type[Model], table_id: int, right: str) -> Callable[[Actor, int], Rows[Any]]:
+    """The query for a row with this right, locked. `table_id` is the id of the scopes table, so that a room which adds
+    rights gets a new query."""
 
     @composed_once
     def row(by: Actor, pk: int) -> QuerySet[Any]:
@@ -46,7 +56,7 @@ def _row_for_update(model: type[Model], table: int, right: str) -> Callable[[Act
     return row
 
 
-def lock_first(obj: Model) -> Any:
+def lock_first(obj: Model) -> Model | None:
     """Lock the client a row hangs under, and answer with it as it is now; None for a row that hangs under nothing.
 
     Everything of one client queues behind its row: what is read after this of owner, orders, facts and projections stays as
@@ -103,8 +113,8 @@ def refuse_ended(row: Model, *, allowed: bool) -> None:
         raise Ended("这张团订单已经%(why)s，不能再办理", field="group_order", value=order.pk, why=why)
 
 
-def differences(row: Any, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """{field: {"yours": …, "theirs": …}} of what differs from the row as it is now."""
+def differences(row: Any, values: Mapping[str, Any]) -> dict[str, Difference]:
+    """By field, of what differs from the row as it is now."""
     return {
         name: {"yours": json_value(value), "theirs": json_value(getattr(row, name))}
         for name, value in values.items()
@@ -150,7 +160,7 @@ def check_limits(row: Model) -> None:
     try:
         row.clean_fields(exclude=_unchecked_fields(type(row)))
     except ValidationError as why:
-        raise Invalid(_errors_by_field(row, why)) from why
+        raise Invalid(_refusals_by_field(row, why)) from why
 
 
 @lru_cache(maxsize=256)
@@ -158,27 +168,27 @@ def _unchecked_fields(model: type[Model]) -> frozenset[str]:
     return frozenset(c.name for c in model._meta.concrete_fields if isinstance(c, ForeignKey) or c.primary_key)
 
 
-def _errors_by_field(row: Model, wrong: ValidationError) -> dict[str, list]:
+def _refusals_by_field(row: Model, error: ValidationError) -> dict[str, list[Refusal]]:
     return {
         name: [
             Refusal(str(m).replace("%", "%%"), field=name, value=json_value(getattr(row, name, None)))
             for m in e.messages
         ]
-        for name, e in ((n, ValidationError(errors)) for n, errors in wrong.error_dict.items())
+        for name, e in ((n, ValidationError(errors)) for n, errors in error.error_dict.items())
     }
 
 
-def add_many(rows, fact, actor: Actor, at: datetime) -> dict:
+def add_many(rows: ManyRows | Callable[[Any], ManyRows], fact: Any, actor: Actor, at: datetime) -> dict[str, Any]:
     """Insert many rows; returns params for the entry: their number and digests. `rows` is a list, an iterator of lists (each
     is written before the next one is made), or a function of the fact that returns one of the two."""
     lists = rows(fact) if callable(rows) else rows
     bulk = Bulk()
     for some in lists if isinstance(lists, Iterator) else [lists]:
-        _add_some(some, actor, at, bulk)
+        _insert_unchecked(some, actor, at, bulk)
     return bulk.params()
 
 
-def _add_some(rows, actor: Actor, at: datetime, bulk: Bulk) -> None:
+def _insert_unchecked(rows: Iterable[Model], actor: Actor, at: datetime, bulk: Bulk) -> None:
     by_model = defaultdict(list)
     for row in rows:
         if isinstance(row, FactRow | ActedRow):
@@ -192,13 +202,13 @@ def _add_some(rows, actor: Actor, at: datetime, bulk: Bulk) -> None:
 
 def update_record(row: Model, changes: dict[str, Any]) -> list[str]:
     """Write new values and raise the version. Returns the names of the fields that really changed."""
-    values = set_new_values(row, changes)
+    values = set_new_values_and_version(row, changes)
     update = {**values, "version": row.version} if isinstance(row, Record) else values
     type(row)._default_manager.filter(pk=row.pk).update(**update)
     return [*values]
 
 
-def set_new_values(row: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
+def set_new_values_and_version(row: Model, changes: Mapping[str, Any]) -> NewValues:
     """Set new values and the next version on a row without writing it. Returns the values that differ."""
     values = {name: value for name, value in changes.items() if getattr(row, name) != value}
     for name, value in values.items():
@@ -209,13 +219,14 @@ def set_new_values(row: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in values}
 
 
-def update_alike(rows: Sequence[tuple[Model, Mapping[str, Any]]]) -> None:
-    """Write what `set_new_values` set on many locked rows of one model: one statement for all rows with the same changes."""
+def write_new_values(rows_with_values: Sequence[tuple[Model, Mapping[str, Any]]]) -> None:
+    """Write what `set_new_values_and_version` set on many locked rows of one model: one statement for all rows with the
+    same changes."""
     alike: dict[str, tuple[dict[str, Any], list[int]]] = {}
-    for row, values in rows:
+    for row, values in rows_with_values:
         alike.setdefault(repr(sorted(values.items())), (dict(values), []))[1].append(row.pk)
     for update, ids in alike.values():
-        model = type(rows[0][0])
+        model = type(rows_with_values[0][0])
         if issubclass(model, Record):
             update["version"] = F("version") + 1
         model._default_manager.filter(pk__in=ids).update(**update)

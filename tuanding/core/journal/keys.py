@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -21,7 +22,7 @@ class OneTime:
     body: str
 
     @classmethod
-    def of(cls, key: str, body) -> "OneTime":
+    def of(cls, key: str, body: Any) -> "OneTime":
         """Refuses keys of more than 80 characters, or with characters nobody can see."""
         if len(key) > LONGEST or not key.isprintable():
             raise Refusal(

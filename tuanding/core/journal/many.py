@@ -19,7 +19,7 @@ from tuanding.core.accounts.scopes import grants_for, visible
 from tuanding.core.journal import handling, registry, steps
 from tuanding.core.journal.chain import NewEntry, append_all
 from tuanding.core.journal.doors import Done, deed
-from tuanding.core.journal.evidence import evidence_before, evidence_of
+from tuanding.core.journal.evidence import evidence_before_change, evidence_of
 from tuanding.core.journal.inserting import insert_rows
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Check, Deed
@@ -112,7 +112,7 @@ def many(
     act = MANY[name]
     with deed(by, once) as whole:
         subject_ids = sorted(set(ids))
-        _lock_subjects(act.model, subject_ids)
+        _lock_clients_of(act.model, subject_ids)
         check = act.check(params, by, at)
         rows, grants, refused = _rows_by_right(act, subject_ids, by)
         facts = act.facts(rows)
@@ -128,13 +128,13 @@ def many(
         if refused and act.refused == STOP:
             raise SubjectRefusal(*refused[0])
         if deeds:
-            _write_deeds(deeds)
+            _write_and_journal_deeds(deeds)
             whole.deeds += deeds
-            whole.add(Done(deeds[-1].row, deeds[-1].fact, deeds[-1].entry))
+            whole.answer_by_default(Done(deeds[-1].row, deeds[-1].fact, deeds[-1].entry))
         return Outcome([one.row for one in deeds], refused)
 
 
-def _lock_subjects(model: type[Model], ids: Sequence[int]) -> None:
+def _lock_clients_of(model: type[Model], ids: Sequence[int]) -> None:
     """Lock the subjects' clients, in one query in order of id; the subjects themselves where they hang under none."""
     path = getattr(model, "LOCK_FIRST", "")
     rows = model._base_manager.filter(pk__in=ids)
@@ -169,8 +169,8 @@ def _check_deed(one: Deed) -> Deed:
         handling.check_limits(row)
     one.params = dict(one.write.about)
     if one.write.changes:
-        one.params |= evidence_before(one.row)
-        one.changes = handling.set_new_values(one.row, one.write.changes)
+        one.params |= evidence_before_change(one.row)
+        one.changes = handling.set_new_values_and_version(one.row, one.write.changes)
         one.params["fields"] = [*one.changes]
         one.written = [one.row]
     return one
@@ -180,13 +180,13 @@ def _new_rows(one: Deed) -> list[Model]:
     return [*([one.fact] if one.fact is not None else []), *one.parts]
 
 
-def _write_deeds(deeds: Sequence[Deed]) -> None:
+def _write_and_journal_deeds(deeds: Sequence[Deed]) -> None:
     """Writes facts, parts and subjects; then calls followers, writes the entries and the jobs."""
     _insert_by_model([one.fact for one in deeds if one.fact is not None])
     _insert_by_model([part for one in deeds for part in one.parts])
     changed = [(one.row, one.changes) for one in deeds if one.changes is not None]
     if changed:
-        handling.update_alike(changed)
+        handling.write_new_values(changed)
     for one in deeds:
         one.written += one.parts
     handling.call_followers([row for one in deeds for row in _rows_of(one)])

@@ -5,18 +5,21 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
+
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.kernel.lifecycle import Fact, Lifecycle
 
 Listener = Callable[[Any, Any, Actor, datetime], None]
 Follower = Callable[[Any], None]
+AtEnd = Callable[[list[Any]], None]  # called with deeds
 
 LIFECYCLES: dict[str, Lifecycle] = {}
 FACTS: dict[tuple[str, str], Fact] = {}
 WITHIN: dict[str, list[Listener]] = defaultdict(list)
 AFTER: dict[str, list[str]] = defaultdict(list)
 FOLLOW: dict[str, list[Follower]] = defaultdict(list)
-AT_END: list[Callable] = []
+AT_END: list[AtEnd] = []
 
 
 def register(*, lifecycles: tuple[Lifecycle, ...] = (), facts: tuple[Fact, ...] = ()) -> None:
@@ -49,18 +52,18 @@ def follow(label: str, keep_up: Follower) -> None:
         FOLLOW[label].append(keep_up)
 
 
-def at_end(keep_up: Callable) -> None:
+def at_end(keep_up: AtEnd) -> None:
     """`keep_up(deeds)` runs once at the end of the outermost transaction, before it commits, with every `steps.Deed` that
     went through a door in it: for what is computed once per transaction."""
     if keep_up not in AT_END:
         AT_END.append(keep_up)
 
 
-def lifecycle_of(model) -> Lifecycle:
+def lifecycle_of(model: type[Model]) -> Lifecycle:
     return LIFECYCLES[model._meta.label]
 
 
-def fact_of(model, name: str) -> Fact:
+def fact_of(model: type[Model], name: str) -> Fact:
     """Raises LookupError that names subject and fact when nobody declared it."""
     try:
         return FACTS[(model._meta.label, name)]

@@ -56,7 +56,7 @@ def root_of_entry(subject: Model, fact: Model | None) -> Root:
     return root or Root(subject._meta.label, subject.pk)
 
 
-def roots_of(names: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Root | None]:
+def roots_of_existing_rows(names: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Root | None]:
     """{(label, id): root or None} of many rows, in one query a model. Rows that do not exist are missing in it."""
     ids: dict[str, set[int]] = defaultdict(set)
     for label, pk in names:

@@ -14,10 +14,10 @@ from django.db.models import ForeignKey, Model, QuerySet
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.scopes import grant_for, is_column_visible, visible
-from tuanding.core.jobs.queue import enqueue
+from tuanding.core.jobs.queue import enqueue_once
 from tuanding.core.journal import handling, registry
 from tuanding.core.journal.chain import append
-from tuanding.core.journal.evidence import evidence_before, evidence_of
+from tuanding.core.journal.evidence import evidence_before_change, evidence_of
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.lifecycle import Fact, Lifecycle, Move
 from tuanding.core.kernel.refusal import Blocked, Denied, NotFound, Stale
@@ -81,7 +81,7 @@ class Deed:
     entry: Any = None
 
     @cached_property
-    def edited(self) -> Any:
+    def row_or_part(self) -> Any:
         """The row whose fields an edit changes: the subject, or the part of it that the table names."""
         part = getattr(self.declared, "part", "")
         return getattr(self.row, part)() if part else self.row
@@ -115,7 +115,7 @@ def ended(deed: Deed) -> None:
 def version(deed: Deed) -> None:
     """Stale where the person looked at an older version, with both values of each field that differs."""
     if getattr(deed.declared, "supersedes", ""):
-        _supersede(deed)
+        _check_and_set_fact_version(deed)
         return
     now = getattr(deed.row, "version", None)
     if deed.seen is None or now is None or deed.seen == now:
@@ -123,10 +123,10 @@ def version(deed: Deed) -> None:
     raise Stale(_conflicts_by_field(deed), now, deed.seen)
 
 
-def _conflicts_by_field(deed: Deed) -> dict[str, dict[str, Any]]:
+def _conflicts_by_field(deed: Deed) -> dict[str, handling.Difference]:
     if not deed.changes and not deed.children:
         return {}
-    edited = deed.edited
+    edited = deed.row_or_part
     conflicts = _without_hidden(edited, handling.differences(edited, deed.changes or {}), deed)
     for name, typed in deed.children.items():
         theirs = [
@@ -138,12 +138,14 @@ def _conflicts_by_field(deed: Deed) -> dict[str, dict[str, Any]]:
     return conflicts
 
 
-def _without_hidden(row: Any, differences: dict[str, Any], deed: Deed) -> dict[str, Any]:
+def _without_hidden(
+    row: Any, differences: dict[str, handling.Difference], deed: Deed
+) -> dict[str, handling.Difference]:
     """The differences without those fields that are hidden from whoever saves."""
     return {name: pair for name, pair in differences.items() if is_column_visible(type(row), deed.actor, name)}
 
 
-def _supersede(deed: Deed) -> None:
+def _check_and_set_fact_version(deed: Deed) -> None:
     """For facts that are versions of each other: Stale unless `seen` is the version of the newest one (0: none yet)."""
     declared: Any = deed.declared
     column = declared.supersedes
@@ -250,8 +252,8 @@ def _write_edit(deed: Deed) -> None:
     children = deed.write.replaced and not getattr(deed.declared, "apart", False)
     if not changes and not children:
         return
-    if deed.edited is not deed.row:
-        part = deed.edited
+    if deed.row_or_part is not deed.row:
+        part = deed.row_or_part
         deed.params |= {"fields": handling.update_record(part, changes), "of": part._meta.label}
         deed.written.append(part)
         changes = {}
@@ -262,7 +264,7 @@ def _write_edit(deed: Deed) -> None:
 
 def _update_row(deed: Deed, changes: Mapping[str, Any]) -> list[str]:
     deed.written.insert(0, deed.row)
-    deed.params |= evidence_before(deed.row)
+    deed.params |= evidence_before_change(deed.row)
     return handling.update_record(deed.row, dict(changes))
 
 
@@ -286,4 +288,4 @@ def jobs(deed: Deed) -> None:
     entry: Entry = deed.entry
     for kind in registry.AFTER.get(deed.event, ()):
         payload = {"entry": entry.pk, "subject": deed.row.pk, "object": entry.object_id}
-        enqueue(kind, f"{kind}:{entry.pk}", payload, deed.at)
+        enqueue_once(kind, f"{kind}:{entry.pk}", payload, deed.at)

@@ -17,11 +17,11 @@ from django.db.models import Model, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import system_actor
-from tuanding.core.journal.baseline import lacks_baseline, take_in_new_tables, write_baseline
+from tuanding.core.journal.baseline import is_old_journal_without_baseline, take_in_new_tables, write_baseline
 from tuanding.core.journal.chain import COVERED, NO_MAC, mac_of
 from tuanding.core.journal.checkpoints import write_checkpoint
 from tuanding.core.journal.models import Entry, Head
-from tuanding.core.journal.roots import Root, roots_of
+from tuanding.core.journal.roots import Root, roots_of_existing_rows
 from tuanding.core.kernel.refusal import Blocked
 
 AT_ONCE = 1000
@@ -52,7 +52,7 @@ def before_journal_migration(plan: list[tuple[Any, bool]], say: Callable[[str], 
     if not count:
         return
     say(_announcement(count))
-    _refuse_full_disk(count)
+    _refuse_full_disk_on_sqlite(count)
     wrong = next(chain_faults(), None)
     if wrong:
         words = "日志不完整（%(value)s），没有升级；请先用原来的版本运行 tuanding audit verify 查明"
@@ -82,7 +82,7 @@ def _megabytes(count: int) -> str:
     return f"{count / 1e6:,.0f} MB"
 
 
-def _refuse_full_disk(count: int) -> None:
+def _refuse_full_disk_on_sqlite(count: int) -> None:
     if connection.vendor == "sqlite" and _disk_free() < _disk_needed(count):
         words = "空闲磁盘不够，没有升级：需要 %(need)s，现有 %(value)s"
         raise Blocked(words, field="disk", value=_megabytes(_disk_free()), need=_megabytes(_disk_needed(count)))
@@ -117,12 +117,12 @@ def _entries_by_chain() -> Iterator[dict[str, Any]]:
     """Every entry by its chain, a page at a time, by the columns of form 1."""
     columns = (*COVERED[1], "mac", "id")
     after = ("", 0, 0)
-    while page := list(_entries_after(after).values(*columns)[:AT_ONCE]):
+    while page := list(_some_entries_after(after).values(*columns)[:AT_ONCE]):
         yield from page
         after = (page[-1]["subject_type"], page[-1]["subject_id"], page[-1]["sequence"])
 
 
-def _entries_after(last: tuple[str, int, int]) -> QuerySet[Entry]:
+def _some_entries_after(last: tuple[str, int, int]) -> QuerySet[Entry]:
     kind, pk, sequence = last
     rows = Entry.objects.order_by("subject_type", "subject_id", "sequence")
     same_kind = rows.filter(subject_type=kind)
@@ -146,7 +146,7 @@ def _wrong_ends(ends: dict[tuple[str, int], tuple[int, str]]) -> Iterator[str]:
 def complete_old_rows(at: datetime) -> int:
     """Complete everything that the release before left out; returns how many rows. Runs at each start, where it finds none."""
     count = fill_entry_roots() + sum(step(at) for step in STEPS)
-    lacking = count or lacks_baseline()
+    lacking = count or is_old_journal_without_baseline()
     added = (write_baseline(at) if lacking else None) or take_in_new_tables(at)
     if lacking or added:
         count += added is not None
@@ -156,7 +156,7 @@ def complete_old_rows(at: datetime) -> int:
 
 def fill_entry_roots() -> int:
     return fill_roots(
-        Entry.objects.filter(root_type__isnull=True), lambda e: [(e.object_type, e.object_id), _subject_name(e)]
+        Entry.objects.filter(root_type__isnull=True), lambda e: [(e.object_type, e.object_id), _stored_subject_name(e)]
     )
 
 
@@ -166,7 +166,8 @@ def fill_roots(rows: QuerySet[Any], names: Callable[[Any], list[tuple[str, int |
     count, last = 0, 0
     while part := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         names_by_row = {row.pk: [name for name in names(row) if name[1] is not None] for row in part}
-        roots = roots_of({name for some in names_by_row.values() for name in some})  # type: ignore[misc]  # ids that are None are gone
+        all_names: Any = {name for some in names_by_row.values() for name in some}  # without ids that are None
+        roots = roots_of_existing_rows(all_names)
         _write_roots(rows.model, {pk: _first_root(some, roots) for pk, some in names_by_row.items()})
         count, last = count + len(part), part[-1].pk
     return count
@@ -183,5 +184,5 @@ def _write_roots(model: type[Model], roots: dict[int, Root]) -> None:
         cursor.executemany(sql, [(root.label, root.pk, pk) for pk, root in roots.items()])
 
 
-def _subject_name(entry: Entry) -> tuple[str, int]:
+def _stored_subject_name(entry: Entry) -> tuple[str, int]:
     return entry.subject_type, entry.subject_id

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
 
-from tuanding.core.journal.gates import refusal_of
+from tuanding.core.journal.gates import refusal_of_integrity_error
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Invalid, Refusal, Stale
 from tuanding.core.pages.conflicts import conflict_of
 from tuanding.core.pages.toasts import toast
@@ -103,7 +103,11 @@ def answer(
         return _redirect(request, done(again) if callable(done) else done)
     except (Refusal, IntegrityError) as why:
         return refused(
-            request, why if isinstance(why, Refusal) else refusal_of(why), form=form, template=template, context=context
+            request,
+            why if isinstance(why, Refusal) else refusal_of_integrity_error(why),
+            form=form,
+            template=template,
+            context=context,
         )
     if message:
         text = message(result) if callable(message) else message

@@ -19,7 +19,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, ValidationInfo, field_val
 
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible
-from tuanding.core.journal.gates import refusal_of
+from tuanding.core.journal.gates import refusal_of_integrity_error
 from tuanding.core.kernel.fitting import refusals_of_unfit
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal, Stale
 from tuanding.core.pages.keyset import Key
@@ -153,7 +153,7 @@ def install_errors(api: NinjaAPI) -> None:
         return api.create_response(request, problem_of(why), status=why.status)
 
     def gate(request: HttpRequest, why: IntegrityError) -> HttpResponse:
-        return refusal(request, refusal_of(why))
+        return refusal(request, refusal_of_integrity_error(why))
 
     def malformed(request: HttpRequest, why: BadInput) -> HttpResponse:
         errors: dict[str, list[str]] = {}

@@ -17,7 +17,7 @@ from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import can, get_visible, visible
 from tuanding.core.jobs.models import Batch, BatchRefusal
-from tuanding.core.journal.batches import cancel_batch, refusal_of
+from tuanding.core.journal.batches import cancel_batch, refusal_of_reason
 from tuanding.core.journal.many import MANY
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.answers import answer
@@ -65,7 +65,7 @@ def refused_rows_of(batch: Batch, actor: Actor, after: int = 0, most: int = PER_
 
 
 def _refused_row(one: BatchRefusal, row: Any) -> RefusedRow:
-    why = refusal_of(one.why)
+    why = refusal_of_reason(one.why)
     if row is None:
         return RefusedRow(one.subject_id, "", "", _("没有这一项，或者您看不到它"))
     return RefusedRow(one.subject_id, str(row), row.get_absolute_url(), why.sentence(_) if why else "")
@@ -138,7 +138,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
         )
     after = request.GET.get("after", "")
     left = refused_rows_of(row, request.actor, int(after) if after.isdecimal() and len(after) < 19 else 0, PER_PAGE + 1)
-    why, title = refusal_of(row.why), title_of(with_people(Batch.objects.filter(pk=row.pk)).get())
+    why, title = refusal_of_reason(row.why), title_of(with_people(Batch.objects.filter(pk=row.pk)).get())
     context = _progress(row) | {
         "title": title,
         "crumbs": [(_("批量办理"), reverse("batches")), (title, "")],

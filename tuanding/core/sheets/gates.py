@@ -4,7 +4,7 @@ deleted."""
 from collections.abc import Iterable
 from typing import Any
 
-from tuanding.core.journal.gates import only_fills, refusal_gate, transitions, unchanging, undeletable
+from tuanding.core.journal.gates import refusal_gate, sql_true_if_only_filling, transitions, unchanging, undeletable
 from tuanding.core.sheets.models import Issued, SheetCounter
 from tuanding.core.sheets.queries import pointers
 from tuanding.core.sheets.states import LIFE
@@ -16,7 +16,7 @@ NEXT_IS = (
 OTHER_STEP = "NEW.kind <> OLD.kind OR NEW.year <> OLD.year OR NEW.last <> OLD.last + 1"
 
 # root_type and root_id are derived: copies issued by the release before get them at the next start.
-CHANGED = f"OLD.state <> 'reserved' AND NOT {only_fills(Issued, 'root_type', 'root_id')}"
+CHANGED = f"OLD.state <> 'reserved' AND NOT {sql_true_if_only_filling(Issued, 'root_type', 'root_id')}"
 
 
 def void_of_fact(relations: Iterable[Any]) -> str:

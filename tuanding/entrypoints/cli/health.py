@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from tuanding.core.accounts.models import RoleAssignment
 from tuanding.core.company.calendar import is_published, is_seeded
 from tuanding.core.company.models import Company
-from tuanding.core.jobs.queue import failed_jobs
+from tuanding.core.jobs.queue import newest_failed_jobs
 from tuanding.core.journal.gates import missing_gates
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rooms.checking import wrong_addresses
@@ -150,7 +150,7 @@ def check_company(now: datetime) -> Iterator[str]:
 
 
 def check_jobs(now: datetime) -> Iterator[str]:
-    failed = len(failed_jobs())
+    failed = len(newest_failed_jobs())
     if failed:
         yield _("有 %(count)s 个后台任务做不成：请在管理里看原因") % {"count": failed}
 

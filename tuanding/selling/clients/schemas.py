@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tuanding.core.jobs.models import Batch, BatchRefusal
-from tuanding.core.journal.batches import MOST_SUBJECTS, refusal_of
+from tuanding.core.journal.batches import MOST_SUBJECTS, refusal_of_reason
 from tuanding.core.kernel.fitting import LARGEST
 from tuanding.core.pages.api import StrictSchema
 from tuanding.core.records.schemas import RecordOut, body, changes, out
@@ -93,7 +93,7 @@ class BatchOut(Schema):
 
     @staticmethod
     def resolve_why(row: Batch) -> str:
-        why = refusal_of(row.why)
+        why = refusal_of_reason(row.why)
         return why.sentence(_) if why else ""
 
 
@@ -108,7 +108,7 @@ class RefusalOut(Schema):
 
     @staticmethod
     def resolve_message(row: BatchRefusal) -> str:
-        why = refusal_of(row.why)
+        why = refusal_of_reason(row.why)
         return why.sentence(_) if why else ""
 
 

@@ -13,7 +13,7 @@ from tuanding.core.administration import operations, queries, standards
 from tuanding.core.administration.forms import CompanyForm, DepartmentForm
 from tuanding.core.company.models import Company
 from tuanding.core.jobs.models import Job
-from tuanding.core.jobs.queue import failed_jobs
+from tuanding.core.jobs.queue import newest_failed_jobs
 from tuanding.core.kernel.refusal import Denied
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, form_page
@@ -127,7 +127,7 @@ def company(request: Request) -> HttpResponse:
 def jobs(request: Request) -> HttpResponse:
     """The jobs that failed after their last try, and how many are waiting."""
     waiting = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True).count()
-    context = {"failed": failed_jobs(), "waiting": waiting, "today": day_of(request.now)}
+    context = {"failed": newest_failed_jobs(), "waiting": waiting, "today": day_of(request.now)}
     return render(request, "administration/jobs.html", context)
 
 

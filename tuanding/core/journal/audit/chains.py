@@ -78,28 +78,30 @@ def wrong_ends(subjects: Collection[Subject]) -> Iterator[tuple[Subject, Finding
     that an entry written in between is no finding."""
     for subject in subjects:
         before = _read_head(subject)
-        last = _chain_entries(subject).order_by("-sequence").values_list("sequence", flat=True).first() or 0
+        last = _unordered_chain_entries(subject).order_by("-sequence").values_list("sequence", flat=True).first() or 0
         after = _read_head(subject)
         yield from ((subject, finding) for finding in _end_findings(subject, before, last, after))
 
 
-def _end_findings(subject: Subject, before: Head | None, last: int, after: Head | None) -> Iterator[Finding]:
+def _end_findings(
+    subject: Subject, head_before: Head | None, last_sequence: int, head_after: Head | None
+) -> Iterator[Finding]:
     where = f"{subject[0]} {subject[1]}"
-    if after is None:
+    if head_after is None:
         yield Finding("inserted", f"{where} has no head")
-    elif last > after.count:
-        yield Finding("inserted", f"{where} #{after.count + 1}")
-    if before is None:
+    elif last_sequence > head_after.count:
+        yield Finding("inserted", f"{where} #{head_after.count + 1}")
+    if head_before is None:
         return
-    if before.count > last:
-        yield Finding("cut", f"{where} #{last + 1} to #{before.count}")
-    elif not _chain_entries(subject).filter(sequence=before.count, mac=before.mac).exists():
-        yield Finding("rechained", f"{where} #{before.count}")
+    if head_before.count > last_sequence:
+        yield Finding("cut", f"{where} #{last_sequence + 1} to #{head_before.count}")
+    elif not _unordered_chain_entries(subject).filter(sequence=head_before.count, mac=head_before.mac).exists():
+        yield Finding("rechained", f"{where} #{head_before.count}")
 
 
 def _read_head(subject: Subject) -> Head | None:
     return Head.objects.filter(subject_type=subject[0], subject_id=subject[1]).first()
 
 
-def _chain_entries(subject: Subject) -> QuerySet[Entry]:
+def _unordered_chain_entries(subject: Subject) -> QuerySet[Entry]:
     return Entry.objects.filter(subject_type=subject[0], subject_id=subject[1])

@@ -3,19 +3,25 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from tuanding.core.journal.audit.bitmap import Bitmap
 from tuanding.core.journal.audit.coverage import Coverage
 from tuanding.core.journal.audit.findings import Finding
-from tuanding.core.journal.audit.heads_before import wrong_heads
+from tuanding.core.journal.audit.heads_of_release_before import wrong_heads
 from tuanding.core.journal.audit.pages import PAGE, batches
 from tuanding.core.journal.chain import NO_MAC, utc_text
-from tuanding.core.journal.checkpoints import LOOKED_AGAIN, mac_outside, names_outside, running_root, text_outside
+from tuanding.core.journal.checkpoints import (
+    LOOKED_AGAIN,
+    Proof,
+    mac_outside,
+    names_outside,
+    running_root,
+    text_outside,
+)
 from tuanding.core.journal.models import Checkpoint, Entry
 from tuanding.core.journal.packed import unpack
 
-Outside = dict[int, dict[str, Any]]  # by number
+Outside = dict[int, Proof]  # by number
 
 
 def wrong_checkpoints(coverage: Coverage) -> Iterator[Finding]:
@@ -25,25 +31,25 @@ def wrong_checkpoints(coverage: Coverage) -> Iterator[Finding]:
     for name in names_outside():
         if "-" not in name:
             heads = name  # of the release before: the newest one holds all that the others do
-        elif (proof := _read_proof(name)) is None:
+        elif (proof := _authentic_proof_or_empty(name)) is None:
             yield Finding("checkpoint", name)
         elif proof:
             outside[proof["n"]] = proof
     yield from wrong_heads(heads) if heads else ()
-    yield from _proof_findings(outside, coverage)
+    yield from _checkpoint_findings(outside, coverage)
 
 
-def _read_proof(name: str) -> dict[str, Any] | None:
+def _authentic_proof_or_empty(name: str) -> Proof | None:
     """The proof in a file outside; {} when the file was pruned meanwhile, None when it was changed."""
     text = text_outside(name)
     try:
-        proof = json.loads(text) if text is not None else {}
+        proof: Proof = json.loads(text) if text is not None else {}
         return proof if not proof or proof["mac"] == mac_outside(proof) else None
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def _proof_findings(outside: Outside, coverage: Coverage) -> Iterator[Finding]:
+def _checkpoint_findings(outside: Outside, coverage: Coverage) -> Iterator[Finding]:
     newest = Checkpoint.objects.order_by("number").last()
     run, after = _Run(newest.at - LOOKED_AGAIN if newest else None), 0
     while row := Checkpoint.objects.filter(number__gt=after).order_by("number").first():
@@ -62,7 +68,7 @@ class _Run:
         self.number, self.entries, self.root, self.open_from = 0, 0, NO_MAC, open_from
         self.entry_ids, self.settled = Bitmap(), 0
 
-    def follow(self, row: Checkpoint, outside: dict[str, Any] | None) -> Iterator[Finding]:
+    def follow(self, row: Checkpoint, outside: Proof | None) -> Iterator[Finding]:
         if row.number != self.number + 1:
             yield Finding("checkpoint", f"{self.number + 1}: gone")
         ids = list(unpack(bytes(row.ids)))

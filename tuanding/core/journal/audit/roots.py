@@ -7,14 +7,14 @@ from django.apps import apps
 from tuanding.core.journal.audit.findings import Finding
 from tuanding.core.journal.models import Entry
 from tuanding.core.journal.renamed import label_now
-from tuanding.core.journal.roots import Root, roots_of
+from tuanding.core.journal.roots import Root, roots_of_existing_rows
 
 
 def wrong_roots(entries: Iterable[Entry]) -> Iterator[Finding]:
     """Entries of form 1 whose root is not made up yet, and those whose rows are gone, are left out."""
     entries = [entry for entry in entries if entry.root_type is not None or entry.form > 1]
     names = {name for entry in entries for name in _fact_and_subject(entry)}
-    roots = roots_of(name for name in names if _is_model(name[0]))
+    roots = roots_of_existing_rows(name for name in names if _is_model(name[0]))
     for entry in entries:
         rows = _fact_and_subject(entry)
         if all(name in roots for name in rows):

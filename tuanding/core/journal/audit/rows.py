@@ -35,7 +35,7 @@ class RowAudit:
         by_label: dict[str, list[Expected]] = defaultdict(list)
         for entry in entries:
             expected = [Expected(Name.parsed(name), text) for name, text in entry.params.get(PRINTS, {}).items()]
-            yield from self._edited_between(entry, expected)
+            yield from self._unjournaled_edit_findings(entry, expected)
             for one in expected:
                 by_label[one.name.label].append(one)
             for label, parts in entry.params.get(PARTS, {}).items():
@@ -45,7 +45,7 @@ class RowAudit:
             for some in batches(of_label):
                 yield from self._difference_findings(label, some)
 
-    def _edited_between(self, entry: Entry, expected: list[Expected]) -> Iterator[Finding]:
+    def _unjournaled_edit_findings(self, entry: Entry, expected: list[Expected]) -> Iterator[Finding]:
         """A record that somebody changed past the doors between two of its entries: the print before the later one differs from
         the print the earlier one left."""
         label, pk = label_now(entry.subject_type), entry.subject_id
@@ -70,12 +70,12 @@ class RowAudit:
                 one.name.version == 1
             ):  # what made later versions stands in the record's own chain, one after the other
                 first[one.name.pk] = one
-        yield from self._newest(label, newest, rows)
-        for pk, (_version, before) in prints_at_versions(label, dict.fromkeys(first, 1)).items():
+        yield from self._newest_version_findings(label, newest, rows)
+        for pk, before in prints_at_versions(label, dict.fromkeys(first, 1)).items():
             if before != first[pk].print:
                 yield Finding("record", str(first[pk].name))
 
-    def _newest(self, label: str, expected: list[Expected], rows: dict[int, Row]) -> Iterator[Finding]:
+    def _newest_version_findings(self, label: str, expected: list[Expected], rows: dict[int, Row]) -> Iterator[Finding]:
         model = apps.get_model(label)
         now = dict(zip(rows, prints(model, list(rows.values())), strict=True))
         for one in expected:
@@ -92,9 +92,9 @@ class RowAudit:
         for first, last in part.ranges() if len(rows) < part.size else ():
             yield from (Finding("missing", f"{label} {pk}") for pk in range(first, last + 1) if pk not in rows)
         prints_now: dict[int, str | None] = dict(zip(rows, prints(model, list(rows.values())), strict=True))
-        later = _changed_since(part, rows) if is_record(model) else {}
+        later = _outdated_versions(part, rows) if is_record(model) else {}
         before = prints_at_versions(label, later)
-        prints_now |= {pk: before[pk][1] if pk in before else None for pk in later}
+        prints_now |= {pk: before.get(pk) for pk in later}
         if (
             len(rows) == part.size
             and None not in prints_now.values()
@@ -104,7 +104,7 @@ class RowAudit:
         self.coverage.mark(label, (pk for pk in rows if pk not in later))
 
 
-def _changed_since(part: Part, rows: dict[int, Row]) -> dict[int, int]:
+def _outdated_versions(part: Part, rows: dict[int, Row]) -> dict[int, int]:
     """{id: its version in the part} of records that have a later version now."""
     then = {pk: part.versions.get(pk, 1) for pk in rows}
     return {pk: version for pk, version in then.items() if rows[pk]["version"] > version}

@@ -28,15 +28,15 @@ def rows_of_part(label: str, part: Part) -> dict[int, Row]:
     return {row["id"]: row for row in rows if row["id"] not in others}
 
 
-def prints_at_versions(label: str, versions: dict[int, int]) -> dict[int, tuple[int, str]]:
-    """{id: (version, print)} of records at these versions: what the entry that changed each of them kept of it. Missing are
+def prints_at_versions(label: str, versions: dict[int, int]) -> dict[int, str]:
+    """{id: print} of records at these versions: what the entry that changed each of them kept of it. Missing are
     records that nobody changed since, or that the release before changed."""
     by_version: dict[int, list[int]] = defaultdict(list)
     for pk, version in versions.items():
         by_version[version].append(pk)
-    prints: dict[int, tuple[int, str]] = {}
+    prints: dict[int, str] = {}
     for version, pks in by_version.items():
         own = Entry.objects.filter(subject_type__in=labels_of(label), subject_id__in=pks)
         changes = own.filter(**{f"params__{BEFORE}__0": version}).values_list("subject_id", "params")
-        prints |= {pk: (params[BEFORE][0], params[BEFORE][1]) for pk, params in changes}
+        prints |= {pk: params[BEFORE][1] for pk, params in changes}
     return prints

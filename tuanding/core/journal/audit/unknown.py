@@ -43,10 +43,10 @@ def audited_tables() -> list[type[Model]]:
     first = Entry.objects.order_by("pk").values_list("form", flat=True).first()
     if not baseline and first == 1:
         return []
-    return [model for model in evidence_models() if baseline or not _app_label(model).startswith("tuanding.core.")]
+    return [model for model in evidence_models() if baseline or not _app_name(model).startswith("tuanding.core.")]
 
 
-def _app_label(model: type[Model]) -> str:
+def _app_name(model: type[Model]) -> str:
     return apps.get_app_config(model._meta.app_label).name
 
 
@@ -59,7 +59,7 @@ def pages_of_unmarked_ids(model: type[Model], coverage: Coverage) -> Iterator[li
 
 
 def _check_suspects(model: type[Model], suspects: list[int], coverage: Coverage, of_page: OfPage) -> Iterator[Finding]:
-    for entries in _entries_since(coverage):
+    for entries in _uncovered_entries(coverage):
         yield from of_page(entries)
     label = label_of(model)
     marks = coverage.rows[label]
@@ -67,11 +67,11 @@ def _check_suspects(model: type[Model], suspects: list[int], coverage: Coverage,
         columns = ("pk", "version") if is_record(model) else ("pk",)
         for row in model._base_manager.filter(pk__in=ids).order_by("pk").values_list(*columns):
             name = Name(label, *row)
-            if not _has_entry(name):
+            if not _has_print_in_entry(name):
                 yield Finding("unknown", str(name))
 
 
-def _entries_since(coverage: Coverage) -> Iterator[list[Entry]]:
+def _uncovered_entries(coverage: Coverage) -> Iterator[list[Entry]]:
     """Entries committed after their place was read."""
     begin, rows = coverage.last_entry - LATE, Entry.objects.order_by("pk")
     ids_of = rows.values_list("pk", flat=True)
@@ -81,7 +81,7 @@ def _entries_since(coverage: Coverage) -> Iterator[list[Entry]]:
             yield list(rows.filter(pk__in=late))
 
 
-def _has_entry(name: Name) -> bool:
+def _has_print_in_entry(name: Name) -> bool:
     """Whether an entry has its print: one of its own chain, or the one it was made with. A record whose last change was by the
     release before, which writes no prints of records, counts too."""
     labels = labels_of(name.label)

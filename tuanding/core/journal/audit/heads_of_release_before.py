@@ -14,15 +14,15 @@ from tuanding.core.journal.models import Entry
 HeadBefore = tuple[str, int, int, str]  # type and id of the subject, count, MAC
 
 
-def wrong_heads(name: str) -> Iterator[Finding]:
+def wrong_heads(file_name: str) -> Iterator[Finding]:
     """Findings of one file. It has about a hundred bytes for each subject."""
-    text = text_outside(name)
+    text = text_outside(file_name)
     if text is None:
         return
     try:
         heads = _authentic_heads_json(text)
     except (ValueError, KeyError):
-        yield Finding("checkpoint", name)
+        yield Finding("checkpoint", file_name)
         return
     some: list[HeadBefore] = []
     for head in _decode_heads(heads):
