@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import islice
 
-from tuanding.core.tables.headers import SEARCHED, HeaderWords, best_header
+from tuanding.core.tables.headers import SEARCHED, HeaderWords, likeliest_header
 from tuanding.core.tables.refusals import TableRefused
 from tuanding.core.tables.workbook import LARGEST_CELLS, LARGEST_ROWS
 
@@ -88,7 +88,7 @@ def _lines_within_width(text: str, delimiter: str, name: str) -> Iterator[str]:
 def _column_count(text: str, delimiter: str, header_words: HeaderWords) -> int:
     beginning = StringIO(text[: 64 * 1024], newline="")
     try:
-        header = best_header(list(islice(_reader(beginning, delimiter, strict=False), SEARCHED)), header_words)
+        header = likeliest_header(list(islice(_reader(beginning, delimiter, strict=False), SEARCHED)), header_words)
     except csv.Error:
         return 0
     return len(header.places) if header else 0

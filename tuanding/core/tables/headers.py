@@ -37,9 +37,9 @@ class HeaderWords:
 
     @cached_property
     def chosen(self) -> dict[str, Column | None]:
-        return {short_title(title): self._column_of(name) for title, name in self.by_hand.items()}
+        return {short_title(title): self._column_or_refusal(name) for title, name in self.by_hand.items()}
 
-    def _column_of(self, name: str) -> Column | None:
+    def _column_or_refusal(self, name: str) -> Column | None:
         if not name:
             return None
         if column := self.column_by_word.get(comparable_header(name)):
@@ -117,7 +117,7 @@ def match_row(
     """One row, read as if it were the header. Guesses that depend on values count only where the rows `beneath` are
     given."""
     texts = {place: text for place, cell in enumerate(row) if (text := str(cell).strip())}
-    sure, guessed = _columns_by_place(texts, header_words, beneath)
+    sure, guessed = _sure_and_guessed_columns(texts, header_words, beneath)
     chosen: dict[int, Column | None] = {}
     if header_words.by_hand:
         titles = titles_of(texts)
@@ -135,7 +135,7 @@ def match_row(
     return Header(index, texts, sure | guessed, chosen, places, doubled)
 
 
-def _columns_by_place(
+def _sure_and_guessed_columns(
     text_by_place: Mapping[int, str], header_words: HeaderWords, beneath: Sequence[Sequence] | None
 ) -> tuple[dict[int, Column], dict[int, Column]]:
     """({place: column} by titles, {place: column} by guesses): a guess counts where no title means the column and only
@@ -172,8 +172,8 @@ def _is_column_clean(rows: Sequence[Sequence], place: int, column: Column) -> bo
     return filled
 
 
-def best_header(rows: Sequence[Sequence], header_words: HeaderWords) -> Header | None:
-    """The row with most columns in it; of equals the first."""
+def likeliest_header(rows: Sequence[Sequence], header_words: HeaderWords) -> Header | None:
+    """The row with most columns in it, be it none; of equals the first. None where there is no row."""
     headers = [match_row(index, row, header_words) for index, row in enumerate(rows[:SEARCHED])]
     return max(headers, key=lambda header: len(header.places), default=None)
 
@@ -204,8 +204,7 @@ def require_columns(header: Header | None, rows: Sequence[Sequence], header_word
             found="、".join(title[:20] for title in titles[:30]) or "--",
             wanted="、".join(c.title for c in needed),
         )
-    if header.doubled:
-        _refuse_doubled(header, name)
+    _refuse_doubled(header, name)
     return header
 
 
@@ -219,7 +218,9 @@ def _refuse_absent_by_hand(header: Header, header_words: HeaderWords) -> None:
 
 
 def _refuse_doubled(header: Header, name: str) -> None:
-    one, other = header.doubled or (0, 0)
+    if header.doubled is None:
+        return
+    one, other = header.doubled
     texts = {"one": header.texts[one], "other": header.texts[other]}
     if not header.chosen:
         raise ColumnsUnsettled(

@@ -19,11 +19,11 @@ def open_table(content: bytes | File, filename: str) -> CheckedFile:
     try:
         return check_file(content, filename, TABLES)
     except FileRefused as why:
-        _refuse_with_reason(_read_bytes(content), str(why.value))
+        _refuse_for_known_reason(_read_bytes(content), str(why.value))
         raise
 
 
-def _refuse_with_reason(content: bytes, name: str) -> None:
+def _refuse_for_known_reason(content: bytes, name: str) -> None:
     if content.startswith(OLE) and ENCRYPTED in content:
         raise TableRefused(FAILED["password"], name)
     if content.removeprefix(MARK).lstrip()[:4].lower() in WEB_STARTS:

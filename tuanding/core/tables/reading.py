@@ -14,9 +14,9 @@ from tuanding.core.tables.headers import (
     Header,
     HeaderWords,
     UploadColumn,
-    best_header,
     file_columns,
     letters,
+    likeliest_header,
     require_columns,
     reread_with_values,
 )
@@ -76,7 +76,7 @@ def read_table(
     words = HeaderWords(columns, by_hand or {})
     (grid, header), others = _best_sheet(_grids(checked, words), words)
     header = reread_with_values(header, grid.rows, words)
-    table = _empty_table(checked.name, grid, header)
+    table = _new_table(checked.name, grid, header)
     try:
         header = require_columns(header, grid.rows, words, checked.name)
     except ColumnsUnsettled as why:
@@ -100,7 +100,7 @@ def read_table(
     return table
 
 
-def _empty_table(name: str, grid: Grid, header: Header | None) -> Table:
+def _new_table(name: str, grid: Grid, header: Header | None) -> Table:
     """The table of a file before its rows are read: title and columns."""
     if header is None:
         return Table(name, {}, ())
@@ -120,7 +120,7 @@ SheetWithHeader = tuple[Grid, Header | None]
 
 def _best_sheet(grids: list[Grid], header_words: HeaderWords) -> tuple[SheetWithHeader, list[SheetWithHeader]]:
     """The sheet that names most columns, and the others."""
-    sheets = [(grid, best_header(grid.rows, header_words)) for grid in grids]
+    sheets = [(grid, likeliest_header(grid.rows, header_words)) for grid in grids]
     first = max(sheets, key=lambda one: len(one[1].places) if one[1] else 0)
     return first, [one for one in sheets if one is not first]
 
@@ -137,7 +137,7 @@ def _clean_rows(grid: Grid, header: Header, columns: Sequence[Column], table: Ta
             if values is None and not all(map(is_blank, cells)):  # there is a value where no column was recognised
                 values = {column.name: column.blank for column in header.places}
             if values is not None:
-                _report_empty_required(number, values, required, grid.hidden, table)
+                _report_empty_required(number, values, required, grid.behind_merged, table)
                 _report_surplus_cells(number, cells, width, table)
                 table.rows.append(Row(number, absent | values))
                 _report_duplicates(number, values, line_by_value, table)
@@ -159,10 +159,10 @@ def _report_surplus_cells(line: int, cells: Sequence, width: int, table: Table) 
         )
 
 
-def _report_empty_required(line: int, values: dict, required: list, hidden: frozenset, table: Table) -> None:
+def _report_empty_required(line: int, values: dict, required: list, behind_merged: frozenset, table: Table) -> None:
     for column, place in required:
         if values.get(column.name, 0) in ("", None):
-            merged = (line - 1, place) in hidden
+            merged = (line - 1, place) in behind_merged
             accepted = "必填，合并的单元格请拆开后每行都填" if merged else "必填"
             table.bad(line, column.name, "", "缺%(title)s", accepted, title=column.title)
 

@@ -33,11 +33,11 @@ FAILED = {
 
 
 class Grid(NamedTuple):
-    """The cells of one sheet, or of a csv file, which has no name; `hidden` are those behind a merged one."""
+    """The cells of one sheet, or of a csv file, which has no name; `behind_merged` are those behind a merged one."""
 
     rows: list[list[Any]]
     name: str = ""
-    hidden: frozenset[tuple[int, int]] = frozenset()
+    behind_merged: frozenset[tuple[int, int]] = frozenset()
 
 
 def sheets_of(content: bytes, name: str) -> list[Grid]:
