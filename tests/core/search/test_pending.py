@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from tests.clients import a_client
 from tuanding.core.accounts.actors import system_actor
-from tuanding.core.search.index import file_pending, rebuild
-from tuanding.core.search.jobs import file_pending as the_job
+from tuanding.core.search.index import clean_gin_pending_list, rebuild
+from tuanding.core.search.jobs import clean_gin_pending_list as the_job
 from tuanding.core.search.queries import find
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -15,9 +15,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 def test_what_waits_is_found_and_filed(cast):
     client = a_client(cast, name="澄湖精密机械有限公司")
-    pages = file_pending()
+    pages = clean_gin_pending_list()
     assert pages == 0 if connection.vendor == "sqlite" else pages > 0
-    assert file_pending() == 0
+    assert clean_gin_pending_list() == 0
     assert [hit.row for hit in find("精密", cast.sales_rep, models=("clients.Client",))] == [client]
 
 
@@ -25,4 +25,4 @@ def test_the_job_files_what_a_rebuild_wrote(cast):
     a_client(cast)
     assert rebuild() > 0
     the_job({}, system_actor("jobs.search.file_pending", timezone.now()))
-    assert file_pending() == 0
+    assert clean_gin_pending_list() == 0

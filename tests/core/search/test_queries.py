@@ -44,7 +44,7 @@ def test_a_contact_is_found_by_the_tail_of_his_number(cast):
 def test_the_newest_come_first_and_no_more_than_asked(cast):
     clients = [a_client(cast, "sales_rep", f"鹿鸣第{n}酒店") for n in range(5)]
     assert names("鹿鸣", cast.sales_rep) == [str(c) for c in reversed(clients)]
-    assert len(find("鹿鸣", cast.sales_rep, limit=3)) == 3
+    assert len(find("鹿鸣", cast.sales_rep, limit_per_model=3)) == 3
 
 
 @pytest.mark.parametrize("typed", ["' OR 1=1", '"', "*", "NOT", "() & | !", "\\", "鹿' & '", "%_", "NEAR(a b)"])

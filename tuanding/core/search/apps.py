@@ -11,6 +11,6 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         # imported here: apps not ready
         from tuanding.core.jobs.registry import JobKind, register
-        from tuanding.core.search.jobs import file_pending
+        from tuanding.core.search.jobs import clean_gin_pending_list
 
-        register("search.file_pending", JobKind(file_pending, every=timedelta(minutes=5)))
+        register("search.file_pending", JobKind(clean_gin_pending_list, every=timedelta(minutes=5)))

@@ -83,8 +83,8 @@ def _write_index_rows(cursor, values: list[tuple[int, str]]) -> None:
     cursor.executemany("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES (%s, %s)", values)
 
 
-def file_pending() -> int:
-    """Files what waits in PostgreSQL's list beside the index; how many pages of it. Nothing on SQLite."""
+def clean_gin_pending_list() -> int:
+    """Moves what waits in PostgreSQL's pending list into the index; how many pages of the list. Nothing on SQLite."""
     if connection.vendor != "postgresql":
         return 0
     with connection.cursor() as cursor:

@@ -4,6 +4,6 @@ from tuanding.core.accounts.actors import SystemActor
 from tuanding.core.search import index
 
 
-def file_pending(payload: dict, by: SystemActor) -> None:
+def clean_gin_pending_list(payload: dict, by: SystemActor) -> None:
     """Until it is done, each search also looks through the list of what waits."""
-    index.file_pending()
+    index.clean_gin_pending_list()

@@ -28,22 +28,22 @@ class Hit(NamedTuple):
     row: Any
 
 
-def find(text: str, actor: Actor, *, models: tuple[str, ...] = (), limit: int = 50) -> list[Hit]:
-    """The newest hits the actor may see, of the named models or of all."""
+def find(text: str, actor: Actor, *, models: tuple[str, ...] = (), limit_per_model: int = 50) -> list[Hit]:
+    """The newest hits the actor may see, of the named models or of all: up to the limit of each."""
     pieces = pieces_of(text[:LONGEST])
     kinds = [k for k in FINDABLE.values() if not models or k.model in models]
-    ids_by_kind = _ids_by_kind(kinds, pieces, actor, limit * 2) if pieces else {}
+    ids_by_kind = _ids_by_kind(kinds, pieces, actor, limit_per_model * 2) if pieces else {}
     return [
         hit
         for kind in kinds
         if kind.number in ids_by_kind
-        for hit in _visible_hits(kind, ids_by_kind[kind.number], text, actor)[:limit]
+        for hit in _visible_hits(kind, ids_by_kind[kind.number], text, actor)[:limit_per_model]
     ]
 
 
 def ids(text: str, actor: Actor, model: str, limit: int = 50) -> list[int]:
     """Primary keys of the newest hits of one model, for lists."""
-    return [hit.row.pk for hit in find(text, actor, models=(model,), limit=limit)]
+    return [hit.row.pk for hit in find(text, actor, models=(model,), limit_per_model=limit)]
 
 
 def _visible_hits(kind: Findable, candidates: list[int], text: str, actor: Actor) -> list[Hit]:
@@ -52,17 +52,19 @@ def _visible_hits(kind: Findable, candidates: list[int], text: str, actor: Actor
     return [Hit(kind, row) for row in kind.with_related(rows) if matches(kind.title(row), kind.words(row), text)]
 
 
-def _ids_by_kind(kinds: list[Findable], pieces, actor: Actor, limit: int) -> dict[int, list[int]]:
+def _ids_by_kind(
+    kinds: list[Findable], pieces: list[list[set[str]]], actor: Actor, limit_per_kind: int
+) -> dict[int, list[int]]:
     """{number of the kind: newest ids}: all kinds in one statement, each up to the limit."""
     whose = [(kind.number, actor_tokens(apps.get_model(kind.model), actor)) for kind in kinds]
-    leaves = {number: _permission_tokens(tokens) for number, tokens in whose if tokens}
-    if not leaves:
+    permission_queries = {number: _permission_tokens(tokens) for number, tokens in whose if tokens}
+    if not permission_queries:
         return {}
-    meant = _fts_and([_any_of([_all_of(way) for way in ways]) for ways in pieces])
-    statement = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
+    text_query = _fts_and([_any_of([_all_of(way) for way in ways]) for ways in pieces])
+    statement = _postgresql_statement if connection.vendor == "postgresql" else _sqlite_statement
     ids_by_kind: dict[int, list[int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(*statement(meant, leaves, limit))
+        cursor.execute(*statement(text_query, permission_queries, limit_per_kind))
         for (row,) in cursor.fetchall():
             ids_by_kind.setdefault(row % KINDS, []).append(row // KINDS)
     return ids_by_kind
@@ -73,25 +75,34 @@ def _permission_tokens(tokens: list[str]) -> str:
     return "" if OF_EVERYBODY in tokens else _any_of([_quote(f"x{token}") for token in tokens])
 
 
-def _with_permission(meant: str, leave: str, *more: str) -> str:
-    return _fts_and([part for part in (meant, leave, *more) if part])
+def _and_of_nonempty(*queries: str) -> str:
+    return _fts_and([query for query in queries if query])
 
 
-def _on_sqlite(meant: str, leaves: dict[int, str], limit: int) -> tuple[str, list[Any]]:
-    """One look-up a kind: rows come in the order of their ids, so that each ends at its limit."""
+def _sqlite_statement(
+    text_query: str, permission_queries: dict[int, str], limit_per_kind: int
+) -> tuple[str, list[Any]]:
+    """SQL and parameters. One look-up a kind: rows come in the order of their ids, so that each ends at its limit."""
     one = "SELECT * FROM (SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s ORDER BY rowid DESC LIMIT %s)"
-    queries = [_with_permission(meant, leave, _quote(f"k{number}")) for number, leave in leaves.items()]
-    return " UNION ALL ".join([one] * len(queries)), [value for query in queries for value in (query, limit)]
+    queries = [
+        _and_of_nonempty(text_query, permission_query, _quote(f"k{number}"))
+        for number, permission_query in permission_queries.items()
+    ]
+    return " UNION ALL ".join([one] * len(queries)), [value for query in queries for value in (query, limit_per_kind)]
 
 
-def _on_postgresql(meant: str, leaves: dict[int, str], limit: int) -> tuple[str, list[Any]]:
-    """One look-up for all kinds, by the index of the text. Asked for the newest of a kind, PostgreSQL would walk all rows
-    backwards until it has so many: of a text that it has no statistics of, it expects five thousand hits a million rows."""
-    if len({*leaves.values()}) == 1:
-        query = _with_permission(meant, next(iter(leaves.values())))
+def _postgresql_statement(
+    text_query: str, permission_queries: dict[int, str], limit_per_kind: int
+) -> tuple[str, list[Any]]:
+    """SQL and parameters. One look-up for all kinds, by the index of the text. Asked for the newest of a kind, PostgreSQL
+    would walk all rows backwards until it has so many: of a text that it has no statistics of, it expects five thousand
+    hits a million rows."""
+    if len({*permission_queries.values()}) == 1:
+        query = _and_of_nonempty(text_query, next(iter(permission_queries.values())))
     else:
-        query = _fts_and([meant, _any_of([_with_permission(_quote(f"k{n}"), leave) for n, leave in leaves.items()])])
-    return POSTGRESQL, [query, [*leaves], limit]
+        of_kinds = [_and_of_nonempty(_quote(f"k{n}"), permission) for n, permission in permission_queries.items()]
+        query = _fts_and([text_query, _any_of(of_kinds)])
+    return POSTGRESQL, [query, [*permission_queries], limit_per_kind]
 
 
 def _quote(token: str) -> str:

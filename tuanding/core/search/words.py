@@ -46,7 +46,7 @@ def readings(char: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=200_000)
-def _pair(left: str, right: str) -> str:
+def _pair_token_text(left: str, right: str) -> str:
     """The tokens of two neighbouring characters, as the index wants them: with spaces between."""
     tokens = {f"c{left}{right}"}
     for a, b in product(readings(left), readings(right)):
@@ -55,7 +55,7 @@ def _pair(left: str, right: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _single(char: str) -> str:
+def _char_token_text(char: str) -> str:
     return " ".join([f"c{char}", *(f"y{r}" for r in readings(char)), *{f"i{r[0]}" for r in readings(char)}])
 
 
@@ -78,7 +78,7 @@ def _add_tokens(text: str, tokens: list[str]) -> None:
     if PLAIN_HAN.fullmatch(text):
         _han_tokens(text, tokens)
     elif text.isascii() and text.isdigit():  # phones: nothing to fold, one word
-        tokens += _prefix_tokens(text)
+        tokens += _word_tokens(text)
     elif text:
         _mixed_tokens(fold(text), tokens)
 
@@ -87,15 +87,15 @@ def _mixed_tokens(text: str, tokens: list[str]) -> None:
     for run in HAN.findall(text):
         _han_tokens(run, tokens)
     for word in WORD.findall(text):
-        tokens += _prefix_tokens(word)
+        tokens += _word_tokens(word)
 
 
 def _han_tokens(run: str, tokens: list[str]) -> None:
-    tokens += map(_single, run)
-    tokens += map(_pair, run, run[1:])
+    tokens += map(_char_token_text, run)
+    tokens += map(_pair_token_text, run, run[1:])
 
 
-def _prefix_tokens(word: str) -> list[str]:
+def _word_tokens(word: str) -> list[str]:
     """A word by each of its beginnings, a number by each of its tails too."""
     tokens = [f"w{word[:end]}" for end in range(2, len(word) + 1)] or [f"w{word}"]
     if DIGIT.search(word):

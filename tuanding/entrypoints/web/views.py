@@ -40,7 +40,7 @@ def today(request: Request) -> HttpResponse:
 def search(request: Request) -> HttpResponse:
     """Rows the person may see that match the text; a fragment for the palette, else a page."""
     text = request.GET.get("q", "").strip()
-    hits = grouped_by_kind(find(text, request.actor, limit=8 if request.htmx else 50))
+    hits = grouped_by_kind(find(text, request.actor, limit_per_model=8 if request.htmx else 50))
     template = "web/hits.html" if request.htmx else "web/search.html"
     return render(request, template, {"groups": hits, "text": text})
 
