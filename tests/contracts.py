@@ -16,7 +16,7 @@ from tuanding.contracting.contracts.operations import (
 )
 from tuanding.contracting.contracts.operations.reviewing import PointDecision
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
-from tuanding.core.sheets.companykey import make_company_key
+from tuanding.core.sheets.companykey import ensure_company_key
 from tuanding.selling.proposals.operations import deliver_proposal, request_proposal, save_data_sheet, take_request
 from tuanding.selling.proposals.presenting import present_proposal
 
@@ -96,7 +96,7 @@ def sent_back(cast) -> Contract:
 
 
 def company_key(cast):
-    make_company_key(settings.SECRETS_HOME, "树王服饰有限公司", at=cast.now - timedelta(days=1))
+    ensure_company_key(settings.SECRETS_HOME, "树王服饰有限公司", at=cast.now - timedelta(days=1))
 
 
 def received(cast, contract, copies=2):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.browser.live import chromium, served, sign_in, until, window
 from tuanding.contracting.contracts.models import Contract, PaymentNotice, Told
 from tuanding.core.journal.audit import verify
-from tuanding.core.sheets.companykey import make_company_key
+from tuanding.core.sheets.companykey import ensure_company_key
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.clients.models import Client, GroupOrder, Referral
 from tuanding.selling.clients.queries import computed_stage
@@ -47,7 +47,7 @@ class Company:
 
 @pytest.fixture
 def company(fresh_db, cast):
-    make_company_key(settings.SECRETS_HOME, "树王服饰有限公司", at=timezone.now() - timedelta(days=1))
+    ensure_company_key(settings.SECRETS_HOME, "树王服饰有限公司", at=timezone.now() - timedelta(days=1))
     environment = {k: v for k, v in os.environ.items() if k != "TUANDING_TESTING"}
     with served(environment) as address, chromium() as browser:
         visible_company = Company(browser, address)

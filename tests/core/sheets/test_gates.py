@@ -4,7 +4,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from tuanding.core.journal.gates import declared_gates, house_models
-from tuanding.core.sheets.gates import void_of_fact
+from tuanding.core.sheets.gates import sql_voids_number_of_fact
 from tuanding.core.sheets.models import Issued
 
 
@@ -31,8 +31,8 @@ def test_a_further_fact_would_be_in_it():
 
     relation = HandOver._meta.get_field("issued").remote_field
     further = "NEW.state = 'void' AND (EXISTS (SELECT 1 FROM handover_handover f WHERE f.issued_id = NEW.id))"
-    assert void_of_fact([relation]) == further
+    assert sql_voids_number_of_fact([relation]) == further
 
 
 def test_without_any_fact_it_refuses_nothing():
-    assert void_of_fact([]) == "NEW.state = 'void' AND (1 = 0)"
+    assert sql_voids_number_of_fact([]) == "NEW.state = 'void' AND (1 = 0)"

@@ -10,7 +10,7 @@ import pytest
 from tests.core.sheets.conftest import specimen
 from tests.core.sheets.pdf import signature_of
 from tests.fresh import at_once
-from tuanding.core.sheets.companykey import CERTIFICATE_FILE, KEY_FILE, NotSigned, make_company_key
+from tuanding.core.sheets.companykey import CERTIFICATE_FILE, KEY_FILE, NotSigned, ensure_company_key
 from tuanding.core.sheets.engine import render_sample
 from tuanding.core.sheets.signing import seal_pdf, stamp_and_sign, verify
 
@@ -22,7 +22,7 @@ needs_pdfsig = pytest.mark.skipif(not shutil.which("pdfsig"), reason="poppler-ut
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     home = tmp_path_factory.mktemp("secrets")
-    make_company_key(home, COMPANY, at=AT)
+    ensure_company_key(home, COMPANY, at=AT)
     return home
 
 
@@ -87,7 +87,7 @@ def test_a_file_without_a_seal_is_not_sealed(contract, home):
 
 
 def test_the_seal_of_another_company_is_not_ours(contract, home, tmp_path):
-    make_company_key(tmp_path, COMPANY, at=AT)
+    ensure_company_key(tmp_path, COMPANY, at=AT)
     other = verify(seal(contract, tmp_path), key_home=home)
     assert (other.intact, other.ours, other.ok) == (True, False, False)
 
@@ -115,13 +115,13 @@ def test_further_signature_fields_are_there_before_the_first_signature(contract,
 
 def test_the_key_is_made_once_and_read_by_its_owner_only(home):
     before = (home / KEY_FILE).read_bytes()
-    make_company_key(home, "别的公司", at=AT)
+    ensure_company_key(home, "别的公司", at=AT)
     assert (home / KEY_FILE).read_bytes() == before
     assert stat.S_IMODE((home / KEY_FILE).stat().st_mode) == 0o600
 
 
 def test_two_starts_at_once_make_one_key(tmp_path):
-    at_once(*[lambda: make_company_key(tmp_path, COMPANY, at=AT)] * 3)
+    at_once(*[lambda: ensure_company_key(tmp_path, COMPANY, at=AT)] * 3)
     assert sorted(path.name for path in tmp_path.iterdir()) == [CERTIFICATE_FILE, KEY_FILE]
 
 

@@ -13,5 +13,5 @@ class SheetsConfig(AppConfig):
         from tuanding.core.sheets import jobs, operations, queries
 
         register("sheets.void_abandoned", JobKind(jobs.void_abandoned_numbers, every=operations.ABANDONED_AFTER))
-        audit.register_projection_check("sheet", queries.wrong_copies)
+        audit.register_projection_check("sheet", queries.wrong_numbers_and_copies)
         upgrade.register(operations.fill_issued_roots)

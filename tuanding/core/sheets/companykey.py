@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from asn1crypto.keys import PrivateKeyInfo
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -27,16 +28,16 @@ class NotSigned(Refusal):
     code = "not_signed"
 
 
-def make_company_key(home: Path, company_name: str, *, at: datetime) -> Path:
+def ensure_company_key(home: Path, company_name: str, *, at: datetime) -> Path:
     """The company's key and certificate in `home`, created once; a second call changes nothing. Returns the
     certificate's path."""
     home = Path(home)
     if not (home / CERTIFICATE_FILE).exists():
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not (home / KEY_FILE).exists():
-            _write_once(home / KEY_FILE, _new_key())
+            _write_if_absent(home / KEY_FILE, _new_key())
         certificate = _certificate(_key_in(home), company_name, at)
-        _write_once(home / CERTIFICATE_FILE, certificate.public_bytes(serialization.Encoding.PEM))
+        _write_if_absent(home / CERTIFICATE_FILE, certificate.public_bytes(serialization.Encoding.PEM))
     return home / CERTIFICATE_FILE
 
 
@@ -89,7 +90,7 @@ def _certificate(key: RSAPrivateKey, company_name: str, at: datetime) -> x509.Ce
     )
 
 
-def _write_once(path: Path, content: bytes) -> None:
+def _write_if_absent(path: Path, content: bytes) -> None:
     """Creates the whole file at once, readable by its owner only; a file that is there already stays."""
     mine = path.with_name(f"{path.name}.{os.getpid()}")
     mine.touch(mode=0o600)
@@ -102,7 +103,7 @@ def _write_once(path: Path, content: bytes) -> None:
         mine.unlink()
 
 
-def certificate_in(home: Path):
+def certificate_in(home: Path) -> Certificate:
     """The company's certificate. NotSigned where there is none yet."""
     if not (home / CERTIFICATE_FILE).exists():
         raise NotSigned("还没有公司签章密钥：请系统管理员先生成")

@@ -19,9 +19,9 @@ OTHER_STEP = "NEW.kind <> OLD.kind OR NEW.year <> OLD.year OR NEW.last <> OLD.la
 CHANGED = f"OLD.state <> 'reserved' AND NOT {sql_true_if_only_filling(Issued, 'root_type', 'root_id')}"
 
 
-def void_of_fact(relations: Iterable[Any]) -> str:
+def sql_voids_number_of_fact(fact_relations: Iterable[Any]) -> str:
     """SQL condition: a number becomes void at which one of the facts behind these relations points."""
-    facts = [(one.related_model._meta.db_table, one.field.column) for one in relations]
+    facts = [(one.related_model._meta.db_table, one.field.column) for one in fact_relations]
     points = [f"EXISTS (SELECT 1 FROM {table} f WHERE f.{column} = NEW.id)" for table, column in facts]
     return f"NEW.state = 'void' AND ({' OR '.join(points) or '1 = 0'})"
 
@@ -36,7 +36,7 @@ GATES = [
         "issued_of_fact_stays",
         Issued,
         "UPDATE",
-        void_of_fact(pointers()),
+        sql_voids_number_of_fact(pointers()),
         "这个编号已经有记录使用，不能作废：它等着出单据",
     ),
     refusal_gate("issued_number_is_next", Issued, "INSERT", NEXT_IS, "编号须由系统依次取用"),

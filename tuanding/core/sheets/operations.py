@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.names import author
 from tuanding.core.files.kinds import PDF
+from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import CheckedFile, store_checked
 from tuanding.core.journal.handling import fill_in_author
 from tuanding.core.journal.keys import OneTime, keep_result, use_up
@@ -89,7 +90,9 @@ def issue(
     return _store_issued(row, form, subject, head, sheet, blob)
 
 
-def _store_issued(row: Issued, form: SheetForm, subject: Model, head: SheetHead, sheet: Rendered, blob) -> Issued:
+def _store_issued(
+    row: Issued, form: SheetForm, subject: Model, head: SheetHead, sheet: Rendered, blob: FileBlob
+) -> Issued:
     root = root_of_entry(subject, None)
     written = {
         "state": ISSUED,

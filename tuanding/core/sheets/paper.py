@@ -38,16 +38,16 @@ FORMS: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
     ((Decimal,), lambda value: f"{value:,.2f}"),
     ((datetime,), lambda value: f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"),
     ((date,), lambda value: f"{value:%Y-%m-%d}"),
-    ((Mapping,), lambda value: {str(key): paper_form(one) for key, one in value.items()}),
-    ((list, tuple), lambda value: [paper_form(one) for one in value]),
+    ((Mapping,), lambda value: {str(key): printable(one) for key, one in value.items()}),
+    ((list, tuple), lambda value: [printable(one) for one in value]),
     ((type(None),), lambda value: ""),
 )
 
 
-PaperForm: TypeAlias = "str | int | list[PaperForm] | dict[str, PaperForm]"
+Printable: TypeAlias = "str | int | list[Printable] | dict[str, Printable]"
 
 
-def paper_form(value: Any) -> PaperForm:
+def printable(value: Any) -> Printable:
     """The texts and numbers that stand on paper for `value`, in the active language; "" for None. Raises TypeError for a
     type that has no form on paper, such as a float that is no Decimal."""
     for kinds, form in FORMS:
@@ -58,4 +58,4 @@ def paper_form(value: Any) -> PaperForm:
 
 def in_language(value: Any, language: str) -> Any:
     with override(language):
-        return paper_form(value)
+        return printable(value)

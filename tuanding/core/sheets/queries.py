@@ -33,7 +33,7 @@ def openable(rows: Iterable[Issued], actor: Actor) -> list[Issued]:
     for row in rows:
         subject_ids[_required_right(row)].add(row.subject_id)
     able = {need: _ids_with_right(*need, ids, actor) for need, ids in subject_ids.items()}
-    return [row for row in rows if row.subject_id in able[_required_right(row)] and _may_still_open(row, actor)]
+    return [row for row in rows if row.subject_id in able[_required_right(row)] and _may_read_printed_rows(row, actor)]
 
 
 def _required_right(row: Issued) -> tuple[type[Model], str]:
@@ -47,7 +47,8 @@ def _ids_with_right(model: type[Model], right: str, ids: set, actor: Actor) -> s
     return set(visible(model, actor, right).filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def _may_still_open(row: Issued, actor: Actor) -> bool:
+def _may_read_printed_rows(row: Issued, actor: Actor) -> bool:
+    """Whether the actor may read today all rows that the copy prints; true of a copy about its subject alone."""
     still = form_of(row.kind).still
     return still is None or still(row.data, actor)
 
@@ -81,14 +82,15 @@ def facts_without_sheet(reserved_before: datetime | None = None) -> Iterator[str
             yield f"{label} ({one.related_model._meta.label} {pk}): {why or '--'}"
 
 
-def wrong_copies(only: Collection[int | str] | None) -> Iterator[tuple[int | str, str]]:
+def wrong_numbers_and_copies(only_keys: Collection[int | str] | None) -> Iterator[tuple[int | str, str]]:
     """(key, sentence) of numbers without a row, facts without a sheet, and issued copies whose file is not the one
     issued. For `audit verify`: the key of a copy is its id, of anything else the sentence itself."""
     for finding in (*unaccounted_numbers(), *facts_without_sheet()):
-        if only is None or finding in only:
+        if only_keys is None or finding in only_keys:
             yield finding, finding
     copies = Issued.objects.filter(pdf__isnull=False).select_related("pdf").order_by("pk")
-    for ids in id_pages(Issued, None if only is None else [key for key in only if isinstance(key, int)], size=200):
+    only_ids = None if only_keys is None else [key for key in only_keys if isinstance(key, int)]
+    for ids in id_pages(Issued, only_ids, size=200):
         for row in copies.filter(pk__in=ids):
             if row.pdf is None or row.pdf.sha256 != row.sha256 or _is_file_damaged(row.pdf):
                 yield row.pk, row.label

@@ -28,10 +28,10 @@ def table_xlsx(form: SheetForm, data: dict, title: str) -> bytes:
     if form.table is None:
         raise NotFound("%(value)s 不是表格，没有 xlsx", value=form.code)
     key, columns = form.table
-    return write_xlsx(_printed_columns(columns), data[key], title=title, sheet=form.code)
+    return write_xlsx(_columns_from_printed_text(columns), data[key], title=title, sheet=form.code)
 
 
-def _printed_columns(columns: Sequence[Column]) -> list[Column]:
+def _columns_from_printed_text(columns: Sequence[Column]) -> list[Column]:
     return [replace(column, value=partial(_cell_value, column)) for column in columns]
 
 

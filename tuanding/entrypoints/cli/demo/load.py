@@ -32,9 +32,9 @@ def load(now: datetime) -> bool:
             "没有装入，因为数据库里已经有人员；演示公司只装进空的、自己的数据库（tuanding demo clear 可以清空它）"
         )
     # imported here: heavy and rare
-    from tuanding.core.sheets.companykey import make_company_key
+    from tuanding.core.sheets.companykey import ensure_company_key
 
-    make_company_key(settings.SECRETS_HOME, COMPANY["name"], at=now - timedelta(days=FOUNDED))
+    ensure_company_key(settings.SECRETS_HOME, COMPANY["name"], at=now - timedelta(days=FOUNDED))
     with transaction.atomic():
         mark_as_demo(day_of(now))
         years = {day_of(now).year, day_of(now).year + 1, day_of(now - timedelta(days=40)).year}
