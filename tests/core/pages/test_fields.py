@@ -77,9 +77,9 @@ def test_what_may_stay_empty_says_so():
 
 def test_a_form_says_itself_what_stands_beside_a_label():
     form = Price()
-    form.tags = {"day_on": "签字前要填"}
+    form.label_marks = {"day_on": "签字前要填"}
     assert "<small>签字前要填</small>" in rendered(form, "day_on")
-    form.tags = {"day_on": ""}
+    form.label_marks = {"day_on": ""}
     assert "<small>" not in rendered(form, "day_on")
 
 

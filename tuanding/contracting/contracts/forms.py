@@ -50,7 +50,7 @@ class TermsForm(RecordLayout, EditForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         # a draft may be saved without them, but not signed
-        self.tags = {name: _("签字前要填") if name in TERMS_BEFORE_SIGNING else "" for name in self.fields}
+        self.label_marks = {name: _("签字前要填") if name in TERMS_BEFORE_SIGNING else "" for name in self.fields}
 
 
 @form_of(LINE)

@@ -10,11 +10,12 @@ ANY_NUMBER = 987654321
 
 def address_of(name: str, pk: int) -> str:
     """`reverse(name, args=[pk])`. Raises NoReverseMatch for a name nobody gave, or a page without one number."""
-    before, after = _around_number(name)
+    before, after = _address_around_number(name)
     return f"{before}{pk}{after}"
 
 
 @cache
-def _around_number(name: str) -> tuple[str, str]:
+def _address_around_number(name: str) -> tuple[str, str]:
+    """(what stands before the number, what stands after it)."""
     before, _number, after = reverse(name, args=[ANY_NUMBER]).partition(str(ANY_NUMBER))
     return before, after

@@ -1,7 +1,7 @@
 """A view makes ONE call; here its result or refusal becomes the page that is shown."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from django.db import IntegrityError
 from django.forms import BaseForm
@@ -156,10 +156,12 @@ def refusal_context(refusal: Refusal) -> RefusalContext:
     )
 
 
-def error_page(request: HttpRequest, status: int, number: str = "", kind: str = "") -> HttpResponse:
-    """The page of an HTTP error, without a query."""
+def error_page(
+    request: HttpRequest, status: int, log_number: str = "", kind: Literal["", "token", "name", "full"] = ""
+) -> HttpResponse:
+    """The page of an HTTP error, without a query. Its words are those of the status, or of a `kind` that has its own."""
     title, text = WORDS.get(kind or status, WORDS[500])
-    error = {"status": status, "title": title, "text": text, "retry": status >= 500, "number": number}
+    error = {"status": status, "title": title, "text": text, "retry": status >= 500, "number": log_number}
     return HttpResponse(render_to_string("pages/error.html", {"error": error}), status=status)
 
 

@@ -49,7 +49,7 @@ def _statuses(response: Any) -> list[int]:
 def _answering_again(view: Callable, status: int | None) -> Callable:
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
-        _refuse_unfit(kwargs)
+        _refuse_unfit_values(kwargs)
         try:
             return view(request, *args, **kwargs)
         except AlreadyDone as done:
@@ -59,7 +59,7 @@ def _answering_again(view: Callable, status: int | None) -> Callable:
     return guarded
 
 
-def _refuse_unfit(params: dict[str, Any]) -> None:
+def _refuse_unfit_values(params: dict[str, Any]) -> None:
     """Raises Invalid for values of address or body that no column can hold, before any of them reaches a query."""
     errors: dict[str, list] = {}
     for name, value in params.items():
@@ -79,8 +79,10 @@ class StrictSchema(Schema):
 
     @field_validator("*", mode="before")
     @classmethod
-    def written_in_full(cls, value: Any, about: ValidationInfo) -> Any:
-        if about.field_name in _fields_of_type(cls, date, datetime, AwareDatetime) and _is_number(value):
+    def refuse_wrong_type(cls, value: Any, about: ValidationInfo) -> Any:
+        if about.field_name in _fields_of_type(cls, date, datetime, AwareDatetime) and _is_number_or_numeric_text(
+            value
+        ):
             raise ValueError(_("写成 2026-11-24 或 2026-11-24T09:30:00+08:00"))
         if isinstance(value, bool) and about.field_name in _fields_of_type(cls, int):
             raise ValueError(_("写成整数"))
@@ -95,7 +97,7 @@ def _fields_of_type(schema: type[Schema], *kinds: type) -> frozenset[str]:
     )
 
 
-def _is_number(value: Any) -> bool:
+def _is_number_or_numeric_text(value: Any) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and value.lstrip("+-").replace(".", "").isdigit())
 
 

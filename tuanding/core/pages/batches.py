@@ -42,11 +42,12 @@ class RefusedRow(NamedTuple):
 
 def with_people(batches: QuerySet[Batch]) -> QuerySet[Batch]:
     """With `rep_name`, whose clients they were, and `owner_name`, to whom they go."""
-    return batches.annotate(rep_name=_name_of("rep"), owner_name=_name_of("owner"))
+    return batches.annotate(rep_name=_person_name("rep"), owner_name=_person_name("owner"))
 
 
-def _name_of(param: str) -> Subquery:
-    person_id = Cast(KeyTextTransform(param, OuterRef("params")), BigIntegerField())
+def _person_name(id_param: str) -> Subquery:
+    """The name of the person whose id is this one of the batch's `params`."""
+    person_id = Cast(KeyTextTransform(id_param, OuterRef("params")), BigIntegerField())
     return Subquery(Person.objects.filter(pk=person_id).values("name"))
 
 

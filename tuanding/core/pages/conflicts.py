@@ -21,7 +21,7 @@ def conflict_of(request: HttpRequest, refusal: Stale, form=None) -> dict:
         "sentence": refusal.sentence(_),
         "typed": typed,
         "fields": [_conflict_row(name, pair, form) for name, pair in names.items()],
-        "resubmit": all(_fits_field(value) for pair in names.values() for value in pair.values()),
+        "resubmit": all(_fits_form_field(value) for pair in names.values() for value in pair.values()),
         "back": request.path,
     }
 
@@ -38,7 +38,7 @@ def _conflict_row(name: str, pair: dict[str, Any], form) -> dict:
     }
 
 
-def _fits_field(value) -> bool:
+def _fits_form_field(value) -> bool:
     """Whether a form field can carry the value, so that a click can choose it; lists and rows are only shown."""
     return not isinstance(value, (list, dict))
 

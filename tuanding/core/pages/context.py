@@ -23,7 +23,7 @@ def frame(request) -> dict:
             "actor": actor,
             "sidebar": SimpleLazyObject(lambda: menu.sidebar(actor, request.path, request.now)),
             "thumb": SimpleLazyObject(lambda: menu.thumb_bar(actor, request.path)),
-            "post": SimpleLazyObject(lambda: post_of(actor)),
+            "post": SimpleLazyObject(lambda: first_post_of(actor)),
             "password_url": address_or_empty("account_change_password"),
             "offers": SimpleLazyObject(lambda: palette.offers(actor)),
         }
@@ -38,7 +38,7 @@ def address_or_empty(name: str) -> str:
         return ""
 
 
-def post_of(actor) -> str:
+def first_post_of(actor) -> str:
     """团订一部 业务经理: department and role of the first grant; further roles are counted."""
     if not actor.grants:
         return _("没有岗位")

@@ -22,10 +22,11 @@ class Number(NamedTuple):
     n: int
 
 
-def number(name: str, rows: QuerySet[Any], actor: PersonActor) -> QuerySet[Any, Any]:
-    """A query of one Number: how many these rows are."""
+def number_of_rows(name: str, visible_rows: QuerySet[Any], actor: PersonActor) -> QuerySet[Any, Any]:
+    """A query of one Number: how many these rows are. It is made from the one row of the actor's person; nothing is
+    narrowed to what he sees."""
     one = Person.objects.filter(pk=actor.person_id).order_by()
-    return one.values_list(Value(name), Value(""), Value(0), CountOf(rows.values("pk")))
+    return one.values_list(Value(name), Value(""), Value(0), CountOf(visible_rows.values("pk")))
 
 
 def numbers(name: str, grouped: QuerySet[Any, Any], *, key: Any = None, person_id: Any = None) -> QuerySet[Any, Any]:
@@ -37,7 +38,3 @@ def numbers(name: str, grouped: QuerySet[Any, Any], *, key: Any = None, person_i
 def together(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
     """All of them in one query."""
     return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-
-
-def in_words(n: int) -> str:
-    return f"{n:,}" if n <= MOST else f"{MOST:,}+"

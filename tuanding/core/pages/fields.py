@@ -2,7 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -14,7 +14,8 @@ from tuanding.core.company.fields import MoneyInput
 from tuanding.core.kernel.money import capitals
 from tuanding.core.pages import formats
 
-CONTROLS = (
+Control = Literal["group", "check", "select", "area", "file", "line"]
+CONTROLS: tuple[tuple[Control, tuple[type[forms.Widget], ...]], ...] = (
     ("group", (forms.RadioSelect, forms.CheckboxSelectMultiple)),
     ("check", (forms.CheckboxInput,)),
     ("select", (forms.Select,)),
@@ -38,24 +39,24 @@ class PageBoundField(BoundField):
         }
 
     @property
-    def control(self) -> str:
-        """check, group, area, file, select or line."""
+    def control(self) -> Control:
+        """`line` for every input that is not one of CONTROLS."""
         return next((name for name, kinds in CONTROLS if isinstance(self.field.widget, kinds)), "line")
 
     @property
-    def picker(self) -> str:
+    def picker(self) -> Literal["date", ""]:
         """The type of the browser's own input that helps to fill the box."""
         return "date" if isinstance(self.field, forms.DateField) and self.control == "line" else ""
 
     @property
-    def tag(self) -> Any:
+    def label_mark(self) -> Any:
         """What stands beside the label: 可空 where nothing need be written, or what the form says instead
-        (`form.tags`)."""
-        own = getattr(self.form, "tags", {}).get(self.name)
+        (`form.label_marks`)."""
+        own = getattr(self.form, "label_marks", {}).get(self.name)
         return own if own is not None else "" if self.field.required else _("可空")
 
     @property
-    def capitals(self) -> str | None:
+    def amount_in_capitals(self) -> str | None:
         """Of an amount, what the page shows before the script takes over; `--` for what is none. Else None."""
         if not isinstance(self.field, MoneyInput):
             return None
@@ -79,11 +80,11 @@ class PageBoundField(BoundField):
     def as_widget(
         self, widget: forms.Widget | None = None, attrs: dict[str, Any] | None = None, only_initial: bool = False
     ) -> SafeString:
-        """The input as HTML; of numbers, amounts and days a text box, see `_line_input`."""
-        return super().as_widget(widget or self._line_input, attrs, only_initial)
+        """The input as HTML; of numbers, amounts and days a text box, see `_page_widget`."""
+        return super().as_widget(widget or self._page_widget, attrs, only_initial)
 
     @cached_property
-    def _line_input(self) -> forms.Widget:
+    def _page_widget(self) -> forms.Widget:
         """Numbers and days are text boxes: what was typed wrong comes back as it was typed, which the browser's own
         would empty."""
         field, widget = self.field, self.field.widget
@@ -93,7 +94,7 @@ class PageBoundField(BoundField):
         if isinstance(field, forms.DateField):
             return forms.DateInput(attributes, format="%Y-%m-%d")
         if isinstance(field, MoneyInput):
-            return _Amount(
+            return _AmountWithCommas(
                 attributes
                 | {
                     "class": "num",
@@ -108,7 +109,7 @@ class PageBoundField(BoundField):
         return widget
 
 
-class _Amount(forms.TextInput):
+class _AmountWithCommas(forms.TextInput):
     def format_value(self, value: Any) -> str | None:
         return formats.money(value) if isinstance(value, Decimal) else super().format_value(value)
 

@@ -55,17 +55,17 @@ def moment(value: datetime | date | Literal[""] | None, now: datetime, *, short:
         return _("今天 %(clock)s") % {"clock": clock}
     if local.date() == today - timedelta(days=1):
         return _("昨天 %(clock)s") % {"clock": clock}
-    return f"{_written(local.date(), today, short)} {clock}"
+    return f"{_date_text(local.date(), today, short)} {clock}"
 
 
-def _day_near(value: date, today: date, short: bool) -> str:
+def _day_near(value: date, today: date, without_this_year: bool) -> str:
     near = {today: _("今天"), today - timedelta(days=1): _("昨天")}
-    return near[value] if value in near else _written(value, today, short)
+    return near[value] if value in near else _date_text(value, today, without_this_year)
 
 
-def _written(value: date, today: date, short: bool) -> str:
-    written = value.isoformat()
-    return written[5:] if short and value.year == today.year else written
+def _date_text(value: date, today: date, without_this_year: bool) -> str:
+    text = value.isoformat()
+    return text[5:] if without_this_year and value.year == today.year else text
 
 
 def count_up_to(value: int, limit: int = 1000) -> str:

@@ -37,13 +37,13 @@ class Key:
         last = {"nulls_last": True} if self.nullable else {}
         return rows.order_by(by.desc(**last), "-pk") if self.descending else rows.order_by(by.asc(**last), "pk")
 
-    def after(self, rows: QuerySet, cursor: str) -> QuerySet:
+    def after(self, ordered_rows: QuerySet, cursor: str) -> QuerySet:
         """The rows that follow the cursor's; all of them when the text is no cursor."""
         place = parse_cursor(cursor)
         try:
-            return rows if place is None else rows.filter(self._beyond(*place))
+            return ordered_rows if place is None else ordered_rows.filter(self._beyond(*place))
         except (ValidationError, ValueError, TypeError):  # a value the column cannot have
-            return rows
+            return ordered_rows
 
     def parts(self, rows: QuerySet, cursor: str = "") -> list[QuerySet]:
         """The rows that follow the cursor, as one query, or as two where the column may be empty: rows with a value,

@@ -50,8 +50,8 @@ class Listing:
         return self.spec.queryset(self.actor)
 
     @cached_property
-    def _ids(self) -> QuerySet:
-        return self.spec.ids_of(self.actor)
+    def _rows_without_joins(self) -> QuerySet:
+        return self.spec.rows_without_joins(self.actor)
 
     def _rows_in_tab(self, rows: QuerySet, tab: Tab | None) -> QuerySet:
         return rows.filter(tab.q(self.actor, self.request.now)) if tab else rows
@@ -79,7 +79,8 @@ class Listing:
     def choices(self) -> dict[str, list]:
         return {one.name: list(one.choices(self.actor)) for one in self.spec.filters}
 
-    def _filter_rows(self, rows: QuerySet) -> QuerySet:
+    def _matching_rows(self, rows: QuerySet) -> QuerySet:
+        """Those of the rows that the tab, the search and the filters let through."""
         rows = self.spec.search_in(self._rows_in_tab(rows, self.tab), self.query, self.actor)
         for one in self.spec.filters:
             if one.name in self.chosen:
@@ -89,10 +90,10 @@ class Listing:
     @property
     def matching(self) -> QuerySet:
         """All that this list shows on all of its pages."""
-        return self._filter_rows(self._ids).order_by()
+        return self._matching_rows(self._rows_without_joins).order_by()
 
     def ordered(self) -> QuerySet:
-        return self.key.ordered(self._filter_rows(self._all_rows))
+        return self.key.ordered(self._matching_rows(self._all_rows))
 
     @cached_property
     def _fetched(self) -> list:
@@ -114,7 +115,7 @@ class Listing:
             yield self.key.after(self.ordered(), cursor)[:most]
         else:
             # Sorted by ids alone: joins and subqueries of the columns run for this page's rows only.
-            for ids in self.key.parts(self._filter_rows(self._ids), cursor):
+            for ids in self.key.parts(self._matching_rows(self._rows_without_joins), cursor):
                 yield self.key.ordered(self._all_rows.filter(pk__in=ids.values("pk")[:most]))
 
     @cached_property
@@ -125,7 +126,7 @@ class Listing:
     def rows_html(self) -> SafeString:
         name_of = self.spec.name_of if self.batch else None
         return rows_html(
-            self.rows, self.visible_columns, self.request.now, name_of=name_of, new=self.params.get("new", "")
+            self.rows, self.visible_columns, self.request.now, name_of=name_of, new_id=self.params.get("new", "")
         )
 
     @cached_property
@@ -136,7 +137,7 @@ class Listing:
         if not self.narrowed and self.tab:
             return self._tab_count(self.tab)
         which = None if self.query else self._composed_query_key(self.tab)
-        return self._steady_count(which, self.chosen.values()) if which else limited_count(self._filter_rows(self._ids))
+        return self._steady_count(which, self.chosen.values()) if which else limited_count(self.matching)
 
     def _tab_count(self, tab: Tab) -> str:
         """How many a tab has, counted once."""
@@ -144,7 +145,7 @@ class Listing:
             which = self._composed_query_key(tab)
             whole = which._replace(filters=()) if which else None
             self._counted[tab.name] = (
-                self._steady_count(whole) if whole else limited_count(self._rows_in_tab(self._ids, tab))
+                self._steady_count(whole) if whole else limited_count(self._rows_in_tab(self._rows_without_joins, tab))
             )
         return self._counted[tab.name]
 
@@ -198,7 +199,7 @@ class Listing:
         return f"{self.request.path}?{params.urlencode()}" if params else self.request.path
 
     @property
-    def here(self) -> str:
+    def query_string(self) -> str:
         """The query string of this list, for a batch form that means all of its rows."""
         return self.url().partition("?")[2]
 
@@ -213,16 +214,17 @@ class Listing:
         return self.url(q=None, **dict.fromkeys((f.name for f in self.spec.filters), None))
 
     @cached_property
-    def hidden_fields(self) -> list[tuple[str, str]]:
-        """(name, value) of the hidden fields of the search form."""
+    def search_form_hidden_fields(self) -> list[tuple[str, str]]:
+        """(name, value) of every parameter that the search form does not ask for itself."""
         return [
             (n, v) for n, values in self.params.lists() for v in values if n not in ("q", "cursor", "export", "new")
         ]
 
     @property
-    def hidden_fields_with_query(self) -> list[tuple[str, str]]:
+    def column_form_hidden_fields(self) -> list[tuple[str, str]]:
+        """The same of the form that chooses columns, with the search text."""
         query = [("q", self.query)] if self.query else []
-        return [(n, v) for n, v in self.hidden_fields if n != "col"] + query
+        return [(n, v) for n, v in self.search_form_hidden_fields if n != "col"] + query
 
     @cached_property
     def tabs(self) -> list[dict]:

@@ -138,7 +138,8 @@ class ListPage:
     def queryset(self, actor) -> QuerySet:
         return self.rows(actor) if self.rows else visible(self.model, actor, self.right)
 
-    def ids_of(self, actor) -> QuerySet:
+    def rows_without_joins(self, actor) -> QuerySet:
+        """The rows of `queryset` without what only columns need."""
         return self.among(actor) if self.among else self.queryset(actor)
 
     def search_in(self, rows: QuerySet, text: str, actor) -> QuerySet:

@@ -40,10 +40,13 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 def chip(label, s: str = "", icon_name: str = "") -> SafeString:
     """A state that is not the normal one. `s`: due late done block money now rest."""
-    return fill_html('<span class="chip"{}>{}{}</span>', meaning(s), icon(icon_name) if icon_name else "", label)
+    return fill_html(
+        '<span class="chip"{}>{}{}</span>', state_attribute(s), icon(icon_name) if icon_name else "", label
+    )
 
 
-def meaning(s: str) -> SafeString:
+def state_attribute(s: str) -> SafeString:
+    """` data-s="late"`, for a tag that shows a state; nothing for none."""
     return fill_html(' data-s="{}"', s) if s else NOTHING
 
 
@@ -103,8 +106,10 @@ def stamp(sealed: bool = True, size: str = "") -> SafeString:
     return fill_html('<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', kind, title, title, SEALED)
 
 
-def tape(value, standard, name: str, s: str = "", by=None, ticks=None) -> SafeString:
-    """The measuring tape: `value` of `standard`, ▲ where one should be by now."""
+def tape(
+    value: float, standard: float, name: str, s: str = "", by: float | None = None, ticks: int | None = None
+) -> SafeString:
+    """The measuring tape: `value` of `standard`, ▲ at `by`, where one should be by now."""
     marks = "".join(f";--{k}:{v}" for k, v in (("t", ticks), ("by", by)) if v is not None)
     return fill_html(
         '<span class="tape" role="meter" aria-label="{}" aria-valuemin="0" aria-valuemax="{}" aria-valuenow="{}" '
@@ -115,7 +120,7 @@ def tape(value, standard, name: str, s: str = "", by=None, ticks=None) -> SafeSt
         value,
         standard,
         marks,
-        meaning(s),
+        state_attribute(s),
     )
 
 

@@ -31,7 +31,7 @@ class ActorMiddleware:
             request.META["QUERY_STRING"] = query.replace("%00", "")
         request.actor = None
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
-            self._set_actor(request)
+            self._set_actor_and_language(request)
         answer = self.get_response(request)
         return self._method_not_allowed(request, answer) if answer.status_code == 405 else answer
 
@@ -43,7 +43,7 @@ class ActorMiddleware:
         page["Allow"] = answer["Allow"]
         return page
 
-    def _set_actor(self, request: Any) -> None:
+    def _set_actor_and_language(self, request: Any) -> None:
         if request.user.is_authenticated:
             request.actor = SimpleLazyObject(lambda: actor_of(request.user, request.now))
             translation.activate(request.user.language)

@@ -24,9 +24,9 @@ def rows_html(
     now: datetime,
     *,
     name_of: Callable[[Any], str] | None = None,
-    new: str = "",
+    new_id: str = "",
 ) -> SafeString:
-    """With a box to tick before each row where `name_of` names what it chooses; the row with the id `new` glows.
+    """With a box to tick before each row where `name_of` names what it chooses; the row with the id `new_id` glows.
 
     Every value is escaped on its way in, unless it is HTML made by `marks`. The classes are the columns' own.
     """
@@ -35,12 +35,14 @@ def rows_html(
     html = []
     for row in rows:
         tick = TICK.format(row.pk, escaped(chosen % {"name": name_of(row)})) if name_of else ""
-        fresh = " data-new" if new == str(row.pk) else ""
-        html.append(f"<tr{fresh}>{tick}{''.join([f'{begin}{_cell(col, row, now)}</td>' for begin, col in cells])}</tr>")
+        fresh = " data-new" if new_id == str(row.pk) else ""
+        html.append(
+            f"<tr{fresh}>{tick}{''.join([f'{begin}{_cell_content(col, row, now)}</td>' for begin, col in cells])}</tr>"
+        )
     return SafeString("\n".join(html))  # safe: our own tags around escaped values
 
 
-def _cell(col: ListColumn, row: Any, now) -> str:
+def _cell_content(col: ListColumn, row: Any, now) -> str:
     html = escaped(col.html(row) if col.html else marks.cell(col.of(row), now))
     url = col.url(row) if col.url else ""
     return f'<a class="nm" href="{escaped(url)}">{html}</a>' if url else html

@@ -17,7 +17,7 @@ from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import settings_and_calendar
 from tuanding.core.kernel.money import yuan
 from tuanding.core.kernel.workcal import day_of
-from tuanding.core.pages.counting import MOST, Number, number, numbers, together
+from tuanding.core.pages.counting import MOST, Number, number_of_rows, numbers, together
 from tuanding.core.pages.waiting import counts_of
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import EFFECTIVE
@@ -92,11 +92,11 @@ def _numbers(
     actor: PersonActor, start: datetime, today: date, monday: date, active_since: date, owner_ids: list[int]
 ) -> QuerySet[Any, Any]:
     """Every number of this actor's Today, with the prospects of these owners and their N and C of this week."""
-    parts = [number(count.name, count.rows(actor), actor) for count in counts_of(actor)]
+    parts = [number_of_rows(count.name, count.rows(actor), actor) for count in counts_of(actor)]
     if actor.has(r.SALES_REP):
-        parts.append(number(POOL, visible(Client, actor, "claim").order_by()[: MOST + 1], actor))
-        parts.append(number(OWN, own_clients(actor), actor))
-        parts.append(number(NOT_TO_CALL, pulses_not_to_call(actor, start, today), actor))
+        parts.append(number_of_rows(POOL, visible(Client, actor, "claim").order_by()[: MOST + 1], actor))
+        parts.append(number_of_rows(OWN, own_clients(actor), actor))
+        parts.append(number_of_rows(NOT_TO_CALL, pulses_not_to_call(actor, start, today), actor))
     if actor.has(*OF_STAGES):
         parts.append(numbers(STAGE, open_orders_by_stage(actor), key=F("reached__stage")))
     if owner_ids:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.journal.steps import Deed
-from tuanding.core.pages.counting import MOST, in_words
+from tuanding.core.pages.counting import MOST
+from tuanding.core.pages.formats import count_up_to
 from tuanding.core.pages.waiting import Count, Waiting
 from tuanding.core.rulebook.roles import BACK_OFFICE, DEPARTMENT_MANAGER
 from tuanding.core.worklist import registry
@@ -40,7 +41,7 @@ def _unowned_clients(actor: PersonActor) -> QuerySet[Client]:
 def _pool_waiting(n: int, now: datetime) -> Waiting:
     return Waiting(
         kind="pool",
-        title=_("%(n)s 家客户没人跟") % {"n": in_words(n)},
+        title=_("%(n)s 家客户没人跟") % {"n": count_up_to(n, MOST)},
         where=_("公海"),
         url=f"{reverse('clients:list')}?tab=pool",
         icon="users",

@@ -1,7 +1,7 @@
 """The look's tags and filters, loaded into every template. How to use each: docs/look.md."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from django import template
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.kernel import money as amounts
 from tuanding.core.kernel.phones import grouped
 from tuanding.core.pages import formats, marks
-from tuanding.core.pages.demo import demo_accounts
+from tuanding.core.pages.demo import Account, active_accounts
 from tuanding.core.pages.frame_cache import cached_html
 from tuanding.core.pages.markup import fill_html
 from tuanding.core.pages.once import FIELD, new_key, seen_of
@@ -50,8 +50,8 @@ def plain(value) -> str:
     return str(value)
 
 
-@register.filter
-def capitals(value) -> str:
+@register.filter("capitals")
+def amount_in_capitals(value) -> str:
     """128660 → 壹拾贰万捌仟陆佰陆拾元整."""
     return formats.EMPTY if value is None or value == "" else amounts.capitals(value)
 
@@ -142,7 +142,7 @@ def note(content, s="", icon="info-circle") -> SafeString:
     """A remark beside the work. `s` as everywhere; a word says the same as the colour."""
     return fill_html(
         '<div class="note"{}>{}<div class="grow">{}</div></div>',
-        marks.meaning(s),
+        marks.state_attribute(s),
         marks.icon(icon),
         content,
     )
@@ -195,8 +195,9 @@ def move_button(context, label, url, seen=None, why="", kind="", icon="", note=F
 
 
 @register.simple_tag
-def field(bound, **words) -> SafeString:
+def field(bound, kind="", unit="", icon="") -> SafeString:
     """A form field of which the page says more than its form: `kind`, `unit`, `icon`. Others: `as_field_group`."""
+    words = {"kind": kind, "unit": unit, "icon": icon}
     return bound.render(context=bound.get_context() | {name: word for name, word in words.items() if word})
 
 
@@ -206,22 +207,31 @@ def nine_stages() -> list[dict[str, Any]]:
     return [{"code": s.code, "label": _(s.label), "chapter": CHAPTERS[s.code]} for s in STAGES]
 
 
+class Lockout(TypedDict):
+    """`tries`: wrong passwords until it locks · `minutes`, and `left` in seconds: how long at most · `at`: HH:MM it opens."""
+
+    tries: str
+    minutes: int
+    at: str
+    left: str
+
+
 @register.simple_tag(takes_context=True)
-def door_lock(context) -> dict[str, Any]:
+def sign_in_lockout(context) -> Lockout:
     """When a locked sign-in opens again at the latest, and after how many wrong passwords it locks."""
     tries, seconds, *_rest = str(settings.ACCOUNT_RATE_LIMITS["login_failed"]).replace("s/", "/").split("/")
     until = _now(context) + timedelta(seconds=int(seconds))
     at = until.astimezone(formats.SHANGHAI)
-    return {"tries": tries, "minutes": int(seconds) // 60, "at": f"{at:%H:%M}", "left": seconds}
+    return Lockout(tries=tries, minutes=int(seconds) // 60, at=f"{at:%H:%M}", left=seconds)
 
 
 @register.filter
-def has_code(form, code) -> bool:
+def has_non_field_error(form, code) -> bool:
     """Whether a form was refused as a whole for this reason."""
     return any(error.code == code for error in form.non_field_errors().as_data())
 
 
 @register.simple_tag
-def demo_people() -> list[dict]:
+def demo_people() -> list[Account]:
     """Who can be chosen on the sign-in page of the demo company; nobody anywhere else."""
-    return demo_accounts() if settings.DEMO else []
+    return active_accounts() if settings.DEMO else []

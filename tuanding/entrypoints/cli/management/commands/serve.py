@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tuanding.core.pages.demo import demo_accounts
+from tuanding.core.pages.demo import active_accounts
 from tuanding.entrypoints.cli import readiness
 from tuanding.entrypoints.cli.base import TuandingCommand
 from tuanding.entrypoints.cli.serving import PREPARATION, Messages, add_options
@@ -41,4 +41,4 @@ class Command(TuandingCommand):
         from tuanding.entrypoints.cli.demo.load import load_if_empty
 
         load_if_empty(timezone.now())
-        return " ".join(sorted(person["username"] for person in demo_accounts()))
+        return " ".join(sorted(person["username"] for person in active_accounts()))
