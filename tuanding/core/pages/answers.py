@@ -159,7 +159,7 @@ def refusal_context(refusal: Refusal) -> RefusalContext:
 def error_page(
     request: HttpRequest, status: int, log_number: str = "", kind: Literal["", "token", "name", "full"] = ""
 ) -> HttpResponse:
-    """The page of an HTTP error, without a query. Its words are those of the status, or of a `kind` that has its own."""
+    """The page of an HTTP error, without a query. In the words of the `kind`, without one of the status."""
     title, text = WORDS.get(kind or status, WORDS[500])
     error = {"status": status, "title": title, "text": text, "retry": status >= 500, "number": log_number}
     return HttpResponse(render_to_string("pages/error.html", {"error": error}), status=status)

@@ -1,6 +1,6 @@
 """Two people changed one row: both values of each field, for the page on which a person decides."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -12,7 +12,29 @@ from tuanding.core.pages.once import NOT_CONTENT
 HIDDEN = (*NOT_CONTENT, "seen")
 
 
-def conflict_of(request: HttpRequest, refusal: Stale, form=None) -> dict:
+class ConflictRow(TypedDict):
+    """A field with both values: in words, and as the form sends them (`_raw`)."""
+
+    name: str
+    label: Any
+    yours: str
+    theirs: str
+    yours_raw: str
+    theirs_raw: str
+
+
+class Conflict(TypedDict):
+    """`typed`: (name, value) of everything else. `resubmit`: whether a click can choose between the values."""
+
+    version: int
+    sentence: str
+    typed: list[tuple[str, Any]]
+    fields: list[ConflictRow]
+    resubmit: bool
+    back: str
+
+
+def conflict_of(request: HttpRequest, refusal: Stale, form=None) -> Conflict:
     """Both values of each field in conflict; everything else that was typed travels along and is saved with it."""
     names = refusal.conflicts
     typed = [(n, v) for n, values in request.POST.lists() if n not in HIDDEN and n not in names for v in values]
@@ -26,7 +48,7 @@ def conflict_of(request: HttpRequest, refusal: Stale, form=None) -> dict:
     }
 
 
-def _conflict_row(name: str, pair: dict[str, Any], form) -> dict:
+def _conflict_row(name: str, pair: dict[str, Any], form) -> ConflictRow:
     bound = form[name] if form is not None and name in form.fields else None
     return {
         "name": name,

@@ -94,9 +94,9 @@ def _sqlite_statement(
 def _postgresql_statement(
     text_query: str, permission_queries: dict[int, str], limit_per_kind: int
 ) -> tuple[str, list[Any]]:
-    """SQL and parameters. One look-up for all kinds, by the index of the text. Asked for the newest of a kind, PostgreSQL
-    would walk all rows backwards until it has so many: of a text that it has no statistics of, it expects five thousand
-    hits a million rows."""
+    """SQL and parameters. One look-up for all kinds, by the index of the text. Asked for the newest of a kind,
+    PostgreSQL would walk all rows backwards until it has so many: of a text that it has no statistics of, it expects
+    five thousand hits a million rows."""
     if len({*permission_queries.values()}) == 1:
         query = _and_of_nonempty(text_query, next(iter(permission_queries.values())))
     else:

@@ -50,8 +50,8 @@ def cell(value) -> str | int | float:
 
 
 def sheets_or_too_large(book: CalamineWorkbook, most_rows: int, most_cells: int) -> Iterator[dict]:
-    """{"name", "cells", "hidden"} of each visible sheet; of the first that is too large {"name", "far", "rows"}, and then
-    no more."""
+    """{"name", "cells", "hidden"} of each visible sheet; of the first that is too large {"name", "far", "rows"}, and
+    then no more."""
     left = most_cells
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:

@@ -201,14 +201,20 @@ def field(bound, kind="", unit="", icon="") -> SafeString:
     return bound.render(context=bound.get_context() | {name: word for name, word in words.items() if word})
 
 
+class StageWithChapter(TypedDict):
+    code: str
+    label: str
+    chapter: int
+
+
 @register.simple_tag
-def nine_stages() -> list[dict[str, Any]]:
+def nine_stages() -> list[StageWithChapter]:
     """The whole line, each stage with its chapter of the process document."""
-    return [{"code": s.code, "label": _(s.label), "chapter": CHAPTERS[s.code]} for s in STAGES]
+    return [StageWithChapter(code=s.code, label=_(s.label), chapter=CHAPTERS[s.code]) for s in STAGES]
 
 
 class Lockout(TypedDict):
-    """`tries`: wrong passwords until it locks · `minutes`, and `left` in seconds: how long at most · `at`: HH:MM it opens."""
+    """`tries`: wrong passwords before it locks · `minutes`, `left` (seconds): how long at most · `at`: until HH:MM."""
 
     tries: str
     minutes: int
