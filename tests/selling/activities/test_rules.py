@@ -6,7 +6,7 @@ import pytest
 
 from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.kernel.workcal import SHANGHAI
-from tuanding.selling.activities.rules import StepChange, check_call, check_visit, next_of
+from tuanding.selling.activities.rules import StepChange, check_days_of_call, check_visit, next_of
 
 MONDAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)
@@ -43,15 +43,15 @@ def refused(call, *args):
 
 
 def test_calling_back_names_a_later_day():
-    assert refused(check_call, "call_back", None, None, NOON) == {"call_back_on"}
-    assert refused(check_call, "call_back", MONDAY, None, NOON) == {"call_back_on"}
-    check_call("call_back", day(1), None, NOON)
+    assert refused(check_days_of_call, "call_back", None, None, NOON) == {"call_back_on"}
+    assert refused(check_days_of_call, "call_back", MONDAY, None, NOON) == {"call_back_on"}
+    check_days_of_call("call_back", day(1), None, NOON)
 
 
 def test_an_appointment_lies_ahead():
-    assert refused(check_call, "appointed", None, None, NOON) == {"starts_at"}
-    assert refused(check_call, "appointed", None, NOON, NOON) == {"starts_at"}
-    check_call("appointed", None, NOON + timedelta(seconds=1), NOON)
+    assert refused(check_days_of_call, "appointed", None, None, NOON) == {"starts_at"}
+    assert refused(check_days_of_call, "appointed", None, NOON, NOON) == {"starts_at"}
+    check_days_of_call("appointed", None, NOON + timedelta(seconds=1), NOON)
 
 
 def visit(purpose="Hq", steps=(), materials=(), next_on=None, at=NOON, opened_on=MONDAY, notes="防静电"):

@@ -11,10 +11,10 @@ from tuanding.core.journal.audit import verify
 from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.waiting import waiting_for
-from tuanding.selling.activities.operations import appoint_visit, implied_visits, record_visit
+from tuanding.selling.activities.operations import appoint_visit, record_visit, visit_unless_recorded
 from tuanding.selling.activities.panels import order_steps as steps
 from tuanding.selling.activities.queries import (
-    activities_by_rep,
+    activities_by_rep_with_visits,
     count_clients_met,
     count_effective_activities,
     trips_of_day,
@@ -55,7 +55,7 @@ def test_one_client_purpose_and_day_counts_once(cast):
     for purpose in ("Hq", "Hq", "Zl"):
         visits(cast, order, purpose)
     me, today = cast.sales_rep.person_id, day_of(cast.now)
-    assert activities_by_rep([me], today, today)[me].by_purpose == {"Hq": 1, "Zl": 1}
+    assert activities_by_rep_with_visits([me], today, today)[me].by_purpose == {"Hq": 1, "Zl": 1}
     assert count_clients_met(me, today) == 1
 
 
@@ -65,7 +65,7 @@ def test_different_clients_are_met(cast):
     visits(cast, an_order(cast, "sales_rep2"), who="sales_rep2")
     mine, other = cast.sales_rep.person_id, cast.sales_rep2.person_id
     today = day_of(cast.now)
-    counts = activities_by_rep([mine, other], today, today)
+    counts = activities_by_rep_with_visits([mine, other], today, today)
     assert {rep: met.clients for rep, met in counts.items()} == {mine: 2, other: 1}
 
 
@@ -83,10 +83,10 @@ def test_a_visit_counts_on_its_shanghai_day(cast):
 
 def test_a_later_room_writes_the_visit_of_its_purpose_once_a_day(cast):
     order = an_order(cast)
-    assert [row.purpose for row in implied_visits(order, "Zl", cast.now)] == ["Zl"]
+    assert [row.purpose for row in visit_unless_recorded(order, "Zl", cast.now)] == ["Zl"]
     visits(cast, order, "Zl")
-    assert implied_visits(order, "Zl", cast.now) == []
-    assert len(implied_visits(order, "Zl", cast.later(days=1))) == 1
+    assert visit_unless_recorded(order, "Zl", cast.now) == []
+    assert len(visit_unless_recorded(order, "Zl", cast.later(days=1))) == 1
 
 
 def test_back_office_records_for_the_rep_and_it_counts_for_the_rep(cast):

@@ -24,9 +24,9 @@ from tuanding.core.rulebook.stages import EFFECTIVE
 from tuanding.selling.activities.queries import (
     NOBODY_MET,
     Met,
-    activities_by_rep,
+    activities_by_rep_with_visits,
     bounds_of_day,
-    own_clients,
+    clients_with_right_to_call,
     pulses_not_to_call,
 )
 from tuanding.selling.clients.models import Client
@@ -95,7 +95,7 @@ def _numbers(
     parts = [number_of_rows(count.name, count.rows(actor), actor) for count in counts_of(actor)]
     if actor.has(r.SALES_REP):
         parts.append(number_of_rows(POOL, visible(Client, actor, "claim").order_by()[: MOST + 1], actor))
-        parts.append(number_of_rows(OWN, own_clients(actor), actor))
+        parts.append(number_of_rows(OWN, clients_with_right_to_call(actor), actor))
         parts.append(number_of_rows(NOT_TO_CALL, pulses_not_to_call(actor, start, today), actor))
     if actor.has(*OF_STAGES):
         parts.append(numbers(STAGE, open_orders_by_stage(actor), key=F("reached__stage")))
@@ -195,7 +195,7 @@ class Figures:
 
     @cached_property
     def _met(self) -> dict[int, Met]:
-        return activities_by_rep(self._rep_ids, self.monday, self.today)
+        return activities_by_rep_with_visits(self._rep_ids, self.monday, self.today)
 
     @cached_property
     def _numbers(self) -> list[Number]:

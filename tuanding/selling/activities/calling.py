@@ -36,18 +36,18 @@ class ToCall:
 
 
 def call_list(
-    actor: PersonActor, now: datetime, skipped: Sequence[int] = (), limit: int = LONGEST_LIST
+    actor: PersonActor, now: datetime, last_ids: Sequence[int] = (), limit: int = LONGEST_LIST
 ) -> list[ToCall]:
     """First clients who were promised a call, then those whose next step is due, then those never called (recommended
-    ones first), then those who have waited longest. The ids in `skipped` come last, in that order."""
+    ones first), then those who have waited longest. Those in `last_ids` come at the end, in that order."""
     ranked = ranked_clients_to_call(actor, now).select_related("pulse").prefetch_related("contacts")
     oldest = F("pulse__last_contact_at").asc(nulls_first=True)
     due_first = F("pulse__next_on").asc(nulls_last=True)
     ordered = ranked.order_by("rank", due_first, oldest, "-source", "pk")
-    clients = list(ordered.exclude(pk__in=skipped)[:limit])
-    if len(clients) < limit and skipped:
-        late = {client.pk: client for client in ordered.filter(pk__in=skipped)}
-        clients += [late[pk] for pk in skipped if pk in late]
+    clients = list(ordered.exclude(pk__in=last_ids)[:limit])
+    if len(clients) < limit and last_ids:
+        late = {client.pk: client for client in ordered.filter(pk__in=last_ids)}
+        clients += [late[pk] for pk in last_ids if pk in late]
     return _with_last_calls(clients[:limit], day_of(now))
 
 

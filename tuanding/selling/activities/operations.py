@@ -14,7 +14,7 @@ from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Appointment, Call, Visit
-from tuanding.selling.activities.rules import check_call, check_visit
+from tuanding.selling.activities.rules import check_days_of_call, check_visit
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
 from tuanding.selling.clients.operations import milestone, open_order
 from tuanding.selling.clients.queries import open_order_of
@@ -50,7 +50,7 @@ def call_client(
     """
 
     def check(row: Client, actor: Actor) -> Write:
-        check_call(outcome, call_back_on, starts_at, at)
+        check_days_of_call(outcome, call_back_on, starts_at, at)
         return Write({"rep_id": row.owner_id or by.person_id, "contact": contact_of(row, contact)})
 
     call = {
@@ -103,7 +103,7 @@ def appoint_visit(
     """1.2: the owner writes down a visit agreed on. Refused: a moment that has passed, an ended order."""
 
     def check(row: GroupOrder, actor: Actor) -> Write:
-        check_call("appointed", None, starts_at, at)
+        check_days_of_call("appointed", None, starts_at, at)
         _refuse_foreign(contact, row.client)
         return Write({"rep_id": _owner_or_writer_id(row, by)}, parts=lambda _: milestone(row, "Dh"))
 
@@ -153,7 +153,7 @@ def record_visit(
     return fact(order, "visit", visit, by=by, at=at, once=once, check=check).fact
 
 
-def implied_visits(order: GroupOrder, purpose: str, at: datetime) -> list[Visit]:
+def visit_unless_recorded(order: GroupOrder, purpose: str, at: datetime) -> list[Visit]:
     """The visit a data sheet, presentation or signature implies, to be written with it (`parts`); none when the client
     already has a visit of that purpose that day."""
     there = Visit.objects.filter(client_id=order.client_id, purpose=purpose, on=day_of(at)).exists()

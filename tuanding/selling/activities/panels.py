@@ -29,18 +29,18 @@ def appointments_of_order(actor: PersonActor, order_id: int, since: datetime) ->
 
 
 @composed_once
-def visits_of_order(actor: PersonActor, order_id: int) -> QuerySet[Visit]:
-    """The newest six; the next two functions also."""
+def newest_visits_of_order(actor: PersonActor, order_id: int) -> QuerySet[Visit]:
+    """At most six; of the next two functions also."""
     return queries.visits(actor).filter(group_order_id=order_id).order_by("-at", "-pk")[:MOST_ROWS]
 
 
 @composed_once
-def visits_of_client(actor: PersonActor, client_id: int) -> QuerySet[Visit]:
+def newest_visits_of_client(actor: PersonActor, client_id: int) -> QuerySet[Visit]:
     return queries.visits(actor).filter(client_id=client_id).order_by("-at", "-pk")[:MOST_ROWS]
 
 
 @composed_once
-def calls_of_client(actor: PersonActor, client_id: int) -> QuerySet[Call]:
+def newest_calls_of_client(actor: PersonActor, client_id: int) -> QuerySet[Call]:
     return queries.calls(actor).filter(client_id=client_id).order_by("-at", "-pk")[:MOST_ROWS]
 
 
@@ -58,7 +58,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
         return []
     agreed = [] if order.why_closed() else _recent_and_coming_appointments(order, actor, now)
     coming = [row for row in agreed if row.starts_at >= now and not row.has_visit][:3]
-    context = {"coming": coming, "visits": list(visits_of_order(actor, order.pk))}
+    context = {"coming": coming, "visits": list(newest_visits_of_order(actor, order.pk))}
     return [Panel(template="activities/panel_visits.html", column="facts", order=40, context=context)]
 
 
@@ -66,7 +66,7 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
     """The newest calls and visits; no panel for people who may not see them."""
     if not may(actor, "view", Visit):
         return []
-    calls, visits = list(calls_of_client(actor, client.pk)), list(visits_of_client(actor, client.pk))
+    calls, visits = list(newest_calls_of_client(actor, client.pk)), list(newest_visits_of_client(actor, client.pk))
     return [
         Panel(template="activities/panel_calls.html", column="next", order=40, context={"calls": calls}),
         Panel(

@@ -147,7 +147,7 @@ def _pulse_change_of(row: Call | Appointment | Visit | Ending) -> PulseChange:
 def wrong_pulses(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
     """Projection check of `audit verify`: (id, message) of every client whose stored pulse differs from its facts."""
     for first, last in _client_id_ranges() if only is None else ((pk, pk) for pk in only):
-        stored = {row[0]: PulseValues(*row[1:]) for row in _stored_pulses(first, last)}
+        stored = {row[0]: PulseValues(*row[1:]) for row in _stored_pulse_values(first, last)}
         computed_pulses = pulses_of(first, last)
         for client_id in sorted(stored.keys() | computed_pulses.keys()):
             if stored.get(client_id, PulseValues()) != (computed := computed_pulses.get(client_id, PulseValues())):
@@ -161,7 +161,8 @@ def _client_id_ranges() -> Iterator[tuple[int, int]]:
     return ((ids[0], ids[-1]) for ids in id_pages(Client, size=CLIENTS_AT_ONCE))
 
 
-def _stored_pulses(first: int, last: int) -> QuerySet[Any]:
+def _stored_pulse_values(first: int, last: int) -> QuerySet[Pulse, tuple[Any, ...]]:
+    """(client id, *PulseValues) of the clients with ids from `first` to `last`."""
     rows = Pulse.objects.filter(client_id__gte=first, client_id__lte=last)
     return rows.values_list("client_id", *PulseValues._fields)
 

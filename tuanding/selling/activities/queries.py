@@ -65,18 +65,20 @@ NOBODY_MET = Met(Counter(), 0)
 
 
 @composed_once
-def _visits_counted(person_ids: list[int], since: date, until: date) -> QuerySet[Any, Any]:
+def _rep_purpose_client_days(
+    person_ids: list[int], since: date, until: date
+) -> QuerySet[Visit, tuple[int, str, int, date]]:
     """(rep, purpose, client, day), each once."""
     rows = Visit.objects.filter(rep_id__in=person_ids, on__gte=since, on__lte=until)
     return rows.values_list("rep_id", "purpose", "client_id", "on").distinct()
 
 
-def activities_by_rep(person_ids: Iterable[int], since: date, until: date) -> dict[int, Met]:
+def activities_by_rep_with_visits(person_ids: Iterable[int], since: date, until: date) -> dict[int, Met]:
     """1.3: {rep id: Met} from one day to another, both included, in one query; each client, purpose and day counts
     once. Reps who met nobody are missing."""
     by_purpose: dict[int, Counter[str]] = {}
     clients: dict[int, set[int]] = defaultdict(set)
-    for rep_id, purpose, client_id, on in _visits_counted(list(person_ids), since, until):
+    for rep_id, purpose, client_id, on in _rep_purpose_client_days(list(person_ids), since, until):
         by_purpose.setdefault(rep_id, Counter())[purpose] += 1
         if on == until:
             clients[rep_id].add(client_id)
@@ -85,12 +87,12 @@ def activities_by_rep(person_ids: Iterable[int], since: date, until: date) -> di
 
 def count_effective_activities(person_id: int, since: date, until: date) -> int:
     """1.3: effective activities of a rep from one day to another, both included: one per client, purpose and day."""
-    return activities_by_rep([person_id], since, until).get(person_id, NOBODY_MET).effective
+    return activities_by_rep_with_visits([person_id], since, until).get(person_id, NOBODY_MET).effective
 
 
 def count_clients_met(person_id: int, on: date) -> int:
     """1.3: how many different clients a rep met that day."""
-    return activities_by_rep([person_id], on, on).get(person_id, NOBODY_MET).clients
+    return activities_by_rep_with_visits([person_id], on, on).get(person_id, NOBODY_MET).clients
 
 
 def bounds_of_day(day: date) -> tuple[datetime, datetime]:
@@ -172,7 +174,7 @@ def callable_clients(actor: PersonActor, start: datetime, today: date) -> QueryS
     return rows.exclude(pulse__last_contact_at__gte=start).exclude(pulse__next_on__gt=today)
 
 
-def own_clients(actor: PersonActor) -> QuerySet[Client]:
+def clients_with_right_to_call(actor: PersonActor) -> QuerySet[Client]:
     """1.2: the clients this rep, or whom he stands in for, may call at all."""
     return visible(Client, actor, "call").order_by()
 
@@ -184,7 +186,7 @@ def pulses_not_to_call(actor: PersonActor, start: datetime, today: date) -> Quer
 
 @composed_once
 def _clients_to_count(actor: PersonActor) -> QuerySet[Client, Any]:
-    return own_clients(actor).values("pk")
+    return clients_with_right_to_call(actor).values("pk")
 
 
 @composed_once

@@ -52,7 +52,7 @@ def next_after(current: Next, change: StepChange) -> Next:
     return current
 
 
-def check_call(outcome: str, call_back_on: date | None, starts_at: datetime | None, at: datetime) -> None:
+def check_days_of_call(outcome: str, call_back_on: date | None, starts_at: datetime | None, at: datetime) -> None:
     """1.2: "another day" names a later day, an appointment a coming moment."""
     errors = {}
     if outcome == "call_back" and (call_back_on is None or call_back_on <= day_of(at)):

@@ -5,7 +5,7 @@ from tuanding.selling.activities import views
 app_name = "activities"
 urlpatterns = [
     path("calls/", views.calls, name="calls"),
-    path("calls/list/", views.call_list, name="call_list"),
+    path("calls/list/", views.call_records, name="call_list"),
     path("clients/<int:pk>/calls/", views.call, name="call"),
     path("orders/<int:pk>/appointments/new/", views.appointment_new, name="appointment_new"),
     path("orders/<int:pk>/visits/new/", views.visit_new, name="visit_new"),

@@ -71,12 +71,12 @@ def _url_with_skipped(url: str, skipped: list[int]) -> str:
     return f"{url}?skip={','.join(map(str, skipped))}" if skipped else url
 
 
-def _calling_context(request: Request, chosen: str) -> dict:
+def _calling_context(request: Request, client_id: str) -> dict:
     """What the calling page shows: the one to call now, who is next, how far the list is."""
     actor, now, skipped = request.actor, request.now, _skipped_ids(request)
     rows = calling.call_list(actor, now, skipped)
-    if chosen.isdecimal():
-        client = get_visible(Client, actor, int(chosen), "call")
+    if client_id.isdecimal():
+        client = get_visible(Client, actor, int(client_id), "call")
         first = next((row for row in rows if row.client.pk == client.pk), None) or calling.one_to_call(client, now)
         rows = [first, *(row for row in rows if row.client.pk != client.pk)]
     counts = calling.calls_by_outcome(actor.person_id, day_of(now))
@@ -194,7 +194,7 @@ def _next_purpose(order: GroupOrder) -> str:
 
 
 @permit("view", Call)
-def call_list(request: Request) -> HttpResponse:
+def call_records(request: Request) -> HttpResponse:
     """1.2: the calls that were made."""
     return show_list(request, CALLS)
 

@@ -12,7 +12,7 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.activities.operations import implied_visits
+from tuanding.selling.activities.operations import visit_unless_recorded
 from tuanding.selling.clients.models import Ending, GroupOrder
 from tuanding.selling.clients.operations import bring_in, milestone
 from tuanding.selling.proposals.fields import HEADCOUNT
@@ -49,7 +49,7 @@ def save_data_sheet(
 
     def check(row: GroupOrder, actor: Actor) -> Write:
         check_data_sheet(seasons, need_texts, list(headcounts))
-        further = [*milestone(row, "Zl"), *implied_visits(row, "Zl", at)]
+        further = [*milestone(row, "Zl"), *visit_unless_recorded(row, "Zl", at)]
         return Write({"client": row.client}, parts=lambda sheet: [*_headcounts(sheet, headcounts), *further])
 
     sheet = {**fields, "seasons": list(seasons), "needs": need_texts}

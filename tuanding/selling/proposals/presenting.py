@@ -8,7 +8,7 @@ from tuanding.core.journal.doors import deed, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
-from tuanding.selling.activities.operations import implied_visits
+from tuanding.selling.activities.operations import visit_unless_recorded
 from tuanding.selling.clients.models import Contact
 from tuanding.selling.clients.operations import milestone
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalRequest
@@ -45,7 +45,7 @@ def present_proposal(
         _refuse_foreign(contact, row)
         order = row.group_order
         values = {"group_order": order, "points": points, "needs": needs}
-        return Write(values, parts=lambda _: [*milestone(order, "Fa"), *implied_visits(order, "Fa", at)])
+        return Write(values, parts=lambda _: [*milestone(order, "Fa"), *visit_unless_recorded(order, "Fa", at)])
 
     presentation = {"contact": contact, "reaction": reaction.strip(), "decision": decision}
     with deed(by, once) as whole:

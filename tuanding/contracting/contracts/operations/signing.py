@@ -14,7 +14,7 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.activities.operations import implied_visits
+from tuanding.selling.activities.operations import visit_unless_recorded
 from tuanding.selling.clients.breaking import record_referrals
 from tuanding.selling.clients.duplicates import ENTERING
 from tuanding.selling.clients.models import ReferralList
@@ -98,4 +98,4 @@ def _record_referrals_unless_listed(
 def _rows_beside_signature(contract: Contract, revision: Revision, at: datetime, copies: int) -> list:
     order = contract.group_order
     papers = Originals(contract=contract, revision=revision, to_holder=Originals.Holder.REP, copies=copies)
-    return [*milestone(order, "Cc"), *implied_visits(order, "Cc", at), *bring_in(order, "finance", at), papers]
+    return [*milestone(order, "Cc"), *visit_unless_recorded(order, "Cc", at), *bring_in(order, "finance", at), papers]
