@@ -15,7 +15,7 @@ from tuanding.selling.activities.queries import count_clients_to_call, ranked_cl
 from tuanding.selling.clients.models import Client, Pulse
 from tuanding.selling.clients.operations import assign_client, assign_clients, claim_client, release_client
 from tuanding.selling.clients.projections import make_up_owners_of_pulses
-from tuanding.selling.clients.queries import active_prospects_of, wrong_owners
+from tuanding.selling.clients.queries import active_prospects_by_owner, wrong_owners
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 REPS = ("sales_rep", "sales_rep2")
@@ -85,8 +85,8 @@ def test_what_is_counted_is_what_is_listed(cast):
         for who in REPS:
             actor = getattr(cast, who)
             assert count_clients_to_call(actor, cast.now) == ranked_clients_to_call(actor, cast.now).count()
-        assert _prospects(cast, reps) == active_prospects_of([rep.pk for rep in reps], day_of(cast.now))
-        assert active_prospects_of([reps[0].pk], day_of(cast.now)).items() <= _prospects(cast, reps).items()
+        assert _prospects(cast, reps) == active_prospects_by_owner([rep.pk for rep in reps], day_of(cast.now))
+        assert active_prospects_by_owner([reps[0].pk], day_of(cast.now)).items() <= _prospects(cast, reps).items()
 
 
 def _prospects(cast, reps) -> dict[int, int]:

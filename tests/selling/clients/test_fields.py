@@ -46,7 +46,7 @@ def test_an_imported_value_is_that_of_its_column(cast):
 def test_a_remark_that_the_stock_code_makes_too_long_is_an_error_of_its_row():
     long = "字" * 295
     checked = preview(f"客户名称,备注,证券代码\n澄湖精密,{long},301079\n".encode(), "名单.csv")
-    [error] = checked.errors
+    [error] = checked.first_errors
     assert (error.line, error.column, error.params) == (2, "备注", {"length": 307, "longest": 300})
 
 

@@ -64,7 +64,7 @@ def test_what_was_recognised_and_what_was_not_is_told(cast):
 def test_every_wrong_cell_is_named_with_line_column_value_and_reason(cast):
     with pytest.raises(ImportRefused) as why:
         take_in(cast, BAD)
-    sentences = {(e.line, e.column, e.value): e.sentence() for e in why.value.preview.errors}
+    sentences = {(e.line, e.column, e.value): e.sentence() for e in why.value.preview.first_errors}
     assert set(sentences) == {
         (2, "单位名称", ""),
         (3, "电话", "1380000 22"),
@@ -152,7 +152,7 @@ def test_the_real_list_comes_in_and_changes_nothing_the_second_time(cast, code):
 def test_signs_alone_are_no_name(cast, name):
     with pytest.raises(ImportRefused) as why:
         take_in(cast, f"客户名称,人数\n{name},5\n")
-    (error,) = why.value.preview.errors
+    (error,) = why.value.preview.first_errors
     assert (error.line, error.value, error.accepted) == (2, name, "请填公司全称")
 
 
@@ -175,7 +175,7 @@ def test_english_titles_are_known(cast, header):
 def test_a_phone_in_scientific_notation_says_what_the_spreadsheet_did(cast, phone):
     with pytest.raises(ImportRefused) as why:
         take_in(cast, f"客户名称,联系人,电话\n澄湖,罗敏,{phone}\n")
-    (error,) = why.value.preview.errors
+    (error,) = why.value.preview.first_errors
     assert (error.line, error.column, error.value) == (2, "电话", phone) and "科学记数" in error.reason
 
 
@@ -197,7 +197,7 @@ def test_somebody_who_is_no_rep_gets_no_list(cast):
 def test_the_sum_under_a_list_is_no_client(cast, name):
     with pytest.raises(ImportRefused) as why:
         take_in(cast, f"客户名称,人数\n澄湖,5\n{name},5\n")
-    (error,) = why.value.preview.errors
+    (error,) = why.value.preview.first_errors
     assert (error.line, error.accepted) == (3, "请删去这一行")
     assert take_in(cast, "客户名称\n合计机械有限公司\n").added == 1
 
@@ -206,7 +206,7 @@ def test_a_row_with_a_phone_and_no_name_is_no_blank_row(cast):
     text = "公司,老板电话,规模\n澄湖机械,13800006218,80\n,13800004920,20\n云岭茶业,,\n"
     with pytest.raises(ImportRefused) as why:
         take_in(cast, text)
-    (error,) = why.value.preview.errors
+    (error,) = why.value.preview.first_errors
     assert (error.line, error.sentence()) == (3, "第 3 行“公司”：缺客户名称 必填")
     assert take_in(cast, text.replace("\n,", "\n青山纸品,")).added == 3
     assert Client.objects.get(name="青山纸品").headcount == 20

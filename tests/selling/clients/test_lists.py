@@ -16,7 +16,7 @@ from tuanding.core.pages.lists import ListPage
 from tuanding.selling.clients import lists
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import Client, Pulse
-from tuanding.selling.clients.queries import active_prospects, active_prospects_of
+from tuanding.selling.clients.queries import active_prospects, active_prospects_by_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -187,4 +187,4 @@ def test_active_prospects_have_a_recent_activity_or_a_dated_step(cast):
     for client, on, step in ((fresh, today, None), (stale, today - timedelta(days=31), None), (planned, None, today)):
         Pulse.objects.create(client=client, owner=client.owner, last_effective_on=on, next_on=step)
     assert active_prospects(rep, today) == 2
-    assert active_prospects_of([rep, cast.person("sales_rep2").pk], today) == {rep: 2}
+    assert active_prospects_by_owner([rep, cast.person("sales_rep2").pk], today) == {rep: 2}

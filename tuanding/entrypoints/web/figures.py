@@ -30,7 +30,7 @@ from tuanding.selling.activities.queries import (
     pulses_not_to_call,
 )
 from tuanding.selling.clients.models import Client
-from tuanding.selling.clients.queries import active_by_owner, open_orders_by_stage
+from tuanding.selling.clients.queries import active_prospect_counts, open_orders_by_stage
 
 STANDARDS = ("effective_per_week", "met_per_day", "prospects", "active_days")
 LEADERS = (r.DEPARTMENT_MANAGER, *r.READ_ALL)
@@ -100,7 +100,7 @@ def _numbers(
     if actor.has(*OF_STAGES):
         parts.append(numbers(STAGE, open_orders_by_stage(actor), key=F("reached__stage")))
     if owner_ids:
-        parts.append(numbers(PROSPECTS, active_by_owner(owner_ids, active_since), person_id=F("owner_id")))
+        parts.append(numbers(PROSPECTS, active_prospect_counts(owner_ids, active_since), person_id=F("owner_id")))
     if actor.has(*LEADERS) and owner_ids:
         parts.append(numbers(SIGNED, signed_by_person(owner_ids, monday, today), person_id=F("rep_id")))
         parts.append(numbers(AMOUNT, amount_by_person(owner_ids, monday, today), person_id=F("rep_id")))

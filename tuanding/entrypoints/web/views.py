@@ -19,13 +19,13 @@ from tuanding.entrypoints.web.papers import copies_of, papers_of, subject_of
 from tuanding.entrypoints.web.seams import lock_of, reached_of, seam_of
 from tuanding.entrypoints.web.today import blocks_for, heading
 from tuanding.selling.clients.models import Client, GroupOrder
-from tuanding.selling.clients.queries import milestones_along, stage_days
+from tuanding.selling.clients.queries import milestones_expression, stage_days
 
 client_with_rights = row_reader(Client, ("owner", "department", "pulse"))
 order_with_rights = row_reader(
     GroupOrder,
     ("client__owner", "client__department", "contact", "ending", "reached"),
-    milestone_rows=milestones_along(),
+    milestone_rows=milestones_expression(),
 )
 
 

@@ -323,7 +323,7 @@ def _columns_by_title(text: str) -> dict[str, str]:
 
 
 def _preview_out(preview: imports.Preview) -> dict[str, Any]:
-    errors = [error.row(_) for error in preview.errors]
+    errors = [error.row(_) for error in preview.first_errors]
     counts = {"added": len(preview.rows), "already_there": len(preview.already_there)}
     return {
         "id": None,

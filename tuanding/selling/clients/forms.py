@@ -89,11 +89,11 @@ class NewClientForm(ClientForm):
         if len(departments) == 1:
             self.fields["department"].widget = forms.HiddenInput()
             self.fields["department"].initial = departments[0]
-        if not self.data.get("phone_is_known") and not self._phone_was_refused():
+        if not self.data.get("phone_is_known") and not self._has_contact_with_phone():
             self.fields["phone_is_known"].widget = forms.HiddenInput()
 
-    def _phone_was_refused(self) -> bool:
-        """Whether a contact with this number exists: only then the box for it is offered."""
+    def _has_contact_with_phone(self) -> bool:
+        """Only then the box that says that the number is known is offered."""
         phone = self.data.get("phone", "")
         return bool(phone) and queries.contact_with_phone(phone) is not None
 

@@ -11,6 +11,7 @@ from tuanding.core.tables.cleaning import Text
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.garbage import garbage_later
 from tuanding.core.tables.reading import Row, Table, read_table
+from tuanding.core.tables.refusals import RowError
 from tuanding.selling.clients.fields import CLIENT, CONTACT
 from tuanding.selling.clients.models import Client
 from tuanding.selling.clients.names import normalise_name
@@ -41,15 +42,16 @@ class Preview:
     already_there: list[tuple[Row, Client]] = field(default_factory=list)
 
     @property
-    def ok(self) -> bool:
+    def has_no_error(self) -> bool:
         return self.table.ok
 
     @property
-    def errors(self) -> list:
+    def first_errors(self) -> list[RowError]:
+        """At most a thousand of them."""
         return self.table.errors
 
     @property
-    def bad_lines(self) -> int:
+    def bad_line_count(self) -> int:
         return len(self.table.bad_lines)
 
 
@@ -59,7 +61,7 @@ class ImportRefused(Refusal):
     code = "import_refused"
 
     def __init__(self, preview: Preview):
-        first = preview.errors[0]
+        first = preview.first_errors[0]
         super().__init__(
             "没有导入，因为有 %(count)s 格填得不对；第一处：第 %(line)s 行“%(column)s”。全部改好才导入",
             field="file",
@@ -82,7 +84,7 @@ def preview(content: bytes | File, filename: str, columns: Mapping[str, str] | N
     table = read_table(content, filename, COLUMNS, columns)
     _refuse_repeated_names(table)
     _refuse_phone_without_contact(table)
-    _move_stock_codes(table)
+    _add_stock_codes_to_remarks(table)
     return preview_of_table(table)
 
 
@@ -119,7 +121,7 @@ def _refuse_phone_without_contact(table: Table) -> None:
             table.bad(line, "contact", "", "有电话没有联系人", "请填联系人，或把电话留空")
 
 
-def _move_stock_codes(table: Table) -> None:
+def _add_stock_codes_to_remarks(table: Table) -> None:
     """The stock code of a listed company goes into its remark."""
     for line, values in table.rows:
         if not values.get("stock_code"):

@@ -147,6 +147,9 @@ class Pulse(models.Model):
         ]
 
 
+EndingLabel = str  # how an order ended, in words
+
+
 class GroupOrder(Record):
     """One run of the nine stages for one client. Every later fact names it."""
 
@@ -164,7 +167,7 @@ class GroupOrder(Record):
     def number(self) -> str:
         return f"TD{self.opened_on.year}-{self.pk:04}"
 
-    def why_closed(self) -> str | None:
+    def why_closed(self) -> EndingLabel | None:
         """What ended the order, in words for a refusal; None while it is open. Asked by the doors."""
         cache = self._state.fields_cache  # no query when the ending was read with the order
         ending = cache["ending"] if "ending" in cache else Ending.objects.filter(group_order_id=self.pk).first()

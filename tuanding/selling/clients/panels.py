@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -44,8 +44,18 @@ class NameList(NamedTuple):
     names: list[ReferralName]
 
 
-def _visible_referral_names(actor: PersonActor) -> QuerySet[Any, Any]:
-    """Every name with its list, newest list first; a list without names once."""
+class ContactFacts(TypedDict):
+    """A contact as an actor may see it; `tel` is "" where the number is masked, `facts` are the other fields."""
+
+    row: Contact
+    phone: str
+    tel: str
+    email: Any
+    facts: list[Any]
+
+
+def _rows_of_visible_referral_lists(actor: PersonActor) -> QuerySet[ReferralList, tuple[Any, ...]]:
+    """(pk, occasion, none_because, *ReferralName) of every name, newest list first; a list without names once."""
     columns = ("company", "name", "relation", "need", "client_id")
     return (
         visible(ReferralList, actor)
@@ -60,15 +70,15 @@ def orders_of_client(actor: PersonActor, client_id: int) -> QuerySet[GroupOrder]
 
 
 @composed_once
-def names_of_client(actor: PersonActor, client_id: int) -> QuerySet[Any, Any]:
+def referral_rows_of_client(actor: PersonActor, client_id: int) -> QuerySet[ReferralList, tuple[Any, ...]]:
     """The names on the lists this client gave."""
-    return _visible_referral_names(actor).filter(client_id=client_id)[:MOST_NAMES]
+    return _rows_of_visible_referral_lists(actor).filter(client_id=client_id)[:MOST_NAMES]
 
 
 @composed_once
-def names_of_order(actor: PersonActor, order_id: int) -> QuerySet[Any, Any]:
+def referral_rows_of_order(actor: PersonActor, order_id: int) -> QuerySet[ReferralList, tuple[Any, ...]]:
     """The names on the lists recorded for this order."""
-    return _visible_referral_names(actor).filter(group_order_id=order_id)[:MOST_NAMES]
+    return _rows_of_visible_referral_lists(actor).filter(group_order_id=order_id)[:MOST_NAMES]
 
 
 @composed_once
@@ -105,7 +115,7 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
             order=10,
             context={"orders": list(orders_of_client(actor, client.pk))},
         ),
-        *_referral_panels(list(names_of_client(actor, client.pk)), referral_of_client(client.pk).first()),
+        *_referral_panels(list(referral_rows_of_client(actor, client.pk)), referral_of_client(client.pk).first()),
     ]
 
 
@@ -121,7 +131,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     }
     return [
         Panel(template="clients/panel_order.html", column="facts", order=10, context=context),
-        *_referral_panels(list(names_of_order(actor, order.pk))),
+        *_referral_panels(list(referral_rows_of_order(actor, order.pk))),
     ]
 
 
@@ -140,11 +150,11 @@ def _name_list(key: tuple, rows: Iterable[tuple]) -> NameList:
     return NameList(pk, ReferralList.Occasion(occasion).label, none_because, names)
 
 
-def contact_facts_of_client(client: Client, actor: PersonActor) -> list[dict]:
+def contact_facts_of_client(client: Client, actor: PersonActor) -> list[ContactFacts]:
     return [contact_facts(row, actor) for row in contacts_of_client(client.pk)]
 
 
-def contact_facts(row: Contact, actor: PersonActor) -> dict:
+def contact_facts(row: Contact, actor: PersonActor) -> ContactFacts:
     """A contact with the number as this actor may see it: to call, or masked."""
     calls = is_column_visible(Contact, actor, "phone")
     return {

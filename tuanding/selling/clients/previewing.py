@@ -1,12 +1,13 @@
 """The page of a tried import: how the columns match, how many rows count, which rows need a look."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import visible
+from tuanding.core.tables.columns import Column
 from tuanding.core.tables.headers import UploadColumn
 from tuanding.core.tables.reading import Row
 from tuanding.selling.clients.imports import BY_NAME, COLUMNS, Preview
@@ -16,18 +17,19 @@ MOST_ROWS = 200
 MOST_MATCHED = 30
 LONGEST_VALUE = 120
 ALWAYS = ("name", "contact", "phone", "industry", "headcount", "credit_code")
+ColumnChoice = tuple[str, str, str]  # of one column: its title, its field by the header, the field chosen
 
 
 def preview_context(preview: Preview, actor: PersonActor, show: str, choices: Mapping[str, str]) -> dict[str, Any]:
     """The context of the page. `show` narrows the rows to "wrong" or "there". `choices`: {column title: field} as the
     person chose them before a refusal, so that the page shows them again."""
-    wrong, there = preview.bad_lines, len(preview.already_there)
+    wrong, there = preview.bad_line_count, len(preview.already_there)
     rows = [
         *(_rows_with_errors(preview) if show != "there" else ()),
         *(_rows_already_there(preview, actor) if show != "wrong" else ()),
     ]
     rows = sorted(rows, key=lambda row: row["line"])[:MOST_ROWS]
-    columns = _columns(preview)
+    columns = _main_columns(preview)
     matched = _matched_columns(preview, choices)
     return {
         "preview": preview,
@@ -55,13 +57,13 @@ def recognised_columns() -> list[dict[str, Any]]:
 
 def _progress_steps(preview: Preview) -> list[dict]:
     names = (_("选文件"), _("对列"), _("试导"), _("导入"))
-    states = ("done", "done", "done", "now") if preview.ok else ("done", "done", "now", "rest")
+    states = ("done", "done", "done", "now") if preview.has_no_error else ("done", "done", "now", "rest")
     if not preview.table.rows:  # no rows: the columns have to be matched first
         states = ("done", "now", "rest", "rest")
     return [{"code": n, "label": label, "s": s} for n, (label, s) in enumerate(zip(names, states, strict=True), 1)]
 
 
-def _columns(preview: Preview) -> list:
+def _main_columns(preview: Preview) -> list[Column]:
     return [c for c in COLUMNS if c.name in ALWAYS and (c.name in preview.table.titles or c.name == "name")]
 
 
@@ -84,21 +86,23 @@ def _matched_columns(preview: Preview, choices: Mapping[str, str]) -> list[dict]
     ]
 
 
-def _column_state(one: UploadColumn) -> str:
+def _column_state(one: UploadColumn) -> Literal["done", "rest", "due"]:
     """done: has a field; rest: left out by hand; due: not recognised, so that somebody has to look."""
     if one.name:
         return "done"
     return "rest" if one.by_hand else "due"
 
 
-def matched_by_hand(before: Mapping[str, str], columns: Sequence[tuple[str, str, str]]) -> dict[str, str]:
-    """{title: field} of all columns matched by hand. `columns`: (title, field by the header, field chosen) of each
-    column on the page. Included are choices that differ from the header, and both columns when two have the same field,
-    so that the refusal names them. Columns that are not on the page stay as in `before`."""
-    chosen = [name for _title, _by_header, name in columns]
-    others = {title: name for title, name in before.items() if title not in {title for title, *_rest in columns}}
+def all_columns_matched_by_hand(earlier: Mapping[str, str], choices_on_page: Sequence[ColumnChoice]) -> dict[str, str]:
+    """{title: field}. Included are choices that differ from the header, and both columns when two have the same field,
+    so that the refusal names them. Columns that are not on the page stay as in `earlier`."""
+    chosen = [name for _title, _by_header, name in choices_on_page]
+    titles_on_page = {title for title, *_rest in choices_on_page}
+    others = {title: name for title, name in earlier.items() if title not in titles_on_page}
     return others | {
-        title: name for title, by_header, name in columns if name != by_header or (name and chosen.count(name) > 1)
+        title: name
+        for title, by_header, name in choices_on_page
+        if name != by_header or (name and chosen.count(name) > 1)
     }
 
 
@@ -107,7 +111,7 @@ def _rows_with_errors(preview: Preview) -> list[dict]:
     names = {title: name for name, title in preview.table.titles.items()}
     lines = {row.line: row for row in preview.table.rows}
     by_line: dict[int, dict] = {}
-    for error in preview.errors:
+    for error in preview.first_errors:
         row = by_line.setdefault(error.line, {"line": error.line, "row": lines.get(error.line), "bad": {}, "s": "late"})
         cell = error.row(_)
         row["bad"][names.get(error.column, error.column)] = cell | {"value": _clip_value(cell["value"])}

@@ -59,7 +59,7 @@ def keep_owner_of_pulse(ownerships: list[Ownership]) -> None:
         Pulse.objects.filter(pk__in=client_ids).update(owner_id=owner_id)
 
 
-def make_up_owners_of_pulses(at: datetime) -> int:
+def make_up_owners_of_pulses(_at: datetime) -> int:
     """The release before knew no owner of a pulse: gives each the one of its client, where it differs; returns how
     many. Called at each start."""
     owner = Client.objects.filter(pk=OuterRef("pk")).values("owner_id")

@@ -1,6 +1,6 @@
 """Reads of clients and group orders. What a person may see comes from `visible()`."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -59,7 +59,7 @@ def computed_stage(order: GroupOrder) -> str | None:
     return stage_of(order.milestones.order_by("pk").values_list("stage", "taken_back"))
 
 
-def milestones_along() -> ListOf:
+def milestones_expression() -> ListOf:
     """The milestones as a list column: annotate a query of orders with it as `milestone_rows` for `stage_days`."""
     rows = Milestone.objects.filter(group_order_id=OuterRef("pk")).order_by("pk")
     return ListOf(rows, "stage", "on", "taken_back")
@@ -74,7 +74,7 @@ def _milestones(order_id: int) -> QuerySet[Any, Any]:
 
 def stage_days(order: GroupOrder) -> list[tuple[str, str, date | None]]:
     """(code, label, day reached or None) of all nine stages, for seam and progress sheet. One query; none for an order
-    annotated with `milestones_along`."""
+    annotated with `milestones_expression`."""
     along = getattr(order, "milestone_rows", None)
     rows = _milestones(order.pk) if along is None else ((s, date.fromisoformat(on), back) for s, on, back in along)
     days: dict[str, date] = {}
@@ -100,17 +100,17 @@ def has_stage(order: GroupOrder, stage: str) -> bool:
 
 def active_prospects(owner_id: int, on: date, days: int | None = None) -> int:
     """1.1: own clients without an open contract, with an effective activity or a dated next step within 30 days."""
-    return active_prospects_of([owner_id], on, days).get(owner_id, 0)
+    return active_prospects_by_owner([owner_id], on, days)[owner_id]
 
 
-def active_prospects_of(owner_ids: list[int], on: date, days: int | None = None) -> dict[int, int]:
-    """{owner id: number of active prospects}, in one query; owners without any are missing. `days`: the setting
+def active_prospects_by_owner(owner_ids: list[int], on: date, days: int | None = None) -> Counter[int]:
+    """{owner id: number of active prospects}, in one query; 0 for owners without any. `days`: the setting
     `active_days`, when the caller has read it already."""
     since = on - timedelta(days=setting("active_days", on) if days is None else days)
-    return dict(_active_by_owner(owner_ids, since))
+    return Counter(dict(_pairs_of_active_prospects(owner_ids, since)))
 
 
-def open_orders_with_contract() -> QuerySet[GroupOrder]:
+def open_signed_orders() -> QuerySet[GroupOrder]:
     """Open orders at the stage Cc (the client has signed) or a later one."""
     signed = [stage.code for stage in STAGES[4:]]
     # NOT EXISTS instead of `ending=None`: PostgreSQL takes the outer join to leave one row, and then reads all for each client
@@ -118,20 +118,21 @@ def open_orders_with_contract() -> QuerySet[GroupOrder]:
     return GroupOrder.objects.filter(~ended, reached__stage__in=signed)
 
 
-def active_by_owner(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
+def active_prospect_counts(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
     """{owner_id, n} of these owners' active prospects, since the day from which a contact counts."""
     fresh = Q(last_effective_on__gte=since) | Q(next_on__gte=since)
     rows = Pulse.objects.filter(fresh, owner_id__in=owner_ids)
     if len(owner_ids) == 1:  # looked up for each client of his
-        rows = rows.filter(~Exists(open_orders_with_contract().filter(client_id=OuterRef("pk"))))
+        rows = rows.filter(~Exists(open_signed_orders().filter(client_id=OuterRef("pk"))))
     else:  # read once for all of them
-        rows = rows.exclude(pk__in=open_orders_with_contract().values("client_id"))
+        rows = rows.exclude(pk__in=open_signed_orders().values("client_id"))
     return rows.order_by().values("owner_id").annotate(n=Count("pk"))
 
 
 @composed_once
-def _active_by_owner(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
-    return active_by_owner(owner_ids, since).values_list("owner_id", "n")
+def _pairs_of_active_prospects(owner_ids: list[int], since: date) -> QuerySet[Pulse, tuple[int, int]]:
+    """(owner id, number) of those who have any."""
+    return active_prospect_counts(owner_ids, since).values_list("owner_id", "n")
 
 
 def open_orders_by_stage(actor: Actor) -> QuerySet[Any, Any]:

@@ -120,5 +120,5 @@ ROOM = Room(
     counts=(work.POOL,),
     menu=MENU,
     commands=COMMANDS,
-    extends=(work.register_roots,),
+    extends=(work.register_roots_of_work_list,),
 )

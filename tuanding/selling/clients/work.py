@@ -20,7 +20,7 @@ from tuanding.core.worklist.keeping import close_of_order
 from tuanding.selling.clients.models import Client
 
 
-def register_roots() -> None:
+def register_roots_of_work_list() -> None:
     registry.register_roots(
         client=registry.RootModel("clients.Client", select_related=("pulse",)),
         order=registry.RootModel("clients.GroupOrder", select_related=("client__owner",)),

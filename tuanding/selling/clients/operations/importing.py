@@ -55,7 +55,7 @@ def import_clients(
     if owner and not _is_rep_of_department(owner, department, at):
         raise Refusal("无法录给%(value)s：请选本部门在岗的业务经理，或留空", field="owner", value=owner.name)
     checked = preview(content, filename, columns)
-    if not checked.ok:
+    if not checked.has_no_error:
         raise ImportRefused(checked)
     if not checked.rows:
         ready(department, "import", by=by, once=once)  # the same button may have taken all of it in meanwhile

@@ -21,10 +21,11 @@ def claim_client(
 ) -> Client:
     """1.1: a rep (or his deputy, for him) takes a client out of the pool of his department. Refused: somebody else was
     faster; the client is then his, and not visible any more."""
-    return fact(client, "claim", by=by, at=at, seen=seen, once=once, check=check_claim).row
+    return fact(client, "claim", by=by, at=at, seen=seen, once=once, check=claim_write).row
 
 
-def check_claim(row: Client, actor: Actor) -> Write:
+def claim_write(row: Client, actor: Actor) -> Write:
+    """The check of a claim: whether it may be is the blocker's to say."""
     return _ownership_write(actor.acting.person_id, row.department_id, Why.CLAIMED)
 
 
@@ -62,10 +63,10 @@ def release_client(
     client: Client, *, by: PersonActor, at: datetime, seen: int | None = None, once: OneTime | None = None
 ) -> Client:
     """Back into the pool of its department. Refused: a client that is there already, or has an open group order."""
-    return fact(client, "release", by=by, at=at, seen=seen, once=once, facts=has_open_order, check=check_release).row
+    return fact(client, "release", by=by, at=at, seen=seen, once=once, facts=has_open_order, check=release_write).row
 
 
-def check_release(row: Client, actor: Actor) -> Write:
+def release_write(row: Client, actor: Actor) -> Write:
     return _ownership_write(None, row.department_id, Why.RETURNED)
 
 

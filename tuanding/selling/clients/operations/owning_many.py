@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Department, Person
@@ -15,7 +15,7 @@ from tuanding.core.journal.registry import FACTS
 from tuanding.core.journal.steps import Check
 from tuanding.core.kernel.refusal import Denied, Invalid, Refusal
 from tuanding.selling.clients.models import Client, GroupOrder
-from tuanding.selling.clients.operations.owning import check_claim, check_of_assignment, check_release
+from tuanding.selling.clients.operations.owning import check_of_assignment, claim_write, release_write
 from tuanding.selling.clients.states import CLIENT, DEPARTMENT
 
 HOME_AMONG = 200
@@ -26,13 +26,13 @@ def _assignment_check(params: Mapping[str, Any], by: Actor, at: datetime) -> Che
     return check_of_assignment(Person.objects.get(pk=params["owner"]), at)
 
 
-def _open_order_by_client(clients: Sequence[Client]) -> dict[int, bool]:
+def _clients_with_open_order(clients: Sequence[Client]) -> dict[int, Literal[True]]:
     rows = GroupOrder.objects.filter(client_id__in=[client.pk for client in clients], ending__isnull=True)
     return dict.fromkeys(rows.values_list("client_id", flat=True), True)
 
 
 ACTS = (
-    Many(CLAIM, CLIENT, "claim", "claim_many", "领取客户", SKIP, lambda params, by, at: check_claim),
+    Many(CLAIM, CLIENT, "claim", "claim_many", "领取客户", SKIP, lambda params, by, at: claim_write),
     Many(ASSIGN, CLIENT, "assign", "assign_many", "转交客户", STOP, _assignment_check),
     Many(HAND_OVER, CLIENT, "assign", "hand_over", "转交客户", SKIP, _assignment_check),
     Many(
@@ -42,8 +42,8 @@ ACTS = (
         "release_many",
         "退回公海",
         SKIP,
-        lambda params, by, at: check_release,
-        _open_order_by_client,
+        lambda params, by, at: release_write,
+        _clients_with_open_order,
     ),
 )
 
@@ -88,11 +88,12 @@ def ask_for_clients(
     subject_ids = sorted(set(ids))
     params = {name: person.pk for name, person in (("rep", rep), ("owner", owner)) if person is not None}
     return request_batch(
-        act, subject_ids, _department_of_clients(MANY[act], subject_ids, by), params, by=by, at=at, once=once
+        act, subject_ids, _first_department_with_right(MANY[act], subject_ids, by), params, by=by, at=at, once=once
     )
 
 
-def _department_of_clients(act: Many, ids: Sequence[int], by: PersonActor) -> Department:
+def _first_department_with_right(act: Many, ids: Sequence[int], by: PersonActor) -> Department:
+    """Of one of these clients' departments where there is one; Denied where the actor has the right in none."""
     homes = visible(Department, by, FACTS[DEPARTMENT, act.start].right).order_by("pk")
     theirs = visible(Client, by, act.declared.right).filter(pk__in=ids[:HOME_AMONG]).values("department_id")
     home = homes.filter(pk__in=theirs).first() or homes.first()

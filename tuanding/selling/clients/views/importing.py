@@ -29,7 +29,7 @@ from tuanding.core.tables.refusals import ColumnsUnsettled, TableRefused
 from tuanding.core.tables.writing import write_xlsx
 from tuanding.selling.clients import imports, operations, queries
 from tuanding.selling.clients.forms import ImportForm
-from tuanding.selling.clients.previewing import matched_by_hand, preview_context, recognised_columns
+from tuanding.selling.clients.previewing import all_columns_matched_by_hand, preview_context, recognised_columns
 
 SALT = "clients.import"
 A_DAY = 86_400
@@ -163,7 +163,7 @@ def _trial_page(
 def _match_columns(request: Request, upload: Upload) -> HttpResponse:
     """Tries the columns as chosen. When that is refused, the page shows the earlier trial with the refused choices."""
     columns = list(zip(*(request.POST.getlist(name) for name in ("title", "by_header", "column")), strict=False))
-    chosen = matched_by_hand(upload.columns, columns)
+    chosen = all_columns_matched_by_hand(upload.columns, columns)
     again = replace(upload, pairs=tuple(sorted(chosen.items())))
     try:
         again.tried()
@@ -201,13 +201,13 @@ def _import(request: Request, upload: Upload) -> HttpResponse:
 
 
 @permit("import_clients", Department)
-def wrong_rows(request: Request) -> HttpResponse:
+def wrong_cells(request: Request) -> HttpResponse:
     """The wrong cells as a file: line, column, value, why, what would be accepted."""
     upload = Upload.of(request, request.GET.get("t", ""))
     preview = upload.tried()
     titles = {"line": _("行"), "column": _("列"), "value": _("内容"), "reason": _("原因"), "accepted": _("怎样可以")}
     columns = [Column(name, (title,)) for name, title in titles.items()]
-    content = write_xlsx(columns, (error.row(_) for error in preview.errors), sheet=_("错行"))
+    content = write_xlsx(columns, (error.row(_) for error in preview.first_errors), sheet=_("错行"))
     return HttpResponse(content, MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="wrong-rows.xlsx"'})
 
 

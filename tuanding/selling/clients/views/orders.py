@@ -56,7 +56,7 @@ def break_off(request: Request, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: _break_off(request, order, form, lines),
+        lambda: _break_off_and_count_referrals(request, order, form, lines),
         done=order.get_absolute_url(),
         message=lambda number: _("已中断，记下推荐 %(n)s 位") % {"n": number},
         template="clients/break_off.html",
@@ -65,7 +65,7 @@ def break_off(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _break_off(request: Request, order: GroupOrder, form: BreakOffForm, lines: BaseFormSet) -> int:
+def _break_off_and_count_referrals(request: Request, order: GroupOrder, form: BreakOffForm, lines: BaseFormSet) -> int:
     """Breaks the order off and returns the number of referrals; reasons about single ones go beside their lines."""
     places, referrals = filled_lines(lines)
     try:

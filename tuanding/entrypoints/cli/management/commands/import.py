@@ -69,9 +69,9 @@ class Command(TuandingCommand):
     def report_trial(self, trial: Preview) -> int:
         """Prints how many would be imported, or every wrong cell with its line. The exit code: 1 when something is
         wrong."""
-        for error in trial.errors:
+        for error in trial.first_errors:
             self.complain(_("第 %(line)s 行“%(column)s”是「%(value)s」：%(reason)s；%(accepted)s") % error.row(_))
-        if not trial.ok:
+        if not trial.has_no_error:
             self.complain(_("没有导入：%(count)s 格填得不对") % {"count": trial.table.error_count})
             return 1
         counts = {"added": len(trial.rows), "there": len(trial.already_there)}

@@ -50,7 +50,7 @@ def _row(client: Any, edition: str) -> dict[str, Any]:
     }
 
 
-def still(printed: dict[str, Any], actor: Actor) -> bool:
+def may_see_every_client(printed: dict[str, Any], actor: Actor) -> bool:
     """A copy is open to people who see every client in it today; after losing one they issue a new list."""
     ids = printed.get("clients")
     return ids is not None and visible(Client, actor).filter(pk__in=ids).count() == len(ids)
@@ -62,7 +62,7 @@ FORM = SheetForm(
     clause="1.1",
     subject="clients.Rep",
     data=data,
-    still=still,
+    still=may_see_every_client,
     editions=("", MASKED),
     right="call",
     edition_rights={MASKED: "view"},

@@ -1,5 +1,6 @@
 """F14: whom a client recommended, at a break-off, at signing, or at any time; or why nobody."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,7 @@ def data(row: ReferralList, edition: str) -> dict[str, Any]:
     }
 
 
-def _row(one: Referral, say) -> dict[str, Any]:
+def _row(one: Referral, say: Callable[[str], str]) -> dict[str, Any]:
     return {
         "company": one.company,
         "name": one.name,
