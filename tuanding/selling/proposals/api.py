@@ -63,13 +63,13 @@ def request_proposal(request: Request, order_id: int, body: s.RequestIn) -> Stat
     row = operations.request_proposal(
         order,
         **how(request),
-        data_sheet=_visible_sheet(request, body.data_sheet_id),
+        data_sheet=_visible_sheet_or_invalid(request, body.data_sheet_id),
         **body.dict(exclude={"data_sheet_id"}),
     )
     return Status(201, row)
 
 
-def _visible_sheet(request: Request, pk: int | None) -> DataSheet | None:
+def _visible_sheet_or_invalid(request: Request, pk: int | None) -> DataSheet | None:
     if pk is None:
         return None
     sheet = visible(DataSheet, request.actor).filter(pk=pk).first()

@@ -20,7 +20,7 @@ from tuanding.selling.clients.queries import stage_of_order
 from tuanding.selling.proposals import queries
 from tuanding.selling.proposals.lists import MEANING
 from tuanding.selling.proposals.models import DataSheet, Proposal, ProposalRequest
-from tuanding.selling.proposals.states import ANSWER, ASK, OPEN, PRESENT, REQUESTS, SHEET, next_act
+from tuanding.selling.proposals.states import ANSWER, ASK, OPEN, PRESENT, REQUESTS, SHEET, Act, next_act
 
 WAITS = {
     "requested": "接单",
@@ -86,7 +86,7 @@ def _proposals(order: GroupOrder, actor: PersonActor) -> list[Any]:
     )
 
 
-def _next_act(order: GroupOrder, actor: PersonActor) -> str:
+def _next_act(order: GroupOrder, actor: PersonActor) -> Act:
     """The act that leads the order on; DONE when it is another room's."""
     proposals = _proposals(order, actor)
     request_state = next((row.state for row in _requests(order, actor) if row.state in OPEN), "")
@@ -120,14 +120,14 @@ def _request_step(row: ProposalRequest, now: datetime) -> Step:
     return Step(title=title, who=who, due=due, clause="3.2", url=url, state=state, order=ORDER_OF_WAIT)
 
 
-def _lead_step(order: GroupOrder, actor: PersonActor, lead: str) -> Step:
+def _lead_step(order: GroupOrder, actor: PersonActor, lead: Act) -> Step:
     what, _label, _icon, clause, _place = LEADS[lead]
     url = _act_address(order, actor, lead) if can(actor, "work", order) else ""
     who = str(order.client.owner or "--")
     return Step(title=_(what), who=who, clause=clause, url=url, state="now", order=ORDER_OF_LEAD)
 
 
-def _act_address(order: GroupOrder, actor: PersonActor, act: str) -> str:
+def _act_address(order: GroupOrder, actor: PersonActor, act: Act) -> str:
     if act == PRESENT:
         proposal = queries.to_be_presented(_proposals(order, actor))
         return address_of("proposals:present", proposal.pk) if proposal else ""
@@ -138,15 +138,16 @@ def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Rec
     """The act that leads on is the main button; data sheet and request are offered until the contract is signed."""
     if not can(actor, "work", order) or order.why_closed():
         return []
-    lead, offered = _next_act(order, actor), []
+    lead = _next_act(order, actor)
+    offered: list[Act] = []
     if ORDER[stage_of_order(order) or "Dh"] < ORDER["Cc"]:
         has_open_request = any(row.state in OPEN for row in _requests(order, actor))
         offered = [SHEET] if has_open_request else [SHEET, ASK]
-    acts = [_record_act(order, actor, act, lead) for act in ([PRESENT] if lead == PRESENT else []) + offered]
+    acts = [_record_act(order, actor, act, lead) for act in (*([PRESENT] if lead == PRESENT else []), *offered)]
     return acts + _answer_acts(order, actor, lead)
 
 
-def _record_act(order: GroupOrder, actor: PersonActor, act: str, lead: str) -> RecordAct:
+def _record_act(order: GroupOrder, actor: PersonActor, act: Act, lead: Act) -> RecordAct:
     _what, label, icon, _clause, place = LEADS[act]
     missing = _("先填客户资料搜集表（条 3.1）") if act == ASK and not _newest_sheet(order, actor) else ""
     return RecordAct(
@@ -154,7 +155,7 @@ def _record_act(order: GroupOrder, actor: PersonActor, act: str, lead: str) -> R
     )
 
 
-def _answer_acts(order: GroupOrder, actor: PersonActor, lead: str) -> list[RecordAct]:
+def _answer_acts(order: GroupOrder, actor: PersonActor, lead: Act) -> list[RecordAct]:
     """3.2: while the design centre waits for the rep's answer."""
     row = next((row for row in _requests(order, actor) if row.state == "asked_back"), None)
     if lead != ANSWER or row is None:

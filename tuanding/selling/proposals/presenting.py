@@ -1,7 +1,8 @@
 """4.1–4.3: the proposal explained to the client, point by point."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.journal.doors import deed, fact
@@ -40,7 +41,7 @@ def present_proposal(
 
     def check(row: Proposal, actor: Actor) -> Write:
         _refuse_unknown([*confirmed, *(remarks or {})])
-        points, needs = points_of(row, confirmed, remarks), needs_of(row, answers or {})
+        points, needs = points_to_confirm(row, confirmed, remarks), needs_of(row, answers or {})
         check_presentation(points, needs, decision, reaction)
         _refuse_foreign(contact, row)
         order = row.group_order
@@ -56,7 +57,9 @@ def present_proposal(
     return done.fact
 
 
-def points_of(proposal: Proposal, confirmed=(), remarks: Mapping[str, str] | None = None) -> list[dict]:
+def points_to_confirm(
+    proposal: Proposal, confirmed: Collection[str] = (), remarks: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
     """4.2: every point that has a value in the data sheet, in words, and whether the client confirmed it."""
     sheet = proposal.request.data_sheet
     return [
@@ -78,7 +81,7 @@ def needs_of(proposal: Proposal, answers: Mapping[str, str]) -> list[dict]:
     return [{"need": n, "answer": answers.get(n, "").strip()} for n in proposal.request.data_sheet.needs]
 
 
-def _json_value(value) -> str | int | list:
+def _json_value(value: Any) -> str | int | list:
     return value if isinstance(value, str | int | list) else str(value)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -25,6 +25,15 @@ from tuanding.selling.proposals.models import (
 )
 from tuanding.selling.proposals.rules import POINTS, SEASONS, Completeness, completeness
 from tuanding.selling.proposals.states import ACCEPT, LATER, OPEN
+
+
+class TimelineEntry(TypedDict):
+    """What happened once along a request; `s` is its meaning, see docs/look.md."""
+
+    at: datetime
+    text: str
+    note: str
+    s: str
 
 
 def newest_sheet(client: Client | int) -> DataSheet | None:
@@ -191,9 +200,9 @@ def is_late(request: ProposalRequest, now: datetime) -> bool:
     return request.state in OPEN and request.wish_on < day_of(now)
 
 
-def timeline_of_request(request: ProposalRequest) -> list[dict]:
-    """What happened along a request, newest first, as the timeline shows it."""
-    request_entry = {
+def timeline_newest_first(request: ProposalRequest) -> list[TimelineEntry]:
+    """What happened along a request, as the timeline shows it."""
+    request_entry: TimelineEntry = {
         "at": request.asked_at,
         "text": _("%(who)s 申请") % {"who": request.asked_by},
         "note": request.wishes,
@@ -218,6 +227,6 @@ def timeline_of_request(request: ProposalRequest) -> list[dict]:
     return sorted(entries, key=lambda one: one["at"], reverse=True)
 
 
-def _timeline_entry(row, text: str, note: str, s: str) -> dict:
+def _timeline_entry(row: Any, text_of_who: str, note: str, s: str) -> TimelineEntry:
     words = {"who": row.by, "version": getattr(row, "version", "")}
-    return {"at": row.at, "text": text % words, "note": note, "s": s}
+    return {"at": row.at, "text": text_of_who % words, "note": note, "s": s}

@@ -10,7 +10,7 @@ from tuanding.selling.proposals import operations, panels, projections, states, 
 from tuanding.selling.proposals.scopes import TABLES
 
 
-def lead_visits() -> None:
+def register_visit_forms() -> None:
     """A visit for data is written on the data sheet, one with a proposal on its presentation."""
     leading.register_visit_form("Zl", panels.address_of_data_sheet)
     leading.register_visit_form("Fa", panels.address_of_presentation)
@@ -52,5 +52,5 @@ ROOM = Room(
     },
     work=work.WORK,
     menu=MENU,
-    extends=(lead_visits,),
+    extends=(register_visit_forms,),
 )

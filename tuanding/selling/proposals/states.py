@@ -1,25 +1,26 @@
 """The proposal request's way to the design centre and back, and what can be recorded along it. PURE."""
 
+from typing import Literal
+
 from tuanding.core.kernel.lifecycle import Fact, Lifecycle, Move
 from tuanding.core.kernel.refusal import Blocked
 
 ORDER, REQUEST, PROPOSAL = "clients.GroupOrder", "proposals.ProposalRequest", "proposals.Proposal"
 OPEN = ("requested", "taken", "asked_back", "rework")
 ACCEPT, CHANGE, LATER, NO = "accept", "change", "later", "no"
-VISIT, SHEET, ASK, WAIT, ANSWER, PRESENT, DRAFT, DONE = (
-    "visit",
-    "sheet",
-    "ask",
-    "wait",
-    "answer",
-    "present",
-    "draft",
-    "done",
-)
-NEXT_AFTER = {"": VISIT, "Dh": VISIT, "Hq": SHEET, "Zl": ASK, "Fa": ASK}
+Act = Literal["visit", "sheet", "ask", "wait", "answer", "present", "draft", "done"]
+VISIT: Act = "visit"
+SHEET: Act = "sheet"
+ASK: Act = "ask"
+WAIT: Act = "wait"
+ANSWER: Act = "answer"
+PRESENT: Act = "present"
+DRAFT: Act = "draft"
+DONE: Act = "done"
+NEXT_AFTER: dict[str, Act] = {"": VISIT, "Dh": VISIT, "Hq": SHEET, "Zl": ASK, "Fa": ASK}
 
 
-def next_act(stage: str, request_state: str = "", to_present: bool = False, accepted: bool = False) -> str:
+def next_act(stage: str, request_state: str = "", to_present: bool = False, accepted: bool = False) -> Act:
     """The one act that leads an open order on until its contract is signed. `request_state`: of the request at the
     design centre, "" for none. DONE: the act is another room's."""
     if to_present:

@@ -34,6 +34,7 @@ from tuanding.selling.proposals.states import (
     REQUEST,
     SHEET,
     VISIT,
+    Act,
     next_act,
 )
 
@@ -75,7 +76,7 @@ def _designer_kinds() -> list[Kind]:
 
 
 def _rep_kinds() -> list[Kind]:
-    def kind(act: str, title: Any, icon: str, clause: str, name: str, right: tuple, door: str, to: str = "") -> Kind:
+    def kind(act: Act, title: Any, icon: str, clause: str, name: str, right: tuple, door: str, to: str = "") -> Kind:
         page = Page(name, to, "?purpose=Hq" if act == VISIT else "")
         by_day = {"due"} if act in (ANSWER, PRESENT) else {"since", "due"}
         state = "due" if act == ANSWER else "now"
@@ -243,7 +244,7 @@ def _lead_items(order: Any) -> Iterator[Item]:
         yield _lead_item(order, DRAFT)
 
 
-def _lead_item(order: Any, act: str) -> Item:
+def _lead_item(order: Any, act: Act) -> Item:
     moments = {PRESENT: order.newest_at, ANSWER: order.question_at, DRAFT: order.accepted_at}
     since = moments.get(act) or begin_of(order.reached_on or order.opened_on)
     agreed = act == VISIT and order.agreed_at  # until then the appointment has an item of its own

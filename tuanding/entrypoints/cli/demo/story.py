@@ -26,7 +26,7 @@ from tuanding.selling.clients.operations import enter_client
 from tuanding.selling.clients.queries import open_order_of
 from tuanding.selling.proposals import operations as proposals
 from tuanding.selling.proposals.models import Proposal, ProposalRequest
-from tuanding.selling.proposals.presenting import points_of, present_proposal
+from tuanding.selling.proposals.presenting import points_to_confirm, present_proposal
 from tuanding.selling.proposals.queries import accepted_proposal
 
 NEEDS = ["一线岗位耐磨耐洗", "管理岗位统一形象"]
@@ -203,7 +203,7 @@ class Story:
             decision="accept",
             contact=order.contact,
             reaction="颜色满意，尽快签",
-            confirmed=[point["code"] for point in points_of(proposal)],
+            confirmed=[point["code"] for point in points_to_confirm(proposal)],
             answers={NEEDS[0]: "工装夹克用涤棉纱卡", NEEDS[1]: "行政西服同色同款"},
         )
 

@@ -1,5 +1,7 @@
 """The cell of a typed table: a bare field that names itself. How a client's decision looks, see docs/look.md."""
 
+from typing import Any
+
 from django import forms, template
 from django.utils.safestring import SafeString
 
@@ -15,6 +17,7 @@ DECISIONS = {
     "no": Look(s="late", icon="circle-x"),
 }
 LATER = Look(s="now", icon="clock")
+RECORDED_LATER = Look(s="rest", icon="clock")
 
 
 @register.filter
@@ -24,27 +27,27 @@ def decision_look(code: str) -> Look:
 
 
 @register.filter
-def decision_meaning(code: str) -> str:
+def recorded_decision_look(code: str) -> Look:
     """Of a decision in the record: "later" waits for nothing any more."""
-    return DECISIONS[code].s if code in DECISIONS else "rest"
+    return DECISIONS.get(code, RECORDED_LATER)
 
 
-class _Plain(forms.TextInput):
+class _NumberAsText(forms.TextInput):
     """Amounts and numbers as text, so that what was typed wrong comes back as it was typed."""
 
-    def format_value(self, value):
+    def format_value(self, value: Any) -> str | None:
         return formats.money(value) if hasattr(value, "quantize") else super().format_value(value)
 
 
 @register.simple_tag
-def typed(bound, label) -> SafeString:
+def field_of_cell(bound: forms.BoundField, label: str) -> SafeString:
     """The field alone, with its place and name for who cannot see the table."""
-    attrs = {"aria-label": label, **({"aria-invalid": "true"} if bound.errors else {})}
+    attrs: dict[str, Any] = {"aria-label": label, **({"aria-invalid": "true"} if bound.errors else {})}
     if isinstance(bound.field.widget, forms.NumberInput):
         return bound.as_widget(
-            widget=_Plain(), attrs={**attrs, "inputmode": "decimal", "size": 8, "autocomplete": "off"}
+            widget=_NumberAsText(), attrs={**attrs, "inputmode": "decimal", "size": "8", "autocomplete": "off"}
         )
     if isinstance(bound.field.widget, forms.TextInput):
-        longest = bound.field.max_length or 0
-        return bound.as_widget(attrs={**attrs, "size": 8 if longest <= 40 else 12 if longest <= 80 else 18})
+        longest = bound.field.max_length or 0  # type: ignore[attr-defined]  # a text box is a CharField's
+        return bound.as_widget(attrs={**attrs, "size": "8" if longest <= 40 else "12" if longest <= 80 else "18"})
     return bound.as_widget(attrs=attrs)

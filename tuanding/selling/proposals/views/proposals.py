@@ -16,7 +16,7 @@ from tuanding.core.pages.request import Request
 from tuanding.selling.proposals import queries
 from tuanding.selling.proposals.forms import PresentationForm
 from tuanding.selling.proposals.models import Presentation, Proposal
-from tuanding.selling.proposals.presenting import points_of, present_proposal
+from tuanding.selling.proposals.presenting import points_to_confirm, present_proposal
 from tuanding.selling.proposals.views.data_sheets import crumbs
 
 TEMPLATE = "proposals/presentation_form.html"
@@ -65,7 +65,7 @@ def present(request: Request, pk: int) -> HttpResponse:
     context = {
         "proposal": row,
         "order": order,
-        "points": points_of(row, request.POST.getlist("confirmed")),
+        "points": points_to_confirm(row, request.POST.getlist("confirmed")),
         "lines": row.lines.all(),
         "title": _("讲解方案 %(proposal)s") % {"proposal": row},
         "crumbs": crumbs(order, _("方案说明")),

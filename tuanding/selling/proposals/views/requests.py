@@ -74,7 +74,7 @@ def request_page(request: Request, pk: int) -> HttpResponse:
         "order": row.group_order,
         "acts": possible_moves(request.actor, row),
         "to_present": _proposal_to_present(request.actor, row),
-        "talk": queries.timeline_of_request(row),
+        "talk": queries.timeline_newest_first(row),
         "proposals": row.proposals.order_by("-version"),
         "sheet": row.data_sheet,
         "question": row.questions.order_by("-pk").first(),
