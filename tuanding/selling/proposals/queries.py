@@ -227,6 +227,6 @@ def timeline_newest_first(request: ProposalRequest) -> list[TimelineEntry]:
     return sorted(entries, key=lambda one: one["at"], reverse=True)
 
 
-def _timeline_entry(row: Any, text_of_who: str, note: str, s: str) -> TimelineEntry:
+def _timeline_entry(row: Any, text_template: str, note: str, meaning: str) -> TimelineEntry:
     words = {"who": row.by, "version": getattr(row, "version", "")}
-    return {"at": row.at, "text": text_of_who % words, "note": note, "s": s}
+    return {"at": row.at, "text": text_template % words, "note": note, "s": meaning}
