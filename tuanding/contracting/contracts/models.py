@@ -195,7 +195,7 @@ class Point(models.Model):
         ]
 
     @property
-    def label(self) -> str:
+    def chinese_label(self) -> str:
         return POINTS[self.code]
 
 

@@ -13,8 +13,12 @@ from tuanding.core.accounts.scopes import is_column_visible
 from tuanding.core.kernel.money import capitals
 from tuanding.core.sheets.states import ISSUED
 
+ContractBody = dict[str, Any]  # of schemas.ContractOut
+ReviewBody = dict[str, Any]  # of schemas.ReviewOut
+WordBody = dict[str, Any]  # of schemas.WordOut
 
-def contract_out(row: Contract, request: Any) -> dict[str, Any]:
+
+def contract_out(row: Contract, request: Any) -> ContractBody:
     """The contract with its newest revision."""
     priced = is_column_visible(Contract, request.actor, "total")
     revision = row.newest_revision()
@@ -71,11 +75,11 @@ def rules_out(revision: Revision, on: date) -> list[dict[str, Any]]:
     ]
 
 
-def review_out(row: Review, request: Any) -> dict[str, Any]:
+def review_out(row: Review, request: Any) -> ReviewBody:
     points = [
         {
             "code": p.code,
-            "label": _(p.label),
+            "label": _(p.chinese_label),
             "rule_verdict": p.rule_verdict,
             "rule": _(p.rule_reason) % p.rule_params,
             "verdict": p.verdict,
@@ -86,5 +90,5 @@ def review_out(row: Review, request: Any) -> dict[str, Any]:
     return {"id": row.pk, "revision": row.revision.number, "by": row.by.name, "at": row.at, "points": points}
 
 
-def word_out(row: Word, request: Any) -> dict[str, Any]:
+def word_out(row: Word, request: Any) -> WordBody:
     return {"id": row.pk, "by": row.by.name, "at": row.at, "text": row.text}

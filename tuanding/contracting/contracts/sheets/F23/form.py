@@ -31,7 +31,7 @@ def data(review: Review, edition: str) -> dict:
 def _row(point: Point) -> dict:
     return {
         "code": point.code,
-        "point": say(point.label),
+        "point": say(point.chinese_label),
         "rule": say(point.rule_reason) % point.rule_params,
         "verdict": _("过") if point.verdict == PASS else _("退"),
         "remark": point.remark,
