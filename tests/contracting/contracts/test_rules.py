@@ -113,7 +113,7 @@ def test_without_lines_quantity_and_price_fail():
 
 def test_the_signed_paper_may_say_another_sum():
     verdict = verdicts(context=replace(CONTEXT, paper_total=Decimal("1060.00")))[4]
-    assert (verdict.verdict, verdict.sentence) == (FAIL, "明细合计 860.00，签字的纸上写 1,060.00")
+    assert (verdict.verdict, verdict.chinese_sentence) == (FAIL, "明细合计 860.00，签字的纸上写 1,060.00")
 
 
 def test_a_price_the_client_did_not_accept_is_pointed_at():

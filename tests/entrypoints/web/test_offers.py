@@ -99,7 +99,7 @@ FACTS = {
     "submit": contracts.standing_of,
     "review": contracts.standing_of,
     "seal": contracts.standing_of,
-    "contract": contracts.live_contract,
+    "contract": lambda order, actor: contracts.live_contract(order),
     "request": proposals.has_open_request,
     "presentation": proposals.is_newest_delivered,
 }

@@ -36,7 +36,7 @@ def signed_by_person(person_ids: list[int], from_on: date, to_on: date) -> Query
     return _by_person(person_ids, from_on, to_on, "signed")
 
 
-def amount_by_person(person_ids: list[int], from_on: date, to_on: date) -> QuerySet[Any, Any]:
+def amount_in_fen_by_person(person_ids: list[int], from_on: date, to_on: date) -> QuerySet[Any, Any]:
     """{rep_id, n}: C of several people, in fen."""
     return _by_person(person_ids, from_on, to_on, "amount")
 

@@ -42,14 +42,14 @@ class Article(NamedTuple):
 def articles(revision: Any, lines: Sequence[Any], *, prices: bool = True) -> list[Article]:
     """The articles in order; with `prices=False` without those that name amounts."""
     texts = {
-        1: _time(revision),
+        1: _signing_time(revision),
         2: _quantity(revision, lines),
         3: PRICE,
         4: _total(revision),
-        5: _goods(revision),
+        5: _goods_and_acceptance(revision),
         6: _delivery(revision),
         7: _place(revision),
-        8: _payment(revision),
+        8: _payment_method_and_deposit(revision),
         9: _balance(revision),
     }
     return [Article(code, POINTS[code], text) for code, text in texts.items() if prices or code not in WITH_AMOUNTS]
@@ -67,7 +67,7 @@ def amount_with_capitals(value: Decimal) -> str:
     return f"¥{value:,.2f}（大写：{capitals(value)}）"
 
 
-def _time(revision) -> str:
+def _signing_time(revision) -> str:
     place = f"在{revision.sign_place}" if revision.sign_place else ""
     return f"本合同于 {chinese_day(revision.sign_on)}{place}签订，自甲方签字、乙方盖章之日起生效执行。"
 
@@ -82,7 +82,7 @@ def _total(revision) -> str:
     return f"合同总价 {amount_with_capitals(revision.total)}。"
 
 
-def _goods(revision) -> str:
+def _goods_and_acceptance(revision) -> str:
     sample = f"（封样单号 {revision.sample}）" if revision.sample else ""
     return f"面料、款式以明细表及双方封样{sample}为准；验收标准：{revision.acceptance or BLANK}。"
 
@@ -96,7 +96,7 @@ def _place(revision) -> str:
     return f"{place}；收货联系人 {who}，电话 {revision.receiver_phone or BLANK}。"
 
 
-def _payment(revision) -> str:
+def _payment_method_and_deposit(revision) -> str:
     how = revision.payment_method or BLANK
     if not revision.deposit_basis_points:
         return f"{how}，汇入乙方指定账户；本合同不收预付款。"

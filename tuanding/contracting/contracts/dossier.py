@@ -48,7 +48,8 @@ class Dossier:
         return getattr(self.revision, "signature", None)
 
     @property
-    def receipt(self) -> Receipt | None:
+    def receipt_of_revision(self) -> Receipt | None:
+        """Of the newest revision: None again after a further one."""
         return getattr(self.signature, "receipt", None)
 
     @cached_property
@@ -57,7 +58,7 @@ class Dossier:
         return next((review for review in self.reviews if review.revision_id == self.revision.pk), None)
 
     @cached_property
-    def last_sent_back(self) -> Review | None:
+    def newest_failed_review(self) -> Review | None:
         """The newest review in which a point failed."""
         return next((review for review in self.reviews if any(p.verdict == FAIL for p in review.points.all())), None)
 
@@ -69,10 +70,10 @@ class Dossier:
     def notice(self) -> PaymentNotice | None:
         return next((seal.payment_notice for seal in self.seals if hasattr(seal, "payment_notice")), None)
 
-    def originals_with(self) -> Counter:
+    def originals_with(self) -> Counter[str]:
         """{holder: how many paper originals of the newest revision he has now}; those of earlier revisions do not
         count."""
-        copies: Counter = Counter()
+        copies: Counter[str] = Counter()
         for row in self.originals:
             copies[row.to_holder] += row.copies
             if row.from_holder:
@@ -95,7 +96,7 @@ class Dossier:
             failed=tuple(point.code for point in points if point.verdict == FAIL),
             passed=sum(point.verdict == PASS for point in points),
             approved=hasattr(self.revision, "approval"),
-            received=self.receipt is not None,
+            received=self.receipt_of_revision is not None,
         )
 
 
@@ -114,7 +115,7 @@ def read_dossier(contract: Contract) -> Dossier:
     )
 
 
-def read_whole_dossier(contract: Contract) -> Dossier:
+def read_dossier_with_seals_and_originals(contract: Contract) -> Dossier:
     """The whole dossier, with seals and movements of papers: two queries more."""
     dossier = read_dossier(contract)
     return replace(

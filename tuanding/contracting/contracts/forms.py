@@ -26,7 +26,8 @@ class PercentInput(forms.DecimalField):
     def prepare_value(self, value):
         return f"{value / 100:g}" if isinstance(value, int) else value
 
-    def clean(self, value):
+    def clean(self, value) -> int | None:
+        """In basis points."""
         percent = super().clean(value)
         return None if percent is None else int(percent * 100)
 

@@ -1,7 +1,6 @@
 """The list of contracts, and finance's queue by age."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
@@ -11,6 +10,7 @@ from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, LIFE, SEALED, SENT_BACK, SUBMITTED
 from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.models import Person
 from tuanding.core.pages import marks
 from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.lists import ListColumn, ListPage, Tab
@@ -23,7 +23,7 @@ MEANINGS = {DRAFT: "", SUBMITTED: "due", APPROVED: "due", SEALED: "done", SENT_B
 SELLERS = (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.MARKETING_MANAGER, r.GENERAL_MANAGER)
 
 
-def state_mark(contract: Contract) -> SafeString | str:
+def state_html(contract: Contract) -> SafeString:
     """The state as a chip; a sealed contract has the mark of the seal."""
     label = _(LIFE.states[contract.state])
     if contract.state == SEALED:
@@ -66,7 +66,7 @@ def _columns() -> list[ListColumn]:
         ),
         ListColumn(name="number", label=_("合同编号"), phone="sub"),
         ListColumn(
-            name="state", label=_("状态"), value=lambda c: _(LIFE.states[c.state]), html=state_mark, phone="side"
+            name="state", label=_("状态"), value=lambda c: _(LIFE.states[c.state]), html=state_html, phone="side"
         ),
         ListColumn(name="draft", label=_("稿次"), numeric=True, priority=3),
         ListColumn(name="total", label=_("合同总价（元）"), numeric=True, column="total", phone="under"),
@@ -80,7 +80,7 @@ def _url(contract: Contract) -> str:
     return address_of("contracts:contract", contract.pk)
 
 
-def _rep(contract: Contract) -> Any:
+def _rep(contract: Contract) -> Person | None:
     return contract.group_order.client.owner
 
 

@@ -35,13 +35,14 @@ DUE = {APPROVED: ("approved_at", "seal_hours"), SEALED: ("sealed_at", "tell_hour
 def _newest_revision(order: GroupOrder, actor: PersonActor) -> Any:
     """The newest revision of the order's newest contract this person may see, or None."""
     return cached_on_subject(
-        order, f"contract {actor.person_id}", lambda: queries.newest_of_order(actor, order.pk).first()
+        order, f"contract {actor.person_id}", lambda: queries.newest_revision_of_order(actor, order.pk).first()
     )
 
 
-def is_sealed(order: GroupOrder, actor: PersonActor) -> bool:
-    """Whether the order's contract is sealed; also for people who see the order but not its contract."""
-    revision = _newest_revision(order, actor)
+def has_sealed_contract(order: GroupOrder, cached_for: PersonActor) -> bool:
+    """Whether the order's contract is sealed; also for people who see the order but not its contract. `cached_for`: whose
+    page may have read the contract already."""
+    revision = _newest_revision(order, cached_for)
     contract = revision.contract if revision else queries.newest_contract(order)
     return contract is not None and contract.state == SEALED
 
@@ -98,7 +99,7 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
         APPROVED: (_("盖章"), finance, "5.5"),
         SEALED: (_("通知客户缴预付款"), rep, "5.5"),
     }[contract.state]
-    due = _due_moment(revision)
+    due = _due_moment_of_seal_or_telling(revision)
     state = "late" if due and due < now else "now"
     return [Step(title=title, who=who, due=due, clause=clause, url=url, state=state, order=10)]
 
@@ -114,7 +115,7 @@ def _deposit_step(order: GroupOrder, revision: Any, actor: PersonActor, now: dat
     return Step(title=title, who=str(order.client), clause="5.5", url=url, state="late" if late else "rest", order=10)
 
 
-def _due_moment(revision: Any) -> datetime | None:
+def _due_moment_of_seal_or_telling(revision: Any) -> datetime | None:
     since, hours = DUE.get(revision.contract.state, ("", ""))
     return Clock().due(hours, getattr(revision, since)) if since else None
 

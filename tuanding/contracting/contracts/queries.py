@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tuanding.contracting.contracts import rules
-from tuanding.contracting.contracts.dossier import read_dossier, read_whole_dossier
+from tuanding.contracting.contracts.dossier import read_dossier, read_dossier_with_seals_and_originals
 from tuanding.contracting.contracts.fields import LINE, REVISION
 from tuanding.contracting.contracts.models import (
     Approval,
@@ -32,7 +32,7 @@ from tuanding.core.worklist.clocks import Clock
 from tuanding.selling.clients.models import GroupOrder
 
 
-def live_contract(order: GroupOrder, actor: Actor) -> Contract | None:
+def live_contract(order: GroupOrder) -> Contract | None:
     """The one contract of an order that is neither withdrawn nor cancelled."""
     return Contract.objects.filter(group_order=order).exclude(state__in=DEAD).first()
 
@@ -59,7 +59,7 @@ def contracts(actor: PersonActor) -> QuerySet[Contract]:
 
 
 @composed_once
-def newest_of_order(actor: PersonActor, order_id: int) -> QuerySet[Any]:
+def newest_revision_of_order(actor: PersonActor, order_id: int) -> QuerySet[Any]:
     """The newest revision of the order's newest contract this person may see, with the annotations of the order's
     record page."""
     contracts_of_order = visible(Contract, actor).filter(group_order_id=order_id)
@@ -93,7 +93,7 @@ def newest_review(revision: Revision) -> Review | None:
     return Review.objects.filter(revision=revision).prefetch_related("points").order_by("-pk").first()
 
 
-def last_sent_back(contract: Contract) -> Review | None:
+def newest_failed_review(contract: Contract) -> Review | None:
     """The newest review in which a point failed."""
     reviews = contract.reviews.filter(points__verdict=FAIL).distinct()
     return reviews.prefetch_related("points").select_related("by", "revision").order_by("-pk").first()
@@ -162,6 +162,6 @@ def wrong_contents(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
                 yield revision.pk, f"{revision.contract.number} #{revision.number}"
 
 
-def originals_with(contract: Contract) -> Counter:
+def originals_with(contract: Contract) -> Counter[str]:
     """{holder: how many paper originals of the newest revision he has now}."""
-    return read_whole_dossier(contract).originals_with()
+    return read_dossier_with_seals_and_originals(contract).originals_with()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.contracting.contracts import jobs, panels, projections, queries, states, work
-from tuanding.contracting.contracts.operations.ending import end_with_order
+from tuanding.contracting.contracts.operations.ending import withdraw_or_cancel_at_break_off
 from tuanding.contracting.contracts.scopes import TABLES
 from tuanding.core.jobs.registry import JobKind
 from tuanding.core.pages.menu import MenuEntry
@@ -14,7 +14,7 @@ from tuanding.core.search.registry import Findable
 from tuanding.selling.activities import leading
 
 
-def lead_visits() -> None:
+def register_form_of_signing_visit() -> None:
     """A visit for signing is recorded with the signature, on its page."""
     leading.register_visit_form("Cc", panels.address_of_signing)
 
@@ -47,7 +47,7 @@ ROOM = Room(
     scopes=TABLES,
     lifecycles=(states.LIFE,),
     facts=states.FACTS,
-    within={"clients.GroupOrder.break_off": end_with_order},
+    within={"clients.GroupOrder.break_off": withdraw_or_cancel_at_break_off},
     after={
         "contracts.Contract.seal": jobs.NOTICE,
         "contracts.Contract.receipt": jobs.RECEIPT,
@@ -71,5 +71,5 @@ ROOM = Room(
     work=work.WORK,
     work_events=work.EVENTS,
     menu=MENU,
-    extends=(lead_visits, work.register_as_successor),
+    extends=(register_form_of_signing_visit, work.register_as_successor),
 )

@@ -63,7 +63,7 @@ class Verdict:
     params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def sentence(self) -> str:
+    def chinese_sentence(self) -> str:
         return self.reason % self.params
 
 
@@ -135,10 +135,10 @@ def propose_verdicts(revision: Any, lines: Sequence[Any], context: RuleContext) 
         _quantity(lines),
         _price(lines, context),
         _total(revision, lines, context),
-        _goods(revision, lines),
+        _goods_and_acceptance(revision, lines),
         _delivery_day(revision, context),
         _delivery_place(revision),
-        _payment(revision),
+        _payment_method_and_deposit(revision),
         _balance(revision),
     ]
 
@@ -204,7 +204,7 @@ def _total(revision, lines, context: RuleContext) -> Verdict:
     return Verdict(4, PASS, "明细合计与总价相符：%(total)s", {"total": f"{whole:,.2f}"})
 
 
-def _goods(revision, lines) -> Verdict:
+def _goods_and_acceptance(revision, lines) -> Verdict:
     bare = [x.place for x in lines if not x.style.strip() or not x.fabric.strip()]
     if bare:
         return Verdict(5, FAIL, "第 %(rows)s 行缺款式或面料", {"rows": _join_places(bare)})
@@ -236,7 +236,7 @@ def _delivery_place(revision) -> Verdict:
     return Verdict(7, PASS, "地址完整，有收货人和电话")
 
 
-def _payment(revision) -> Verdict:
+def _payment_method_and_deposit(revision) -> Verdict:
     deposit, _ = deposit_and_balance(revision.total, revision.deposit_basis_points)
     params = {
         "share": percent(revision.deposit_basis_points),
@@ -281,11 +281,11 @@ TERMS_BEFORE_SIGNING = {
 }
 
 
-def missing_names(revision: Any) -> tuple[str, ...]:
+def missing_term_fields(revision: Any) -> tuple[str, ...]:
     """The names of the terms a client's signature needs and the revision does not have."""
     return tuple(name for name in TERMS_BEFORE_SIGNING if not getattr(revision, name))
 
 
 def missing_terms(revision: Any) -> tuple[str, ...]:
     """The same as Chinese words."""
-    return tuple(TERMS_BEFORE_SIGNING[name] for name in missing_names(revision))
+    return tuple(TERMS_BEFORE_SIGNING[name] for name in missing_term_fields(revision))

@@ -41,9 +41,9 @@ CONTRACT = Scopes(
 )
 
 
-def _of_contract(name: str, view: Rights) -> Scopes:
+def _scopes_through_contract(model_name: str, view: Rights) -> Scopes:
     return Scopes(
-        f"contracts.{name}",
+        f"contracts.{model_name}",
         scopes=order_scopes("contract__group_order"),
         rights={"view": view, "prices": PRICED, "edit": OWN},
         hidden=HIDDEN,
@@ -59,9 +59,9 @@ LINE = Scopes(
 TABLES = (
     CONTRACT,
     LINE,
-    _of_contract("Revision", VIEW),
+    _scopes_through_contract("Revision", VIEW),
     *(
-        _of_contract(name, PRICED)
+        _scopes_through_contract(name, PRICED)
         for name in (
             *("Signature", "Receipt", "Review", "Approval", "Seal", "PaymentNotice"),
             *("Told", "Originals", "Word", "Withdrawal", "Cancellation"),

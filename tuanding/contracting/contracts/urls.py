@@ -18,7 +18,7 @@ urlpatterns = [
     path("contracts/<int:pk>/word/", acts.word, name="word"),
     path("contracts/<int:pk>/withdraw/", acts.withdraw, name="withdraw"),
     path("contracts/<int:pk>/cancel/", acts.cancel, name="cancel"),
-    path("contracts/<int:pk>/f21.pdf", papers.f21, name="f21"),
+    path("contracts/<int:pk>/f21.pdf", papers.f21_pdf, name="f21"),
     path("contracts/<int:pk>/scan", papers.scan, name="scan"),
     path("contracts/<int:pk>/sealed.pdf", papers.sealed, name="sealed"),
 ]

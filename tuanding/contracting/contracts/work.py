@@ -94,7 +94,7 @@ def _contract_label(task: Task, now: datetime) -> str:
 
 
 @composed_once
-def contracts_of_clients(client_ids: list[int]) -> QuerySet[Any]:
+def contracts_of_clients(client_ids: list[int]) -> QuerySet[Contract]:
     """The live contracts of these clients, each annotated with the moments of its newest facts."""
     of_contract = {"contract": OuterRef("pk")}
     revisions = Revision.objects.filter(**of_contract).order_by("-number")

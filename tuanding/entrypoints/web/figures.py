@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from tuanding.contracting.commission.queries import amount_by_person, signed_by_person
+from tuanding.contracting.commission.queries import amount_in_fen_by_person, signed_by_person
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.models import Person, RoleAssignment
@@ -103,7 +103,7 @@ def _numbers(
         parts.append(numbers(PROSPECTS, active_prospect_counts(owner_ids, active_since), person_id=F("owner_id")))
     if actor.has(*LEADERS) and owner_ids:
         parts.append(numbers(SIGNED, signed_by_person(owner_ids, monday, today), person_id=F("rep_id")))
-        parts.append(numbers(AMOUNT, amount_by_person(owner_ids, monday, today), person_id=F("rep_id")))
+        parts.append(numbers(AMOUNT, amount_in_fen_by_person(owner_ids, monday, today), person_id=F("rep_id")))
     return together(parts)
 
 

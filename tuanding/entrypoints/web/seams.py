@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from tuanding.contracting.contracts.panels import is_sealed
+from tuanding.contracting.contracts.panels import has_sealed_contract
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.clients.models import GroupOrder
@@ -37,7 +37,7 @@ def _stitch(place: int, reached: int, now: int, lock: str, code: str, label: str
 
 def lock_of(order: GroupOrder, days: Days, actor: PersonActor) -> str:
     """5.5: the sentence of the lock behind stage Cc while the contract is not sealed; "" at other stages."""
-    return _("合同还没有盖章") if reached_of(days) == "Cc" and not is_sealed(order, actor) else ""
+    return _("合同还没有盖章") if reached_of(days) == "Cc" and not has_sealed_contract(order, actor) else ""
 
 
 def reached_of(days: Days) -> str:

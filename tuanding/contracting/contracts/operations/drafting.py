@@ -48,12 +48,15 @@ def draft_contract(
             {"number": _next_number(at)}, parts=lambda contract: [_assign_contract(revision, contract), *lines]
         )
 
-    return fact(order, "contract", by=by, at=at, once=once, facts=queries.live_contract, check=check).fact
+    def facts(row: GroupOrder, actor: Actor) -> Contract | None:
+        return queries.live_contract(row)
+
+    return fact(order, "contract", by=by, at=at, once=once, facts=facts, check=check).fact
 
 
 def _first_revision(order: GroupOrder, proposal: Proposal, at: datetime, terms: Mapping) -> tuple[Revision, list[Line]]:
     defaults = default_terms(order, proposal, at) | dict(terms)
-    revision = Revision(number=1, based_on=proposal, plan=_closing_plan(order), **defaults)
+    revision = Revision(number=1, based_on=proposal, plan=_closing_plan_as_json(order), **defaults)
     rows = [{name: getattr(row, name) for name in FROM_PROPOSAL} for row in proposal.lines.all()]
     lines = make_lines(revision, rows)
     _set_sums_and_hash(revision, lines)
@@ -68,7 +71,7 @@ def default_terms(order: GroupOrder, proposal: Proposal, at: datetime) -> dict[s
     return {
         "sign_on": on,
         "acceptance": "；".join(sorted(standards))[:300],
-        "delivery_on": _delivery_day(order),
+        "delivery_on": _planned_delivery_day(order),
         "delivery_place": order.client.address,
         "receiver": contact.name if contact else "",
         "receiver_phone": contact.phone if contact else "",
@@ -79,14 +82,14 @@ def default_terms(order: GroupOrder, proposal: Proposal, at: datetime) -> dict[s
     }
 
 
-def _closing_plan(order: GroupOrder) -> list[dict]:
+def _closing_plan_as_json(order: GroupOrder) -> list[dict[str, str]]:
     """5.1: the closing plan as JSON, stored with the revision; [] where the order has no wear day."""
     if order.wear_on is None:
         return []
     return [{"code": code, "on": str(day)} for code, day in rules.closing_plan(order.wear_on, work_calendar())]
 
 
-def _delivery_day(order: GroupOrder) -> date | None:
+def _planned_delivery_day(order: GroupOrder) -> date | None:
     return dict(rules.closing_plan(order.wear_on, work_calendar()))["delivery"] if order.wear_on else None
 
 

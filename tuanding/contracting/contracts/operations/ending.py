@@ -46,9 +46,9 @@ def _end_contract(
     return move(contract, name, by=by, at=at, seen=seen, once=once, check=check).fact
 
 
-def end_with_order(order: GroupOrder, ending: Ending, actor: Actor, at: datetime) -> None:
+def withdraw_or_cancel_at_break_off(order: GroupOrder, ending: Ending, actor: Actor, at: datetime) -> None:
     """1.8: withdraws or cancels the order's contract in the transaction of the break-off. The order keeps its stage."""
-    contract = queries.live_contract(order, actor)
+    contract = queries.live_contract(order)
     if contract:
         name = "end_sealed" if contract.state == SEALED else "end"
         move(contract, name, {"reason": ending.reason}, by=actor, at=at, seen=None)

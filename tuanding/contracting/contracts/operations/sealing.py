@@ -29,7 +29,7 @@ def seal_contract(contract: Contract, *, by: PersonActor, at: datetime, seen: in
     row = ready(contract, "seal", by=by, seen=seen, once=once, facts=queries.standing_of)
     approval = row.newest_revision().approval  # the newest revision has one: the move's blocker checked it
     issued = _f21_to_seal(approval.revision, by, at)
-    signed = _sealed_file(issued, row.number, by, at)
+    signed = _store_sealed_pdf(issued, row.number, by, at)
     seal = {"approval": approval, "issued": issued, "signed_file": signed}
     try:
         return move(contract, "seal", seal, by=by, at=at, seen=seen, once=once, facts=queries.standing_of).fact
@@ -44,7 +44,7 @@ def _f21_to_seal(revision: Revision, by: PersonActor, at: datetime) -> Issued:
     return there or issue("F21", revision, by=by, at=at)
 
 
-def _sealed_file(issued: Issued, number: str, by: PersonActor, at: datetime) -> FileBlob:
+def _store_sealed_pdf(issued: Issued, contract_number: str, by: PersonActor, at: datetime) -> FileBlob:
     # imported here: heavy and rare (the signing library: a third of a process's start)
     from tuanding.core.sheets.signing import stamp_and_sign
 
@@ -54,9 +54,9 @@ def _sealed_file(issued: Issued, number: str, by: PersonActor, at: datetime) -> 
         content_of(issued.pdf),
         key_home=settings.SECRETS_HOME,
         company_name=company().name,
-        reason=number,
+        reason=contract_number,
         at=at,
         box=issued.seal_box["box"],
         page=issued.seal_box["page"],
     )
-    return store_checked(CheckedFile(pdf, f"{number}.pdf", PDF), by=by, at=at)
+    return store_checked(CheckedFile(pdf, f"{contract_number}.pdf", PDF), by=by, at=at)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Model
+
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Originals, Revision, Signature
 from tuanding.contracting.contracts.states import Standing
@@ -95,7 +97,7 @@ def _record_referrals_unless_listed(
     return record_referrals(order, by=by, at=at, referrals=referrals, none_because=none_because, occasion=SIGNING)
 
 
-def _rows_beside_signature(contract: Contract, revision: Revision, at: datetime, copies: int) -> list:
+def _rows_beside_signature(contract: Contract, revision: Revision, at: datetime, copies: int) -> list[Model]:
     order = contract.group_order
     papers = Originals(contract=contract, revision=revision, to_holder=Originals.Holder.REP, copies=copies)
     return [*milestone(order, "Cc"), *visit_unless_recorded(order, "Cc", at), *bring_in(order, "finance", at), papers]

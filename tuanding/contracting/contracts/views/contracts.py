@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tuanding.contracting.contracts import queries, states
 from tuanding.contracting.contracts.articles import PAPER, articles
-from tuanding.contracting.contracts.dossier import Dossier, read_whole_dossier
+from tuanding.contracting.contracts.dossier import Dossier, read_dossier_with_seals_and_originals
 from tuanding.contracting.contracts.forms import OriginalsForm, PointsForm, ReceiptForm, TellForm, WordForm
 from tuanding.contracting.contracts.lists import contract_list
 from tuanding.contracting.contracts.models import Contract, Line, Originals, Point, Revision
@@ -61,7 +61,7 @@ def contract(request: Request, pk: int) -> HttpResponse:
 def contract_context(request: Request, row: Contract, points: PointsForm | None = None) -> dict[str, Any]:
     """Everything the page shows; `points` is the form of a refused review."""
     may = rights_on(row, request.actor)
-    dossier, clock = read_whole_dossier(row), Clock()
+    dossier, clock = read_dossier_with_seals_and_originals(row), Clock()
     revision, lines, signature, review = dossier.revision, dossier.lines, dossier.signature, dossier.review
     point_rows = _point_rows(dossier, points, day_of(request.now), clock) if may["prices"] else []
     return {
@@ -75,7 +75,7 @@ def contract_context(request: Request, row: Contract, points: PointsForm | None 
         "lines": lines,
         "signature": signature,
         "pieces": sum(line.quantity for line in lines),
-        "receipt": dossier.receipt,
+        "receipt": dossier.receipt_of_revision,
         "articles": _article_rows(revision, lines, point_rows, may["prices"]),
         "points": point_rows,
         "reviews": may["review"] and row.state == SUBMITTED,
@@ -96,7 +96,10 @@ def _seal_box_context(dossier: Dossier, may: dict[str, bool]) -> dict[str, Any]:
     state = dossier.contract.state
     return {
         "under_review": state in (SUBMITTED, APPROVED, SENT_BACK),
-        "takes_receipt": may["receive"] and state == SUBMITTED and dossier.signature and not dossier.receipt,
+        "takes_receipt": may["receive"]
+        and state == SUBMITTED
+        and dossier.signature
+        and not dossier.receipt_of_revision,
         "seals": may["seal"] and state == APPROVED,
         "shows_lock": (may["review"] and state == SUBMITTED) or (may["prices"] and state == APPROVED),
     }
@@ -153,7 +156,7 @@ def _article_rows(revision: Revision, lines: Sequence[Line], points: list[dict],
 
 def _printed_sheets(dossier: Dossier) -> dict:
     """Printed sheets of this contract that a reader may want beside the text."""
-    receipt, review, notice = dossier.receipt, dossier.review, dossier.notice
+    receipt, review, notice = dossier.receipt_of_revision, dossier.review, dossier.notice
     notice = notice if notice and notice.issued.state == ISSUED else None
     return {
         "F22": receipt.issued if receipt and receipt.issued.state == ISSUED else None,
@@ -177,13 +180,13 @@ def _right_column_context(request: Request, dossier: Dossier, may: dict[str, boo
         "originals_by_holder": [
             (Originals.Holder(name).label, count) for name, count in dossier.originals_with().items()
         ],
-        "sent_back": dossier.last_sent_back if row.state in (SENT_BACK, DRAFT) else None,
+        "sent_back": dossier.newest_failed_review if row.state in (SENT_BACK, DRAFT) else None,
         "why_no_seal": _why_no_seal(row, facts),
         "why_no_review": _sentence_of(states.may_review(row, facts)) if may["review"] else "",
         "seal_due": seal_due,
-        "seal_s": _urgency(seal_due, request.now),
+        "seal_s": _late_or_due(seal_due, request.now),
         "tell_due": tell_due,
-        "tell_s": _urgency(tell_due, request.now),
+        "tell_s": _late_or_due(tell_due, request.now),
         "telling": tellings.first(),
         "receipt_form": ReceiptForm(initial={"copies": signature.copies if signature else 2}),
         "originals_form": OriginalsForm(),
@@ -191,7 +194,7 @@ def _right_column_context(request: Request, dossier: Dossier, may: dict[str, boo
     }
 
 
-def _urgency(due: datetime | None, now: datetime) -> str:
+def _late_or_due(due: datetime | None, now: datetime) -> Literal["late", "due"]:
     return "late" if due and due < now else "due"
 
 

@@ -36,7 +36,7 @@ EDIT, NEW = "contracts/edit.html", "contracts/new.html"
 def new_contract(request: Request, pk: int) -> HttpResponse:
     """The first draft of an order, with a form for the terms that do not come from the proposal."""
     order = get_visible(GroupOrder, request.actor, pk, "work")
-    proposal, there = accepted_proposal(order), queries.live_contract(order, request.actor)
+    proposal, there = accepted_proposal(order), queries.live_contract(order)
     back = reverse("order", args=[order.pk])
     if proposal is None or there:
         return refused(request, _why_no_draft(there, back))
@@ -95,7 +95,7 @@ def edit_contract(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         lambda: _save_edit(request, row, form, lines),
-        done=_address_after_saving(request, row),
+        done=_address_of_edit_or_sign(request, row),
         message=_("合同已存"),
         template=EDIT,
         context=page,
@@ -103,7 +103,7 @@ def edit_contract(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _address_after_saving(request: Request, row: Contract) -> str:
+def _address_of_edit_or_sign(request: Request, row: Contract) -> str:
     """存 stays on the page, 去记签字 goes on."""
     return reverse("contracts:sign" if request.POST.get("go") == "sign" else "contracts:edit", args=[row.pk])
 
@@ -112,7 +112,7 @@ def _save_edit(request: Request, row: Contract, form: TermsForm, lines) -> Contr
     """Saves the terms, and the lines where they were changed; reasons of single cells ("lines.2.quantity") go beside
     them."""
     rows = lines.rows()
-    new = None if request.POST.get("lines_seen") == fingerprint(rows) else rows
+    new = None if request.POST.get("lines_seen") == hash_of_typed_lines(rows) else rows
     try:
         return operations.edit_contract(row, changes=form.changes(), lines=new, **how_seen(request))
     except Invalid as why:
@@ -124,7 +124,7 @@ def _save_edit(request: Request, row: Contract, form: TermsForm, lines) -> Contr
         raise
 
 
-def fingerprint(rows: list[dict]) -> str:
+def hash_of_typed_lines(rows: list[dict]) -> str:
     """A short hash of lines as typed: lines with the hash they had on the page are not written again."""
     plain = [{name: str(row.get(name, "")) for name in LINE.copied_names} for row in rows]
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
@@ -133,7 +133,7 @@ def fingerprint(rows: list[dict]) -> str:
 def _edit_page(request: Request, dossier: Dossier, lines) -> dict[str, Any]:
     row, revision = dossier.contract, dossier.revision
     verdicts = queries.proposed_verdicts(revision, dossier.lines, day_of(request.now))
-    current = fingerprint([line_as_json(line) for line in dossier.lines])
+    current = hash_of_typed_lines([line_as_json(line) for line in dossier.lines])
     before = next((one for one in dossier.revisions if one.number == revision.number - 1), None)
     return {
         "contract": row,
@@ -146,7 +146,7 @@ def _edit_page(request: Request, dossier: Dossier, lines) -> dict[str, Any]:
         "plan": plan_of(revision),
         "before": before,
         "verdicts": [(v, _(v.reason) % v.params, RULE_MARKS[v.verdict][0]) for v in verdicts],
-        "sent_back": dossier.last_sent_back,
+        "sent_back": dossier.newest_failed_review,
         "right": sum(v.verdict != "fail" for v in verdicts),
         "wear_on": row.group_order.wear_on,
         "pieces": sum(line.quantity for line in dossier.lines),
@@ -182,7 +182,7 @@ def plan_of(revision: Revision) -> dict[str, Any]:
 def revise_contract(request: Request, pk: int) -> HttpResponse:
     """5.4: the next draft of a contract that was sent back or approved."""
     row = get_visible(Contract, request.actor, pk, "edit")
-    sent_back = queries.last_sent_back(row) if row.state == "sent_back" else None
+    sent_back = queries.newest_failed_review(row) if row.state == "sent_back" else None
     initial = {"reason": _("按评审意见修改") if sent_back else ""}
     form = ReasonForm(request.POST or None, initial=initial)
     title = _("另起第 %(n)s 稿") % {"n": row.newest_revision().number + 1}

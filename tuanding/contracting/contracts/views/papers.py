@@ -16,7 +16,7 @@ from tuanding.core.sheets.operations import draft_pdf
 
 @require_safe
 @permit("view", Contract)
-def f21(request: Request, pk: int) -> HttpResponse:
+def f21_pdf(request: Request, pk: int) -> HttpResponse:
     """The newest revision as F21, marked 待签 until it is signed; without prices for people who may not see them."""
     row = get_visible(Contract, request.actor, pk)
     edition = request.GET.get("edition", "")

@@ -80,13 +80,13 @@ def _why_not_signable(row: Contract) -> str:
     return refusal.sentence(_) if refusal else ""
 
 
-def _mend_url(row: Contract) -> str:
+def _url_of_first_missing_term(row: Contract) -> str:
     """The address of the edit page at the first missing term; "" where nothing is missing."""
     if row.state != DRAFT:
         return ""
     revision = row.newest_revision()
     missing = [] if revision.lines.exists() else ["lines-rows"]
-    missing += [f"id_{name}" for name in rules.missing_names(revision)]
+    missing += [f"id_{name}" for name in rules.missing_term_fields(revision)]
     return f"{reverse('contracts:edit', args=[row.pk])}#{missing[0]}" if missing else ""
 
 
@@ -104,7 +104,7 @@ def _page_context(row: Contract, people) -> dict[str, Any]:
         "revision": revision,
         "client": row.group_order.client,
         "why_not": _why_not_signable(row),
-        "mend_url": _mend_url(row),
+        "mend_url": _url_of_first_missing_term(row),
         "has_referral_list": row.group_order.referral_lists.filter(occasion=SIGNING).exists(),
         "pdf_url": reverse("contracts:f21", args=[row.pk]),
     }
