@@ -85,9 +85,9 @@ def test_a_sheet_that_was_given_up_is_seen_and_tried_once_an_hour(cast, disk):
     for hours in range(TRIES + 1):
         run_due(cast.now + timedelta(hours=3 * hours))
     later = cast.now + timedelta(days=3)
-    assert list(health.check_jobs(later)) != []
-    assert ["F24-2026-0001" in sentence for sentence in health.check_sheets(later)] == [True]
-    assert list(health.check_sheets(soon)) == []  # it may just be being made
+    assert list(health.check_failed_jobs(later)) != []
+    assert ["F24-2026-0001" in sentence for sentence in health.check_sheets_against_facts(later)] == [True]
+    assert list(health.check_sheets_against_facts(soon)) == []  # it may just be being made
     assert [finding.where for finding in verify() if "F24-2026-0001" in finding.where]
     disk.full(False)
     run_due(later)

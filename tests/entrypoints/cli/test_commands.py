@@ -180,16 +180,16 @@ def test_secrets_others_may_read_are_found(cast, settings, tmp_path):
     tmp_path.chmod(0o700)
     (tmp_path / "journal").write_text("x")
     (tmp_path / "journal").chmod(0o644)
-    assert [str(tmp_path / "journal") in sentence for sentence in health.check_secrets(cast.now)] == [True]
+    assert [str(tmp_path / "journal") in sentence for sentence in health.check_access_to_secrets(cast.now)] == [True]
 
 
 def test_data_others_may_read_is_found(cast, settings, tmp_path):
     settings.HOME = tmp_path
     (tmp_path / "checkpoints").mkdir(mode=0o755)
     tmp_path.chmod(0o755)
-    assert any(str(tmp_path / "checkpoints") in sentence for sentence in health.check_home(cast.now))
+    assert any(str(tmp_path / "checkpoints") in sentence for sentence in health.check_access_to_home(cast.now))
     tmp_path.chmod(0o700)
-    assert list(health.check_home(cast.now)) == []
+    assert list(health.check_access_to_home(cast.now)) == []
 
 
 def test_what_the_commands_write_is_for_their_user_alone(tmp_path):

@@ -1,7 +1,7 @@
 """Sign-in of programs, and the data of the person they act for."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
@@ -46,12 +46,20 @@ class TokenOut(Schema):
     person: PersonOut
 
 
+class TokenAnswer(TypedDict):
+    """What `sign_in` answers, before TokenOut makes JSON of it."""
+
+    token: str
+    expires_at: datetime
+    person: Person
+
+
 class Me(PersonOut):
     roles: list[RoleOut]
 
 
 @router.post("/auth/token", auth=None, response={200: TokenOut, 401: Problem, 429: Problem}, summary="登录，取令牌")
-def sign_in(request: HttpRequest, body: SignIn) -> dict[str, Any]:
+def sign_in(request: HttpRequest, body: SignIn) -> TokenAnswer:
     """The token is shown this once and holds for twelve hours. Wrong passwords are counted together with the pages':
     five within five minutes, per person and address, then 429."""
     person = _authenticate(request, body)

@@ -3,6 +3,7 @@
 import logging
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -73,13 +74,20 @@ class TuandingAPI(NinjaAPI):
         return f"{module[-2]}_{operation.view_func.__name__}"
 
 
-def routers() -> list[Router]:
-    """The `router` of every installed room's api.py, in the order of ROOMS; gathers their `SERIALIZERS`."""
+def _api_modules() -> list[ModuleType]:
+    """The api.py of every installed room, in the order of ROOMS."""
     names = [f"tuanding.{room}.api" for room in settings.ROOMS]
-    modules = [import_module(name) for name in names if find_spec(name)]
-    for module in modules:
+    return [import_module(name) for name in names if find_spec(name)]
+
+
+def routers() -> list[Router]:
+    """The `router` of every installed room's api.py, in the order of ROOMS."""
+    return [module.router for module in _api_modules() if hasattr(module, "router")]
+
+
+def _register_serializers() -> None:
+    for module in _api_modules():
         SERIALIZERS.update(getattr(module, "SERIALIZERS", {}))
-    return [module.router for module in modules if hasattr(module, "router")]
 
 
 def build_api() -> NinjaAPI:
@@ -94,6 +102,7 @@ def build_api() -> NinjaAPI:
     )
     install_errors(api)
     _install_plain_errors(api)
+    _register_serializers()
     for router in routers():
         api.add_router("", router)
     return api
@@ -112,7 +121,7 @@ def _install_plain_errors(api: NinjaAPI) -> None:
         return say(request, NotFound())
 
     def trouble(request: HttpRequest, why: Exception) -> HttpResponse:
-        refusal = _refusal_of(request.path, why)
+        refusal = _refusal_of_unexpected_error(request.path, why)
         if isinstance(refusal, Broken):
             log.error("%s %s", request.method, request.path, exc_info=why)
         else:
@@ -128,7 +137,7 @@ def _install_plain_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(Exception, trouble)  # type: ignore[arg-type]
 
 
-def _refusal_of(path: str, why: Exception) -> Refusal:
+def _refusal_of_unexpected_error(path: str, why: Exception) -> Refusal:
     if isinstance(why, MultiPartParserError):
         return Unreadable(why)
     if is_disk_error(why):

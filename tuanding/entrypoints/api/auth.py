@@ -75,7 +75,7 @@ def authenticate_token(request: HttpRequest, token: str, at: datetime) -> Person
     return person
 
 
-def register_bearer() -> None:
+def register_token_authentication() -> None:
     """Makes Bearer accept our tokens; called by the app's `ready`."""
     if authenticate_token not in Bearer.authenticators:
         Bearer.authenticators.append(authenticate_token)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -18,7 +19,7 @@ class Stop(Refusal):
     """Ends the command with a sentence."""
 
 
-def terminal_language(environment) -> str:
+def terminal_language(environment: Mapping[str, str]) -> str:
     """Chinese for a Chinese terminal, else English: a plain terminal may not be able to show anything else."""
     locale = next((environment[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(n)), "")
     return "zh-hans" if locale.lower().startswith("zh") else "en"

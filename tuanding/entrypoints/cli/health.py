@@ -30,21 +30,21 @@ PRAGMAS = {"foreign_keys": 1, "recursive_triggers": 1, "synchronous": 2}
 
 def check_database(now: datetime) -> Iterator[str]:
     if connection.vendor == "sqlite":
-        yield from _sqlite()
+        yield from _check_sqlite()
     else:
-        yield from _postgres()
+        yield from _check_postgres_role()
 
 
-def database_version() -> str:
+def database_version_number() -> str:
     """The version of the database program."""
     handle: Any = connection
     return handle.Database.sqlite_version if connection.vendor == "sqlite" else str(handle.pg_version)
 
 
-def _sqlite() -> Iterator[str]:
+def _check_sqlite() -> Iterator[str]:
     if _pragma("journal_mode") != "wal":
         yield _("SQLite %(version)s 没有用 WAL（低于 3.51.3 不能用）：写入较慢；人多请改用 PostgreSQL") % {
-            "version": database_version()
+            "version": database_version_number()
         }
     if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
         yield _("SQLite 的事务方式不是 IMMEDIATE：同时写入会失败")
@@ -59,7 +59,7 @@ def _pragma(name: str) -> str | int:
         return cursor.fetchone()[0]
 
 
-def _postgres() -> Iterator[str]:
+def _check_postgres_role() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
         owned = [row[0] for row in cursor.fetchall()]
@@ -102,7 +102,7 @@ def check_gates(now: datetime) -> Iterator[str]:
         yield _("数据库里缺关口 %(name)s，或它不是该有的样子：请停下 serve，运行 tuanding migrate") % {"name": name}
 
 
-def check_secrets(now: datetime) -> Iterator[str]:
+def check_access_to_secrets(now: datetime) -> Iterator[str]:
     """The files of SECRETS_HOME that others may read."""
     folder = Path(settings.SECRETS_HOME)
     for path in [folder, *sorted(folder.glob("*"))] if folder.exists() else []:
@@ -110,7 +110,7 @@ def check_secrets(now: datetime) -> Iterator[str]:
             yield _("别人也能读 %(path)s：请 chmod go-rwx") % {"path": path}
 
 
-def check_home(now: datetime) -> Iterator[str]:
+def check_access_to_home(now: datetime) -> Iterator[str]:
     """Database and attachments that others may read; nothing where they cannot enter the home."""
     open_to_all = [path for path in _data_files() if path.exists() and path.stat().st_mode & OTHERS_MAY_READ]
     if os.name == "posix" and Path(settings.HOME).stat().st_mode & OTHERS_MAY_READ:
@@ -142,27 +142,27 @@ def check_calendar(now: datetime) -> Iterator[str]:
             yield _("%(year)s 年的调休还没有公布或没有装入：公布后请更新程序，再在管理里装入") % {"year": year}
 
 
-def check_company(now: datetime) -> Iterator[str]:
+def check_company_and_administrator(now: datetime) -> Iterator[str]:
     if not Company.objects.exists():
         yield _("还没有公司资料：请运行 tuanding init")
     elif not RoleAssignment.objects.filter(role=ADMINISTRATOR, person__is_active=True).exists():
         yield _("没有能登录的系统管理员")
 
 
-def check_jobs(now: datetime) -> Iterator[str]:
+def check_failed_jobs(now: datetime) -> Iterator[str]:
     failed = len(newest_failed_jobs())
     if failed:
         yield _("有 %(count)s 个后台任务做不成：请在管理里看原因") % {"count": failed}
 
 
-def check_sheets(now: datetime) -> Iterator[str]:
+def check_sheets_against_facts(now: datetime) -> Iterator[str]:
     for label in unaccounted_numbers():
         yield _("编号 %(label)s 取过，却没有记录") % {"label": label}
     for finding in facts_without_sheet(now - MAKING):
         yield _("有事实没有单据：%(said)s；系统会一直重做，请看磁盘和后台任务") % {"said": finding}
 
 
-def check_addresses(now: datetime) -> Iterator[str]:
+def check_page_addresses(now: datetime) -> Iterator[str]:
     """Menu entries and commands whose address does not exist."""
     for problem in wrong_addresses():
         yield _("程序有错，请更新或报告：%(problem)s") % {"problem": problem}
@@ -172,13 +172,13 @@ CHECKS: dict[str, tuple] = {
     "database": (gettext_lazy("数据库"), check_database),
     "tables": (gettext_lazy("表结构"), check_tables),
     "gates": (gettext_lazy("关口"), check_gates),
-    "secrets": (gettext_lazy("密钥文件"), check_secrets),
-    "home": (gettext_lazy("数据文件"), check_home),
+    "secrets": (gettext_lazy("密钥文件"), check_access_to_secrets),
+    "home": (gettext_lazy("数据文件"), check_access_to_home),
     "time_zone": (gettext_lazy("时区"), check_time_zone),
     "calendar": (gettext_lazy("工作日历"), check_calendar),
-    "company": (gettext_lazy("公司与管理员"), check_company),
-    "jobs": (gettext_lazy("后台任务"), check_jobs),
-    "sheets": (gettext_lazy("单据"), check_sheets),
-    "addresses": (gettext_lazy("页面地址"), check_addresses),
+    "company": (gettext_lazy("公司与管理员"), check_company_and_administrator),
+    "jobs": (gettext_lazy("后台任务"), check_failed_jobs),
+    "sheets": (gettext_lazy("单据"), check_sheets_against_facts),
+    "addresses": (gettext_lazy("页面地址"), check_page_addresses),
 }
 Check = Callable[[datetime], Iterator[str]]

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import MutableMapping
 from pathlib import Path
 
 from tuanding.entrypoints.cli import serving
@@ -25,12 +26,12 @@ def main(argv: list[str] | None = None) -> None:
     execute_from_command_line(argv)
 
 
-def set_environment(words: list[str], environment) -> None:
+def set_environment(arguments: list[str], environment: MutableMapping[str, str]) -> None:
     """Sets the environment variables that the settings read."""
     environment.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
-    if words and words[0] in CHANGES_TABLES:
+    if arguments and arguments[0] in CHANGES_TABLES:
         environment["TUANDING_MIGRATING"] = "1"
-    if "--demo" in words or (words[:1] == ["demo"] and not environment.get("DATABASE_URL")):
+    if "--demo" in arguments or (arguments[:1] == ["demo"] and not environment.get("DATABASE_URL")):
         environment["TUANDING_DEMO"] = "1"
 
 

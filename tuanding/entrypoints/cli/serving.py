@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
         if preparation is None:
             return 0
         code, output = preparation
-        return code or serve(arguments, Messages(**json.loads(output)), stopping)
+        return code or run_web_and_worker(arguments, Messages(**json.loads(output)), stopping)
     finally:
         ignore_stop_signals()
 
@@ -49,7 +49,7 @@ class Messages(NamedTuple):
     restarted: str  # when a child ended; with %(name)s and %(code)s
 
 
-def serve(arguments: list[str], messages: Messages, stopping: Flag) -> int:
+def run_web_and_worker(arguments: list[str], messages: Messages, stopping: Flag) -> int:
     """Runs web and jobs, and starts them again when they end, until `stopping` is set: then 0. 1 where one of them ends
     again and again. `arguments`: those of the command line after `serve`."""
     parser = argparse.ArgumentParser()

@@ -1,6 +1,7 @@
 """`demo load`: the cast, its calendar, its clients, and orders at every stage up to the seal."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.conf import settings
 from django.db import transaction
@@ -25,7 +26,7 @@ def load_if_empty(now: datetime) -> bool:
     return False if Person.objects.exists() and is_demo_or_empty() else load(now)
 
 
-def load(now: datetime) -> bool:
+def load(now: datetime) -> Literal[True]:
     """All or nothing, and the same for the same moment. Refused: a database with people in it."""
     if Person.objects.exists():
         raise Stop(
@@ -59,7 +60,7 @@ def play_story(story: Story) -> None:
 def _play_contracts(story: Story) -> None:
     """One sealed, one to seal, one to review, one to receive, one sent back on a point, one in draft."""
     for key, back in (("chenghu", 4), ("yunling", 3), ("luming", 3), ("beichen", 2), ("hengtai", 3), ("songhe", 1)):
-        story.proposed(key, back)
+        story.play_until_proposal_accepted(key, back)
         place = "厂区" if key == "hengtai" else COMPANIES[key].address
         story.draft(key, back, delivery_place=place, sign_on=story.day(back if key == "luming" else back - 1))
     for key, back in (("chenghu", 3), ("yunling", 2), ("luming", 2), ("hengtai", 2), ("beichen", 1)):

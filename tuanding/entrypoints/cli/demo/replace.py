@@ -15,14 +15,14 @@ def clear_demo() -> None:
     if not is_demo_or_empty():
         raise Stop("没有清除，因为这个数据库里不是演示公司")
     if connection.vendor == "sqlite":
-        _remove_file(Path(str(connection.settings_dict["NAME"])))
+        _remove_sqlite_database(Path(str(connection.settings_dict["NAME"])))
     else:
         _empty_schema()
     for folder in ("demo-files", "checkpoints/demo"):
         shutil.rmtree(Path(settings.HOME) / folder, ignore_errors=True)
 
 
-def _remove_file(path: Path) -> None:
+def _remove_sqlite_database(path: Path) -> None:
     connection.close()
     for ending in ("", "-wal", "-shm", "-journal"):
         Path(f"{path}{ending}").unlink(missing_ok=True)

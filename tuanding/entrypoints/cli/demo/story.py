@@ -64,12 +64,12 @@ class Story:
     def moment(self, back: int, clock: str) -> datetime:
         return datetime.combine(self.day(back), time.fromisoformat(clock), SHANGHAI)
 
-    def workday_after(self, days: int) -> date:
-        return self.calendar.next_workday(day_of(self.now) + timedelta(days=days - 1))
+    def first_workday_after(self, calendar_days: int) -> date:
+        return self.calendar.next_workday(day_of(self.now) + timedelta(days=calendar_days - 1))
 
-    def coming(self, days: int, clock: str) -> datetime:
+    def coming(self, calendar_days: int, clock: str) -> datetime:
         """A moment on a workday to come."""
-        return datetime.combine(self.workday_after(days), time.fromisoformat(clock), SHANGHAI)
+        return datetime.combine(self.first_workday_after(calendar_days), time.fromisoformat(clock), SHANGHAI)
 
     def actor(self, username: str, at: datetime) -> PersonActor:
         return actor_of(self.people[username], at)
@@ -125,7 +125,7 @@ class Story:
         """Hq; the next step is due a workday later, or in so many workdays from today."""
         order, at = self.order(key), self.moment(back, clock)
         need, reaction = WORDS[list(COMPANIES).index(key) % len(WORDS)]
-        next_on = self.workday_after(days) if days else self.day(max(back - 1, 0))
+        next_on = self.first_workday_after(days) if days else self.day(max(back - 1, 0))
         record_visit(
             order,
             by=self.owner(key, at),
@@ -161,7 +161,7 @@ class Story:
             colours="藏青、深灰",
             logo="左胸绣标",
             decision_makers=f"{company.contact}、总经理",
-            wear_on=self.workday_after(75),
+            wear_on=self.first_workday_after(75),
             needs=NEEDS,
             headcounts=posts,
         )
@@ -207,7 +207,7 @@ class Story:
             answers={NEEDS[0]: "工装夹克用涤棉纱卡", NEEDS[1]: "行政西服同色同款"},
         )
 
-    def proposed(self, key: str, back: int) -> None:
+    def play_until_proposal_accepted(self, key: str, back: int) -> None:
         """From the call to a proposal the client accepted, the last step `back` workdays ago."""
         self.appoint(key, back + 6)
         self.visit(key, back + 5)
@@ -221,7 +221,7 @@ class Story:
         order, company, at = self.order(key), COMPANIES[key], self.moment(back, clock)
         usual = {
             "acceptance": "GB/T 2664、GB/T 2665 一等品，封样为准",
-            "delivery_on": self.workday_after(60),
+            "delivery_on": self.first_workday_after(60),
             "delivery_place": company.address,
             "receiver": company.contact,
             "receiver_phone": phone_of(key),

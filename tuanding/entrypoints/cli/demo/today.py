@@ -46,8 +46,8 @@ def _agree_on_visit(story: Story, key: str, call_clock: str, clock: str, purpose
     )
 
 
-def _waits_for_a_signature(story: Story, at: datetime) -> None:
-    day = story.workday_after(3)
+def _calls_about_a_signature(story: Story, at: datetime) -> None:
+    day = story.first_workday_after(3)
     story.call("beichen", 0, f"{at:%H:%M}", "call_back", call_back_on=day, remark="合同在总经理那里会签，到时再问")
 
 
@@ -57,7 +57,7 @@ def _asks_for_a_proposal(story: Story, at: datetime) -> None:
         order,
         by=story.owner("haitang", at),
         at=at,
-        wish_on=story.workday_after(3),
+        wish_on=story.first_workday_after(3),
         styles_number=2,
         wishes="养护工要防晒透气，袖口能收紧",
     )
@@ -67,14 +67,14 @@ def _takes_a_request(story: Story, at: datetime) -> None:
     story.take("lanting", 0, f"{at:%H:%M}")
 
 
-def _gives_client_away(story: Story, at: datetime) -> None:
+def _assigns_client_from_pool(story: Story, at: datetime) -> None:
     client = story.clients["baolai"]
     client.refresh_from_db()
     by = story.actor("department_manager", at)
     assign_client(client, story.people["sales_rep2"], by=by, at=at, seen=client.version)
 
 
-def _asks_the_rep(story: Story, at: datetime) -> None:
+def _finance_asks_the_rep(story: Story, at: datetime) -> None:
     say_word(story.contract("luming"), by=story.actor("finance", at), at=at, text=QUESTION)
 
 
@@ -83,11 +83,11 @@ def _answers_finance(story: Story, at: datetime) -> None:
 
 
 HAPPENED = (
-    ("08:35", _waits_for_a_signature),
+    ("08:35", _calls_about_a_signature),
     ("08:50", _asks_for_a_proposal),
     ("09:10", _takes_a_request),
-    ("09:15", _gives_client_away),
-    ("09:50", _asks_the_rep),
+    ("09:15", _assigns_client_from_pool),
+    ("09:50", _finance_asks_the_rep),
     ("10:05", lambda story, at: story.collect("changfeng", 0, f"{at:%H:%M}")),
     ("10:20", _answers_finance),
     ("10:25", lambda story, at: story.visit("haitang", 0, f"{at:%H:%M}", next_step="讲解方案", days=4)),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuanding.entrypoints.cli.base import ExitCode, TuandingCommand
-from tuanding.entrypoints.cli.health import CHECKS, database_version
+from tuanding.entrypoints.cli.health import CHECKS, database_version_number
 
 
 class Command(TuandingCommand):
@@ -33,4 +33,4 @@ class Command(TuandingCommand):
     def detail(self, label) -> str:
         if label != CHECKS["database"][0]:
             return ""
-        return f" {connection.vendor} {database_version()}"
+        return f" {connection.vendor} {database_version_number()}"

@@ -66,7 +66,7 @@ class Command(TuandingCommand):
                 _("按表头认不出这些列，不导入：%(left)s。用 --column 列名=phone 可以手工对列") % {"left": left}
             )
 
-    def report_trial(self, trial: Preview) -> int:
+    def report_trial(self, trial: Preview) -> ExitCode:
         """Prints how many would be imported, or every wrong cell with its line. The exit code: 1 when something is
         wrong."""
         for error in trial.first_errors:

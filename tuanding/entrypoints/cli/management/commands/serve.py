@@ -28,17 +28,18 @@ class Command(TuandingCommand):
         readiness.bring_static_up_to_date()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         lines = [_("团订已启动：%(address)s/ （Ctrl-C 停止）") % {"address": address}]
-        if signs := self.demo_signs():
-            lines.append(_("演示公司的登录名：%(names)s；密码都是 demo") % {"names": signs})
+        if settings.DEMO:
+            self.load_demo_if_empty()
+            if names := self.demo_sign_in_names():
+                lines.append(_("演示公司的登录名：%(names)s；密码都是 demo") % {"names": names})
         restarted = _("%(name)s 意外停止（%(code)s），正在重新启动")
         self.say(json.dumps(Messages("\n".join(lines), restarted)._asdict()))
 
-    def demo_signs(self) -> str:
-        """The sign-in names of the demo company, which is loaded into an empty database; "" for any other company."""
-        if not settings.DEMO:
-            return ""
+    def load_demo_if_empty(self) -> None:
         # imported here: heavy and rare
         from tuanding.entrypoints.cli.demo.load import load_if_empty
 
         load_if_empty(timezone.now())
+
+    def demo_sign_in_names(self) -> str:
         return " ".join(sorted(person["username"] for person in active_accounts()))
