@@ -40,8 +40,8 @@ def _newest_revision(order: GroupOrder, actor: PersonActor) -> Any:
 
 
 def has_sealed_contract(order: GroupOrder, cached_for: PersonActor) -> bool:
-    """Whether the order's contract is sealed; also for people who see the order but not its contract. `cached_for`: whose
-    page may have read the contract already."""
+    """Whether the order's contract is sealed; also for people who see the order but not its contract.
+    `cached_for`: whose page may have read the contract already."""
     revision = _newest_revision(order, cached_for)
     contract = revision.contract if revision else queries.newest_contract(order)
     return contract is not None and contract.state == SEALED

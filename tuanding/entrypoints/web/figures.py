@@ -14,9 +14,9 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.models import Person, RoleAssignment
 from tuanding.core.accounts.scopes import visible
-from tuanding.core.company.queries import settings_and_calendar
+from tuanding.core.company.queries import SettingReader, settings_and_calendar
 from tuanding.core.kernel.money import yuan
-from tuanding.core.kernel.workcal import day_of
+from tuanding.core.kernel.workcal import WorkCalendar, day_of
 from tuanding.core.pages.counting import MOST, Number, number_of_rows, numbers, together
 from tuanding.core.pages.waiting import counts_of
 from tuanding.core.rulebook import roles as r
@@ -39,7 +39,7 @@ POOL, OWN, NOT_TO_CALL, STAGE = "my_pool", "own", "not_to_call", "stage"
 PROSPECTS, SIGNED, AMOUNT = "prospects", "signed", "amount"
 
 
-class Colleague(NamedTuple):
+class PersonOrAssignment(NamedTuple):
     """Everybody of the company, with 0 as `assignment`; and a further row for each assignment as a rep that the actor
     sees."""
 
@@ -75,8 +75,8 @@ class Standards(NamedTuple):
 
 
 @composed_once
-def _colleagues(today: date, everywhere: bool, department_ids: list[int]) -> QuerySet[Any, Any]:
-    """The columns of Colleague."""
+def _people_and_rep_assignments(today: date, everywhere: bool, department_ids: list[int]) -> QuerySet[Any, Any]:
+    """The columns of PersonOrAssignment."""
     everybody = Person.objects.order_by().values_list("pk", "name", Value(0), Value(""))
     reps = RoleAssignment.objects.filter(
         Q(to_on__isnull=True) | Q(to_on__gte=today), role=r.SALES_REP, from_on__lte=today, person__is_active=True
@@ -116,24 +116,27 @@ class Figures:
         self.is_rep, self.leads = actor.has(r.SALES_REP), actor.has(*LEADERS)
 
     @cached_property
-    def colleagues(self) -> list[Colleague]:
+    def people_and_rep_assignments(self) -> list[PersonOrAssignment]:
         """Everybody, and the reps a leader sees, by assignment."""
         department_ids = [grant.department_id for grant in self.actor.grants if grant.department_id]
         everywhere = self.actor.has(*r.READ_ALL)
-        rows = (Colleague(*row) for row in _colleagues(self.today, everywhere, [] if everywhere else department_ids))
+        rows = (
+            PersonOrAssignment(*row)
+            for row in _people_and_rep_assignments(self.today, everywhere, [] if everywhere else department_ids)
+        )
         return sorted(rows, key=lambda one: (one.assignment, one.person_id))
 
     @property
-    def names(self) -> dict[int, str]:
-        return {one.person_id: one.name for one in self.colleagues}
+    def names_of_everybody(self) -> dict[int, str]:
+        return {one.person_id: one.name for one in self.people_and_rep_assignments}
 
     @cached_property
     def reps(self) -> list[RepRow]:
         """The reps of the actor's departments, or of all for readers of everything; most effective first."""
-        rows = [self._rep_row(one) for one in self.colleagues if one.assignment]
+        rows = [self._rep_row(one) for one in self.people_and_rep_assignments if one.assignment]
         return sorted(rows, key=lambda row: (-row.met.effective, row.name))
 
-    def _rep_row(self, one: Colleague) -> RepRow:
+    def _rep_row(self, one: PersonOrAssignment) -> RepRow:
         pk = one.person_id
         signed, amount = self._sum_of(SIGNED, pk), yuan(self._sum_of(AMOUNT, pk))
         return RepRow(one.name, one.department, self.activities_of(pk), signed, amount, self.prospects(pk))
@@ -147,7 +150,7 @@ class Figures:
         return self._sum_of(PROSPECTS, person_id)
 
     @property
-    def pool(self) -> int:
+    def claimable_clients(self) -> int:
         """Clients a rep could claim, at most MOST + 1."""
         return self._sum_of(POOL)
 
@@ -169,28 +172,28 @@ class Figures:
     @cached_property
     def my_standards(self) -> Standards:
         """1.1 and 1.3: the standards of this rep."""
-        return self._standards()
+        return self._standards(of_role=False)
 
     @cached_property
-    def standards(self) -> Standards:
+    def standards_of_role(self) -> Standards:
         """1.1 and 1.3: the standards of the role."""
         return self._standards(of_role=True)
 
-    def _standards(self, **of_role: bool) -> Standards:
-        value, calendar = self._settings
-        effective, met, prospects = (int(value(code, self.today, **of_role)) for code in STANDARDS[:3])
+    def _standards(self, of_role: bool) -> Standards:
+        value, calendar = self._settings_and_calendar
+        effective, met, prospects = (int(value(code, self.today, of_role=of_role)) for code in STANDARDS[:3])
         worked = [calendar.is_workday(self.monday + timedelta(days=n)) for n in range(7)]
         by_today = round(effective * sum(worked[: self.today.weekday() + 1]) / (sum(worked) or 1))
         return Standards(effective, met, prospects, by_today)
 
     @cached_property
-    def _settings(self):
+    def _settings_and_calendar(self) -> tuple[SettingReader, WorkCalendar]:
         return settings_and_calendar(STANDARDS, role=r.SALES_REP, person_id=self.actor.person_id)
 
     @cached_property
     def _rep_ids(self) -> list[int]:
         """The ids of the reps whose figures are needed: those a leader sees, and the actor where he is a rep."""
-        ids = {one.person_id for one in self.colleagues if one.assignment} if self.leads else set()
+        ids = {one.person_id for one in self.people_and_rep_assignments if one.assignment} if self.leads else set()
         return sorted(ids | ({self.actor.person_id} if self.is_rep else set()))
 
     @cached_property
@@ -201,7 +204,9 @@ class Figures:
     def _numbers(self) -> list[Number]:
         if not (self._rep_ids or self.actor.has(*OF_STAGES) or counts_of(self.actor)):
             return []
-        active_days = self._settings[0]("active_days", self.today, of_everybody=True) if self._rep_ids else 0
+        active_days = (
+            self._settings_and_calendar[0]("active_days", self.today, of_everybody=True) if self._rep_ids else 0
+        )
         since, start = self.today - timedelta(days=active_days), bounds_of_day(self.today)[0]
         return [Number(*row) for row in _numbers(self.actor, start, self.today, self.monday, since, self._rep_ids)]
 

@@ -29,7 +29,7 @@ class Paper(NamedTuple):
     sealed: bool = False
 
 
-def copies_of(root: Model, actor: Actor) -> list[Issued]:
+def unchecked_copies_under(root: Model, actor: Actor) -> list[Issued]:
     """The issued copies about a record and everything under it, newest first per kind; not yet narrowed to subjects the
     actor sees."""
     return list(_copies_under(type(root)._meta.concrete_model or type(root))(actor, root.pk))
@@ -56,7 +56,7 @@ def papers_of(copies: Iterable[Issued], visible_subjects: set[RowName], actor: A
 
 def sheets_of(root: Model, actor: Actor) -> list[Paper]:
     """The issued sheets of a record that the actor may open."""
-    copies = copies_of(root, actor)
+    copies = unchecked_copies_under(root, actor)
     return papers_of(copies, visible_names(map(subject_of, copies), actor), actor)
 
 

@@ -35,7 +35,7 @@ def _stitch(place: int, reached: int, now: int, lock: str, code: str, label: str
     return Stitch(code, _(label), state, on.strftime("%m-%d") if on else "", lock if place == reached else "")
 
 
-def lock_of(order: GroupOrder, days: Days, actor: PersonActor) -> str:
+def lock_sentence(order: GroupOrder, days: Days, actor: PersonActor) -> str:
     """5.5: the sentence of the lock behind stage Cc while the contract is not sealed; "" at other stages."""
     return _("合同还没有盖章") if reached_of(days) == "Cc" and not has_sealed_contract(order, actor) else ""
 

@@ -47,8 +47,8 @@ def _entries_since(actor: PersonActor, since: datetime) -> QuerySet[Any]:
     return rows.order_by("-recorded_at", "-pk")[: MOST_DONE + 1]
 
 
-def _client_name_subquery(rows: QuerySet[Any], client: str) -> Subquery:
-    return Subquery(rows.filter(pk=OuterRef("root_id")).order_by().values(n=client_name_expression(client))[:1])
+def _client_name_subquery(rows: QuerySet[Any], path_to_client: str) -> Subquery:
+    return Subquery(rows.filter(pk=OuterRef("root_id")).order_by().values(n=client_name_expression(path_to_client))[:1])
 
 
 @dataclass(frozen=True)
@@ -85,18 +85,20 @@ def gauges(figures: Figures) -> Block:
     met = figures.activities_of(me)
     lines = [
         _gauge(_("今日见客"), met.clients, owed.met, "1.3", ticks=3),
-        _gauge(_("本周有效"), met.effective, owed.effective, "1.3", by=owed.by_today, ticks=25),
+        _gauge(_("本周有效"), met.effective, owed.effective, "1.3", due_today=owed.by_today, ticks=25),
         _gauge(_("在手客户"), figures.prospects(me), owed.prospects, "1.1", ticks=15),
     ]
     return Block("web/blocks/gauges.html", "top", {"gauges": lines})
 
 
-def _gauge(name: str, value: int, standard: int, clause: str, by: int | None = None, ticks: int | None = None) -> dict:
+def _gauge(
+    name: str, value: int, standard: int, clause: str, due_today: int | None = None, ticks: int | None = None
+) -> dict:
     missing = standard - value
     if missing <= 0:
         say, state = _("已达标"), "done"
-    elif by is not None and value >= by:
-        say, state = _("今天应到 %(by)s") % {"by": by}, ""
+    elif due_today is not None and value >= due_today:
+        say, state = _("今天应到 %(by)s") % {"by": due_today}, ""
     else:
         say, state = _("差 %(missing)s") % {"missing": missing}, "due"
     return {
@@ -104,7 +106,7 @@ def _gauge(name: str, value: int, standard: int, clause: str, by: int | None = N
         "value": value,
         "standard": standard,
         "clause": clause,
-        "by": by,
+        "by": due_today,
         "ticks": ticks,
         "say": say,
         "s": state,
@@ -121,7 +123,7 @@ def waiting_items(figures: Figures) -> Block:
 
 def holders_of_waiting(figures: Figures) -> Block | None:
     """Whom work waits for: how much for each rep, each centre and the clients, and since when; the most urgent ones."""
-    holders = holder_summaries(figures.actor, figures.now, figures.names)
+    holders = holder_summaries(figures.actor, figures.now, figures.names_of_everybody)
     rows = [_waited_row(one, figures.now) for one in holders[:MOST_WAITED_FOR]]
     if not rows:
         return None
@@ -141,7 +143,7 @@ def _waited_row(one: HolderSummary, now: datetime) -> dict[str, str]:
     }
 
 
-def visits(figures: Figures) -> Block:
+def visits_of_today(figures: Figures) -> Block:
     """The day's appointments, and which of them have a visit recorded."""
     trips = activities.trips_of_day(figures.actor, figures.today)
     return Block("web/blocks/visits.html", "main", {"visits": trips})
@@ -150,13 +152,13 @@ def visits(figures: Figures) -> Block:
 def calls(figures: Figures) -> Block:
     """1.2: Monday and Thursday are the days for calls; on other days the list is there too."""
     is_day = figures.today.weekday() in CALL_DAYS
-    context = {"waiting": figures.to_call, "is_day": is_day, "pool": figures.pool}
+    context = {"waiting": figures.to_call, "is_day": is_day, "pool": figures.claimable_clients}
     return Block("web/blocks/calls.html", "side", context)
 
 
 def team_figures(figures: Figures) -> Block:
     """1.3 for every rep in sight, against the standards."""
-    context = {"rows": figures.reps, "owed": figures.standards}
+    context = {"rows": figures.reps, "owed": figures.standards_of_role}
     return Block("web/blocks/team.html", "main", context)
 
 
@@ -187,7 +189,7 @@ def _own_line(entry: Any) -> TimelineLine:
 MAKERS: tuple[tuple[tuple[str, ...], Callable[[Figures], Block | None]], ...] = (
     ((r.SALES_REP,), gauges),
     ((), waiting_items),
-    ((r.SALES_REP,), visits),
+    ((r.SALES_REP,), visits_of_today),
     (LEADERS, holders_of_waiting),
     (LEADERS, team_figures),
     ((r.SALES_REP,), calls),

@@ -14,9 +14,9 @@ from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.search.queries import find
 from tuanding.entrypoints.web.hits import grouped_by_kind
-from tuanding.entrypoints.web.leading import with_one_main
-from tuanding.entrypoints.web.papers import copies_of, papers_of, subject_of
-from tuanding.entrypoints.web.seams import lock_of, reached_of, seam_of
+from tuanding.entrypoints.web.leading import with_last_main_only
+from tuanding.entrypoints.web.papers import papers_of, subject_of, unchecked_copies_under
+from tuanding.entrypoints.web.seams import lock_sentence, reached_of, seam_of
 from tuanding.entrypoints.web.today import blocks_for, heading
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.clients.queries import milestones_expression, stage_days
@@ -62,7 +62,7 @@ def order(request: Request, pk: int) -> HttpResponse:
     ]
     ended = getattr(row, "ending", None)
     days = stage_days(row)
-    lock = lock_of(row, days, request.actor) if ended is None else ""
+    lock = lock_sentence(row, days, request.actor) if ended is None else ""
     more = {"seam": seam_of(days, ended is not None, lock), "ending": ended, "stage": reached_of(days)}
     return _record_page(request, row, "web/order.html", above, **more)
 
@@ -71,7 +71,7 @@ def _record_page(
     request: Request, subject: Any, template: str, above: list[tuple[Any, str]], **context_of_page: Any
 ) -> HttpResponse:
     actor, now = request.actor, request.now
-    copies = copies_of(subject, actor)
+    copies = unchecked_copies_under(subject, actor)
     entries, visible_subjects = timeline_and_visible_further(subject, actor, map(subject_of, copies))
     context = {
         "subject": subject,
@@ -79,7 +79,7 @@ def _record_page(
         "crumbs": [*above, (getattr(subject, "number", str(subject)), "")],
         "columns": panels_of(subject, actor, now),
         "steps": steps_of(subject, actor, now),
-        "acts": with_one_main(acts_of(subject, actor, now)),
+        "acts": with_last_main_only(acts_of(subject, actor, now)),
         "entries": entries,
         "issued": papers_of(copies, visible_subjects, actor),
         **context_of_page,

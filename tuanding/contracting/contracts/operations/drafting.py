@@ -127,7 +127,11 @@ def _line_errors(place: int, row: Mapping[str, Any]) -> dict[str, list]:
         ("style", bool(str(row.get("style", "")).strip()), "第 %(place)s 行没有款式"),
         ("sex", row.get("sex", Sex.BOTH) in Sex.values, "第 %(place)s 行性别「%(value)s」：可以是男、女、男女同款"),
         ("quantity", _is_quantity(row.get("quantity")), "第 %(place)s 行数量「%(value)s」：写 1 到 1000000 的整数"),
-        ("unit_price", _is_price(row.get("unit_price")), "第 %(place)s 行单价「%(value)s」：写金额，至多两位小数"),
+        (
+            "unit_price",
+            _is_price_or_zero(row.get("unit_price")),
+            "第 %(place)s 行单价「%(value)s」：写金额，至多两位小数",
+        ),
     )
     return {
         f"lines.{place}.{name}": [Refusal(words, field=name, value=str(row.get(name, "")), place=place)]
@@ -140,7 +144,7 @@ def _is_quantity(value: Any) -> bool:
     return isinstance(value, int) and 0 < value <= rules.MOST_PIECES
 
 
-def _is_price(value: Any) -> bool:
+def _is_price_or_zero(value: Any) -> bool:
     try:
         return Decimal(0) <= money(value) <= MOST_YUAN
     except ValueError:
