@@ -13,7 +13,7 @@ from tuanding.config.threads import connect_threads
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuanding.config.settings")
 
 
-def load_pages() -> None:
+def load_and_check_url_patterns() -> None:
     """Every page before the first request."""
     # imported here: apps not ready
     from tuanding.core.rooms.checking import wrong_addresses
@@ -27,4 +27,4 @@ def load_pages() -> None:
 
 application = get_wsgi_application()
 connect_threads()
-load_pages()
+load_and_check_url_patterns()

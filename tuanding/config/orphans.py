@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 import time
+from multiprocessing.process import BaseProcess
 
 LAST_WORDS = 5  # seconds for the requests in hand
 
@@ -16,10 +17,10 @@ def end_with_parent() -> None:
     """In a process that was started for a web server; nothing in any other, a test or a command."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_watch, args=(parent,), name="end with parent", daemon=True).start()
+        threading.Thread(target=_terminate_after, args=(parent,), name="end with parent", daemon=True).start()
 
 
-def _watch(parent) -> None:
+def _terminate_after(parent: BaseProcess) -> None:
     """The system itself closes what the parent held open: no time passes, nothing is asked again and again."""
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)

@@ -14,12 +14,12 @@ from granian.cli import entrypoint
 from tuanding.entrypoints.worker.flag import STOP_SIGNALS
 
 
-def end_at_once() -> None:
+def restore_default_signal_handlers() -> None:
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_DFL)
 
 
 if __name__ == "__main__":
     importlib.import_module("tuanding.config.loaded")
-    os.register_at_fork(after_in_child=end_at_once)
+    os.register_at_fork(after_in_child=restore_default_signal_handlers)
     entrypoint()

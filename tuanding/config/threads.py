@@ -32,7 +32,7 @@ _left: SimpleQueue[Watch] = SimpleQueue()
 _closing = threading.Lock()
 
 
-def close_with_thread(connection: Any, **_signal: Any) -> None:
+def register_connection_of_thread(connection: Any, **_signal: Any) -> None:
     """Called when Django connects: the first time in this thread, or again after a connection grew too old."""
     tokens = vars(_of_this_thread).setdefault("tokens", {})
     if id(connection) not in tokens:
@@ -53,5 +53,5 @@ def close_connections_of_ended_threads(**_signal: Any) -> None:
 
 
 def connect_threads() -> None:
-    connection_created.connect(close_with_thread, dispatch_uid="tuanding.threads")
+    connection_created.connect(register_connection_of_thread, dispatch_uid="tuanding.threads")
     request_started.connect(close_connections_of_ended_threads, dispatch_uid="tuanding.threads")
