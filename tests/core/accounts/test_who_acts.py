@@ -9,9 +9,9 @@ from tests.clients import a_client
 from tests.contracts import sealed
 from tuanding.contracting.contracts.models import PaymentNotice, Word
 from tuanding.core.accounts import scopes
-from tuanding.core.accounts.actors import Grant, Who, link_actor, system_actor
+from tuanding.core.accounts.actors import AuthorColumns, Grant, link_actor_with_current_grants, system_actor
 from tuanding.core.accounts.models import Link
-from tuanding.core.accounts.names import PURPOSES, author
+from tuanding.core.accounts.names import PURPOSES, author_name
 from tuanding.core.accounts.scopes import TABLES, Scopes, actor_tokens, reach_of, visible
 from tuanding.core.jobs.queue import run_due
 from tuanding.core.journal.doors import fact
@@ -39,7 +39,7 @@ def a_link(cast, client, **fields):
 def nobodys(cast):
     """The same two for every test: by a link and by the system, given every right the reps have."""
     client = a_client(cast, "back_office")  # of the pool: its owner is NULL
-    link = link_actor(a_link(cast, client), cast.now)
+    link = link_actor_with_current_grants(a_link(cast, client), cast.now)
     return client, link, system_actor("timer.day", cast.now)
 
 
@@ -99,11 +99,11 @@ def test_a_stranger_of_any_kind_is_told_there_is_nothing(cast, nobodys):
 def test_a_link_that_ran_out_or_was_revoked_has_no_right_at_all(cast):
     client = a_client(cast)
     over = a_link(cast, client)
-    assert link_actor(over, cast.now).has(CLIENT_LINK)
-    assert link_actor(over, over.until - timedelta(seconds=1)).has(CLIENT_LINK)
-    assert not link_actor(over, over.until).grants
+    assert link_actor_with_current_grants(over, cast.now).has(CLIENT_LINK)
+    assert link_actor_with_current_grants(over, over.until - timedelta(seconds=1)).has(CLIENT_LINK)
+    assert not link_actor_with_current_grants(over, over.until).grants
     over.revoked_at = cast.now
-    assert not link_actor(over, cast.now).grants
+    assert not link_actor_with_current_grants(over, cast.now).grants
 
 
 def test_what_only_people_do_nobody_else_can_write(cast, nobodys, monkeypatch):
@@ -128,7 +128,7 @@ def test_the_payment_notice_is_the_systems_and_says_after_what(cast):
         assert row.because == seal.pk
     entry = Entry.objects.get(event="contracts.Contract.payment_notice")
     assert (entry.person, entry.system, entry.because) == (None, "jobs.contracts.payment_notice", seal)
-    assert author(notice) == author(entry) == "系统（盖章之后）"
+    assert author_name(notice) == author_name(entry) == "系统（盖章之后）"
     order = contract.group_order
     assert "系统（盖章之后）" in [line.note for line in timeline(order, cast.sales_rep)]
 
@@ -163,7 +163,7 @@ def test_a_key_is_used_once_by_its_holder(cast, nobodys, monkeypatch):
     once = OneTime.of("tap", "x")
     for actor, holder in ((link, f"l{link.link.pk}"), (system, "s:timer.day")):
         OneTimeKey.objects.create(
-            **dict(zip(("person_id", "link_id", "system"), actor.who, strict=True)),
+            **dict(zip(("person_id", "link_id", "system"), actor.author_columns, strict=True)),
             key="tap",
             body=once.body,
             used_at=cast.now,
@@ -173,7 +173,7 @@ def test_a_key_is_used_once_by_its_holder(cast, nobodys, monkeypatch):
             fact(client, "claim", by=actor, at=cast.now, once=once)
         with pytest.raises(IntegrityError), transaction.atomic():
             OneTimeKey.objects.create(
-                **dict(zip(("person_id", "link_id", "system"), actor.who, strict=True)),
+                **dict(zip(("person_id", "link_id", "system"), actor.author_columns, strict=True)),
                 key="tap",
                 body=once.body,
                 used_at=cast.now,
@@ -183,11 +183,11 @@ def test_a_key_is_used_once_by_its_holder(cast, nobodys, monkeypatch):
 def test_a_link_is_named_by_its_purpose(cast, monkeypatch):
     monkeypatch.setitem(PURPOSES, "data_sheet", "资料搜集表")
     client = a_client(cast)
-    assert author(link_actor(a_link(cast, client), cast.now)) == "客户链接（资料搜集表）"
-    assert author(Entry(link=Link.objects.get())) == "客户链接（资料搜集表）"
+    assert author_name(link_actor_with_current_grants(a_link(cast, client), cast.now)) == "客户链接（资料搜集表）"
+    assert author_name(Entry(link=Link.objects.get())) == "客户链接（资料搜集表）"
 
 
 def test_who_reads_may_still_be_denied(cast):
     with pytest.raises(Denied):
         fact(a_client(cast), "call", {"outcome": "refused"}, by=cast.general_manager, at=cast.now)
-    assert Who(person_id=1).link_id is None and not Ownership.objects.filter(by=None).exists()
+    assert AuthorColumns(person_id=1).link_id is None and not Ownership.objects.filter(by=None).exists()

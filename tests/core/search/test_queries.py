@@ -72,5 +72,5 @@ def test_rows_that_are_alike_are_found_by_the_same_people(cast):
         for row in apps.get_model(label).objects.all():
             readers_by_key.setdefault(kind.alike(row), set()).add(tuple(row_tokens(row)))
         assert all(len(readers) == 1 for readers in readers_by_key.values()), readers_by_key
-        assert table_of(apps.get_model(label)).names["view"] <= {"own", "dept", "pool", "reach", "all"}
+        assert table_of(apps.get_model(label)).scope_names_by_right["view"] <= {"own", "dept", "pool", "reach", "all"}
     assert len({FINDABLE["clients.Client"].alike(c) for c in (own, pool, reached.client)}) == 3

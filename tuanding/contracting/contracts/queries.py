@@ -114,7 +114,7 @@ def standing(contract: Contract, *, person_id: int | None = None, revision_id: i
 
 def standing_of(contract: Contract, actor: Actor) -> Standing:
     """The same, with the id of the person who acts."""
-    return standing(contract, person_id=actor.who.person_id)
+    return standing(contract, person_id=actor.author_columns.person_id)
 
 
 def proposed_verdicts(

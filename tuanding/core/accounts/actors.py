@@ -44,7 +44,7 @@ class Grant:
     instead_of_id: int | None = None
 
 
-class Who(NamedTuple):
+class AuthorColumns(NamedTuple):
     """The three columns that say who wrote a row; exactly one of them is not None."""
 
     person_id: int | None = None
@@ -63,7 +63,7 @@ class Actor:
     because: int | None = None
 
     @property
-    def who(self) -> Who:
+    def author_columns(self) -> AuthorColumns:
         raise TypeError(f"{type(self).__name__} is nobody")
 
     @property
@@ -109,8 +109,8 @@ class PersonActor(Actor):
         return self.person.pk
 
     @property
-    def who(self) -> Who:
-        return Who(person_id=self.person.pk)
+    def author_columns(self) -> AuthorColumns:
+        return AuthorColumns(person_id=self.person.pk)
 
     @property
     def holder(self) -> str:
@@ -124,8 +124,8 @@ class LinkActor(Actor):
     link: Link
 
     @property
-    def who(self) -> Who:
-        return Who(link_id=self.link.pk)
+    def author_columns(self) -> AuthorColumns:
+        return AuthorColumns(link_id=self.link.pk)
 
     @property
     def holder(self) -> str:
@@ -139,8 +139,8 @@ class SystemActor(Actor):
     name: str
 
     @property
-    def who(self) -> Who:
-        return Who(system=self.name)
+    def author_columns(self) -> AuthorColumns:
+        return AuthorColumns(system=self.name)
 
     @property
     def holder(self) -> str:
@@ -156,10 +156,10 @@ class DayRole(NamedTuple):
     department_name: str | None
 
 
-def person_with_roles(pk: int, at: datetime) -> Person | None:
+def active_or_disabled_person_with_roles(person_id: int, at: datetime) -> Person | None:
     """The person together with the roles of that Shanghai day, in one query; `actor_of` then needs no further one."""
     on = day_of(at)
-    rows = list(Person.objects.raw(WITH_ROLES, {"person": pk, "on": on}))
+    rows = list(Person.objects.raw(WITH_ROLES, {"person": person_id, "on": on}))
     if not rows:
         return None
     roles = [DayRole(*(getattr(row, f"day_{name}") for name in DayRole._fields)) for row in rows]
@@ -190,7 +190,7 @@ def _read_roles(person: Person, on: date) -> list[DayRole]:
         return [DayRole(*row[: len(DayRole._fields)]) for row in cursor.fetchall()]
 
 
-def link_actor(link: Link, at: datetime) -> LinkActor:
+def link_actor_with_current_grants(link: Link, at: datetime) -> LinkActor:
     """The client behind a link; with no grant once the link has run out or was revoked."""
     on = day_of(at)
     grants = (Grant(CLIENT_LINK, None, None, on),) if link.holds(at) else ()

@@ -7,11 +7,11 @@ from django.db.models import Q
 LONGEST_SYSTEM = 40
 
 
-def one_of(*names: str) -> Q:
+def exactly_one_not_null(*columns: str) -> Q:
     """Exactly one of these columns is not NULL."""
     whole = Q()
-    for name in names:
-        whole |= Q(**{f"{other}__isnull": other != name for other in names})
+    for name in columns:
+        whole |= Q(**{f"{other}__isnull": other != name for other in columns})
     return whole
 
 
@@ -69,5 +69,7 @@ class ActedRow(FactBase):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(name="%(class)s_has_one_author", condition=one_of("by", "link", "system"))
+            models.CheckConstraint(
+                name="%(class)s_has_one_author", condition=exactly_one_not_null("by", "link", "system")
+            )
         ]

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from types import SimpleNamespace
-from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Generic, NamedTuple, NoReturn, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
@@ -119,7 +119,7 @@ class Query:
 
     def _bound(self, values: tuple) -> tuple["_Text", list[Any]]:
         call = _Call(values)
-        text = None if call.too_large else self._text(values, call)
+        text = None if call.has_too_large_number else self._text(values, call)
         if text is None:
             text = _Text(self.build(*values))
             return text, text.params
@@ -137,7 +137,7 @@ class Query:
 
     def _composed(self, values: tuple, call: "_Call") -> "_Text | None":
         """The text composed with stand-ins; None where it differs from the text composed with this call's own values."""
-        with connection.execute_wrapper(_refuse):
+        with connection.execute_wrapper(_refuse_query):
             fresh, text = _Text(self.build(*values)), _Text(self.build(*map(call.stand_in, values)))
         text.params = call.slots(text.params)
         if text.is_same_query(fresh, call):
@@ -146,7 +146,7 @@ class Query:
         return None
 
 
-def _refuse(*_args: Any) -> Any:
+def _refuse_query(*_args: Any) -> NoReturn:
     raise TypeError("a query composed once must not depend on what another one answers")
 
 
@@ -204,10 +204,10 @@ class _Text:
         }
 
 
-def _shallow_copy(one: Any) -> Any:
+def _shallow_copy(instance: Any) -> Any:
     """A shallow copy that runs no `__copy__` or `__init__` of the class."""
-    twin = object.__new__(type(one))
-    twin.__dict__.update(one.__dict__)
+    twin = object.__new__(type(instance))
+    twin.__dict__.update(instance.__dict__)
     return twin
 
 
@@ -217,29 +217,34 @@ class _Call:
     def __init__(self, values: tuple):
         self.values: list[Any] = []
         self.places: dict[tuple, int] = {}
-        self.key = tuple(map(self._place, values))
+        self.key = tuple(map(self._key_part, values))
 
     @property
-    def too_large(self) -> bool:
+    def has_too_large_number(self) -> bool:
         """Numbers that no column holds are Django's to answer."""
         return any(isinstance(value, int) and abs(value) > LARGEST for value in self.values)
 
-    def _place(self, value: Any) -> Any:
+    def _key_part(self, value: Any) -> Any:
         if value is None or value is True or value is False:
             return value
         if isinstance(value, Actor):
-            used = value.used and self._grant(value.used)
-            return value.__class__, *map(self._place, value.who), *map(self._grant, value.grants), used
+            used = value.used and self._key_part_of_grant(value.used)
+            return (
+                value.__class__,
+                *map(self._key_part, value.author_columns),
+                *map(self._key_part_of_grant, value.grants),
+                used,
+            )
         if isinstance(value, list):
-            return list, *map(self._place, value)
+            return list, *map(self._key_part, value)
         kind = (type(value), value)
         if kind not in self.places:
             self.places[kind] = len(self.values)
             self.values.append(value)
         return type(value), self.places[kind]
 
-    def _grant(self, grant: Grant) -> tuple:
-        return grant.role, *(self._place(getattr(grant, name)) for name in OF_GRANT)
+    def _key_part_of_grant(self, grant: Grant) -> tuple[Any, ...]:
+        return grant.role, *(self._key_part(getattr(grant, name)) for name in OF_GRANT)
 
     def stand_in(self, value: Any) -> Any:
         if isinstance(value, Actor):

@@ -10,7 +10,7 @@ SYSTEMS: dict[str, Any] = {}  # name of the system → when it acts, to be trans
 PURPOSES: dict[str, Any] = {}  # purpose of a link → what it is for
 
 
-def author(row: Any) -> str:
+def author_name(row: Any) -> str:
     """The author of a fact, a journal entry or an actor: a person's name, 系统（盖章之后）, 客户链接（收货单）."""
     if isinstance(row, Actor):
         return _actor_name(row)

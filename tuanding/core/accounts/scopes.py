@@ -74,14 +74,16 @@ class Scopes:
         return cls(model, rights, further=True)
 
     @cached_property
-    def names(self) -> dict[str, frozenset[str]]:
+    def scope_names_by_right(self) -> dict[str, frozenset[str]]:
         """{right: every scope name any role has for it}."""
         return {right: frozenset(n for names in roles.values() for n in names) for right, roles in self.rights.items()}
 
     @cached_property
-    def token_functions(self) -> dict[str, tuple[Callable[[Any], Iterable[str]], ...]]:
+    def token_functions_by_right(self) -> dict[str, tuple[Callable[[Any], Iterable[str]], ...]]:
         """{right: functions that give the search tokens of those who have it on a row}."""
-        return {right: tuple(self.scope(name).rows for name in names) for right, names in self.names.items()}
+        return {
+            right: tuple(self.scope(name).rows for name in names) for right, names in self.scope_names_by_right.items()
+        }
 
     def scope(self, name: str) -> Scope:
         """ValueError names the model and the scope nobody declared."""
@@ -215,9 +217,9 @@ def _rights_of_true_columns(columns: Mapping[str, Any]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _rights_query(model: type[Model], table: int) -> Callable[[Actor, int], Rows[Mapping[str, Any]]]:
-    """The query for {"may_edit": bool, …} of one row. `table` is the id of the scopes table, so that a room which adds rights
-    gets a new query."""
+def _rights_query(model: type[Model], table_id: int) -> Callable[[Actor, int], Rows[Mapping[str, Any]]]:
+    """The query for {"may_edit": bool, …} of one row. `table_id` is the `id()` of the scopes table, so that a room
+    which adds rights gets a new query."""
 
     @composed_once
     def rights(actor: Actor, pk: int) -> QuerySet[Any, Mapping[str, Any]]:
@@ -305,7 +307,7 @@ def row_tokens(row: Model, right: str = "view") -> list[str]:
     table = table_of(type(row))
     if table is None:
         return []
-    return sorted({token for rows in table.token_functions.get(right, ()) for token in rows(row)})
+    return sorted({token for rows in table.token_functions_by_right.get(right, ()) for token in rows(row)})
 
 
 def actor_tokens(model: type[Model], actor: Actor, right: str = "view") -> list[str]:

@@ -88,7 +88,7 @@ def store_checked(checked: CheckedFile, *, by: Actor | None, at: datetime) -> Fi
     defaults = {
         "size": len(checked.content),
         "media_type": checked.kind.media_type,
-        "created_by_id": by.who.person_id if by else None,
+        "created_by_id": by.author_columns.person_id if by else None,
         "created_at": at,
     }
     _store(FileBlob(sha256=sha256), checked)

@@ -100,7 +100,7 @@ def append_all(new: Sequence[NewEntry]) -> list[Entry]:
 
 def _next_entry(new: NewEntry, count: int, before: str) -> Entry:
     """The entry, not yet written, that follows the one with MAC `before`."""
-    grant, who, root = new.actor.acting, new.actor.who, root_of_entry(new.subject, new.fact)
+    grant, who, root = new.actor.acting, new.actor.author_columns, root_of_entry(new.subject, new.fact)
     entry = Entry(
         form=FORM,
         subject_type=new.subject._meta.label,

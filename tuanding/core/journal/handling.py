@@ -140,7 +140,7 @@ def insert(row: Model, actor: Actor, at: datetime) -> Model:
 
 def fill_in_author(row: FactRow | ActedRow, actor: Actor, at: datetime) -> None:
     """Fill in the author, role and moments of a fact. TypeError where a link or the system makes a fact that only people make."""
-    grant, who = actor.acting, actor.who
+    grant, who = actor.acting, actor.author_columns
     row.role, row.department_id, row.instead_of_id = grant.role, grant.department_id, grant.instead_of_id
     row.at, row.on, row.recorded_at = at, day_of(at), actor.at
     if isinstance(row, ActedRow):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.composed import Rows, composed_once
-from tuanding.core.accounts.names import author
+from tuanding.core.accounts.names import author_name
 from tuanding.core.accounts.scopes import TABLES, may, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.models import Entry
@@ -179,7 +179,7 @@ def event_label(event: str) -> str:
 
 
 def _author_and_fields_text(entry: Entry) -> str:
-    who = author(entry)
+    who = author_name(entry)
     if entry.instead_of:
         who = _("%(person)s 代 %(instead_of)s") % {"person": who, "instead_of": entry.instead_of.name}
     parts = [who, _(ROLES[entry.role])] if entry.role in ROLES else [who]

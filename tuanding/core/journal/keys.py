@@ -39,7 +39,7 @@ def use_up(actor: Actor, once: OneTime) -> int:
         cursor.execute(
             "INSERT INTO journal_onetimekey (person_id, link_id, system, key, body, label, used_at) "
             "VALUES (%s, %s, %s, %s, %s, '', %s) ON CONFLICT DO NOTHING RETURNING id",
-            [*actor.who, once.key, once.body, connection.ops.adapt_datetimefield_value(actor.at)],
+            [*actor.author_columns, once.key, once.body, connection.ops.adapt_datetimefield_value(actor.at)],
         )
         row = cursor.fetchone()
     if row is None:

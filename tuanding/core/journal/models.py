@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Cast, Concat
 
-from tuanding.core.accounts.bases import LONGEST_SYSTEM, one_of
+from tuanding.core.accounts.bases import LONGEST_SYSTEM, exactly_one_not_null
 
 FORM = 2  # of entries written now; see `chain`
 
@@ -42,7 +42,9 @@ class Entry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subject_type", "subject_id", "sequence"], name="entry_once_in_chain"),
-            models.CheckConstraint(name="entry_has_one_author", condition=one_of("person", "link", "system")),
+            models.CheckConstraint(
+                name="entry_has_one_author", condition=exactly_one_not_null("person", "link", "system")
+            ),
             models.CheckConstraint(
                 name="entry_of_form_1_is_a_persons",
                 condition=~models.Q(form=1) | models.Q(link__isnull=True, system__isnull=True, because__isnull=True),
@@ -124,7 +126,9 @@ class OneTimeKey(models.Model):
             models.UniqueConstraint(fields=["holder", "key"], name="key_used_once_by_holder"),
             # what the release before asks for in its ON CONFLICT; goes with the release after this one
             models.UniqueConstraint(fields=["person", "key"], name="key_used_once"),
-            models.CheckConstraint(name="key_has_one_author", condition=one_of("person", "link", "system")),
+            models.CheckConstraint(
+                name="key_has_one_author", condition=exactly_one_not_null("person", "link", "system")
+            ),
         ]
 
     def __str__(self) -> str:

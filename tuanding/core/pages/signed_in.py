@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
-from tuanding.core.accounts.actors import person_with_roles
+from tuanding.core.accounts.actors import active_or_disabled_person_with_roles
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.company.models import Company
 from tuanding.core.company.queries import FRAME, company
@@ -47,5 +47,5 @@ class SignedIn(ModelBackend):
     """Name and password; nobody who is disabled."""
 
     def get_user(self, user_id):
-        person = person_with_roles(user_id, timezone.now())
+        person = active_or_disabled_person_with_roles(user_id, timezone.now())
         return person if person is not None and self.user_can_authenticate(person) else None

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.actors import Actor
-from tuanding.core.accounts.names import author
+from tuanding.core.accounts.names import author_name
 from tuanding.core.files.kinds import PDF
 from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import CheckedFile, store_checked
@@ -77,7 +77,7 @@ def issue(
     if row.state != RESERVED or row.kind != code:
         raise Blocked("编号 %(value)s 已经用过：请重新取号", field="number", value=row.label)
     head = SheetHead(
-        row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{author(by)} {_moment_text(at)}", at
+        row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{author_name(by)} {_moment_text(at)}", at
     )
     try:
         sheet = render(form, form.facts(subject, edition, by), head)

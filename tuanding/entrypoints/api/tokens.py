@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
-from tuanding.core.accounts.actors import Actor, person_with_roles
+from tuanding.core.accounts.actors import Actor, active_or_disabled_person_with_roles
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.models import Person
 from tuanding.entrypoints.api.models import ApiToken
@@ -39,7 +39,7 @@ def valid_token(token: str, at: datetime) -> ApiToken | None:
     """The row of a valid token; None for one that is unknown, expired, revoked, or whose person is disabled or has a
     new password."""
     row = token_of_hash(hash_of(token)).first()
-    person = person_with_roles(row.person_id, at) if row else None
+    person = active_or_disabled_person_with_roles(row.person_id, at) if row else None
     if row is None or person is None or row.revoked_at or row.expires_at <= at or not person.is_active:
         return None
     row.person = person
