@@ -95,7 +95,7 @@ def test_the_company_decides_a_day_and_takes_it_back(cast):
     standards.load_calendar(2026, **by(cast))
     standards.set_work_day(NATIONAL_DAY, True, "赶工", **by(cast))
     assert work_calendar().is_workday(NATIONAL_DAY)
-    standards.forget_work_day(NATIONAL_DAY, **by(cast))
+    standards.restore_national_day(NATIONAL_DAY, **by(cast))
     assert not work_calendar().is_workday(NATIONAL_DAY)
     assert WorkDay.objects.get(day=NATIONAL_DAY).name == "国庆节"
 

@@ -1,6 +1,7 @@
 """Sign-in without sign-up: the administrator creates accounts; whoever guesses passwords locks only himself out."""
 
 import hashlib
+from typing import NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
@@ -63,7 +64,7 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
         return f"{name}@{self.get_client_ip(request)}#{mark}"
 
 
-def _raise_database_error() -> None:
+def _raise_database_error() -> NoReturn:
     """Raises what keeps the database from writing: the counter of failures hides such errors, writing a session does
     not."""
     trial = SessionStore()

@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Department, Deputy, Person, RoleAssignment
 from tuanding.core.administration import passwords
-from tuanding.core.administration.queries import in_force_on, other_administrators
-from tuanding.core.administration.rules import check_role_days, check_role_end
+from tuanding.core.administration.queries import count_other_permanent_administrators, in_force_on
+from tuanding.core.administration.rules import check_role_days, refuse_past_end
 from tuanding.core.company.models import Company
 from tuanding.core.journal.doors import edit, fact
 from tuanding.core.journal.keys import OneTime
@@ -19,7 +20,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import ADMINISTRATOR, DEPARTMENT_ROLES, ROLES
 
 
-def the_company() -> Company:
+def company_or_not_found() -> Company:
     """The company's row: the subject of facts that have none of their own. NotFound before `tuanding init`."""
     company = Company.objects.first()
     if company is None:
@@ -45,7 +46,7 @@ def create_person(
         return Write({"password": make_password(password)})
 
     person = {"username": username, "name": name.strip(), **fields}
-    return fact(the_company(), "person", person, by=by, at=at, once=once, check=check).fact
+    return fact(company_or_not_found(), "person", person, by=by, at=at, once=once, check=check).fact
 
 
 def edit_person(
@@ -84,7 +85,7 @@ def disable_person(person: Person, *, by: PersonActor, at: datetime, seen: int, 
     """The person is signed out with the next request and cannot sign in. Refused: the last administrator."""
 
     def administrators_left(row: Person, actor: Actor) -> int | None:
-        return other_administrators(row.pk, day_of(at)) if _administers(row, at) else None
+        return count_other_permanent_administrators(row.pk, day_of(at)) if _administers(row, at) else None
 
     changes = {"is_active": False}
     return edit(person, changes, "disable", by=by, at=at, seen=seen, once=once, facts=administrators_left).row
@@ -130,7 +131,9 @@ def _check_department(role: str, department: Department | None) -> None:
         raise Invalid({"department": [why]})
 
 
-def _refuse_overlap(person, role, department, from_on: date, to_on: date | None) -> None:
+def _refuse_overlap(
+    person: Person, role: str, department: Department | None, from_on: date, to_on: date | None
+) -> None:
     for row in RoleAssignment.objects.filter(person=person, role=role, department=department):
         holds = row.to_on is None or row.to_on >= row.from_on
         if holds and (row.to_on is None or row.to_on >= from_on) and (to_on is None or row.from_on <= to_on):
@@ -151,10 +154,10 @@ def end_role(
     last = to_on or today - timedelta(days=1)
 
     def administrators_left(locked: RoleAssignment, actor: Actor) -> int:
-        return other_administrators(locked.person_id, today)
+        return count_other_permanent_administrators(locked.person_id, today)
 
     def check(locked: RoleAssignment, actor: Actor) -> None:
-        check_role_end(last, locked.to_on, today)
+        refuse_past_end(last, locked.to_on, today)
 
     changes = {"to_on": last}
     return edit(row, changes, "end", by=by, at=at, seen=None, once=once, facts=administrators_left, check=check).row
@@ -190,7 +193,7 @@ def end_deputy(
     last = to_on or today - timedelta(days=1)
 
     def check(locked: Deputy, actor: Actor) -> None:
-        check_role_end(last, locked.to_on, today)
+        refuse_past_end(last, locked.to_on, today)
 
     return edit(row, {"to_on": last}, "end", by=by, at=at, seen=None, once=once, check=check).row
 
@@ -205,7 +208,7 @@ def create_department(
         _refuse_duplicate("name", name, Department.objects.filter(name=name))
 
     department = {"code": code, "name": name.strip()}
-    return fact(the_company(), "department", department, by=by, at=at, once=once, check=check).fact
+    return fact(company_or_not_found(), "department", department, by=by, at=at, once=once, check=check).fact
 
 
 def edit_department(
@@ -226,6 +229,6 @@ def edit_department(
     return edit(row, changes, by=by, at=at, seen=seen, once=once, check=check).row
 
 
-def _refuse_duplicate(field: str, value: str, others) -> None:
+def _refuse_duplicate(field: str, value: str, others: QuerySet[Any]) -> None:
     if others.exists():
         raise Invalid({field: [Refusal("无法用「%(value)s」，因为已经有了；请换一个", field=field, value=value)]})

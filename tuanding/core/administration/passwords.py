@@ -3,14 +3,14 @@
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
-from tuanding.core.administration.rules import check_password, field_refusal
+from tuanding.core.administration.rules import check_password_length_and_characters, field_refusal
 from tuanding.core.kernel.refusal import Invalid
 
 
 def refuse_weak_password(password: str, username: str) -> None:
     """Raises Invalid, which does not repeat the password, for one that is too short, the sign-in name, or a common
     one."""
-    check_password(password, username)
+    check_password_length_and_characters(password, username)
     try:
         CommonPasswordValidator().validate(password)
     except ValidationError as why:

@@ -19,7 +19,7 @@ def in_force_on(on: date) -> Q:
     return Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on))
 
 
-def other_administrators(person_id: int, on: date) -> int:
+def count_other_permanent_administrators(person_id: int, on: date) -> int:
     """How many people besides this one can sign in as administrator that day and for good."""
     rows = RoleAssignment.objects.filter(
         role=ADMINISTRATOR, person__is_active=True, from_on__lte=on, to_on__isnull=True

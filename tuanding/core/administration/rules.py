@@ -11,7 +11,7 @@ FEWEST_DIFFERENT = 4
 ALL = 10_000  # basis points
 
 
-def check_password(password: str, username: str) -> None:
+def check_password_length_and_characters(password: str, username: str) -> None:
     """Refused: too short, the sign-in name, too few different characters. There is no rule of odd characters: guessing
     is stopped by the lock."""
     if len(password) < SHORTEST_PASSWORD:
@@ -38,13 +38,18 @@ def check_role_days(from_on: date, to_on: date | None, today: date) -> None:
         )
 
 
-def check_role_end(to_on: date, old: date | None, today: date) -> None:
+def refuse_past_end(new_to_on: date, old_to_on: date | None, today: date) -> None:
     """Refused: a last day before yesterday (yesterday ends it at once), and anything that has ended already."""
-    if old and old < today - timedelta(days=1):
-        raise field_refusal("to_on", to_on.isoformat(), "无法改，因为它在 %(old)s 已经结束", old=old.isoformat())
-    if to_on < today - timedelta(days=1):
+    if old_to_on and old_to_on < today - timedelta(days=1):
         raise field_refusal(
-            "to_on", to_on.isoformat(), "无法到 %(value)s 止，因为那天已经过去；马上结束填昨天", today=today.isoformat()
+            "to_on", new_to_on.isoformat(), "无法改，因为它在 %(old)s 已经结束", old=old_to_on.isoformat()
+        )
+    if new_to_on < today - timedelta(days=1):
+        raise field_refusal(
+            "to_on",
+            new_to_on.isoformat(),
+            "无法到 %(value)s 止，因为那天已经过去；马上结束填昨天",
+            today=today.isoformat(),
         )
 
 

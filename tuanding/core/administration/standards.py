@@ -5,7 +5,7 @@ from typing import Any
 
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.models import Person
-from tuanding.core.administration.operations import the_company
+from tuanding.core.administration.operations import company_or_not_found
 from tuanding.core.administration.rules import check_role_days, check_value
 from tuanding.core.company.calendar import national_days, seed_calendar
 from tuanding.core.company.models import Company, Setting, WorkDay
@@ -51,7 +51,7 @@ def set_standard(
         return Write(about={"code": code})
 
     setting = {"code": code, "value": value, "role": role, "person": person, "from_on": from_on, "set_by": by.person}
-    return fact(the_company(), "setting", setting, by=by, at=at, once=once, check=check).fact
+    return fact(company_or_not_found(), "setting", setting, by=by, at=at, once=once, check=check).fact
 
 
 def set_work_day(
@@ -62,7 +62,7 @@ def set_work_day(
     _replace_days([day], [row], by, at, once)
 
 
-def forget_work_day(day: date, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> None:
+def restore_national_day(day: date, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> None:
     """The day follows the national calendar again, or the company's week where that has no entry."""
     national = national_days(day.year).get(day)
     _replace_days([day], [national] if national else [], by, at, once)
@@ -81,7 +81,7 @@ def _replace_days(old: list[date], new: list[WorkDay], by: PersonActor, at: date
         about = {"days": [day.isoformat() for day in days]}
         return Write(replaced=[(WorkDay.objects.filter(day__in=old), new)], about=about)
 
-    edit(the_company(), {}, "work_days", by=by, at=at, seen=None, once=once, check=check)
+    edit(company_or_not_found(), {}, "work_days", by=by, at=at, seen=None, once=once, check=check)
 
 
 def retry_job(job: Job, *, by: PersonActor, at: datetime, once: OneTime | None = None) -> Job:
@@ -93,5 +93,5 @@ def retry_job(job: Job, *, by: PersonActor, at: datetime, once: OneTime | None =
         retry(job, at)
         return Write(about={"job": job.pk, "kind": job.kind})
 
-    fact(the_company(), "retry_job", by=by, at=at, once=once, check=check)
+    fact(company_or_not_found(), "retry_job", by=by, at=at, once=once, check=check)
     return job

@@ -1,5 +1,7 @@
 """What an administrator records. PURE."""
 
+from typing import Any
+
 from tuanding.core.kernel.lifecycle import Fact
 from tuanding.core.kernel.refusal import Blocked
 from tuanding.core.rulebook.roles import ADMINISTRATOR
@@ -8,7 +10,7 @@ COMPANY, PERSON, DEPARTMENT = "company.Company", "accounts.Person", "accounts.De
 ASSIGNMENT, DEPUTY = "accounts.RoleAssignment", "accounts.Deputy"
 
 
-def must_leave_an_administrator(row, other_administrators) -> Blocked | None:
+def must_leave_an_administrator(row: Any, other_administrators: int | None) -> Blocked | None:
     """Blocked where nobody else could sign in as administrator; `other_administrators` is how many there are, None
     where the row is no administrator's."""
     about_one = getattr(row, "role", ADMINISTRATOR) == ADMINISTRATOR

@@ -63,7 +63,7 @@ def setting_rows_and_work_days(codes: list[str], role: str, person_id: int | Non
     return _setting_rows_query(codes, role, person_id).union(days, all=True)
 
 
-def company() -> Company:
+def company_or_placeholder() -> Company:
     """The company, or an unsaved one with a placeholder name before the installation is set up."""
     return company_row().first() or Company(pk=1, name="（未设公司名称）", mark="团订")
 
@@ -88,9 +88,9 @@ def settings_and_calendar(
     return _setting_reader(rows), WorkCalendar(days)
 
 
-def _setting_reader(set_: Iterable[SettingValue]) -> SettingReader:
+def _setting_reader(setting_values: Iterable[SettingValue]) -> SettingReader:
     by_code = defaultdict(list)
-    for row in set_:
+    for row in setting_values:
         by_code[row.code].append(row)
 
     def value(code: str, on: date, *, of_role: bool = False, of_everybody: bool = False) -> Any:

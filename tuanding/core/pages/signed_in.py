@@ -13,7 +13,7 @@ from django.utils import timezone
 from tuanding.core.accounts.actors import active_or_disabled_person_with_roles
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.company.models import Company
-from tuanding.core.company.queries import FRAME, company
+from tuanding.core.company.queries import FRAME, company_or_placeholder
 
 
 @composed_once
@@ -40,7 +40,7 @@ class SessionStore(db.SessionStore):
 
 def company_of(request) -> Company:
     """The company for the frame: as read with the session, else by a query."""
-    return getattr(getattr(request, "session", None), "company", None) or company()
+    return getattr(getattr(request, "session", None), "company", None) or company_or_placeholder()
 
 
 class SignedIn(ModelBackend):

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from tuanding.core.company.queries import company
+from tuanding.core.company.queries import company_or_placeholder
 from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import content_of
 from tuanding.core.kernel.refusal import Refusal
@@ -94,7 +94,7 @@ def _meta_data(form: SheetForm, data: dict, head: SheetHead) -> dict:
         "code": form.code,
         "title": data.get("title") or form.title,
         "clause": form.clause,
-        "company": company().name,
+        "company": company_or_placeholder().name,
         "number": head.number or data.get("number", ""),
         "mark": head.mark or data.get("mark", ""),
         "period": data.get("period", ""),

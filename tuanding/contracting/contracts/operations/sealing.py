@@ -7,7 +7,7 @@ from django.conf import settings
 from tuanding.contracting.contracts import queries
 from tuanding.contracting.contracts.models import Contract, Revision, Seal
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.company.queries import company
+from tuanding.core.company.queries import company_or_placeholder
 from tuanding.core.files.kinds import PDF
 from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import CheckedFile, content_of, discard_unreferenced, store_checked
@@ -53,7 +53,7 @@ def _store_sealed_pdf(issued: Issued, contract_number: str, by: PersonActor, at:
     pdf = stamp_and_sign(
         content_of(issued.pdf),
         key_home=settings.SECRETS_HOME,
-        company_name=company().name,
+        company_name=company_or_placeholder().name,
         reason=contract_number,
         at=at,
         box=issued.seal_box["box"],

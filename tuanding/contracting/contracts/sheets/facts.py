@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanding.contracting.contracts.articles import SEX
 from tuanding.contracting.contracts.models import Contract, Line
-from tuanding.core.company.queries import company
+from tuanding.core.company.queries import company_or_placeholder
 from tuanding.core.kernel.money import capitals
 
 NAME, ADDRESS, CONTACT = _("名称"), _("地址"), _("联系人")
@@ -30,7 +30,7 @@ def buyer_rows(contract: Contract) -> list[tuple[Any, str]]:
 
 
 def seller_rows(contract: Contract) -> list[tuple[Any, str]]:
-    us = company()
+    us = company_or_placeholder()
     return [
         (NAME, us.name),
         (ADDRESS, us.address),

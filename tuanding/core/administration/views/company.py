@@ -1,5 +1,7 @@
 """The company's own data, its departments, and failed jobs."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,7 +65,7 @@ def departments(request: Request) -> HttpResponse:
 @permit("edit", Department)
 def new_department(request: Request) -> HttpResponse:
     form = DepartmentForm(request.POST or None)
-    context = _department_form_options(_("新建部门"))
+    context = _department_form_context(_("新建部门"))
     return form_page(
         request,
         form,
@@ -79,7 +81,7 @@ def new_department(request: Request) -> HttpResponse:
 def edit_department(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Department, request.actor, pk, "edit")
     form = DepartmentForm(request.POST or None, instance=row)
-    context = _department_form_options(_("修改%(name)s") % {"name": row.name}) | {"seen": row.version}
+    context = _department_form_context(_("修改%(name)s") % {"name": row.name}) | {"seen": row.version}
     return form_page(
         request,
         form,
@@ -90,7 +92,7 @@ def edit_department(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _department_form_options(title: str) -> dict:
+def _department_form_context(title: str) -> dict[str, Any]:
     back = reverse("administration:departments")
     return {"title": title, "crumbs": [(_("部门"), back), (title, "")], "back": back}
 
@@ -99,7 +101,7 @@ def _department_form_options(title: str) -> dict:
 @permit("view", Company)
 def company(request: Request) -> HttpResponse:
     """The company's data as sheets and contracts print it. Without the right to edit the page has no button."""
-    row = operations.the_company()
+    row = operations.company_or_not_found()
     editing = may(request.actor, "edit", Company)
     if request.method == "POST" and not editing:
         raise Denied()

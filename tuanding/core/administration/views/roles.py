@@ -36,10 +36,10 @@ def appoint(request: Request, pk: int) -> HttpResponse:
 
 
 def _call_or_person_page(
-    request: Request, person: Person, what: str, form: Form, call: Callable, message: str
+    request: Request, person: Person, form_name: str, form: Form, call: Callable, message: str
 ) -> HttpResponse:
     """Makes the call; where the form is wrong or the call refused, the person's page again with everything typed."""
-    context = _person_context(request, person, open=what, **{f"{what}_form": form})
+    context = _person_context(request, person, open=form_name, **{f"{form_name}_form": form})
     return form_page(
         request,
         form,
@@ -53,7 +53,7 @@ def _call_or_person_page(
 
 @require_POST
 @permit("edit", RoleAssignment)
-def end_role(request: Request, pk: int) -> HttpResponse:
+def end_role_at_once(request: Request, pk: int) -> HttpResponse:
     """Ends the role at once: the person's next request is without it."""
     row = get_visible(RoleAssignment, request.actor, pk, "edit")
     return answer(
@@ -66,7 +66,7 @@ def end_role(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @permit("edit", Deputy)
-def end_deputy(request: Request, pk: int) -> HttpResponse:
+def end_deputy_at_once(request: Request, pk: int) -> HttpResponse:
     row = get_visible(Deputy, request.actor, pk, "edit")
     return answer(
         request,

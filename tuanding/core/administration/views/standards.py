@@ -118,7 +118,7 @@ def set_day(request: Request) -> HttpResponse:
 def forget_day(request: Request, day: date) -> HttpResponse:
     return answer(
         request,
-        lambda: standards.forget_work_day(day, **how(request)),
+        lambda: standards.restore_national_day(day, **how(request)),
         done=_year_url(day.year),
         message=_("这一天又按国家和每周的安排"),
     )

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from tuanding.contracting.contracts.models import PaymentNotice
 from tuanding.contracting.contracts.rules import percent
 from tuanding.contracting.contracts.sheets import facts
-from tuanding.core.company.queries import company
+from tuanding.core.company.queries import company_or_placeholder
 from tuanding.core.sheets.form import SheetForm
 
 
 def data(notice: PaymentNotice, edition: str) -> dict:
-    revision, us = notice.seal.approval.revision, company()
+    revision, us = notice.seal.approval.revision, company_or_placeholder()
     contact = notice.contract.group_order.contact
     return {
         "contract": notice.contract.number,
