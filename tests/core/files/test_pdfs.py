@@ -64,4 +64,4 @@ def test_no_process_is_started_for_what_has_no_end(monkeypatch):
     monkeypatch.setattr(pdfs, "read_or_failure", None)
     for content in (PDF[:-8], PDF + b"\0" * 5000, b"\0" * 2000 + PDF):
         with pytest.raises(FileRefused):
-            pdfs.require_whole(content, "合同.pdf")
+            pdfs.require_undamaged_pdf(content, "合同.pdf")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuanding.core.kernel.money import capitals, fen, money, share, yuan
+from tuanding.core.kernel.money import capitals, exact_yuan, fen, share, yuan
 
 AMOUNTS = st.integers(0, 10**14 - 1).map(yuan)
 
@@ -13,12 +13,12 @@ AMOUNTS = st.integers(0, 10**14 - 1).map(yuan)
 @pytest.mark.parametrize("wrong", ["12.345", "abc", "", "1e-9", None, "NaN"])
 def test_what_is_no_amount_is_refused(wrong):
     with pytest.raises(ValueError):
-        money(wrong)
+        exact_yuan(wrong)
 
 
 def test_a_float_is_refused_even_when_it_looks_exact():
     with pytest.raises(ValueError, match="never a float"):
-        money(0.5)
+        exact_yuan(0.5)
 
 
 @given(AMOUNTS)

@@ -34,7 +34,7 @@ def test_holidays_and_moved_workdays_override_the_week():
     ],
 )
 def test_working_hours_stop_at_night_and_on_sunday(start, hours, end):
-    assert ORDINARY.add_working_hours(start, hours) == end
+    assert ORDINARY.add_office_hours(start, hours) == end
 
 
 @pytest.mark.clock

@@ -21,7 +21,7 @@ from tuanding.contracting.contracts.serializers import (
     word_out,
 )
 from tuanding.core.accounts.scopes import get_visible
-from tuanding.core.kernel.money import money
+from tuanding.core.kernel.money import exact_yuan
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.api import ByCursor, Problem, new_router
@@ -105,7 +105,7 @@ def _parse_yuan(text: str | None, field: str) -> Decimal | None:
     if text is None:
         return None
     try:
-        return money(text)
+        return exact_yuan(text)
     except ValueError:
         why = Refusal("「%(value)s」不是金额：写成 1234.56，至多两位小数", field=field, value=text)
         raise Invalid({field: [why]}) from None

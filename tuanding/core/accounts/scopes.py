@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable
 
 from tuanding.core.accounts.actors import Actor, Grant
 from tuanding.core.accounts.composed import Rows, composed_once
-from tuanding.core.kernel.nearest import nearest
+from tuanding.core.kernel.nearest import did_you_mean_hint
 from tuanding.core.kernel.refusal import Denied, NotFound
 
 NOTHING = Q(pk__in=[])
@@ -88,7 +88,7 @@ class Scopes:
     def scope(self, name: str) -> Scope:
         """ValueError names the model and the scope nobody declared."""
         if name != "all" and name not in self.scopes:
-            raise ValueError(f"{self.model}: no scope {name!r}{nearest(name, ['all', *self.scopes])}")
+            raise ValueError(f"{self.model}: no scope {name!r}{did_you_mean_hint(name, ['all', *self.scopes])}")
         return ALL if name == "all" else self.scopes[name]
 
     def token(self, name: str, grant: Grant) -> str | None:
@@ -127,7 +127,9 @@ def register(*tables: Scopes) -> None:
     for table in tables:
         declared = TABLES.get(table.model) if table.further else table
         if declared is None:
-            raise ValueError(f"{table.model}: no earlier room declares who sees it{nearest(table.model, TABLES)}")
+            raise ValueError(
+                f"{table.model}: no earlier room declares who sees it{did_you_mean_hint(table.model, TABLES)}"
+            )
         for name in {name for roles in table.rights.values() for names in roles.values() for name in names}:
             declared.scope(name)
         parts = PARTS.setdefault(table.model, [])

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tuanding.core.kernel.money import fen, money, yuan
+from tuanding.core.kernel.money import exact_yuan, fen, yuan
 
 
 class MoneyField(models.BigIntegerField):
@@ -17,23 +17,23 @@ class MoneyField(models.BigIntegerField):
     _pyi_private_get_type: Decimal  # type: ignore[assignment]
     _pyi_private_set_type: Decimal | int  # type: ignore[assignment]
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value, expression, connection) -> Decimal | None:
         return None if value is None else yuan(value)
 
-    def to_python(self, value):
+    def to_python(self, value) -> Decimal | None:
         if value is None or value == "":
             return None
         try:
-            return money(str(value).replace(",", "") if isinstance(value, str) else value)
+            return exact_yuan(str(value).replace(",", "") if isinstance(value, str) else value)
         except ValueError as why:
             raise ValidationError(
                 _("「%(value)s」不是金额：写成 1234.56，至多两位小数"), params={"value": value}
             ) from why
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value) -> int | None:
         return None if value is None else fen(value)
 
-    def get_db_prep_value(self, value, connection, prepared=False):
+    def get_db_prep_value(self, value, connection, prepared=False) -> int | None:
         return value if prepared else self.get_prep_value(value)
 
     @property

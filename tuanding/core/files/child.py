@@ -3,34 +3,36 @@
 It imports nothing of ours. What it imports of pyHanko is nearly all of what one check costs: 0.2 s of CPU.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 from itertools import islice
+from typing import Any
 
 from pyhanko.pdf_utils.crypt.api import PdfKeyNotAvailableError
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, Reference
 from pyhanko.pdf_utils.reader import PdfFileReader, read_object_header
 
 PAGES = 200  # at most so many are looked at
 
 
-def answer(content):
+def answer(content: bytes) -> dict[str, Any]:
     """{"pages": how many, at most PAGES}, or {"failed": "broken", "why": the reader's words}."""
     try:
-        return {"pages": pages_of(document(content))}
+        return {"pages": count_reachable_pages(pdf_reader(content))}
     except MemoryError:
         raise
     except Exception as why:  # bytes from anybody make a parser raise anything
         return {"failed": "broken", "why": f"{type(why).__name__}: {why}"[:200]}
 
 
-def document(content):
+def pdf_reader(content: bytes) -> PdfFileReader:
     """The reader of what stands between the first mark of a PDF and its last one: all places count from the first."""
     end = content.rindex(b"%%EOF") + 5
     return PdfFileReader(BytesIO(content[content.index(b"%PDF-") : end] + b"\n"), strict=False)
 
 
-def pages_of(reader):
+def count_reachable_pages(reader: PdfFileReader) -> int:
     """How many pages can be reached. An error where a page, or what is drawn on it, is not where the table says.
 
     A PDF with a password is a document too: only its texts and streams are encrypted, not how its objects hang together.
@@ -42,7 +44,7 @@ def pages_of(reader):
     try:
         count = 0
         for page in islice(pages(reader), PAGES):
-            require_drawn(reader, page)
+            require_contents_and_pictures(reader, page)
             count += 1
         return count
     except PdfKeyNotAvailableError:
@@ -52,7 +54,7 @@ def pages_of(reader):
         return 1
 
 
-def pages(reader):
+def pages(reader: PdfFileReader) -> Iterator[DictionaryObject]:
     """The pages in their order; each node of the tree once."""
     left, passed = [entry(reader, value(reader, reader.trailer.raw_get("/Root")), "/Pages")], set()
     while left:
@@ -69,17 +71,17 @@ def pages(reader):
             yield node
 
 
-def value(reader, node):
+def value(reader: PdfFileReader, node: Any) -> Any:
     """The object itself where `node` is a reference. Nothing is decrypted: that takes a key."""
     return reader.get_object(node.reference, never_decrypt=True) if isinstance(node, IndirectObject) else node
 
 
-def entry(reader, node, key):
+def entry(reader: PdfFileReader, node: Any, key: str) -> Any:
     """The value of a key of a dictionary; None where there is none."""
     return value(reader, node.raw_get(key)) if isinstance(node, DictionaryObject) and key in node else None
 
 
-def require_drawn(reader, page):
+def require_contents_and_pictures(reader: PdfFileReader, page: DictionaryObject) -> None:
     """Refuses a page whose content or pictures are not where the table says."""
     contents = page.raw_get("/Contents") if "/Contents" in page else None
     drawn = list(contents.iterate()) if isinstance(contents, ArrayObject) else [contents]
@@ -91,7 +93,7 @@ def require_drawn(reader, page):
             require(reader, node.reference)
 
 
-def require(reader, reference):
+def require(reader: PdfFileReader, reference: Reference) -> None:
     """Refuses an object that does not begin at its place. How long it is, many programs say wrongly, and no viewer minds."""
     place = reader.xrefs[reference]
     if isinstance(place, int):  # else it is packed with others, or null

@@ -21,7 +21,7 @@ class FileKind:
     picture: bool = False
 
     @property
-    def title(self) -> str:
+    def extension_label(self) -> str:
         return self.endings[0].removeprefix(".").upper()
 
 

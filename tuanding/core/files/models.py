@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import models
 
@@ -25,6 +26,6 @@ class FileBlob(models.Model):
         """Where storage keeps it."""
         return f"{self.sha256[:2]}/{self.sha256[2:4]}/{self.sha256}"
 
-    def open(self):
+    def open_unchecked(self) -> File:
         """The content as a readable file, wherever storage has it."""
         return default_storage.open(self.address, "rb")

@@ -15,7 +15,7 @@ from django.db.models import ProtectedError
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.files.kinds import EVERYTHING, PDF, FileKind, sniff
 from tuanding.core.files.models import FileBlob
-from tuanding.core.files.pdfs import require_whole
+from tuanding.core.files.pdfs import require_undamaged_pdf
 from tuanding.core.files.refusals import FileDamaged, FileRefused, StorageUnwritable
 
 LARGEST_FILE = 25 * 1024 * 1024
@@ -55,18 +55,18 @@ def check_file(content: bytes | File, name: str, kinds: tuple[FileKind, ...] = E
         raise FileRefused(
             "文件“%(value)s”的内容是%(found)s：这里可以用 %(accepted)s",
             name,
-            found=kind.title if isinstance(kind, FileKind) else kind,
-            accepted="、".join(k.title for k in kinds),
+            found=kind.extension_label if isinstance(kind, FileKind) else kind,
+            accepted="、".join(k.extension_label for k in kinds),
         )
     if not name.lower().endswith(kind.endings):
         raise FileRefused(
             "文件“%(value)s”的内容是 %(found)s，名称却不是 %(endings)s：请改回原来的名称",
             name,
-            found=kind.title,
+            found=kind.extension_label,
             endings="、".join(kind.endings),
         )
     if kind is PDF:
-        require_whole(content, name)
+        require_undamaged_pdf(content, name)
     if not kind.picture:
         return CheckedFile(content, name, kind)
     # imported here: heavy and rare
@@ -91,17 +91,17 @@ def store_checked(checked: CheckedFile, *, by: Actor | None, at: datetime) -> Fi
         "created_by_id": by.author_columns.person_id if by else None,
         "created_at": at,
     }
-    _store(FileBlob(sha256=sha256), checked)
+    _write_to_storage(FileBlob(sha256=sha256).address, checked)
     with transaction.atomic():
         blob, _created = FileBlob.objects.get_or_create(sha256=sha256, defaults=defaults)
-        _store(blob, checked)  # a discard of the same content may have come between
+        _write_to_storage(blob.address, checked)  # a discard of the same content may have come between
     return blob
 
 
 def content_of(blob: FileBlob) -> bytes:
     """The whole content. FileDamaged when storage lost or changed it."""
     try:
-        with blob.open() as file:
+        with blob.open_unchecked() as file:
             content = file.read()
     except OSError as why:
         raise FileDamaged("文件 %(value)s 在存储中找不到", value=str(blob)) from why
@@ -141,16 +141,16 @@ def _read_bytes(content: bytes | File, name: str) -> bytes:
     return content.read()
 
 
-def _store(blob: FileBlob, checked: CheckedFile) -> None:
-    """Write the content to its address unless it is there; a file of another length is replaced. Two processes may save at
-    once: storage gives the second file another name, and that file is deleted again."""
+def _write_to_storage(address: str, checked: CheckedFile) -> None:
+    """Write the content to this address unless it is there; a file of another length is replaced. Two processes may
+    save at once: storage gives the second file another name, and that file is deleted again."""
     try:
-        if default_storage.exists(blob.address):
-            if default_storage.size(blob.address) == len(checked.content):
+        if default_storage.exists(address):
+            if default_storage.size(address) == len(checked.content):
                 return
-            default_storage.delete(blob.address)
-        saved = default_storage.save(blob.address, ContentFile(checked.content))
+            default_storage.delete(address)
+        saved = default_storage.save(address, ContentFile(checked.content))
     except OSError as why:
         raise StorageUnwritable(why, checked.name) from why
-    if saved != blob.address:
+    if saved != address:
         default_storage.delete(saved)

@@ -5,11 +5,13 @@ asked once for each uploaded file, and never while a transaction is open.
 """
 
 from pathlib import Path
+from typing import Literal
 
 from tuanding.core.files.refusals import FileRefused
 from tuanding.core.kernel.sandbox import Limits, read_or_failure
 
 READER = Path(__file__).with_name("child.py")
+FailureCode = Literal["", "broken", "pages", "time", "memory", "busy"]
 LIMITS = Limits(memory=512 * 2**20, seconds=8)
 BEGIN, END = b"%PDF-", b"%%EOF"
 HEAD, TAIL = 1024, 4096  # mail gateways and scanners put bytes before and after
@@ -22,17 +24,17 @@ FAILED = {
 }
 
 
-def require_whole(content: bytes, name: str) -> None:
+def require_undamaged_pdf(content: bytes, name: str) -> None:
     """FileRefused for a PDF that is cut off, damaged or without a page, or whose reading takes too long or too much.
 
     A PDF with a password of its own is taken: nobody here has to open it. See decision 0029.
     """
-    failed = _failure_key(content)
+    failed = _failure_code(content)
     if failed:
         raise FileRefused(FAILED[failed], name, seconds=LIMITS.seconds, limit=LIMITS.memory // 2**20)
 
 
-def _failure_key(content: bytes) -> str:
+def _failure_code(content: bytes) -> FailureCode:
     """A key of FAILED, or "". What is cut off has no end: that costs no process."""
     if content.find(BEGIN, 0, HEAD) < 0 or content.rfind(END, max(len(content) - TAIL, 0)) < 0:
         return "broken"

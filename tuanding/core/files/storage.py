@@ -16,14 +16,14 @@ class WholeFiles(FileSystemStorage):
         beside = f"{name}.{secrets.token_hex(4)}.part"
         try:
             super()._save(beside, content)
-            _on_the_disk(self.path(beside))
+            _fsync(self.path(beside))
             os.replace(self.path(beside), self.path(name))
         except BaseException:
             with suppress(OSError):
                 self.delete(beside)
             raise
         if os.name == "posix":  # elsewhere a folder cannot be opened
-            _on_the_disk(os.path.dirname(self.path(name)))
+            _fsync(os.path.dirname(self.path(name)))
         return name
 
 
@@ -39,7 +39,7 @@ class CheckpointFiles(WholeFiles):
         return str(self.base_location)
 
 
-def _on_the_disk(path: str) -> None:
+def _fsync(path: str) -> None:
     handle = os.open(path, os.O_RDONLY if os.path.isdir(path) else os.O_RDWR)
     try:
         os.fsync(handle)

@@ -9,7 +9,7 @@ GROUPS = ("", "万", "亿")
 LARGEST = Decimal("999999999999.99")
 
 
-def money(value) -> Decimal:
+def exact_yuan(value: Decimal | int | str) -> Decimal:
     """`value` in yuan with exactly two places. Raises ValueError for floats, other text, and parts of a fen."""
     if isinstance(value, float):
         raise ValueError(f"{value!r}: money is never a float")
@@ -25,7 +25,7 @@ def money(value) -> Decimal:
 
 def fen(amount: Decimal) -> int:
     """Whole fen of an amount in yuan."""
-    return int(money(amount).scaleb(2))
+    return int(exact_yuan(amount).scaleb(2))
 
 
 def yuan(whole_fen: int) -> Decimal:
@@ -43,7 +43,7 @@ def capitals(amount: Decimal) -> str:
 
     Raises ValueError beyond twelve digits of yuan, where 万亿 and 兆 begin to be disputed.
     """
-    amount = money(amount)
+    amount = exact_yuan(amount)
     if abs(amount) > LARGEST:
         raise ValueError(f"{amount} has more than twelve digits before the point")
     sign = "负" if amount < 0 else ""

@@ -38,7 +38,7 @@ class WorkCalendar:
                 return next_day
         raise ValueError(f"no workday within {LONGEST_SEARCH} days after {day}")
 
-    def add_working_hours(self, moment: datetime, hours: float) -> datetime:
+    def add_office_hours(self, moment: datetime, hours: float) -> datetime:
         """The moment at which `hours` of working time after `moment` are over, in Shanghai time."""
         left, at = timedelta(hours=hours), moment.astimezone(SHANGHAI)
         while True:

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from tuanding.core.accounts import scopes
 from tuanding.core.jobs.registry import HANDLERS
 from tuanding.core.journal import registry as journal
-from tuanding.core.kernel.nearest import nearest
+from tuanding.core.kernel.nearest import did_you_mean_hint
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
 from tuanding.core.rooms.declaration import Room
@@ -31,7 +31,8 @@ def check_rooms() -> None:
 def wrong_addresses() -> list[str]:
     """Menu entries and commands whose page does not exist: asked where addresses are loaded (`serve`, `doctor`, a test)."""
     return [
-        f"{name}/room.py: {entry.label}: no address {entry.url_name!r}{nearest(entry.url_name, _all_url_names())}"
+        f"{name}/room.py: {entry.label}: no address {entry.url_name!r}"
+        f"{did_you_mean_hint(entry.url_name, _all_url_names())}"
         for name, room in ROOMS.items()
         for entry in _menu_entries_and_commands(room)
         if not _has_page_without_arguments(entry.url_name)
@@ -83,7 +84,7 @@ def _undeclared_words_of(room: Room) -> Iterator[str]:
 
 def _unknown_word_sentences(what: str, words: Iterable[str], declared: Iterable[str]) -> list[str]:
     names = set(declared)
-    return [f"no {what} {word!r}{nearest(word, names)}" for word in dict.fromkeys(words) if word not in names]
+    return [f"no {what} {word!r}{did_you_mean_hint(word, names)}" for word in dict.fromkeys(words) if word not in names]
 
 
 def _models_of(room: Room) -> Iterator[str]:

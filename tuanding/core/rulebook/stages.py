@@ -26,10 +26,10 @@ LABELS = {stage.code: stage.label for stage in STAGES}
 EFFECTIVE = ("Hq", "Zl", "Fa", "Cc")
 
 
-def stage_of(milestones: Iterable[tuple[str, bool]]) -> str | None:
+def stage_of(stages_and_taken_back: Iterable[tuple[str, bool]]) -> str | None:
     """The furthest milestone not taken back: pairs (stage code, taken back?) in the order they were recorded."""
     standing: dict[str, bool] = {}
-    for code, taken_back in milestones:
+    for code, taken_back in stages_and_taken_back:
         standing[code] = not taken_back
     reached = [code for code, stands in standing.items() if stands]
     return max(reached, key=ORDER.__getitem__, default=None)

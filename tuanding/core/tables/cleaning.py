@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from tuanding.core.kernel.money import money
+from tuanding.core.kernel.money import exact_yuan
 from tuanding.core.tables.refusals import Unclean
 from tuanding.core.tables.words import in_each_language
 
@@ -151,7 +151,7 @@ class Amount:
         if isinstance(raw, float):
             number = number.quantize(Decimal("0.000001")).normalize()
         try:
-            amount = money(number)
+            amount = exact_yuan(number)
         except ValueError as why:
             raise Unclean("超过两位小数", accepted, least=self.least) from why
         if amount < self.least:

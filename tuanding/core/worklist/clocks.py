@@ -26,7 +26,7 @@ class Clock:
 
     def due(self, code: str, since: datetime) -> datetime:
         """So many working hours, by the setting of that day, after a moment."""
-        return self.calendar.add_working_hours(since, self.value(code, day_of(since)))
+        return self.calendar.add_office_hours(since, self.value(code, day_of(since)))
 
 
 def begin_of(day: date) -> datetime:

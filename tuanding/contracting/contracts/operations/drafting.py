@@ -14,7 +14,7 @@ from tuanding.core.journal.doors import edit, fact, move
 from tuanding.core.journal.handling import json_value
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import TypedRows, Write
-from tuanding.core.kernel.money import LARGEST, money
+from tuanding.core.kernel.money import LARGEST, exact_yuan
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.sheets.counters import next_number
@@ -113,7 +113,7 @@ def make_lines(revision: Revision, rows: Sequence[Mapping[str, Any]]) -> list[Li
         wrong = _line_errors(place, row)
         errors |= wrong
         if not wrong:
-            price = money(row["unit_price"])  # two places, as the database returns it: the fingerprint is of those
+            price = exact_yuan(row["unit_price"])  # two places, as the database returns it: the fingerprint is of those
             values = {name: row[name] for name in LINE.copied_names if name in row} | {"unit_price": price}
             amount = rules.amount(row["quantity"], price)
             lines.append(Line(revision=revision, place=place, amount=amount, **values))
@@ -146,7 +146,7 @@ def _is_quantity(value: Any) -> bool:
 
 def _is_price_or_zero(value: Any) -> bool:
     try:
-        return Decimal(0) <= money(value) <= MOST_YUAN
+        return Decimal(0) <= exact_yuan(value) <= MOST_YUAN
     except ValueError:
         return False
 
