@@ -69,7 +69,7 @@ def render(form: SheetForm, facts: Mapping[str, Any], head: SheetHead) -> Render
     inputs = {"sheet": json.dumps(sheet, ensure_ascii=False)}
     world = {"input": source, "root": str(form.folder), "sys_inputs": inputs}
     try:
-        pdf, warnings, areas = typeset(world, fonts(), seal=b"seal" in source["main.typ"])
+        pdf, warnings, areas = typeset(world, fonts(), with_seal_areas=b"seal" in source["main.typ"])
     except TypesetFailed as why:
         raise SheetFailed("表单 %(value)s 无法排版：%(why)s", value=form.code, why=str(why)) from why
     return Rendered(pdf, data, _seal_box(areas[0]) if areas else None, tuple(warnings))

@@ -54,7 +54,7 @@ def seal_pdf(company_name: str, line: str = SEAL_LINE) -> bytes:
     """The round seal, 42 mm, on a transparent page."""
     inputs = {"seal": json.dumps({"name": company_name, "line": line}, ensure_ascii=False)}
     world = {"input": {"main.typ": (LIBRARY / "seal.typ").read_bytes()}, "root": str(LIBRARY), "sys_inputs": inputs}
-    return typeset(world, fonts(), seal=False)[0]
+    return typeset(world, fonts(), with_seal_areas=False).pdf
 
 
 class _Seal(ImportedPdfPage):

@@ -8,7 +8,7 @@ import base64
 import json
 import subprocess
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 import typst
 
@@ -17,11 +17,19 @@ SECONDS = 120
 ON_PAPER = "<seal-area>"
 
 
-def typeset(world: dict[str, Any], fonts: str, *, seal: bool) -> tuple[bytes, list[str], list[dict]]:
-    """The PDF, what typst warned of, and the seal areas. TypesetFailed with typst's own words."""
+class Typeset(NamedTuple):
+    """`warnings` are typst's; `seal_areas` where a seal may be put, [] where nobody asked for them."""
+
+    pdf: bytes
+    warnings: list[str]
+    seal_areas: list[dict[str, Any]]
+
+
+def typeset(world: dict[str, Any], fonts: str, *, with_seal_areas: bool) -> Typeset:
+    """Raises TypesetFailed with typst's own words."""
     if sum(map(len, world["sys_inputs"].values())) <= LONG:
-        return _typeset_here({**world, "font_paths": fonts_in(fonts)}, seal)
-    return _typeset_in_child(world, fonts, seal)
+        return _typeset_here({**world, "font_paths": fonts_in(fonts)}, with_seal_areas)
+    return _typeset_in_child(world, fonts, with_seal_areas)
 
 
 class TypesetFailed(Exception):
@@ -38,36 +46,36 @@ def fonts_in(folder: str) -> typst.Fonts:
     return _FONTS[folder]
 
 
-def _typeset_here(world: dict[str, Any], seal: bool) -> tuple[bytes, list[str], list[dict]]:
+def _typeset_here(world: dict[str, Any], with_seal_areas: bool) -> Typeset:
     try:
         pdf, warnings = typst.compile_with_warnings(**world, format="pdf")
-        areas = json.loads(typst.query(selector=ON_PAPER, field="value", **world)) if seal else []
+        areas = json.loads(typst.query(selector=ON_PAPER, field="value", **world)) if with_seal_areas else []
     except typst.TypstError as why:
         raise TypesetFailed(f"{why.message} {why.diagnostic}"[:400]) from why
-    return pdf, [warning.message for warning in warnings], areas
+    return Typeset(pdf, [warning.message for warning in warnings], areas)
 
 
-def _typeset_in_child(world: dict[str, Any], fonts: str, seal: bool) -> tuple[bytes, list[str], list[dict]]:
+def _typeset_in_child(world: dict[str, Any], fonts: str, with_seal_areas: bool) -> Typeset:
     source = {name: base64.b64encode(content).decode() for name, content in world["input"].items()}
-    question = json.dumps({**world, "input": source, "fonts": fonts, "seal": seal}).encode()
+    question = json.dumps({**world, "input": source, "fonts": fonts, "with_seal_areas": with_seal_areas}).encode()
     command = [sys.executable, "-P", __file__]
     done = subprocess.run(command, input=question, capture_output=True, timeout=SECONDS, check=False)
     if done.returncode:
         raise TypesetFailed(done.stderr.decode(errors="replace")[-400:].strip() or f"exit {done.returncode}")
     head, _line, pdf = done.stdout.partition(b"\n")
     answer = json.loads(head)
-    return pdf, answer["warnings"], answer["areas"]
+    return Typeset(pdf, answer["warnings"], answer["seal_areas"])
 
 
 def _as_child() -> None:
     world = json.loads(sys.stdin.buffer.read())
     world["input"] = {name: base64.b64decode(content) for name, content in world["input"].items()}
-    seal, world["font_paths"] = world.pop("seal"), fonts_in(world.pop("fonts"))
+    with_seal_areas, world["font_paths"] = world.pop("with_seal_areas"), fonts_in(world.pop("fonts"))
     try:
-        pdf, warnings, areas = _typeset_here(world, seal)
+        pdf, warnings, areas = _typeset_here(world, with_seal_areas)
     except TypesetFailed as why:
         sys.exit(str(why))
-    sys.stdout.buffer.write(json.dumps({"warnings": warnings, "areas": areas}).encode() + b"\n" + pdf)
+    sys.stdout.buffer.write(json.dumps({"warnings": warnings, "seal_areas": areas}).encode() + b"\n" + pdf)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def _people_and_rep_assignments(today: date, everywhere: bool, department_ids: l
 
 
 @composed_once
-def _numbers(
+def _numbers_of_today(
     actor: PersonActor, start: datetime, today: date, monday: date, active_since: date, owner_ids: list[int]
 ) -> QuerySet[Any, Any]:
     """Every number of this actor's Today, with the prospects of these owners and their N and C of this week."""
@@ -208,7 +208,9 @@ class Figures:
             self._settings_and_calendar[0]("active_days", self.today, of_everybody=True) if self._rep_ids else 0
         )
         since, start = self.today - timedelta(days=active_days), bounds_of_day(self.today)[0]
-        return [Number(*row) for row in _numbers(self.actor, start, self.today, self.monday, since, self._rep_ids)]
+        return [
+            Number(*row) for row in _numbers_of_today(self.actor, start, self.today, self.monday, since, self._rep_ids)
+        ]
 
     @cached_property
     def _sums(self) -> dict[tuple[str, int], int]:

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.selling.clients.models import GroupOrder
 
-Ask = Callable[[GroupOrder, PersonActor], str]
-FORMS: dict[str, Ask] = {}
+AddressOfForm = Callable[[GroupOrder, PersonActor], str]
+FORMS: dict[str, AddressOfForm] = {}
 
 
-def register_visit_form(purpose: str, ask: Ask) -> None:
-    """Called for what a room's `room.py` declares: `ask(order, actor)` → the address of its form, "" while there is nothing to write
-    there."""
-    FORMS[purpose] = ask
+def register_visit_form(purpose: str, address_of_form: AddressOfForm) -> None:
+    """Called for what a room's `room.py` declares. `address_of_form(order, actor)`: "" while there is nothing to write there."""
+    FORMS[purpose] = address_of_form
 
 
 def address_of_visit_form(order: GroupOrder, actor: PersonActor, purpose: str) -> str:
     """The address of the form a visit of this purpose leads to, "" where a plain visit is recorded."""
-    ask = FORMS.get(purpose)
-    return ask(order, actor) if ask and not order.why_closed() else ""
+    address_of_form = FORMS.get(purpose)
+    return address_of_form(order, actor) if address_of_form and not order.why_closed() else ""

@@ -14,7 +14,7 @@ from tuanding.selling.clients.models import Contact
 from tuanding.selling.clients.operations import milestone
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalRequest
 from tuanding.selling.proposals.operations import ask_rework
-from tuanding.selling.proposals.queries import is_newest_delivered, point_in_words, point_values
+from tuanding.selling.proposals.queries import is_newest_delivered, point_value_in_words, point_values
 from tuanding.selling.proposals.rules import POINTS, check_presentation
 from tuanding.selling.proposals.states import CHANGE
 
@@ -67,7 +67,7 @@ def points_to_confirm(
             "code": code,
             "label": POINTS[code],
             "value": _json_value(value),
-            "said": point_in_words(code, value),
+            "said": point_value_in_words(code, value),
             "confirmed": code in confirmed,
             "remark": (remarks or {}).get(code, "").strip(),
         }

@@ -151,17 +151,18 @@ def points_in_words(sheet: DataSheet) -> list[dict]:
     """Every point of clause 3.1 with what the sheet says, for pages and papers."""
     values = point_values(sheet)
     return [
-        {"code": code, "label": POINTS[code], "value": point_in_words(code, value)} for code, value in values.items()
+        {"code": code, "label": POINTS[code], "value": point_value_in_words(code, value)}
+        for code, value in values.items()
     ]
 
 
 def further_facts(sheet: DataSheet, actor: Actor) -> list[dict]:
     """Fields that clause 3.1 does not ask for, as far as this actor may see them."""
     rows = [row for row in DATA_SHEET.panel(sheet, actor) if row[0] not in POINTS]
-    return [{"code": name, "label": label, "value": point_in_words(name, value)} for name, label, value in rows]
+    return [{"code": name, "label": label, "value": point_value_in_words(name, value)} for name, label, value in rows]
 
 
-def point_in_words(code: str, value) -> str:
+def point_value_in_words(code: str, value: Any) -> str:
     """A point's value as people read it; empty when nothing is said."""
     if not value:
         return ""

@@ -27,9 +27,9 @@ def decision_look(code: str) -> Look:
 
 
 @register.filter
-def recorded_decision_look(code: str) -> Look:
-    """Of a decision in the record: "later" waits for nothing any more."""
-    return DECISIONS.get(code, RECORDED_LATER)
+def recorded_decision_state(code: str) -> str:
+    """The `data-s` of a decision in the record: "later" waits for nothing any more."""
+    return DECISIONS.get(code, RECORDED_LATER).s
 
 
 class _NumberAsText(forms.TextInput):
