@@ -10,6 +10,7 @@ from tests.core.files.corpus import PDF
 from tests.early import ENGINE
 from tests.fresh import connected_to
 from tests.permissions.world import World
+from tuanding.core.sheets.typesetter import Typeset
 
 ROOM_FOR_A_SEAL = {"page": 1, "x": 400, "y": 600, "size": 100, "flipped": False}
 
@@ -45,5 +46,6 @@ def rolled_back():
 def blank_paper(monkeypatch):
     """Who may see a sheet is the question, not how it looks: it is not set."""
     monkeypatch.setattr(
-        "tuanding.core.sheets.engine.typeset", lambda *args, seal: (PDF, [], [ROOM_FOR_A_SEAL] if seal else [])
+        "tuanding.core.sheets.engine.typeset",
+        lambda *args, with_seal_areas: Typeset(PDF, [], [ROOM_FOR_A_SEAL] if with_seal_areas else []),
     )
