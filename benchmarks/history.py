@@ -28,6 +28,8 @@ ENTRY = (
     "department_id",
     "at",
     "recorded_at",
+    "root_type",
+    "root_id",
     "key_id",
     "mac",
 )
@@ -51,6 +53,8 @@ class PlainEntry(NamedTuple):
     department_id: int
     at: datetime
     recorded_at: datetime
+    root_type: str
+    root_id: int
     key_id: str = "k1"
     mac: str = ""
     instead_of_id: None = None
@@ -69,7 +73,9 @@ class Journal:
         """`row` is the fact's (label, id), `signature` its columns FACT."""
         by, role, department, at, _on, recorded_at = signature
         count, before = self.ends.get((label, pk), (0, NO_MAC))
-        entry = PlainEntry(label, pk, count + 1, f"{label}.{event}", {}, *row, by, role, department, at, recorded_at)
+        entry = PlainEntry(
+            label, pk, count + 1, f"{label}.{event}", {}, *row, by, role, department, at, recorded_at, label, pk
+        )
         mac = mac_of(entry, before)
         self.ends[label, pk] = (count + 1, mac)
         self.rows.append((*entry[: len(ENTRY) - 1], mac))

@@ -7,6 +7,8 @@ from django.db import connection
 
 from benchmarks.company import fill
 from tuanding.core.accounts.scopes import visible
+from tuanding.core.journal.history import rows_under_visible_roots
+from tuanding.core.journal.models import Entry
 from tuanding.core.pages.keyset import Key
 from tuanding.selling.clients.lists import _of_size
 from tuanding.selling.clients.models import Client, GroupOrder
@@ -41,11 +43,16 @@ def reads_all(text: str, table: str) -> bool:
     return scanned and "TEMP B-TREE" in text
 
 
-def forbid_walks() -> None:
+def plan_without_walks(rows) -> str:
     """Few rows are walked through faster than looked up: PostgreSQL is to say whether it could do without."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET enable_seqscan = off")
+    if connection.vendor != "postgresql":
+        return plan(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        try:
+            return plan(rows)
+        finally:
+            cursor.execute("SET enable_seqscan = on")
 
 
 OWN = "sales_rep", {"owner__username": "sales_rep"}
@@ -75,9 +82,11 @@ def test_clients_by_their_size_come_out_of_an_index(company, actor, who, narrowe
 @pytest.mark.parametrize(("who", "narrowed"), [OWN, DEPARTMENT, ALL, INDUSTRY])
 def test_the_newest_of_a_size_are_not_sorted_for(company, actor, who, narrowed):
     rows = visible(Client, actor(who)).filter(_of_size("m"), **narrowed).order_by("-pk")
-    forbid_walks()  # of a third of these twenty thousand PostgreSQL expects fewer than a page, and walks
-    assert "_size" not in plan(rows)
-    assert not reads_all(plan(rows), "clients_client")
+    text = plan_without_walks(
+        rows
+    )  # of a third of these twenty thousand PostgreSQL expects fewer than a page, and walks
+    assert "_size" not in text
+    assert not reads_all(text, "clients_client")
 
 
 def test_a_sort_would_be_seen(company):
@@ -87,8 +96,16 @@ def test_a_sort_would_be_seen(company):
 @pytest.mark.parametrize("who", ["sales_rep", "department_manager", "designer", "marketing_manager"])
 def test_a_page_of_orders_comes_out_of_an_index(company, actor, who):
     rows = visible(GroupOrder, actor(who)).order_by("-pk")
-    forbid_walks()
-    assert not reads_all(plan(rows), "clients_grouporder")
+    assert not reads_all(plan_without_walks(rows), "clients_grouporder")
+
+
+@pytest.mark.parametrize("who", ["sales_rep", "department_manager", "marketing_manager"])
+def test_the_history_of_a_client_and_its_orders_comes_out_of_an_index(company, actor, who):
+    assert Entry.objects.count() > 10_000
+    client = visible(GroupOrder, actor(who)).first().client
+    rows = rows_under_visible_roots(Entry.objects.all(), Client, client.pk, actor(who)).order_by("-at", "-pk")
+    text = plan(rows)
+    assert not reads_all(text, "journal_entry") and "SCAN journal_entry" not in text, text
 
 
 def test_a_walk_through_the_whole_table_would_be_seen(company):
