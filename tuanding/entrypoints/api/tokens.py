@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
-from tuanding.core.accounts.actors import Actor, active_or_disabled_person_with_roles
+from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.models import Person
 from tuanding.entrypoints.api.models import ApiToken
@@ -19,6 +19,11 @@ LAST_USED_EVERY = timedelta(minutes=5)  # how exact "last used" is: not every re
 @composed_once
 def token_of_hash(digest: str) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(hash=digest)
+
+
+@composed_once
+def person_of_id(pk: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=pk)
 
 
 def new_token(person: Person, at: datetime) -> tuple[str, ApiToken]:
@@ -39,7 +44,8 @@ def valid_token(token: str, at: datetime) -> ApiToken | None:
     """The row of a valid token; None for one that is unknown, expired, revoked, or whose person is disabled or has a
     new password."""
     row = token_of_hash(hash_of(token)).first()
-    person = active_or_disabled_person_with_roles(row.person_id, at) if row else None
+    # with the roles in one raw query instead, a call through the API took 4 % longer
+    person = person_of_id(row.person_id).first() if row else None
     if row is None or person is None or row.revoked_at or row.expires_at <= at or not person.is_active:
         return None
     row.person = person
