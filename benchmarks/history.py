@@ -73,8 +73,9 @@ class Journal:
         """`row` is the fact's (label, id), `signature` its columns FACT."""
         by, role, department, at, _on, recorded_at = signature
         count, before = self.ends.get((label, pk), (0, NO_MAC))
+        root = row if row[0] == "clients.GroupOrder" else (label, pk)
         entry = PlainEntry(
-            label, pk, count + 1, f"{label}.{event}", {}, *row, by, role, department, at, recorded_at, label, pk
+            label, pk, count + 1, f"{label}.{event}", {}, *row, by, role, department, at, recorded_at, *root
         )
         mac = mac_of(entry, before)
         self.ends[label, pk] = (count + 1, mac)
