@@ -59,9 +59,8 @@ MOST_KINDS = 64  # ways in which NULLs are spread over the columns
 BATCH = 500  # rows a statement: a few thousand values, far from the limit of either database
 
 
-CACHE_KIB = (
-    16_000  # of SQLite's pages, for a transaction that fills indexes all over: what has no room is written twice
-)
+# Of SQLite's pages, for a transaction that fills indexes all over: what has no room is written twice.
+CACHE_KIB = 16_000
 
 
 @contextmanager
