@@ -137,6 +137,16 @@ def test_search_and_filters_live_in_the_address(browser, some, params, is_match)
     assert ("澄湖精密" in page(browser, "sales_rep", **params)) is is_match
 
 
+@pytest.mark.parametrize(
+    ("who", "opens"),
+    [("department_manager", True), ("marketing_manager", True), ("designer", False), ("finance", False)],
+)
+def test_the_owner_leads_to_his_prospect_list_for_who_may_open_it(cast, browser, some, who, opens):
+    address = f"/reps/{cast.person('sales_rep').pk}/prospects/"
+    assert (address in page(browser, who)) == opens
+    assert (browser(who).get(address).status_code == 200) == opens
+
+
 def test_the_stage_is_that_of_the_open_order(cast, browser):
     order = an_order(cast)
     assert order.client.name in page(browser, "sales_rep", stage="Dh")

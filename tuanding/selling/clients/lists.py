@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.scopes import is_column_visible, visible
+from tuanding.core.accounts.scopes import is_column_visible, may, visible
 from tuanding.core.company.queries import settings_of
 from tuanding.core.journal.batches import MOST_SUBJECTS
 from tuanding.core.kernel.workcal import day_of
@@ -27,7 +26,7 @@ from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import LABELS
 from tuanding.selling.clients import queries
 from tuanding.selling.clients.fields import CLIENT
-from tuanding.selling.clients.models import Client, Contact, GroupOrder
+from tuanding.selling.clients.models import Client, Contact, GroupOrder, Rep
 from tuanding.selling.clients.names import masked_phone, phone_digits, spaced_phone
 
 QUIET_DAYS = 7
@@ -127,6 +126,7 @@ def _client_columns(actor: PersonActor, today: date) -> list[ListColumn]:
         ListColumn(name="source", label=_("来源"), value=lambda c: sources.get(c.source, c.source), priority=3),
     ]
     if actor.has(*WHOLE):
+        may_open_prospect_lists = may(actor, "view", Rep)
         columns.append(
             ListColumn(
                 name="owner",
@@ -134,7 +134,7 @@ def _client_columns(actor: PersonActor, today: date) -> list[ListColumn]:
                 value=lambda c: c.owner_name or _("公海"),
                 html=_owner_cell(),
                 priority=2,
-                url=lambda c: prospect_list_address(c.owner_id) if c.owner_id else "",
+                url=lambda c: prospect_list_address(c.owner_id) if c.owner_id and may_open_prospect_lists else "",
             )
         )
     if actor.has(*r.READ_ALL):
@@ -184,7 +184,6 @@ def _owner_cell() -> Callable[[Any], Any]:
     return lambda client: client.owner_name or pool
 
 
-@lru_cache(maxsize=5000)
 def prospect_list_address(owner_id: int) -> str:
     """F01, the owner's whole list."""
     return address_of("clients:prospect_list", owner_id)
