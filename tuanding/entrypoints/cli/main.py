@@ -17,7 +17,7 @@ def main(argv: list[str] | None = None) -> None:
     os.umask(OWN_EYES)
     set_environment(argv[1:], os.environ)
     if argv[1:2] == ["serve"] and not ASKS_DJANGO.intersection(argv):
-        sys.exit(serving.main(argv[2:]))  # the one command that runs without Django
+        sys.exit(serving.main(argv[2:]))  # begins without Django, which would see the tables before they are ready
     # imported here: settings first
     from django.core.management import execute_from_command_line
 

@@ -1,21 +1,23 @@
-"""`tuanding serve`: the process that starts web and jobs, looks after them and stops them.
+"""`tuanding serve`: the process that starts web and jobs, looks after them and stops them (decision 0030).
 
-It imports no Django, which would stay in its memory as long as it runs. A child process,
-`management/commands/serve.py`, prepares what needs Django, prints the sentences to say later, and ends.
+A child process, `management/commands/serve.py`, makes everything ready, prints the sentences to say later, and ends, with
+what only that needed in memory. Then the program is loaded here, and web and jobs are forked from it.
 """
 
 import argparse
 import http.client
+import importlib
 import json
 import os
 import sys
 import time
+from functools import partial
 from typing import NamedTuple
 
-from tuanding.entrypoints.cli.children import Family, output_of
+from tuanding.entrypoints.cli.children import Family, Work, output_of
 from tuanding.entrypoints.worker.flag import Flag, ignore_stop_signals, set_on_stop_signals
 
-PREPARATION = "--prepare"  # the part of `serve` that needs Django, in a process of its own
+PREPARATION = "--prepare"  # the part of `serve` that stands in a process of its own
 ANSWER_WITHIN = 2
 PYTHON = [sys.executable, "-m"]
 
@@ -59,14 +61,16 @@ def run_web_and_worker(arguments: list[str], messages: Messages, stopping: Flag)
     def restarted(name: str, code: int) -> None:
         print(messages.restarted % {"name": name, "code": code}, file=sys.stderr, flush=True)
 
-    family = Family({"web": web_command(options), "worker": [*PYTHON, "tuanding", "worker"]}, restarted, stopping)
+    # by name, as Django its settings: `config` stands above; now and not before: the tables are ready
+    server = importlib.import_module("tuanding.config.server")
+    works: dict[str, Work] = {"web": partial(server.serve_pages, server_arguments(options)), "worker": run_jobs}
+    family = Family(works, restarted, stopping)
     return family.run(lambda: server_answers(options.host, options.port), lambda: print(messages.ready, flush=True))
 
 
-def web_command(options: argparse.Namespace) -> list[str]:
+def server_arguments(options: argparse.Namespace) -> list[str]:
+    """As granian's own command takes them."""
     return [
-        *PYTHON,
-        "tuanding.config.server",
         "tuanding.config.wsgi:application",
         *("--interface", "wsgi"),
         *("--host", options.host),
@@ -77,6 +81,14 @@ def web_command(options: argparse.Namespace) -> list[str]:
         "--respawn-failed-workers",
         *("--workers-kill-timeout", "8"),
     ]
+
+
+def run_jobs() -> None:
+    """As `tuanding worker` does."""
+    # imported here: Django with its settings
+    from django.core.management import call_command
+
+    call_command("worker")
 
 
 def server_answers(host: str, port: int) -> bool:
