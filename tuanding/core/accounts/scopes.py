@@ -189,11 +189,28 @@ def reaches_as_far(model: type[Model], actor: Actor, right: str, other: str = "v
     return all({*other_by_role.get(g.role, ())} <= {*by_role.get(g.role, ())} for g in actor.grants)
 
 
-def get_visible(model: type[Model], actor: Actor, pk: Any, right: str = "view") -> Any:
-    """One row, or NotFound: strangers never learn whether it exists."""
-    row = visible(model, actor, right).filter(pk=pk).first()
+def get_visible(model: type[Model], actor: Actor, pk: int | None, right: str = "view") -> Any:
+    """One row with the rows it hangs under, or NotFound: strangers never learn whether it exists."""
+    row = visible_or_none(model, actor, pk, right)
     if row is None:
         raise NotFound()
+    return row
+
+
+def visible_or_none(model: type[Model], actor: Actor, pk: int | None, right: str) -> Any:
+    """The same, None where the actor does not have the right on it."""
+    return _visible_row_query(model, id(table_of(model)), right)(actor, pk).first()
+
+
+@lru_cache(maxsize=256)
+def _visible_row_query(model: type[Model], table_id: int, right: str) -> Callable[[Actor, int | None], Rows[Any]]:
+    """The query for a row with this right. `table_id` as in `_rights_query`."""
+    above = [path] if (path := getattr(model, "LOCK_FIRST", "")) else []
+
+    @composed_once
+    def row(actor: Actor, pk: int | None) -> QuerySet[Any]:
+        return visible(model, actor, right).select_related(*above).filter(pk=pk)
+
     return row
 
 
@@ -261,7 +278,7 @@ def require(row: Model, actor: Actor, right: str) -> None:
     """Before work that leaves something behind (a number, a file): raises NotFound where the actor does not see the row, Denied
     where he sees it without this right. The door checks again, under its lock."""
     get_visible(type(row), actor, row.pk)
-    if not visible(type(row), actor, right).filter(pk=row.pk).exists():
+    if visible_or_none(type(row), actor, row.pk, right) is None:
         raise Denied()
 
 

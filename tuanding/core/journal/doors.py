@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.scopes import visible_or_none
 from tuanding.core.journal import handling, registry, steps
 from tuanding.core.journal.gates import refusal_of_integrity_error
 from tuanding.core.journal.keys import OneTime, keep_result, raise_if_used, use_up
@@ -173,7 +174,7 @@ def ready(
     arrow = life.by_name.get(name) if life else None
     declared = arrow or registry.fact_of(type(obj), name)
     deed = Deed(obj, declared, f"{obj._meta.label}.{name}", by, by.at, seen, life if arrow else None, facts)
-    deed.row = handling.row_with_right(obj, by, declared.right)
+    deed.row = visible_or_none(type(obj), by, obj.pk, declared.right)
     for step in STEPS_OF_READY:
         step(deed)
     return deed.row

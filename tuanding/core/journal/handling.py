@@ -39,11 +39,6 @@ def locked_row(obj: Model, by: Actor, right: str) -> Model | None:
     return _row_for_update(model, id(table_of(model)), right)(by, obj.pk).first()
 
 
-def row_with_right(obj: Model, by: Actor, right: str) -> Model | None:
-    """The same without a lock."""
-    return visible(type(obj), by, right).filter(pk=obj.pk).first()
-
-
 @lru_cache(maxsize=256)
 def _row_for_update(model: type[Model], table_id: int, right: str) -> Callable[[Actor, int], Rows[Any]]:
     """The query for a row with this right, locked. `table_id` is the id of the scopes table, so that a room which adds

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.bases import FactRow, Record
+from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.models import Person
 from tuanding.core.files.models import FileBlob
 from tuanding.core.rulebook.roles import CENTRES
@@ -170,7 +171,7 @@ class GroupOrder(Record):
     def why_closed(self) -> EndingLabel | None:
         """What ended the order, in words for a refusal; None while it is open. Asked by the doors."""
         cache = self._state.fields_cache  # no query when the ending was read with the order
-        ending = cache["ending"] if "ending" in cache else Ending.objects.filter(group_order_id=self.pk).first()
+        ending = cache["ending"] if "ending" in cache else _ending_of_order(self.pk).first()
         return str(ending.get_kind_display()) if ending else None
 
     def __str__(self):
@@ -254,6 +255,11 @@ class Ending(FactRow):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     referral_list = models.ForeignKey(ReferralList, models.PROTECT, null=True, related_name="+")
+
+
+@composed_once
+def _ending_of_order(order_id: int) -> models.QuerySet[Ending]:
+    return Ending.objects.filter(group_order_id=order_id)
 
 
 class DuplicateLook(models.Model):

@@ -94,8 +94,15 @@ def stage_of_order(order: GroupOrder) -> str:
 
 def has_stage(order: GroupOrder, stage: str) -> bool:
     """Whether the order has a milestone of this stage that was not taken back."""
-    last = order.milestones.filter(stage=stage).order_by("-pk").first()
-    return last is not None and not last.taken_back
+    taken_back = _taken_back(order.pk, stage).first()
+    return taken_back is False
+
+
+@composed_once
+def _taken_back(order_id: int, stage: str) -> QuerySet[Any, Any]:
+    """Of the order's latest milestone of the stage: whether it takes the stage back."""
+    rows = Milestone.objects.filter(group_order_id=order_id, stage=stage).order_by("-pk")
+    return rows.values_list("taken_back", flat=True)[:1]
 
 
 def active_prospects(owner_id: int, on: date, days: int | None = None) -> int:
