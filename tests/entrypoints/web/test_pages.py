@@ -11,7 +11,8 @@ from django.urls import reverse
 from tests.clients import a_client, an_order
 from tests.contracts import a_draft, accepted, reviewed, sealed, sent_back, submitted
 from tests.permissions.sample import some_on_both
-from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client
+from tests.proposals import a_data_sheet, a_proposal, a_request, presented
+from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client, withdraw_contract
 from tuanding.core.accounts.actors import actor_of, system_actor
 from tuanding.core.accounts.models import Deputy, Person, RoleAssignment
 from tuanding.core.pages import frame_cache, palette
@@ -167,8 +168,32 @@ def with_contract(bring):
     return lambda cast: bring(cast).group_order
 
 
+def visited(cast):
+    order = an_order(cast)
+    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq", need="入冬前要")
+    return order
+
+
+def with_data_sheet(cast):
+    order = an_order(cast)
+    a_data_sheet(cast, order)
+    return order
+
+
+def contract_withdrawn(cast):
+    draft = a_draft(cast)
+    withdraw_contract(draft, by=cast.sales_rep, at=cast.now, seen=draft.version, reason="客户改期")
+    return draft.group_order
+
+
 STAGES = {
     "just opened": an_order,
+    "visited": visited,
+    "data sheet": with_data_sheet,
+    "requested": lambda cast: a_request(cast).group_order,
+    "delivered": lambda cast: a_proposal(cast).group_order,
+    "proposal to be changed": lambda cast: presented(cast, decision="change").proposal.group_order,
+    "contract withdrawn": contract_withdrawn,
     "proposal accepted": lambda cast: accepted(cast, an_order(cast)),
     "drafted": with_contract(a_draft),
     "signed": with_contract(submitted),

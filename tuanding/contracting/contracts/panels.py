@@ -19,6 +19,7 @@ from tuanding.core.rulebook.stages import ORDER
 from tuanding.core.worklist.clocks import Clock
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.clients.queries import stage_of_order
+from tuanding.selling.proposals.panels import visible_proposals
 from tuanding.selling.proposals.queries import accepted_among, proposals_of_order, to_be_presented
 
 # state: the button's words, its sign, the page it leads to, whether finance has it
@@ -43,6 +44,8 @@ def has_sealed_contract(order: GroupOrder, cached_for: PersonActor) -> bool:
     """Whether the order's contract is sealed; also for people who see the order but not its contract.
     `cached_for`: whose page may have read the contract already."""
     revision = _newest_revision(order, cached_for)
+    if revision is None and can(cached_for, "work", order):  # whoever may work on it sees every contract of it
+        return False
     contract = revision.contract if revision else queries.newest_contract(order)
     return contract is not None and contract.state == SEALED
 
@@ -67,12 +70,15 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     return panels
 
 
-def _can_and_should_draft(order: GroupOrder) -> tuple[bool, bool]:
+def _can_and_should_draft(order: GroupOrder, actor: PersonActor) -> tuple[bool, bool]:
     """(whether a contract can be drafted, whether drafting is the next step); (False, False) without a query before the
     order reaches stage Fa."""
     if ORDER[stage_of_order(order) or "Dh"] < ORDER["Fa"]:
         return False, False
-    proposals = cached_on_subject(order, "proposals", lambda: list(proposals_of_order(order.pk)))
+    if can(actor, "work", order):  # sees every proposal of it
+        proposals = visible_proposals(order, actor)
+    else:
+        proposals = cached_on_subject(order, "proposals", lambda: list(proposals_of_order(order.pk)))
     ready = accepted_among(proposals) is not None
     return ready, ready and to_be_presented(proposals) is None
 
@@ -86,7 +92,7 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
     if revision is None or revision.contract.state in DEAD:
         url = address_of("contracts:new", order.pk) if can(actor, "work", order) else ""
         first = Step(title=_("起草合同"), who=rep, clause="5.2", url=url, state="now", order=10)
-        return [first] if _can_and_should_draft(order)[1] else []
+        return [first] if _can_and_should_draft(order, actor)[1] else []
     contract = revision.contract
     url = address_of("contracts:contract", contract.pk)
     if contract.state == SEALED and revision.has_telling:
@@ -125,9 +131,9 @@ def order_acts(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Rec
     revision = _newest_revision(order, actor)
     if revision and revision.contract.state not in DEAD:
         return _acts_of(order, revision, actor)
-    if order.why_closed() or not can(actor, "work", order):  # whoever may work on it sees every contract of it
+    if order.why_closed() or not can(actor, "work", order):
         return []
-    ready, leads = _can_and_should_draft(order)
+    ready, leads = _can_and_should_draft(order, actor)
     why = "" if ready else _("客户接受方案以后才能起草合同")
     url = address_of("contracts:new", order.pk)
     return [RecordAct(label=_("起草合同"), url=url, icon="file-certificate", main=leads, why_not=why, order=40)]

@@ -59,7 +59,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     """The newest data sheet, requests and proposals. No panel for people who may see none of them."""
     if not any(may(actor, "view", model) for model in (DataSheet, ProposalRequest, Proposal)):
         return []
-    sheet, rows, proposals = _newest_sheet(order, actor), _requests(order, actor), _proposals(order, actor)
+    sheet, rows, proposals = _newest_sheet(order, actor), _requests(order, actor), visible_proposals(order, actor)
     context = {
         "sheet": sheet,
         "complete": queries.completeness_of(sheet, sheet.people or 0) if sheet else None,
@@ -80,7 +80,8 @@ def _requests(order: GroupOrder, actor: PersonActor) -> list[ProposalRequest]:
     return cached_on_subject(order, f"requests {actor.person_id}", lambda: list(requests_of_order(actor, order.pk)))
 
 
-def _proposals(order: GroupOrder, actor: PersonActor) -> list[Any]:
+def visible_proposals(order: GroupOrder, actor: PersonActor) -> list[Any]:
+    """Of the order, read once a page; as `with_decisions` gives them."""
     return cached_on_subject(
         order, f"proposals {actor.person_id}", lambda: list(visible_proposals_of_order(actor, order.pk))
     )
@@ -88,7 +89,7 @@ def _proposals(order: GroupOrder, actor: PersonActor) -> list[Any]:
 
 def _next_act(order: GroupOrder, actor: PersonActor) -> Act:
     """The act that leads the order on; DONE when it is another room's."""
-    proposals = _proposals(order, actor)
+    proposals = visible_proposals(order, actor)
     request_state = next((row.state for row in _requests(order, actor) if row.state in OPEN), "")
     return next_act(
         stage_of_order(order),
@@ -129,7 +130,7 @@ def _lead_step(order: GroupOrder, actor: PersonActor, lead: Act) -> Step:
 
 def _act_address(order: GroupOrder, actor: PersonActor, act: Act) -> str:
     if act == PRESENT:
-        proposal = queries.to_be_presented(_proposals(order, actor))
+        proposal = queries.to_be_presented(visible_proposals(order, actor))
         return address_of("proposals:present", proposal.pk) if proposal else ""
     return address_of("proposals:data_sheet_new" if act == SHEET else "proposals:request_new", order.pk)
 
