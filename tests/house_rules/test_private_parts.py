@@ -2,6 +2,7 @@
 seen here first."""
 
 import pytest
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.backends.sqlite3 import base as sqlite
 from django.db.models import QuerySet
 
@@ -30,6 +31,7 @@ def real_ones() -> dict:
         "DatabaseWrapper": connection,
         "DatabaseOperations": connection.ops,
         "DatabaseSchemaEditor": connection.SchemaEditorClass(connection),
+        "PostgreSQLSchemaEditor": DatabaseSchemaEditor,
         "SQLiteCursorWrapper": sqlite.SQLiteCursorWrapper,
     }
 

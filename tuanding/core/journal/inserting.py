@@ -150,9 +150,8 @@ def _reserve_ids(model: type[Model], count: int) -> Sequence[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             name = connection.ops.quote_name(table)
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [name, column, count]
-            )
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [name, column])
+            cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [*cursor.fetchone(), count])
             return [pk for (pk,) in cursor.fetchall()]
         cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
         [last] = cursor.fetchone()

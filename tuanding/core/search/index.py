@@ -73,11 +73,12 @@ def _token_texts(kind: Findable, rows: list[Model]) -> list[str]:
 
 def _write_index_rows(cursor, values: list[tuple[int, str]]) -> None:
     if connection.vendor == "postgresql":
+        # one text for all: tokens have no line break, and a list would be written value by value
         cursor.execute(
             "INSERT INTO search_tokens (id, tokens) SELECT id, array_to_tsvector(string_to_array(words, ' ')) "
-            "FROM unnest(%s::bigint[], %s::text[]) AS fresh (id, words) "
+            "FROM unnest(%s::bigint[], string_to_array(%s, E'\\n')) AS fresh (id, words) "
             "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens",
-            [[pk for pk, _ in values], [words for _, words in values]],
+            [[pk for pk, _ in values], "\n".join(words for _, words in values)],
         )
         return
     cursor.executemany("INSERT OR REPLACE INTO search_tokens (rowid, tokens) VALUES (%s, %s)", values)
