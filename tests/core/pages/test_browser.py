@@ -86,7 +86,9 @@ class Window:
         answer = self.client.generic(request.method, f"{at.path}?{at.query}", **body, headers=headers)
         if answer.status_code in (301, 302):  # the browser would follow by itself, past this function
             return route.fulfill(
-                content_type="text/html", body=f'<meta http-equiv="refresh" content="0;url={answer.url}">'
+                content_type="text/html",
+                headers={"Set-Cookie": answer.cookies.output(header="", sep="\n").strip()},
+                body=f'<meta http-equiv="refresh" content="0;url={answer.url}">',
             )
         route.fulfill(status=answer.status_code, headers=dict(answer.items()), body=answer.content)
 
@@ -173,12 +175,12 @@ def test_a_draft_comes_back_and_goes_once_it_is_saved(window, rep):
     page.fill("#id_name", "云栖")
     page.wait_for_timeout(500)
     page.reload()
-    page.get_by_text("接着上次没存的写").click()
+    page.get_by_role("button", name="接着上次没存的写").click()
     assert page.input_value("#id_name") == "云栖"
     page.get_by_role("button", name="存", exact=True).click()
     page.wait_for_url("**/home")
     page.goto(f"{ORIGIN}/save/saved")
-    assert not page.get_by_text("接着上次没存的写").count()
+    assert not page.get_by_role("button", name="接着上次没存的写").count()
 
 
 def test_two_clicks_send_one_form(window, rep):

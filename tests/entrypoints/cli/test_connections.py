@@ -13,9 +13,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from benchmarks import memory
 from tests.browser.live import free_port
-from tests.entrypoints.cli.test_serve import memory, started_by, until
-from tuanding.entrypoints.cli.serving import server_answers, web_command
+from tests.entrypoints.cli.test_serve import started_by, until
+from tuanding.entrypoints.cli.serving import server_answers, server_arguments
 
 pytestmark = pytest.mark.both
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,7 +71,7 @@ class Site:
             return admin.execute(count, [self.name]).fetchone()[0]
 
     def memory(self):
-        return sum(map(memory, self.processes()))
+        return memory.total(self.processes())["pss"]
 
     def stop(self):
         self.process.terminate()
@@ -104,8 +105,9 @@ def pages(application=None):
     """The web server alone, as `serve` starts it; `application` in the place of ours."""
 
     def command(port):
-        words = web_command(Namespace(host="127.0.0.1", port=port, workers=WORKERS, threads=THREADS))
-        return [application if application and word.endswith(":application") else word for word in words]
+        words = server_arguments(Namespace(host="127.0.0.1", port=port, workers=WORKERS, threads=THREADS))
+        words = [application if application and word.endswith(":application") else word for word in words]
+        return [sys.executable, "-m", "tuanding.config.server", *words]
 
     return command
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any, Literal, TypedDict
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.db import IntegrityError
 from django.forms import BaseForm
@@ -16,13 +17,20 @@ from django_htmx.http import HttpResponseClientRedirect
 from tuanding.core.journal.gates import refusal_of_integrity_error
 from tuanding.core.kernel.refusal import AlreadyDone, Blocked, Invalid, Refusal, Stale
 from tuanding.core.pages.conflicts import conflict_of
+from tuanding.core.pages.once import DRAFT_KEY
 from tuanding.core.pages.toasts import toast
 
+LONGEST_DRAFT_KEY = 200
+TAKEN_COOKIE = "td_taken"  # names the form that an answer took: only then the browser forgets its text
+TAKEN_SECONDS = 3600
+ErrorKind = Literal["", "token", "name", "full"]
 Context = dict[str, Any] | Callable[[], dict[str, Any]] | None
 WORDS: dict[int | str, tuple] = {
     "token": (
         gettext_lazy("这张表格过期了"),
-        gettext_lazy("无法收下，因为打开它以后换过登录，或浏览器不收 Cookie。可以回到上一页，刷新后再交；草稿还在。"),
+        gettext_lazy(
+            "无法收下，因为打开它以后换过登录，或浏览器不收 Cookie。写的还在这台机器上：再打开那张表格，接着写，再交。"
+        ),
     ),
     "name": (
         gettext_lazy("文件名太长"),
@@ -124,7 +132,7 @@ def refused(
     if isinstance(refusal, Stale):
         return _conflict(request, refusal, form)
     if form is None or not template:
-        alone = {"refusal": refusal_context(refusal), "back": _back_url(request)}
+        alone = {"refusal": refusal_context(refusal), "back": came_from(request)}
         return _render_page(request, "pages/refused.html", "pages/parts/refusal.html", alone, refusal.status)
     gate = _show_on_form(form, refusal)
     page = context() if callable(context) else context or {}
@@ -157,11 +165,12 @@ def refusal_context(refusal: Refusal) -> RefusalContext:
 
 
 def error_page(
-    request: HttpRequest, status: int, log_number: str = "", kind: Literal["", "token", "name", "full"] = ""
+    request: HttpRequest, status: int, log_number: str = "", kind: ErrorKind = "", back: str = ""
 ) -> HttpResponse:
-    """The page of an HTTP error, without a query. In the words of the `kind`, without one of the status."""
+    """The page of an HTTP error, without a query. In the words of the `kind`, without one of the status. `back`: the address
+    of the form that was sent, to open it again."""
     title, text = WORDS.get(kind or status, WORDS[500])
-    error = {"status": status, "title": title, "text": text, "retry": status >= 500, "number": log_number}
+    error = {"status": status, "title": title, "text": text, "retry": status >= 500, "number": log_number, "back": back}
     return HttpResponse(render_to_string("pages/error.html", {"error": error}), status=status)
 
 
@@ -189,12 +198,15 @@ def _render_page(request: HttpRequest, whole: str, part: str, context: dict, sta
 
 
 def _redirect(request: HttpRequest, url: str) -> HttpResponse:
-    if getattr(request, "htmx", False):
-        return HttpResponseClientRedirect(url)
-    return HttpResponseRedirect(url)
+    """To where a form that was taken leads."""
+    answer = HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else HttpResponseRedirect(url)
+    if draft := request.POST.get(DRAFT_KEY, "")[:LONGEST_DRAFT_KEY]:
+        answer.set_cookie(TAKEN_COOKIE, quote(draft, safe=""), max_age=TAKEN_SECONDS, samesite="Lax")
+    return answer
 
 
-def _back_url(request: HttpRequest) -> str:
-    """The page the person came from, when it is one of ours."""
-    came = request.headers.get("Referer", "")
-    return came if came.startswith(f"{request.scheme}://{request.get_host()}/") else "/"
+def came_from(request: HttpRequest) -> str:
+    """The page the person came from, without the host, when it is one of ours; else the first page."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    is_ours = came.scheme == request.scheme and came.netloc == request.get_host()
+    return urlunsplit(("", "", came.path, came.query, "")) if is_ours else "/"

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.kernel.refusal import Stale
 from tuanding.core.pages import formats
-from tuanding.core.pages.once import NOT_CONTENT
+from tuanding.core.pages.once import DRAFT_KEY, NOT_CONTENT
 
-HIDDEN = (*NOT_CONTENT, "seen")
+HIDDEN = {*NOT_CONTENT, "seen"} - {DRAFT_KEY}
 
 
 class ConflictRow(TypedDict):

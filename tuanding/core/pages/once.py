@@ -14,7 +14,8 @@ from tuanding.core.pages.request import Request, is_api_call
 FIELD = "once"
 HEADER = "Idempotency-Key"
 LONGEST_VERSION = 9  # digits
-NOT_CONTENT = ("csrfmiddlewaretoken", FIELD)
+DRAFT_KEY = "draft_key"  # names the form whose text the browser holds until it was taken (`drafts.js`)
+NOT_CONTENT = ("csrfmiddlewaretoken", FIELD, DRAFT_KEY)
 
 
 def new_key() -> str:

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from tuanding.core.accounts.scopes import may
 from tuanding.core.kernel.refusal import Denied, NotFound, Refusal
-from tuanding.core.pages.answers import error_page
+from tuanding.core.pages.answers import came_from, error_page
 from tuanding.core.pages.request import Request
+
+ENDED = "ended"  # in the address of the sign-in page: the person had been signed in
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,13 @@ def framed(view: Callable) -> Callable:
 
 
 def _sign_in_redirect(request: HttpRequest) -> HttpResponse:
-    answer = redirect_to_login(request.get_full_path())
-    return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer
+    """Back to the page the person was on; `ended=1` where he had been signed in, so that the sign-in page says why."""
+    is_htmx = getattr(request, "htmx", False)
+    is_page = request.method in ("GET", "HEAD") and not is_htmx
+    answer = redirect_to_login(request.get_full_path() if is_page else came_from(request))
+    ended = not is_page or settings.SESSION_COOKIE_NAME in request.COOKIES
+    url = f"{answer.url}&{ENDED}=1" if ended else answer.url
+    return HttpResponseClientRedirect(url) if is_htmx else HttpResponseRedirect(url)
 
 
 def _refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

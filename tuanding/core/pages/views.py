@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from tuanding.core.accounts.models import Person
 from tuanding.core.kernel.disk import is_disk_error
-from tuanding.core.pages.answers import error_page
+from tuanding.core.pages.answers import came_from, error_page
 from tuanding.core.pages.permit import public
 from tuanding.core.pages.request import Request
 from tuanding.core.pages.specimens import everything, sample_page
@@ -81,4 +81,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: open since before the last sign-in, or sent from elsewhere."""
-    return error_page(request, 403, kind="token")
+    return error_page(request, 403, kind="token", back=came_from(request))

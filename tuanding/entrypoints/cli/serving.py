@@ -85,7 +85,7 @@ def server_arguments(options: argparse.Namespace) -> list[str]:
 
 def run_jobs() -> None:
     """As `tuanding worker` does."""
-    # imported here: Django with its settings
+    # imported here: settings first
     from django.core.management import call_command
 
     call_command("worker")

@@ -36,6 +36,9 @@ if (strip) {
   const look = () => { strip.hidden = navigator.onLine; };
   window.addEventListener("online", look);
   window.addEventListener("offline", look);
-  strip.querySelector("[data-retry]").addEventListener("click", () => location.reload());
+  strip.querySelector("[data-retry]").addEventListener("click", () => {
+    if (document.querySelector("[data-send-state]:not([hidden])")) document.dispatchEvent(new Event("td:retry"));
+    else location.reload();
+  });
   look();
 }
