@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.clients import a_client, an_order
 from tuanding.core.accounts.actors import actor_of
-from tuanding.core.accounts.composed import Query, composed_once
+from tuanding.core.accounts.composed import Query, composed_once, planned_for_its_values
 from tuanding.core.accounts.models import Deputy, Person, RoleAssignment
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import day_of
@@ -196,3 +196,17 @@ def test_a_branch_taken_otherwise_than_at_first_is_found_by_the_tests(cast):
     query(9).first()
     with pytest.raises(AssertionError, match="depends on something else"):
         query(3).first()
+
+
+@pytest.mark.postgres
+def test_a_query_planned_for_its_values_is_never_prepared(cast):
+    prepared = composed_once(lambda pk: Person.objects.filter(pk=pk).values_list("name"))
+    anew = planned_for_its_values(composed_once(lambda pk: Person.objects.filter(pk=pk).values_list("username")))
+    person = cast.person("finance")
+    for _time in range(12):
+        assert (prepared(person.pk).first(), anew(person.pk).first()) == ((person.name,), (person.username,))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        statements = [statement for (statement,) in cursor.fetchall() if statement.startswith("SELECT")]
+    columns = [f'SELECT "accounts_person"."{name}"' for name in ("name", "username")]
+    assert [any(statement.startswith(start) for statement in statements) for start in columns] == [True, False]

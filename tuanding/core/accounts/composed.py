@@ -7,6 +7,7 @@ set of roles, and bound to the ids of whoever asks now. `TUANDING_COMPOSE=0` run
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
@@ -96,6 +97,13 @@ def composed_once(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, Rows[Ro
     return ask
 
 
+def planned_for_its_values(ask: Callable[P, Rows[Row]]) -> Callable[P, Rows[Row]]:
+    """On a query function composed once that asks for few rows among many, a rep's of a day among all: PostgreSQL plans it anew
+    each time. Prepared, it would soon be planned for any values, as if they matched an average of everything (decision 0028)."""
+    ask.query.is_planned_for_its_values = True  # type: ignore[attr-defined]
+    return ask
+
+
 class Query:
     """A query function with its texts, each by the kind of database, the roles and how the values repeat."""
 
@@ -103,13 +111,15 @@ class Query:
 
     def __init__(self, build: Build):
         self.build = build
+        self.is_planned_for_its_values = False
         self.texts: dict[tuple, _Text | None] = {}
 
     def rows(self, values: tuple[Any, ...]) -> list[Any]:
         if not settings.COMPOSE_ONCE:
             return list(self.build(*values))
         text, params = self._bound(values)
-        return text.ask(params)
+        with _no_statement_prepared() if self.is_planned_for_its_values else nullcontext():
+            return text.ask(params)
 
     def count(self, values: tuple[Any, ...]) -> int:
         if not settings.COMPOSE_ONCE:
@@ -148,6 +158,21 @@ class Query:
 
 def _refuse_query(*_args: Any) -> NoReturn:
     raise TypeError("a query composed once must not depend on what another one answers")
+
+
+@contextmanager
+def _no_statement_prepared() -> Iterator[None]:
+    """On PostgreSQL; nothing on SQLite, which plans each statement for its own values."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    server = connection.connection
+    threshold, server.prepare_threshold = server.prepare_threshold, None
+    try:
+        yield
+    finally:
+        server.prepare_threshold = threshold
 
 
 def _execute(sql: str, params: list[Any]) -> list[tuple]:

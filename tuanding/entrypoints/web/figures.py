@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from tuanding.contracting.commission.queries import amount_in_fen_by_person, signed_by_person
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.composed import composed_once
+from tuanding.core.accounts.composed import composed_once, planned_for_its_values
 from tuanding.core.accounts.models import Person, RoleAssignment
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.company.queries import SettingReader, settings_and_calendar
@@ -87,6 +87,7 @@ def _people_and_rep_assignments(today: date, everywhere: bool, department_ids: l
     return everybody.union(reps.order_by().values_list("person_id", "person__name", "pk", department), all=True)
 
 
+@planned_for_its_values
 @composed_once
 def _numbers_of_today(
     actor: PersonActor, start: datetime, today: date, monday: date, active_since: date, owner_ids: list[int]

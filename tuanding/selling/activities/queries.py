@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
-from tuanding.core.accounts.composed import composed_once
+from tuanding.core.accounts.composed import composed_once, planned_for_its_values
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages.addresses import address_of
@@ -117,6 +117,7 @@ def appointments(actor: PersonActor) -> QuerySet[Appointment]:
     return visible(Appointment, actor).select_related(*related)
 
 
+@planned_for_its_values
 @composed_once
 def _appointments_of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any, Any]:
     """The columns of `_Agreed`."""

@@ -25,7 +25,7 @@ def order_list(actor: PersonActor) -> ListPage:
         columns=_order_columns(actor),
         order="-pk",
         tabs=[
-            Tab(name="open", label=_("进行中"), q=lambda a, now: Q(ending__isnull=True)),
+            Tab(name="open", label=_("进行中"), q=lambda a, now: queries.not_ended()),
             Tab(name="ended", label=_("已结束"), q=lambda a, now: Q(ending__isnull=False)),
             Tab(name="all", label=_("全部")),
         ],

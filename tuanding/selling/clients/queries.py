@@ -120,9 +120,13 @@ def active_prospects_by_owner(owner_ids: list[int], on: date, days: int | None =
 def open_signed_orders() -> QuerySet[GroupOrder]:
     """Open orders at the stage Cc (the client has signed) or a later one."""
     signed = [stage.code for stage in STAGES[4:]]
-    # NOT EXISTS instead of `ending=None`: PostgreSQL takes the outer join to leave one row, and then reads all for each client
-    ended = Exists(Ending.objects.filter(group_order_id=OuterRef("pk")))
-    return GroupOrder.objects.filter(~ended, reached__stage__in=signed)
+    return GroupOrder.objects.filter(not_ended(), reached__stage__in=signed)
+
+
+def not_ended() -> Q:
+    """Of group orders. NOT EXISTS instead of `ending=None`: PostgreSQL takes the outer join to leave one row, and then reads
+    for each of all that are left."""
+    return Q(~Exists(Ending.objects.filter(group_order_id=OuterRef("pk"))))
 
 
 def active_prospect_counts(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
@@ -144,7 +148,7 @@ def _pairs_of_active_prospects(owner_ids: list[int], since: date) -> QuerySet[Pu
 
 def open_orders_by_stage(actor: Actor) -> QuerySet[Any, Any]:
     """{reached__stage, n} of the actor's orders that have not ended."""
-    rows = visible(GroupOrder, actor).filter(ending__isnull=True).order_by()
+    rows = visible(GroupOrder, actor).filter(not_ended()).order_by()
     return rows.values("reached__stage").annotate(n=Count("pk"))
 
 
