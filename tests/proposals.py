@@ -44,13 +44,19 @@ def a_taken_request(cast, request=None):
     return operations.take_request(request, by=cast.designer, at=cast.now, seen=request.version)
 
 
-def a_proposal(cast, request=None, text="一、灌装间用导电丝斜纹。", lines=(LINE,)):
+def a_proposal(cast, request=None, text="一、灌装间用导电丝斜纹。", lines=(LINE,), **file):
     """A delivered proposal."""
     request = request or a_taken_request(cast)
     if request.state != "taken":
         request = a_taken_request(cast, request)
     return operations.deliver_proposal(
-        request, by=cast.designer, at=cast.now, seen=request.version, text=text, lines=[dict(line) for line in lines]
+        request,
+        by=cast.designer,
+        at=cast.now,
+        seen=request.version,
+        text=text,
+        lines=[dict(line) for line in lines],
+        **file,
     )
 
 

@@ -1,8 +1,14 @@
 """F18, F19 and F20 print what was said, as text, and never what is missing."""
 
+import io
+import re
+
 import pytest
+from PIL import Image
 
 from tests.proposals import a_data_sheet, a_proposal, a_request
+from tuanding.core.files.operations import check_and_store
+from tuanding.core.sheets.engine import SheetFailed, SheetHead, render
 from tuanding.core.sheets.form import form_of
 from tuanding.core.sheets.operations import draft_pdf, issue
 
@@ -37,3 +43,27 @@ def test_an_issued_proposal_keeps_what_it_said(cast):
     issued = issue("F20", a_proposal(cast), by=cast.designer, at=cast.now)
     assert issued.label == "F20-2026-0001"
     assert issued.data["lines"][0]["price"] == "268.00"
+
+
+def a_picture(kind, size=(640, 420), colour=(180, 20, 60)):
+    content = io.BytesIO()
+    Image.new("RGB", size, colour).save(content, kind)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("text", ["一、防静电。", "一、防静电。\n" * 700], ids=["here", "in a child"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_proposal_is_printed_with_its_picture(cast, kind, text):
+    file = check_and_store(a_picture(kind), f"效果图.{kind.lower()}", by=cast.designer, at=cast.now)
+    proposal = a_proposal(cast, text=text, file=file, filename="效果图")
+    pdf = draft_pdf("F20", proposal, by=cast.designer, at=cast.now)
+    assert re.search(rb"/Subtype\s*/Image", pdf)
+
+
+def test_what_cannot_be_printed_is_said_in_words(cast):
+    form = form_of("F20")
+    facts = form.facts(a_proposal(cast), "", None) | {"picture": "drawing", "pictures": {"drawing": b"no picture"}}
+    with pytest.raises(SheetFailed) as refusal:
+        render(form, facts, SheetHead())
+    assert refusal.value.status == 422
+    assert "F20" in refusal.value.sentence(str)

@@ -1,12 +1,15 @@
-"""Sets a sheet as PDF. Data reaches typst as JSON only, never as source; it sees the template's folder alone."""
+"""Sets a sheet as PDF. Data reaches typst as JSON only, never as source; of files it sees the sheet's pictures alone."""
 
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +22,7 @@ from tuanding.core.sheets.form import SheetForm
 from tuanding.core.sheets.paper import WORDS, in_language
 from tuanding.core.sheets.typesetter import TypesetFailed, typeset
 
+log = logging.getLogger(__name__)
 LIBRARY = Path(__file__).with_name("library")
 PAPER_HEIGHT = {False: 841.89, True: 595.28}  # A4 upright and on its side, in points
 REGIONS = {"zh-hans": ("zh", "cn"), "en": ("en", "gb")}
@@ -28,7 +32,7 @@ class SheetFailed(Refusal):
     """typst refuses a template with its data: an error of the program, which names the form and typst's reason."""
 
     code = "sheet_failed"
-    status = 500
+    status = 422
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,14 @@ def render(form: SheetForm, facts: Mapping[str, Any], head: SheetHead) -> Render
     pictures = facts.pop("pictures", {})
     data = in_language(facts, head.language)
     sheet = {"meta": _meta_data(form, data, head), "labels": in_language(form.labels, head.language), "data": data}
-    source = {"main.typ": form.template(), "form.typ": (LIBRARY / "form.typ").read_bytes(), **_pictures(pictures)}
+    source = {"main.typ": form.template(), "form.typ": (LIBRARY / "form.typ").read_bytes()}
     inputs = {"sheet": json.dumps(sheet, ensure_ascii=False)}
-    world = {"input": source, "root": str(form.folder), "sys_inputs": inputs}
     try:
-        pdf, warnings, areas = typeset(world, fonts(), with_seal_areas=b"seal" in source["main.typ"])
+        with _folder_of_pictures(pictures) as root:
+            world = {"input": source, "root": root, "sys_inputs": inputs}
+            pdf, warnings, areas = typeset(world, fonts(), with_seal_areas=b"seal" in source["main.typ"])
     except TypesetFailed as why:
+        log.error("sheet %s could not be set: %s", form.code, why)
         raise SheetFailed("表单 %(value)s 无法排版：%(why)s", value=form.code, why=str(why)) from why
     return Rendered(pdf, data, _seal_box(areas[0]) if areas else None, tuple(warnings))
 
@@ -111,5 +117,12 @@ def _meta_data(form: SheetForm, data: dict, head: SheetHead) -> dict:
     }
 
 
-def _pictures(pictures: Mapping[str, FileBlob | bytes]) -> dict[str, bytes]:
-    return {f"pictures/{name}": one if isinstance(one, bytes) else content_of(one) for name, one in pictures.items()}
+@contextmanager
+def _folder_of_pictures(pictures: Mapping[str, FileBlob | bytes]) -> Iterator[str]:
+    """A folder with nothing else in it: typst takes what is given to it in memory for text, and reads pictures from files."""
+    with TemporaryDirectory(prefix="tuanding-sheet-") as root:
+        for name, one in pictures.items():
+            path = Path(root, "pictures", name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(one if isinstance(one, bytes) else content_of(one))
+        yield root

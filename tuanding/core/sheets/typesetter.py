@@ -52,6 +52,8 @@ def _typeset_here(world: dict[str, Any], with_seal_areas: bool) -> Typeset:
         areas = json.loads(typst.query(selector=ON_PAPER, field="value", **world)) if with_seal_areas else []
     except typst.TypstError as why:
         raise TypesetFailed(f"{why.message} {why.diagnostic}"[:400]) from why
+    except RuntimeError as why:  # what typst could not even read
+        raise TypesetFailed(str(why)[:400]) from why
     return Typeset(pdf, [warning.message for warning in warnings], areas)
 
 
