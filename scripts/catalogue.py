@@ -47,6 +47,8 @@ SPECIMENS = "the page of the look's parts, which developers see"
 DATA = {
     "config/formats/": "how the Chinese locale writes numbers and days",
     "core/kernel/money.py": "amounts in capitals",
+    "core/kernel/numbers.py": "signs and counting words that people write beside a number",
+    "core/pages/static/js/amount.js": "the same while they type",
     "core/pages/static/js/capitals.js": "the same amounts while they are typed",
     "core/search/": "characters and their readings",
     "contracting/contracts/articles.py": "the contract itself, in Chinese whatever the reader's language",

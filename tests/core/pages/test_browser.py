@@ -6,6 +6,7 @@ with a connection of their own: hence a database whose commits are real.
 
 import mimetypes
 import os
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +14,9 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from tests.core.kernel.test_numbers import AMOUNTS as NUMBERS
 from tuanding.core.kernel.money import capitals
+from tuanding.core.kernel.numbers import OF_YUAN, decimal_of
 
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -214,3 +217,10 @@ def test_the_capitals_while_typing_are_those_on_paper(window):
         page.fill("#id_amount", typed)
         on_page[typed] = page.locator("#id_amount-cap").inner_text()
     assert on_page == {typed: capitals(typed.replace(",", "")) for typed in AMOUNTS}
+
+
+def test_numbers_are_read_while_typing_as_the_server_reads_them(window):
+    page, texts = window().open("/parts/form"), [*NUMBERS, "-12.5", "1,234,567.891", "0012"]
+    while_typing = page.evaluate("texts => texts.map((text) => plainNumber(text))", texts)
+    by_server = [decimal_of(text, OF_YUAN) for text in texts]
+    assert [None if read is None else Decimal(read) for read in while_typing] == by_server

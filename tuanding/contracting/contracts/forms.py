@@ -11,20 +11,24 @@ from tuanding.contracting.contracts.models import Originals, Revision, Sex, Told
 from tuanding.contracting.contracts.operations.reviewing import PointDecision
 from tuanding.contracting.contracts.rules import MOST_ORIGINALS, TERMS_BEFORE_SIGNING
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
-from tuanding.core.company.fields import MoneyInput
+from tuanding.core.company.fields import MoneyInput, WholeInput, plain
+from tuanding.core.kernel.numbers import OF_PERCENT
 from tuanding.core.pages.forms import EditForm, LookForm
 from tuanding.core.records.forms import RecordLayout, form_of, limited
 from tuanding.selling.clients.forms import ReferralForm
 
 
 class PercentInput(forms.DecimalField):
-    """30 or 33.33 per cent, stored as basis points."""
+    """30, 33.33 or 33.33 %, stored as basis points."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(**{"min_value": 0, "max_value": 100, "decimal_places": 2, "max_digits": 5, **kwargs})
 
     def prepare_value(self, value):
         return f"{value / 100:g}" if isinstance(value, int) else value
+
+    def to_python(self, value):
+        return super().to_python(plain(value, OF_PERCENT, self))
 
     def clean(self, value) -> int | None:
         """In basis points."""
@@ -98,7 +102,7 @@ class SignForm(LookForm):
 
     signed_by = forms.CharField(label=_("客户签字人"), max_length=40)
     signed_on = forms.DateField(label=_("签字日期"))
-    copies = forms.IntegerField(label=_("签好的份数"), min_value=1, max_value=MOST_ORIGINALS)
+    copies = WholeInput(label=_("签好的份数"), min_value=1, max_value=MOST_ORIGINALS)
     paper_total = MoneyInput(label=_("纸面总价"), required=False, help_text=_("照签字的纸抄；和明细不符时评审会看见"))
     scan = forms.FileField(label=_("签字扫描件"), required=False, help_text=_("PDF 或图片，25 MB 以内"))
     none_because = forms.CharField(
@@ -113,7 +117,7 @@ class ReasonForm(LookForm):
 
 
 class ReceiptForm(LookForm):
-    copies = forms.IntegerField(label=_("收到份数"), min_value=1, max_value=MOST_ORIGINALS)
+    copies = WholeInput(label=_("收到份数"), min_value=1, max_value=MOST_ORIGINALS)
     remark = forms.CharField(label=_("备注"), required=False, max_length=200)
 
 
@@ -126,7 +130,7 @@ class TellForm(LookForm):
 class OriginalsForm(LookForm):
     from_holder = forms.ChoiceField(label=_("从"), choices=Originals.Holder.choices)
     to_holder = forms.ChoiceField(label=_("交给"), choices=Originals.Holder.choices)
-    copies = forms.IntegerField(label=_("份数"), min_value=1, max_value=MOST_ORIGINALS, initial=1)
+    copies = WholeInput(label=_("份数"), min_value=1, max_value=MOST_ORIGINALS, initial=1)
 
 
 class WordForm(LookForm):

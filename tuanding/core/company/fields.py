@@ -1,6 +1,7 @@
 """MoneyField: Decimal yuan in Python, whole fen in the database, so that both databases add exactly."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.kernel.money import exact_yuan, fen, yuan
+from tuanding.core.kernel.numbers import OF_PEOPLE, OF_YUAN, decimal_of
 
 
 class MoneyField(models.BigIntegerField):
@@ -24,7 +26,7 @@ class MoneyField(models.BigIntegerField):
         if value is None or value == "":
             return None
         try:
-            return exact_yuan(str(value).replace(",", "") if isinstance(value, str) else value)
+            return exact_yuan(decimal_of(value, OF_YUAN) if isinstance(value, str) else value)  # type: ignore[arg-type]
         except ValueError as why:
             raise ValidationError(
                 _("「%(value)s」不是金额：写成 1234.56，至多两位小数"), params={"value": value}
@@ -45,10 +47,27 @@ class MoneyField(models.BigIntegerField):
 
 
 class MoneyInput(forms.DecimalField):
-    """A form's field for an amount; takes thousands commas."""
+    """A form's field for an amount, as people write it: see `decimal_of`."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"max_digits": 16, "decimal_places": 2, "min_value": 0, **kwargs})
 
     def to_python(self, value):
-        return super().to_python(value.replace(",", "").replace("，", "").strip() if isinstance(value, str) else value)
+        return super().to_python(plain(value, OF_YUAN, self))
+
+
+class WholeInput(forms.IntegerField):
+    """A form's field for a whole number, as people write it."""
+
+    def to_python(self, value):
+        return super().to_python(plain(value, OF_PEOPLE, self))
+
+
+def plain(value: Any, units: str, field: forms.Field) -> Any:
+    """What is typed into the field, for Django's own to go on with. ValidationError for what is no number."""
+    if not isinstance(value, str) or not value.strip():
+        return value
+    number = decimal_of(value, units)
+    if number is None:
+        raise ValidationError(field.error_messages["invalid"], code="invalid")
+    return f"{number:f}"

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, wraps
-from typing import Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.journal.gates import refusal_of_integrity_error
 from tuanding.core.kernel.fitting import refusals_of_unfit
+from tuanding.core.kernel.numbers import OF_YUAN, decimal_of, whole_of
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal, Stale
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.request import Request
@@ -84,17 +86,27 @@ class StrictSchema(Schema):
             value
         ):
             raise ValueError(_("写成 2026-11-24 或 2026-11-24T09:30:00+08:00"))
-        if isinstance(value, bool) and about.field_name in _fields_of_type(cls, int):
-            raise ValueError(_("写成整数"))
+        if about.field_name in _fields_of_type(cls, int) and isinstance(value, bool | str):
+            if (whole := whole_of(value)) is None:
+                raise ValueError(_("写成整数"))
+            return whole
+        if about.field_name in _fields_of_type(cls, Decimal) and isinstance(value, str):
+            if (number := decimal_of(value, OF_YUAN)) is None:
+                raise ValueError(_("写成 1234.56"))
+            return number
         return value
 
 
 @cache
 def _fields_of_type(schema: type[Schema], *kinds: type) -> frozenset[str]:
     """Fields that take a value of one of these kinds."""
-    return frozenset(
-        name for name, one in schema.model_fields.items() if {*kinds} & {one.annotation, *get_args(one.annotation)}
-    )
+    return frozenset(name for name, one in schema.model_fields.items() if {*kinds} & _types_in(one.annotation))
+
+
+def _types_in(annotation: Any) -> set[Any]:
+    """Of `Annotated[Decimal, …] | None`: Decimal and None."""
+    parts = {annotation, *get_args(annotation)}
+    return parts | {get_args(part)[0] for part in parts if get_origin(part) is Annotated}
 
 
 def _is_number_or_numeric_text(value: Any) -> bool:

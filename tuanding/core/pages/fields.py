@@ -1,6 +1,6 @@
 """How a form field is shown: Django's field groups with our template, `{{ form.name.as_field_group }}`."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.kernel.money import capitals
+from tuanding.core.kernel.numbers import OF_YUAN, decimal_of
 from tuanding.core.pages import formats
 
 Control = Literal["group", "check", "select", "area", "file", "line"]
@@ -64,8 +65,8 @@ class PageBoundField(BoundField):
         if value in (None, ""):
             return ""
         try:
-            return capitals(Decimal(str(value).replace(",", "")))
-        except (InvalidOperation, ValueError):
+            return capitals(decimal_of(value, OF_YUAN))  # type: ignore[arg-type]  # a ValueError for None
+        except ValueError:
             return formats.EMPTY
 
     @property

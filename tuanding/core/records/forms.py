@@ -7,7 +7,7 @@ from django import forms
 from django.db import models
 from django.forms import BoundField, fields_for_model
 
-from tuanding.core.company.fields import MoneyField
+from tuanding.core.company.fields import MoneyField, WholeInput
 from tuanding.core.records.declaration import Field, Fields
 from tuanding.core.records.limits import least_and_most
 
@@ -18,6 +18,7 @@ def limited(column: models.Field, **kwargs: Any) -> forms.Field | None:
     """For `Meta.formfield_callback`: a form field with the number's limits of its model field."""
     if isinstance(column, models.IntegerField) and not isinstance(column, MoneyField) and not column.choices:
         kwargs["min_value"], kwargs["max_value"] = least_and_most(column)
+        kwargs["form_class"] = WholeInput
     return column.formfield(**kwargs)
 
 

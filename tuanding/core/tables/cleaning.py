@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext
 
 from tuanding.core.kernel.money import exact_yuan
+from tuanding.core.kernel.numbers import OF_PEOPLE, OF_YUAN, decimal_of
 from tuanding.core.tables.refusals import Unclean
 from tuanding.core.tables.words import in_each_language
 
@@ -125,7 +126,7 @@ class Whole:
 
     def __call__(self, raw) -> int:
         plain = isinstance(raw, str) and PLAIN_WHOLE.fullmatch(raw)
-        number = int(raw) if plain else _decimal(raw, units="人件套个条名家")  # data: counting words
+        number = int(raw) if plain else decimal_of(raw, OF_PEOPLE)
         if number is None or number != int(number):
             raise Unclean("不是整数", "请填 %(least)s 到 %(most)s 的整数", **self._limits())
         if not self.least <= number <= self.most:
@@ -144,7 +145,7 @@ class Amount:
     blank = None
 
     def __call__(self, raw) -> Decimal:
-        number = _decimal(raw, units="元¥圆")  # data: signs of yuan
+        number = decimal_of(raw, OF_YUAN)
         accepted = "请填不少于 %(least)s 的金额，最多两位小数"
         if number is None:
             raise Unclean("不是金额", accepted, least=self.least)
@@ -205,18 +206,3 @@ class Choice:
         except KeyError:
             names = "、".join(gettext(str(words[0])) for words in self.choices.values())
             raise Unclean("不在可选的内容里", "请填：%(wanted)s", wanted=names) from None
-
-
-def _decimal(raw, units: str) -> Decimal | None:
-    """A number as people write it, or None."""
-    if isinstance(raw, bool):
-        return None
-    if isinstance(raw, int | float):
-        return Decimal(repr(raw))
-    text = tidy(raw, AS_CODE).replace(",", "").replace(" ", "").strip(units)
-    text, times = (text[:-1], 10_000) if text.endswith("万") else (text, 1)  # data: ten thousand
-    try:
-        number = Decimal(text) * times
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < 10**18 else None

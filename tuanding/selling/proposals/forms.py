@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tuanding.core.company.fields import MoneyInput
+from tuanding.core.company.fields import MoneyInput, WholeInput
 from tuanding.core.pages.forms import LookForm
 from tuanding.core.records.forms import RecordLayout, form_of
 from tuanding.selling.clients.models import Client, Contact
@@ -59,15 +59,15 @@ class RowFormSet(forms.BaseFormSet):
 class HeadcountForm(RowForm):
     """How many in a post at a site; nobody of one sex may be left empty."""
 
-    men = forms.IntegerField(label=_("男"), required=False, min_value=0, max_value=MOST_PIECES)
-    women = forms.IntegerField(label=_("女"), required=False, min_value=0, max_value=MOST_PIECES)
+    men = WholeInput(label=_("男"), required=False, min_value=0, max_value=MOST_PIECES)
+    women = WholeInput(label=_("女"), required=False, min_value=0, max_value=MOST_PIECES)
 
 
 class RequestForm(LookForm):
     """3.2: what the design centre is asked for."""
 
     wish_on = forms.DateField(label=_("希望交付日"))
-    styles_number = forms.IntegerField(label=_("款式数量"), min_value=1, max_value=99)
+    styles_number = WholeInput(label=_("款式数量"), min_value=1, max_value=99)
     budget = MoneyInput(label=_("预算"), required=False)
     wishes = forms.CharField(label=_("要求"), required=False, max_length=500, widget=forms.Textarea(attrs=AREA))
 

@@ -25,7 +25,7 @@ const whole = (number) => {
   return text;
 };
 const capitals = (typed) => {
-  const found = /^(-?)(\d{1,12})(?:\.(\d{0,2})0*)?$/.exec(typed.replace(/[,，\s]/g, ""));
+  const found = /^(-?)(\d{1,12})(?:\.(\d{0,2})0*)?$/.exec(plainNumber(typed) ?? "");
   if (!found) return typed.trim() ? "--" : "";
   const yuan = BigInt(found[2]);
   const cents = Number((found[3] ?? "").padEnd(2, "0"));

@@ -5,7 +5,7 @@ if (form) {
   const body = document.getElementById("lines-rows");
   const one = (row, name) => row.querySelector(`[name$="-${name}"]`);
   const fen = (text) => {
-    const found = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(text.replace(/[,，\s]/g, ""));
+    const found = /^(\d{1,12})(?:\.(\d{1,2})0*)?$/.exec(plainNumber(text) ?? "");
     return found ? BigInt(found[1]) * 100n + BigInt((found[2] ?? "").padEnd(2, "0")) : null;
   };
   const plain = (amount) => `${amount / 100n}.${String(amount % 100n).padStart(2, "0")}`;
