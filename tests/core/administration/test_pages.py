@@ -1,5 +1,7 @@
 """The administration pages: the administrator works there, the general manager reads, everybody else is refused."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -108,7 +110,7 @@ def test_two_administrators_on_one_person_do_not_overwrite_each_other(cast):
 
 
 def test_a_standard_is_set_on_its_page(cast):
-    form_data = {"value": "0 300\n100000 350", "from_on": "2098-01-01", "whom": "role:sales_rep"}
+    form_data = {"value": "0 3\n100,000 3.5%", "from_on": "2098-01-01", "whom": "role:sales_rep"}
     assert signed_in(cast).post(at("setting", "commission_tiers"), form_data).status_code == 302
     row = Setting.objects.get()
     assert (row.value, row.role) == ([[0, 300], [100000, 350]], "sales_rep")
@@ -154,3 +156,23 @@ def test_the_list_of_people_asks_the_same_number_of_times_for_one_and_for_thirty
     Person.objects.bulk_create(Person(username=f"p{n}", name=f"人{n}", password="!") for n in range(30))
     with django_assert_num_queries(len(few)):
         browser.get(at("people"))
+
+
+@pytest.mark.parametrize(("typed", "stored"), [("40", 4000), ("40%", 4000), ("33.33 %", 3333), ("０．５", 50)])
+def test_a_share_is_typed_and_shown_in_percent(cast, typed, stored):
+    browser, page = signed_in(cast), at("setting", "deposit_basis_points")
+    assert '<span class="unit">%</span>' in browser.get(page).content.decode()
+    form_data = {"value": typed, "from_on": "2098-01-01", "whom": ""}
+    assert browser.post(page, form_data).status_code == 302
+    assert Setting.objects.get().value == stored
+    assert f"<b>{stored / 100:g}</b>" in browser.get(page).content.decode()  # among the values it had
+    assert f"2098-01-01 起 {stored / 100:g}" in " ".join(browser.get(at("settings")).content.decode().split())
+
+
+@pytest.mark.parametrize("typed", ["0,4", "33.333", "101", "-1", "4e1", "四十"])
+def test_a_share_that_is_doubtful_is_refused(cast, typed):
+    form_data = {"value": typed, "from_on": "2098-01-01", "whom": ""}
+    answer = signed_in(cast).post(at("setting", "deposit_basis_points"), form_data)
+    assert answer.status_code == 422
+    assert re.search("百分数|0 % 到 100 %", answer.content.decode())
+    assert not Setting.objects.exists()

@@ -84,11 +84,13 @@ def test_the_general_manager_reads_and_does_not_set(cast):
 
 
 def test_tiers_are_typed_one_a_line():
-    typed = "0 300\n100000 350"
-    assert rules.write_value(rules.read_value(list, typed)) == typed
-    for wrong in ("", "x"):
+    tiers, number = SETTINGS["commission_tiers"], SETTINGS["met_per_day"]
+    typed = "0 3\n100000 3.5"
+    assert rules.read_value(tiers, typed) == [[0, 300], [100000, 350]]
+    assert rules.write_value(tiers, rules.read_value(tiers, typed)) == typed
+    for wrong in ("", "x", "3,0"):
         with pytest.raises(Invalid):
-            rules.read_value(int, wrong)
+            rules.read_value(number, wrong)
 
 
 def test_the_company_decides_a_day_and_takes_it_back(cast):

@@ -30,11 +30,12 @@ def test_an_amount_is_shown_with_commas_and_its_capitals():
     assert "元</span>" in html
 
 
-def test_a_wrong_amount_comes_back_as_it_was_typed():
-    html = rendered(Price({"price": "12,3.456"}), "price")
-    assert 'value="12,3.456"' in html
+@pytest.mark.parametrize(("typed", "reason"), [("1,234.567", "小数太多"), ("12,3.45", "这不是数")])
+def test_a_wrong_amount_comes_back_as_it_was_typed(typed, reason):
+    html = rendered(Price({"price": typed}), "price")
+    assert f'value="{typed}"' in html
     assert 'aria-invalid="true"' in html
-    assert "无法存，因为小数太多" in html
+    assert f"无法存，因为{reason}" in html
 
 
 def test_numbers_are_text_boxes_because_the_others_forget_what_is_wrong():

@@ -86,10 +86,11 @@ class StandardForm(LookForm):
         super().__init__(*args, **kwargs)
         self.setting_kind = setting_kind
         field = self.fields["value"]
-        field.initial = write_value(value)
+        field.initial = write_value(setting_kind, value)
         if setting_kind.kind is list:
             field.widget = forms.Textarea(attrs={"rows": 4})
-            field.help_text = _("每行一档：起额（元） 比例（万分之）。例：0 300")
+            field.help_text = _("每行一档：起额（元） 比例（%）。例：0 3")
+        self.units = {"value": setting_kind.unit}
         people = Person.objects.filter(is_active=True).order_by("name")
         self.fields["whom"].choices = [  # type: ignore[attr-defined]
             ("", _("所有人")),
@@ -99,7 +100,7 @@ class StandardForm(LookForm):
 
     def clean_value(self) -> Any:
         try:
-            return read_value(self.setting_kind.kind, self.cleaned_data["value"])
+            return read_value(self.setting_kind, self.cleaned_data["value"])
         except Invalid as wrong:
             raise forms.ValidationError(wrong.errors["value"][0].sentence(_)) from wrong
 

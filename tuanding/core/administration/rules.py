@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tuanding.core.company.settings import SettingKind
+from tuanding.core.company.settings import BASIS_POINTS, SettingKind
+from tuanding.core.kernel.numbers import OF_PERCENT, OF_YUAN, decimal_of, whole_of
 from tuanding.core.kernel.refusal import Invalid, Refusal
 
 SHORTEST_PASSWORD = 8
@@ -55,7 +56,12 @@ def refuse_past_end(new_to_on: date, old_to_on: date | None, today: date) -> Non
 
 def check_value(setting_kind: SettingKind, value: Any) -> None:
     """A number within the bounds of its setting, or commission tiers that begin at 0 and rise."""
-    if setting_kind.kind is int:
+    if setting_kind.kind is int and setting_kind.share:
+        if not isinstance(value, int) or not setting_kind.least <= value <= setting_kind.most:
+            bounds = {name: _percent(getattr(setting_kind, name)) for name in ("least", "most")}
+            words = "无法设成 %(value)s %%，因为要在 %(least)s %% 到 %(most)s %% 之间"
+            raise field_refusal("value", _percent(value), words, **bounds)
+    elif setting_kind.kind is int:
         if not isinstance(value, int) or not setting_kind.least <= value <= setting_kind.most:
             words = "无法设成「%(value)s」，因为要是 %(least)s 到 %(most)s 的整数"
             raise field_refusal("value", value, words, least=setting_kind.least, most=setting_kind.most)
@@ -69,22 +75,45 @@ def _check_tiers(tiers: list) -> None:
     if not tiers or starts[0] != 0 or starts != sorted(set(starts)):
         raise field_refusal("value", tiers, "无法这样分档，因为第一档要从 0 元起，后面的起额要越来越大")
     if any(not 0 <= rate <= ALL for rate in rates):
-        raise field_refusal("value", tiers, "无法这样分档，因为比例要在万分之 0 到 %(most)s 之间", most=ALL)
+        words = "无法这样分档，因为比例要在 0 %% 到 %(most)s %% 之间"
+        raise field_refusal("value", tiers, words, most=_percent(ALL))
 
 
-def read_value(kind: type, text: str) -> Any:
-    """The value of what somebody typed: a whole number, or commission tiers, one a line ("0 300")."""
+def read_value(setting_kind: SettingKind, text: str) -> Any:
+    """The value of what somebody typed: a whole number, a share in percent, or commission tiers, one a line ("0 3%")."""
     try:
-        if kind is int:
-            return int(text.strip())
-        return [[int(start), int(rate)] for start, rate in (line.split() for line in text.strip().splitlines())]
+        if setting_kind.kind is list:
+            lines = [line.split(maxsplit=1) for line in text.strip().splitlines()]
+            return [[_whole(start, OF_YUAN), _basis_points(rate)] for start, rate in lines]
+        return _basis_points(text) if setting_kind.share else _whole(text, "")
     except ValueError:
-        raise field_refusal("value", text, "无法读懂「%(value)s」，请写整数；分档每行写「起额 万分之」") from None
+        words = "无法读懂「%(value)s」，请写整数；比例写百分数，至多两位小数，如 33.33；分档每行写「起额 百分数」"
+        raise field_refusal("value", text, words) from None
 
 
-def write_value(value: Any) -> str:
+def _whole(text: str, units: str) -> int:
+    number = whole_of(text, units)
+    if number is None:
+        raise ValueError(text)
+    return number
+
+
+def _basis_points(text: str) -> int:
+    percent = decimal_of(text, OF_PERCENT)
+    if percent is None or percent * BASIS_POINTS % 1:
+        raise ValueError(text)
+    return int(percent * BASIS_POINTS)
+
+
+def write_value(setting_kind: SettingKind, value: Any) -> str:
     """A value as text for the form: the opposite of `read_value`."""
-    return "\n".join(f"{start} {rate}" for start, rate in value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return "\n".join(f"{start} {_percent(rate)}" for start, rate in value)
+    return _percent(value) if setting_kind.share else str(value)
+
+
+def _percent(basis_points: int) -> str:
+    return f"{basis_points / BASIS_POINTS:g}"
 
 
 def field_refusal(field: str, value: Any, message: str, **params: Any) -> Invalid:

@@ -19,6 +19,10 @@ class SettingKind(NamedTuple):
     assumed: bool
     least: int = 0
     most: int = 0
+    share: bool = False  # stored as basis points; people read and write percent
+
+
+BASIS_POINTS = 100  # in a percent
 
 
 SETTINGS: dict[str, SettingKind] = {
@@ -33,8 +37,8 @@ SETTINGS: dict[str, SettingKind] = {
     "seal_hours": SettingKind(_("评审通过后盖章"), 4, int, "5.5", _("工作小时"), True, 1, 1000),
     "tell_hours": SettingKind(_("盖章后通知客户缴款"), 4, int, "5.5", _("工作小时"), True, 1, 1000),
     "deposit_days": SettingKind(_("盖章后缴预付款"), 3, int, "5.5", _("天"), True, 0, 365),
-    "deposit_basis_points": SettingKind(_("预付款比例"), 3000, int, "5.2", _("万分之"), True, 0, 10_000),
+    "deposit_basis_points": SettingKind(_("预付款比例"), 3000, int, "5.2", "%", True, 0, 10_000, share=True),
     "shortest_delivery_days": SettingKind(_("交货最短"), 35, int, "5.4", _("天"), True, 0, 730),
-    "commission_tiers": SettingKind(_("提成比例"), [[0, 300]], list, "1.3", _("起额元、万分之"), True),
+    "commission_tiers": SettingKind(_("提成比例"), [[0, 300]], list, "1.3", _("起额元、%"), True, share=True),
     "sheet_year_start": SettingKind(_("单据号起始年"), 2026, int, "", "", True, 2000, 2099),
 }

@@ -35,7 +35,7 @@ class PageBoundField(BoundField):
         return {
             "field": self,
             "kind": "money" if money else "",
-            "unit": _("元") if money else "",
+            "unit": _("元") if money else getattr(self.form, "units", {}).get(self.name, ""),
             "icon": "calendar-event" if self.picker else "",
         }
 

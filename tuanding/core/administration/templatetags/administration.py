@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tuanding.core.company.settings import BASIS_POINTS, SETTINGS
 from tuanding.core.pages import formats
 from tuanding.core.pages.markup import fill_html
 
@@ -32,10 +33,12 @@ def weekday(day: date) -> str:
 
 @register.filter
 def setting_value(value: Any, code: str = "") -> str:
-    """A number (a year without commas), or commission tiers in one line."""
+    """A number (a year without commas), a share in percent, or commission tiers in one line."""
     if isinstance(value, list):
-        tiers = ({"start": f"{start:,}", "rate": rate} for start, rate in value)
-        return "；".join(_("%(start)s 元起万分之 %(rate)s") % tier for tier in tiers)
+        tiers = ({"start": f"{start:,}", "rate": f"{rate / BASIS_POINTS:g}"} for start, rate in value)
+        return "；".join(_("%(start)s 元起 %(rate)s %%") % tier for tier in tiers)
+    if code in SETTINGS and SETTINGS[code].share:
+        return f"{value / BASIS_POINTS:g}"
     return str(value) if code.endswith("year_start") else formats.number(value)
 
 
