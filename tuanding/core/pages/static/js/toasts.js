@@ -11,10 +11,11 @@ const watch = (toast) => {
     timer = setTimeout(() => toast.remove(), STAYS);
   });
 };
-const say = (text) => {
+const say = (text, role = "alert") => {
   const toast = document.createElement("div");
-  toast.className = "batch";
-  toast.setAttribute("role", "alert");
+  toast.className = "batch reason";
+  toast.setAttribute("role", role);
+  if (role === "status") toast.dataset.toast = "";
   toast.append(Object.assign(document.createElement("b"), { textContent: text }));
   const close = Object.assign(document.createElement("button"), { type: "button", textContent: place.dataset.close });
   close.dataset.close = "";
@@ -26,6 +27,14 @@ if (place) {
   place.querySelectorAll("[data-toast]").forEach(watch);
   new MutationObserver(() => place.querySelectorAll("[data-toast]").forEach(watch)).observe(place, { childList: true });
   place.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest(".batch").remove());
+  // A locked button says why when it is tapped: a phone shows no title.
+  document.addEventListener("click", (event) => {
+    const locked = event.target.closest('[aria-disabled="true"]');
+    const why = locked && (locked.title || document.getElementById(locked.getAttribute("aria-describedby") ?? "")?.textContent.trim());
+    if (!why) return;
+    for (const earlier of place.querySelectorAll("[data-toast][role=status]")) earlier.remove();
+    say(why.replace(/\s+/g, " "), "status");
+  }, true);
   document.addEventListener("htmx:sendError", () => say(place.dataset.lost));
   document.addEventListener("htmx:responseError", () => say(place.dataset.failed));
 }
