@@ -54,6 +54,11 @@ def test_the_credit_code_checks_itself():
     assert code_is_right("91110000600037341L")
     assert code_is_right(" 91110000600037341l")
     assert not code_is_right("91110000600037341M")
+    assert code_is_right("N2330106MF0000000W")  # a village cooperative
+    assert code_is_right("Y1330106MJ0000000X")
+    assert not code_is_right("N2330106MF0000000X")
+    assert not code_is_right("N23301O6MF0000000W")  # a letter in the region
+    assert not code_is_right("I2330106MF0000000W")  # a letter the standard does not have
     assert "18 位" in code_problem("91330110MA281T").sentence()
 
 
