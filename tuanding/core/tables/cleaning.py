@@ -37,12 +37,21 @@ DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
+SIGNS = "- -- --- — —— – / // \\ * ** ? ？ . .. ... … …… · 、 n/a n.a. none null nil"
+WORDS = "无 無 暂无 没有 没 空 不详 未知 待补 待定 未填 未提供"  # data: what people write where there is nothing
+NOTHING = frozenset(f"{SIGNS} {WORDS}".split())
+LONGEST_NOTHING = max(map(len, NOTHING))
 BLANKS = "\u3000\u200b\ufeff \t\r\n"
 
 
 def is_blank(raw) -> bool:
     """Whether the cell is empty or has only invisible characters."""
     return raw is None or raw == "" or (isinstance(raw, str) and raw[0] in BLANKS and not raw.strip(BLANKS))
+
+
+def says_nothing(raw) -> bool:
+    """Whether what stands in the cell says that there is nothing: "-", "无", "N/A"."""
+    return isinstance(raw, str) and len(raw) <= LONGEST_NOTHING and raw.strip(BLANKS).lower() in NOTHING
 
 
 def tidy(raw, table: Mapping = AS_TEXT) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.core.files import File
 
 from tuanding.core.files.kinds import CSV
-from tuanding.core.tables.cleaning import FORMULA_FAILED, is_blank
+from tuanding.core.tables.cleaning import FORMULA_FAILED, is_blank, says_nothing
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.delimited import rows_of
 from tuanding.core.tables.headers import (
@@ -130,8 +130,11 @@ def _clean_rows(grid: Grid, header: Header, columns: Sequence[Column], table: Ta
     required = [(column, place) for column, place in header.places.items() if column.required]
     line_by_value: dict[Column, dict] = {column: {} for column in header.places if column.unique}
     absent = {c.name: c.blank for c in columns if c not in header.places}
-    width = 0 if grid.name else len(grid.rows[header.index])
+    titles = grid.rows[header.index]
+    width = 0 if grid.name else len(titles)
     for number, cells in enumerate(grid.rows[header.index + 1 :], start=header.index + 2):
+        if cells == titles:  # printed again on each page
+            continue
         if any(cells) or any(cell != "" and cell is not None for cell in cells):
             values = _clean_row(number, cells, places, table)
             if values is None and not all(map(is_blank, cells)):  # there is a value where no column was recognised
@@ -173,7 +176,7 @@ def _clean_row(line: int, cells: Sequence, places: list[tuple[Column, int, Any, 
     width = len(cells)
     for column, place, clean, blank in places:
         raw = cells[place] if place < width else ""
-        if is_blank(raw):
+        if is_blank(raw) or (says_nothing(raw) and not column.required):
             values[column.name] = blank
             continue
         filled = True

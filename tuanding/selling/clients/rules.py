@@ -11,7 +11,9 @@ from tuanding.selling.clients.names import normalise_code, normalise_name, phone
 VISIT_AGREED, CALL_AGREED = "拜访", "再打电话"  # data: kept as people would type it
 MOBILE = re.compile(r"1[3-9]\d{9}")
 CREDIT_CODE = re.compile("[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")  # GB 32100: no I, O, S, V, Z
-BAD_NAME = "没有一个字或字母"
+BAD_NAME = "不是客户名称"
+NO_NAMES = r"\d{2,4}年(\d{1,2}月)?(\d{1,2}日)?|同[上前左]|ditto|暂?无|没有|不详|未知"  # data: written where a name should stand
+NO_NAME = re.compile(rf"[\W\d_]*|{NO_NAMES}", re.IGNORECASE)
 GOOD_NAME = "请填公司全称"
 BAD_PHONE = "无法认作电话"
 GOOD_PHONE = "手机 11 位，或区号-号码，分机写在“转”后"
@@ -57,8 +59,11 @@ def code_problem(code: str, field: str = "credit_code") -> Refusal | None:
 def name_problem(name: str, field: str = "name") -> Refusal | None:
     if not name.strip():
         return Refusal("没有填客户名称：请填公司全称", field=field, value=name)
-    return (
-        None
-        if normalise_name(name)
-        else Refusal("「%(value)s」没有一个字或字母：请填公司全称", field=field, value=name)
-    )
+    if is_no_name(name):
+        return Refusal("「%(value)s」不是客户名称：请填公司全称", field=field, value=name)
+    return None
+
+
+def is_no_name(name: str) -> bool:
+    """Signs, a bare number or date, "same as above"."""
+    return not normalise_name(name) or bool(NO_NAME.fullmatch(name.strip()))
