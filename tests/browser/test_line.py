@@ -164,7 +164,7 @@ def deliver(company):
     for label, value in STYLE.items():
         page.get_by_label(f"第 1 行{label}", exact=True).fill(value)
     press(page, re.compile("^交付 V1"))
-    assert page.locator("[aria-invalid=true], .err").count(), "without text nothing is delivered"
+    page.locator("[aria-invalid=true], .err").first.wait_for()  # without text nothing is delivered
     page.get_by_label("说明文字").fill("前厅用藏青，精纺毛涤，可机洗。")
     press(page, re.compile("^交付 V1"))
     until(GroupOrder.objects.get().proposals.exists, 20)
