@@ -47,7 +47,7 @@ def _sqlite(path: Path) -> dict:
     journal = "WAL" if sqlite_is_safe_for_wal() else "DELETE"
     pragmas = (
         f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-        "PRAGMA recursive_triggers=ON;PRAGMA busy_timeout=10000;PRAGMA cache_size=-4000;PRAGMA mmap_size=67108864"
+        "PRAGMA recursive_triggers=ON;PRAGMA busy_timeout=10000;PRAGMA cache_size=-2000;PRAGMA mmap_size=67108864"
     )
     options = {"transaction_mode": "IMMEDIATE", "init_command": pragmas, "timeout": 10}
     return {
