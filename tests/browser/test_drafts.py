@@ -170,6 +170,40 @@ def test_a_save_without_network_is_sent_once_when_it_is_back_with_what_was_typed
     assert [visit.need for visit in Visit.objects.filter(need__startswith=TEXT)] == [f"{TEXT}；再加工帽"]
 
 
+def test_the_first_key_pressed_does_not_push_out_what_was_offered(world):
+    page = opened(world, "visit")
+    type_text(page, "visit")
+    page = opened_again(world, "visit", page)
+    page.locator("[name=place]").fill("后门")  # without a look at the offer above
+    until_stored(page, "后门")
+    page = opened_again(world, "visit", page)
+    assert comes_back(page, "visit")
+
+
+def lose_answer(route):
+    """The server takes the form; the network drops before it has answered."""
+    route.fetch(max_redirects=0)
+    route.abort()
+
+
+def test_a_save_whose_answer_was_lost_is_not_taken_twice(world):
+    page = opened(world, "visit")
+    type_text(page, "visit")
+    page.route("**/visits/new/**", lose_answer)
+    press(page)
+    for _look in range(100):
+        page.wait_for_timeout(100)
+        if Visit.objects.filter(need=TEXT).exists():
+            break
+    page.context.clear_cookies(name="td_taken")  # which the fetch of this test has taken in
+    page.unroute_all()
+    page = opened_again(world, "visit", page)
+    assert comes_back(page, "visit")
+    press(page)
+    page.wait_for_url(lambda url: "visits/new" not in url)
+    assert Visit.objects.filter(need=TEXT).count() == 1
+
+
 def test_rows_that_were_added_come_back(world):
     page = opened(world, "contract")
     for _row in range(6):

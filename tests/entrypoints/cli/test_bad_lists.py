@@ -14,7 +14,7 @@ BAD = [
     ("a broken byte", "a.csv", "客户名称\n澄".encode() + b"\xff\n", "第 2 行有无法识别的字", "character on line 2"),
     ("a picture", "a.csv", corpus.picture("PNG"), "PNG", "PNG"),
     ("a web page", "a.xls", b"<html><table></table></html>", "其实是网页", "really a web page"),
-    ("signs", "a.csv", "客户名称\n--\n".encode(), "第 2 行“客户名称”是「--」", "no letter and no character"),
+    ("signs", "a.csv", "客户名称\n--\n".encode(), "第 2 行“客户名称”是「--」", "is no client’s name"),
 ]
 
 

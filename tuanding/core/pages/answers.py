@@ -209,4 +209,4 @@ def came_from(request: HttpRequest) -> str:
     """The page the person came from, without the host, when it is one of ours; else the first page."""
     came = urlsplit(request.headers.get("Referer", ""))
     is_ours = came.scheme == request.scheme and came.netloc == request.get_host()
-    return urlunsplit(("", "", came.path, came.query, "")) if is_ours else "/"
+    return urlunsplit(("", "", "/" + came.path.lstrip("/"), came.query, "")) if is_ours else "/"

@@ -5,6 +5,7 @@ const PREFIX = "td-draft:";
 const TAKEN = "td_taken"; // the cookie in which an answer names the form it took
 const OWN = `${PREFIX}${document.body.dataset.person ?? ""}:`;
 const TEXTS = "input:not([type=hidden], [type=password], [type=file]), textarea, select";
+const OF_THE_PAGE = "input[type=hidden]:is([name=once], [name=seen], [name=lines_seen], [name=after], [name^=initial-])";
 const PAUSE = 400;
 const fields = (form) => [...form.elements].filter((one) => one.name && one.matches(TEXTS));
 const tables = (form) => [...form.querySelectorAll("[data-prefix]")];
@@ -28,13 +29,17 @@ const draftOf = (form) => {
     if (["checkbox", "radio"].includes(one.type) && !one.checked) continue;
     (values[one.name] ??= []).push(one.value);
   }
-  return { at: Date.now(), values, rows: Object.fromEntries(tables(form).map((table) => [table.dataset.prefix, rowsOf(table)])) };
+  // with the key and the versions the page had: what was taken without an answer is not taken twice, and what a colleague
+  // has changed since is asked about
+  const page = Object.fromEntries([...form.elements].filter((one) => one.matches(OF_THE_PAGE)).map((one) => [one.name, one.value]));
+  return { at: Date.now(), page, values, rows: Object.fromEntries(tables(form).map((table) => [table.dataset.prefix, rowsOf(table)])) };
 };
 const restore = (form, draft) => {
   for (const table of tables(form)) {
     const more = form.querySelector(`[data-more="${table.id}"]`);
     for (let count = rowsOf(table); more && count < (draft.rows[table.dataset.prefix] ?? 0); count++) more.click();
   }
+  for (const [name, value] of Object.entries(draft.page ?? {})) if (form.elements[name]?.type === "hidden") form.elements[name].value = value;
   const values = structuredClone(draft.values);
   for (const one of fields(form)) {
     const typed = values[one.name] ?? [];
@@ -47,11 +52,11 @@ const isSame = (one, other) => JSON.stringify([one.values, one.rows]) === JSON.s
 const two = (number) => String(number).padStart(2, "0");
 const clock = (at) => `${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 
-const offer = (form, draft) => {
+const offer = (form, draft, settled) => {
   const note = document.getElementById("draft-offer")?.content.firstElementChild.cloneNode(true);
   if (!note) return;
   note.querySelector("time").textContent = clock(new Date(draft.at));
-  const act = (name, does) => note.querySelector(`[data-${name}]`).addEventListener("click", () => { does(); note.remove(); });
+  const act = (name, does) => note.querySelector(`[data-${name}]`).addEventListener("click", () => { settled(); does(); note.remove(); });
   act("restore", () => { restore(form, draft); form.querySelector(TEXTS)?.focus(); });
   act("forget", () => store.forget(form.dataset.draft));
   let place = form; // above everything: beside the form it would be a column of its own
@@ -60,8 +65,11 @@ const offer = (form, draft) => {
 };
 
 const cookie = document.cookie.split("; ").find((one) => one.startsWith(`${TAKEN}=`));
-if (cookie) {
-  store.forget(decodeURIComponent(cookie.slice(TAKEN.length + 1)));
+// On a page without a person (an error, the sign-in) it waits for the next one.
+if (cookie && document.body.dataset.person) {
+  const [key, at] = decodeURIComponent(cookie.slice(TAKEN.length + 1)).split("@");
+  const newer = store.read(key);
+  if (!newer || newer.at <= Number(at)) store.forget(key); // what was written after it was sent stays
   document.cookie = `${TAKEN}=; path=/; max-age=0; samesite=lax`;
 }
 // Of releases that did not know whose a draft is.
@@ -70,14 +78,18 @@ for (const form of document.querySelectorAll("form[data-sign-out]")) form.addEve
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = form.dataset.draft;
-  const draft = store.read(key);
+  const stored = store.read(key);
+  let offered = stored?.before ?? stored;
   let waiting = 0;
   const write = () => {
     clearTimeout(waiting);
     waiting = 0;
-    store.write(key, draftOf(form));
+    const draft = draftOf(form);
+    store.write(key, offered ? { ...draft, before: offered } : draft); // until somebody has decided, the earlier one stays too
+    return draft;
   };
-  if (draft && !isSame(draft, draftOf(form))) offer(form, draft);
+  if (offered && isSame(offered, draftOf(form))) offered = null;
+  if (offered) offer(form, offered, () => { offered = null; });
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
@@ -88,7 +100,8 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   document.addEventListener("visibilitychange", () => { if (waiting && document.visibilityState === "hidden") write(); });
   window.addEventListener("pagehide", () => { if (waiting) write(); });
   form.addEventListener("submit", () => {
-    write();
-    if (!form.elements.draft_key) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "draft_key", value: key }));
+    const { at } = write();
+    const field = form.elements.draft_key ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "draft_key" }));
+    field.value = `${key}@${at}`;
   }, true);
 }

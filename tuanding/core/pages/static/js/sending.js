@@ -3,28 +3,27 @@
 const AGAIN = 5000;
 const PATIENCE = 8000;
 const isReachable = async () => {
-  if (!navigator.onLine) return false;
   try {
     await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     return true;
   } catch { return false; }
 };
-const stateOf = (form, button) => {
-  const there = form.querySelector("[data-send-state]");
-  if (there) return there;
-  const fresh = document.getElementById("send-state")?.content.firstElementChild.cloneNode(true) ?? document.createElement("span");
-  (button?.parentElement ?? form).append(fresh);
-  return fresh;
+const lineBeside = (form, button) => {
+  const line = document.getElementById("send-state")?.content.firstElementChild.cloneNode(true) ?? document.createElement("span");
+  (button?.parentElement ?? form).append(line);
+  return line;
 };
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   let busy = false;
   let reached = false;
+  let line;
   const send = async (button) => {
     busy = true;
     button?.setAttribute("aria-busy", "true");
     while (!(await isReachable())) {
-      stateOf(form, button).hidden = false;
+      line ??= lineBeside(form, button);
+      line.hidden = false;
       await new Promise((resolve) => {
         const go = () => { clearTimeout(timer); window.removeEventListener("online", go); document.removeEventListener("td:retry", go); resolve(); };
         const timer = setTimeout(go, AGAIN);
@@ -36,8 +35,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     busy = false;
     button?.removeAttribute("aria-busy");
     reached = true;
-    form.querySelector("[data-send-state]")?.setAttribute("hidden", "");
+    if (line) line.hidden = true;
     form.requestSubmit(button);
+    reached = false; // where the browser itself refuses a field, it was not sent
   };
   form.addEventListener("submit", (event) => {
     if (reached) { reached = false; return; }
