@@ -100,7 +100,7 @@ def composed_once(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, Rows[Ro
 def planned_for_its_values(ask: Callable[P, Rows[Row]]) -> Callable[P, Rows[Row]]:
     """On a query function composed once that asks for few rows among many, a rep's of a day among all: PostgreSQL plans it anew
     each time. Prepared, it would soon be planned for any values, as if they matched an average of everything (decision 0028)."""
-    ask.query.is_planned_for_its_values = True  # type: ignore[attr-defined]
+    ask.query.is_planned_for_its_values = True  # type: ignore[attr-defined]  # as `composed_once` set it
     return ask
 
 

@@ -26,7 +26,7 @@ class MoneyField(models.BigIntegerField):
         if value is None or value == "":
             return None
         try:
-            return exact_yuan(decimal_of(value, OF_YUAN) if isinstance(value, str) else value)  # type: ignore[arg-type]
+            return exact_yuan(decimal_of(value, OF_YUAN) if isinstance(value, str) else value)  # type: ignore[arg-type]  # a ValueError for None
         except ValueError as why:
             raise ValidationError(
                 _("「%(value)s」不是金额：写成 1234.56，至多两位小数"), params={"value": value}
