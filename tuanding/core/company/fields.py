@@ -25,8 +25,11 @@ class MoneyField(models.BigIntegerField):
     def to_python(self, value) -> Decimal | None:
         if value is None or value == "":
             return None
+        number = decimal_of(value, OF_YUAN) if isinstance(value, str) else value
         try:
-            return exact_yuan(decimal_of(value, OF_YUAN) if isinstance(value, str) else value)  # type: ignore[arg-type]  # a ValueError for None
+            if number is None:
+                raise ValueError(value)
+            return exact_yuan(number)
         except ValueError as why:
             raise ValidationError(
                 _("「%(value)s」不是金额：写成 1234.56，至多两位小数"), params={"value": value}

@@ -64,8 +64,9 @@ class PageBoundField(BoundField):
         value = self.value()
         if value in (None, ""):
             return ""
+        amount = decimal_of(value, OF_YUAN)
         try:
-            return capitals(decimal_of(value, OF_YUAN))  # type: ignore[arg-type]  # a ValueError for None
+            return formats.EMPTY if amount is None else capitals(amount)
         except ValueError:
             return formats.EMPTY
 
