@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +17,7 @@ from tuanding.core.files.models import FileBlob
 from tuanding.core.files.operations import content_of
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.core.sheets.form import SheetForm
+from tuanding.core.sheets.glyphs import FAMILIES, code_of, font_folders, in_codes, texts_in, undrawable
 from tuanding.core.sheets.paper import WORDS, in_language
 from tuanding.core.sheets.typesetter import TypesetFailed, typeset
 
@@ -49,18 +48,14 @@ class SheetHead:
 
 @dataclass(frozen=True)
 class Rendered:
-    """`data` is what was printed; `seal_box` is where the company seal goes: {"page": 0, "box": [x1, y1, x2, y2]}."""
+    """`data` is what was printed; `seal_box` is where the company seal goes: {"page": 0, "box": [x1, y1, x2, y2]};
+    `undrawable` are the characters that no font has: on paper they are codes, with a line that says so."""
 
     pdf: bytes
     data: dict
     seal_box: dict | None
     warnings: tuple[str, ...] = ()
-
-
-@cache
-def fonts() -> str:
-    """The folder of the Chinese font in its installed package."""
-    return str(next(Path(str(files("justmytype_intl_cjk"))).rglob("NotoSansSC*.ttf")).parent)
+    undrawable: tuple[str, ...] = ()
 
 
 def render(form: SheetForm, facts: Mapping[str, Any], head: SheetHead) -> Rendered:
@@ -69,16 +64,20 @@ def render(form: SheetForm, facts: Mapping[str, Any], head: SheetHead) -> Render
     pictures = facts.pop("pictures", {})
     data = in_language(facts, head.language)
     sheet = {"meta": _meta_data(form, data, head), "labels": in_language(form.labels, head.language), "data": data}
+    codes = undrawable(texts_in(sheet))
+    sheet = in_codes(sheet, codes)
+    sheet["meta"]["fonts"] = FAMILIES
+    sheet["meta"]["codes"] = "、".join(map(code_of, codes))
     source = {"main.typ": form.template(), "form.typ": (LIBRARY / "form.typ").read_bytes()}
     inputs = {"sheet": json.dumps(sheet, ensure_ascii=False)}
     try:
         with _folder_of_pictures(pictures) as root:
             world = {"input": source, "root": root, "sys_inputs": inputs}
-            pdf, warnings, areas = typeset(world, fonts(), with_seal_areas=b"seal" in source["main.typ"])
+            pdf, warnings, areas = typeset(world, font_folders(), with_seal_areas=b"seal" in source["main.typ"])
     except TypesetFailed as why:
         log.error("sheet %s could not be set: %s", form.code, why)
         raise SheetFailed("表单 %(value)s 无法排版：%(why)s", value=form.code, why=str(why)) from why
-    return Rendered(pdf, data, _seal_box(areas[0]) if areas else None, tuple(warnings))
+    return Rendered(pdf, data, _seal_box(areas[0]) if areas else None, tuple(warnings), codes)
 
 
 def render_sample(form: SheetForm, language: str = settings.LANGUAGE_CODE) -> Rendered:

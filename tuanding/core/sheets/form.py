@@ -28,7 +28,8 @@ class SheetForm:
     `data(subject, edition, actor)` reads only, and returns what the template prints; its keys `title`, `mark`, `period`
     and `pictures` ({name: FileBlob or bytes}) are read by the engine · `right` on the subject is needed to see it,
     `edition_rights` where an edition needs another · `still(data, actor)` says of a copy that prints more rows than its
-    subject whether the actor may read all of them today · `table` ("rows", columns) names the part of data that is also
+    subject whether the actor may read all of them today · `binding` is a paper that somebody signs: refused where a
+    character of it cannot be drawn · `table` ("rows", columns) names the part of data that is also
     an xlsx.
     """
 
@@ -42,6 +43,7 @@ class SheetForm:
     right: str = "view"
     edition_rights: Mapping[str, str] = field(default_factory=dict)
     still: Callable[[dict, Actor], bool] | None = None
+    binding: bool = False
     table: tuple[str, Sequence[Column]] | None = None
     folder: Path = Path()
 

@@ -1,5 +1,6 @@
 """Numbers and issued copies. Rendering, hashing and writing the file happen outside any transaction."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +19,14 @@ from tuanding.core.journal.handling import fill_in_author
 from tuanding.core.journal.keys import OneTime, keep_result, use_up
 from tuanding.core.journal.roots import root_of_entry
 from tuanding.core.journal.upgrade import fill_roots
-from tuanding.core.kernel.refusal import Blocked
+from tuanding.core.kernel.refusal import Blocked, Refusal
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.sheets.counters import next_number
 from tuanding.core.sheets.engine import Rendered, SheetHead, render
 from tuanding.core.sheets.form import SheetForm, form_of
+from tuanding.core.sheets.glyphs import code_of, texts_in, undrawable
 from tuanding.core.sheets.models import Issued, SheetCounter
+from tuanding.core.sheets.paper import in_language
 from tuanding.core.sheets.queries import without_fact
 from tuanding.core.sheets.states import ISSUED, RESERVED, VOID
 
@@ -68,7 +71,7 @@ def issue(
     """Issue a sheet about `subject`: number, then PDF, then both in one row that never changes again.
 
     `number` is one that was reserved before. The caller has checked that the actor may see the subject. Refused: an
-    unknown sheet or edition, a number already used. A failure after this call reserved the number makes it void, with
+    unknown sheet or edition, a number already used, a character that cannot be drawn on a binding sheet. A failure after this call reserved the number makes it void, with
     the reason; a `number` from the caller stays reserved, so that he can try again.
     """
     form = form_of(code)
@@ -80,7 +83,9 @@ def issue(
         row.label, mark, edition, language or settings.LANGUAGE_CODE, f"{author_name(by)} {_moment_text(at)}", at
     )
     try:
-        sheet = render(form, form.facts(subject, edition, by), head)
+        facts = form.facts(subject, edition, by)
+        _refuse_undrawable(form, facts)
+        sheet = render(form, facts, head)
         blob = store_checked(CheckedFile(sheet.pdf, row.file_name, PDF), by=by, at=at)
     except Exception as why:
         if number is None:
@@ -109,6 +114,28 @@ def _store_issued(
     }
     _write_final_state(row, written)
     return row
+
+
+def check_drawable(code: str, subject: Model, *, by: Actor) -> None:
+    """Refused: a binding sheet with a character that no font has. Asked before somebody signs it."""
+    form = form_of(code)
+    _refuse_undrawable(form, form.facts(subject, form.editions[0], by))
+
+
+def _refuse_undrawable(form: SheetForm, facts: Mapping[str, Any]) -> None:
+    if not form.binding:
+        return
+    without_pictures = {name: value for name, value in facts.items() if name != "pictures"}
+    texts = list(texts_in(in_language(without_pictures, settings.LANGUAGE_CODE)))
+    if characters := undrawable(texts):
+        where = next(text for text in texts if characters[0] in text)
+        raise Refusal(
+            "“%(characters)s”（%(codes)s）在纸上印不出来，字库里没有。请把“%(value)s”里的这个字改成别的写法（同音字、拆字、拼音），再办",
+            field="text",
+            value=where[:60],
+            characters="”“".join(characters),
+            codes="、".join(map(code_of, characters)),
+        )
 
 
 def void(row: Issued, *, reason: str) -> Issued:

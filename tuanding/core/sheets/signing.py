@@ -27,7 +27,8 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 
 from tuanding.core.sheets.companykey import SEAL_LINE, CompanySigner, NotSigned, certificate_in
-from tuanding.core.sheets.engine import LIBRARY, fonts
+from tuanding.core.sheets.engine import LIBRARY
+from tuanding.core.sheets.glyphs import FAMILIES, font_folders
 from tuanding.core.sheets.typesetter import typeset
 
 FIELD = "CompanySeal"
@@ -52,9 +53,9 @@ class SealCheck:
 @lru_cache(maxsize=8)
 def seal_pdf(company_name: str, line: str = SEAL_LINE) -> bytes:
     """The round seal, 42 mm, on a transparent page."""
-    inputs = {"seal": json.dumps({"name": company_name, "line": line}, ensure_ascii=False)}
+    inputs = {"seal": json.dumps({"name": company_name, "line": line, "fonts": FAMILIES}, ensure_ascii=False)}
     world = {"input": {"main.typ": (LIBRARY / "seal.typ").read_bytes()}, "root": str(LIBRARY), "sys_inputs": inputs}
-    return typeset(world, fonts(), with_seal_areas=False).pdf
+    return typeset(world, font_folders(), with_seal_areas=False).pdf
 
 
 class _Seal(ImportedPdfPage):

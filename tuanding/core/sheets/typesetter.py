@@ -8,6 +8,7 @@ import base64
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import typst
@@ -25,7 +26,7 @@ class Typeset(NamedTuple):
     seal_areas: list[dict[str, Any]]
 
 
-def typeset(world: dict[str, Any], fonts: str, *, with_seal_areas: bool) -> Typeset:
+def typeset(world: dict[str, Any], fonts: Sequence[str], *, with_seal_areas: bool) -> Typeset:
     """Raises TypesetFailed with typst's own words."""
     if sum(map(len, world["sys_inputs"].values())) <= LONG:
         return _typeset_here({**world, "font_paths": fonts_in(fonts)}, with_seal_areas)
@@ -36,14 +37,15 @@ class TypesetFailed(Exception):
     """A template and its data do not fit."""
 
 
-_FONTS: dict[str, typst.Fonts] = {}
+_FONTS: dict[tuple[str, ...], typst.Fonts] = {}
 
 
-def fonts_in(folder: str) -> typst.Fonts:
-    """The fonts of a folder, read once a process; none of the machine's, so that a sheet looks the same everywhere."""
-    if folder not in _FONTS:
-        _FONTS[folder] = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-    return _FONTS[folder]
+def fonts_in(folders: Sequence[str]) -> typst.Fonts:
+    """The fonts of these folders, read once a process; none of the machine's, so that a sheet looks the same everywhere."""
+    key = tuple(folders)
+    if key not in _FONTS:
+        _FONTS[key] = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(key))
+    return _FONTS[key]
 
 
 def _typeset_here(world: dict[str, Any], with_seal_areas: bool) -> Typeset:
@@ -57,7 +59,7 @@ def _typeset_here(world: dict[str, Any], with_seal_areas: bool) -> Typeset:
     return Typeset(pdf, [warning.message for warning in warnings], areas)
 
 
-def _typeset_in_child(world: dict[str, Any], fonts: str, with_seal_areas: bool) -> Typeset:
+def _typeset_in_child(world: dict[str, Any], fonts: Sequence[str], with_seal_areas: bool) -> Typeset:
     source = {name: base64.b64encode(content).decode() for name, content in world["input"].items()}
     question = json.dumps({**world, "input": source, "fonts": fonts, "with_seal_areas": with_seal_areas}).encode()
     command = [sys.executable, "-P", __file__]

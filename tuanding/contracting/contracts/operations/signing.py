@@ -16,6 +16,7 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
+from tuanding.core.sheets.operations import check_drawable
 from tuanding.selling.activities.operations import visit_unless_recorded
 from tuanding.selling.clients.breaking import record_referrals
 from tuanding.selling.clients.duplicates import ENTERING
@@ -44,7 +45,8 @@ def sign_contract(
     """5.2, 5.3: the owner records that the client signed the newest draft; recording it submits the contract.
 
     N, C and T count on the day of recording. The first signing needs a referral list. Refused: an incomplete
-    draft; a signing day in the future; neither a referral nor the reason for none; an ended order.
+    draft; a signing day in the future; neither a referral nor the reason for none; a text with a character that the
+    paper cannot show; an ended order.
     """
 
     def facts(row: Contract, actor: Actor) -> Standing:
@@ -57,6 +59,7 @@ def sign_contract(
         revision = contract.newest_revision()
         ready(contract, "submit", by=by, seen=seen, facts=facts)
         _check_signature(signed_on, signed_by, copies, at)
+        check_drawable("F21", revision, by=by)
         signature = {
             "revision": revision,
             "signed_on": signed_on,

@@ -43,6 +43,7 @@ FORM = SheetForm(
     subject="contracts.Revision",
     data=data,
     editions=("", NO_PRICES),
+    binding=True,
     right="prices",
     edition_rights={NO_PRICES: "view"},
     labels={
