@@ -71,8 +71,9 @@ def issue(
     """Issue a sheet about `subject`: number, then PDF, then both in one row that never changes again.
 
     `number` is one that was reserved before. The caller has checked that the actor may see the subject. Refused: an
-    unknown sheet or edition, a number already used, a character that cannot be drawn on a binding sheet. A failure after this call reserved the number makes it void, with
-    the reason; a `number` from the caller stays reserved, so that he can try again.
+    unknown sheet or edition, a number already used, a character that cannot be drawn on a binding sheet. A failure
+    after this call reserved the number makes it void, with the reason; a `number` from the caller stays reserved, so
+    that he can try again.
     """
     form = form_of(code)
     form.right_for(edition)
