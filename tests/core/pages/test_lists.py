@@ -20,7 +20,7 @@ def crowd(rep):
 
 
 def names(page):
-    return re.findall(r'class="nm" href="/people/(\d+)"', page.content.decode())
+    return re.findall(r'class="nm whole" href="/people/(\d+)"', page.content.decode())
 
 
 def more(page):

@@ -104,7 +104,7 @@ def all_pages(signed_in, url):
     ids = []
     while url:
         text = signed_in.get(url, headers={"HX-Request": "true"} if ids else {}).content.decode()
-        ids += [int(pk) for pk in re.findall(r'class="nm" href="/clients/(\d+)/"', text)]
+        ids += [int(pk) for pk in re.findall(r'class="nm whole" href="/clients/(\d+)/"', text)]
         more = re.search(r'hx-get="([^"]*cursor=[^"]+)"', text)
         url = more and more[1].replace("&amp;", "&")
     return ids

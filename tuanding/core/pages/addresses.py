@@ -3,7 +3,7 @@ for fifty."""
 
 from functools import cache
 
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 ANY_NUMBER = 987654321
 
@@ -19,3 +19,17 @@ def _address_around_number(name: str) -> tuple[str, str]:
     """(what stands before the number, what stands after it)."""
     before, _number, after = reverse(name, args=[ANY_NUMBER]).partition(str(ANY_NUMBER))
     return before, after
+
+
+def nearest_page(path: str) -> str:
+    """The page above an address: /contracts/5/ of /contracts/5/review/; "" where only the first page is left."""
+    above = path.strip("/").split("/")[:-1]
+    while above:
+        page = f"/{'/'.join(above)}/"
+        try:
+            resolve(page)
+        except Resolver404:
+            above.pop()
+        else:
+            return page
+    return ""

@@ -168,7 +168,7 @@ def error_page(
     request: HttpRequest, status: int, log_number: str = "", kind: ErrorKind = "", back: str = ""
 ) -> HttpResponse:
     """The page of an HTTP error, without a query. In the words of the `kind`, without one of the status. `back`: the address
-    of the form that was sent, to open it again."""
+    of the form that was sent, to open it again; for 405 of the page the button stands on."""
     title, text = WORDS.get(kind or status, WORDS[500])
     error = {"status": status, "title": title, "text": text, "retry": status >= 500, "number": log_number, "back": back}
     return HttpResponse(render_to_string("pages/error.html", {"error": error}), status=status)

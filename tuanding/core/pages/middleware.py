@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from tuanding.core.accounts.actors import actor_of
-from tuanding.core.pages.answers import error_page
+from tuanding.core.pages.addresses import nearest_page
+from tuanding.core.pages.answers import came_from, error_page
 from tuanding.core.pages.request import is_api_call
 
 
@@ -36,10 +38,14 @@ class ActorMiddleware:
         return self._method_not_allowed(request, answer) if answer.status_code == 405 else answer
 
     def _method_not_allowed(self, request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-        """A page instead of Django's blank 405: somebody opened the address of a button."""
+        """A page instead of Django's blank 405: somebody opened the address of a button. It leads to the page the button
+        stands on; who has just signed in again, after a form whose session had ended, is led there at once."""
         if answer.content or is_api_call(request):
             return answer
-        page = error_page(request, 405)
+        page_of_button = nearest_page(request.path)
+        if request.method == "GET" and page_of_button and came_from(request).startswith(reverse(settings.LOGIN_URL)):
+            return HttpResponseRedirect(page_of_button)
+        page = error_page(request, 405, back=page_of_button)
         page["Allow"] = answer["Allow"]
         return page
 

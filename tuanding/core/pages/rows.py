@@ -16,6 +16,7 @@ TICK = (
     '<td class="k-tick"><label class="tap">'
     '<input type="checkbox" name="id" value="{}" form="batch" aria-label="{}"></label></td>'
 )
+LINK, LINK_OF_ROW = '<a class="nm" href="', '<a class="nm whole" href="'
 
 
 def rows_html(
@@ -28,7 +29,8 @@ def rows_html(
 ) -> SafeString:
     """With a box to tick before each row where `name_of` names what it chooses; the row with the id `new_id` glows.
 
-    Every value is escaped on its way in, unless it is HTML made by `marks`. The classes are the columns' own.
+    Every value is escaped on its way in, unless it is HTML made by `marks`. The classes are the columns' own. The first
+    link of a row is the link of the whole row (`whole`, see js/rowlinks.js).
     """
     cells = [(f'<td class="{col.css}">', col) for col in columns]
     chosen = _("选 %(name)s")
@@ -36,13 +38,12 @@ def rows_html(
     for row in rows:
         tick = TICK.format(row.pk, escaped(chosen % {"name": name_of(row)})) if name_of else ""
         fresh = " data-new" if new_id == str(row.pk) else ""
-        html.append(
-            f"<tr{fresh}>{tick}{''.join([f'{begin}{_cell_content(col, row, now)}</td>' for begin, col in cells])}</tr>"
-        )
+        content = "".join([f"{begin}{_cell_content(col, row, now)}</td>" for begin, col in cells])
+        html.append(f"<tr{fresh}>{tick}{content.replace(LINK, LINK_OF_ROW, 1)}</tr>")
     return SafeString("\n".join(html))  # safe: our own tags around escaped values
 
 
 def _cell_content(col: ListColumn, row: Any, now) -> str:
     html = escaped(col.html(row) if col.html else marks.cell(col.of(row), now))
     url = col.url(row) if col.url else ""
-    return f'<a class="nm" href="{escaped(url)}">{html}</a>' if url else html
+    return f'{LINK}{escaped(url)}">{html}</a>' if url else html

@@ -85,7 +85,7 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
     agreed = [row for row in _recent_and_coming_appointments(order, actor, now) if not row.has_visit]
     late = [row for row in agreed if row.starts_at < now][-1:]
     coming = [row for row in agreed if row.starts_at >= now][:1]
-    steps = [_appointment_step(row, now, order) for row in (*late, *coming)]
+    steps = [_appointment_step(row, now, order, actor) for row in (*late, *coming)]
     return steps if steps or not _is_before_first_visit(order) else [_first_visit_step(order, actor)]
 
 
@@ -100,8 +100,10 @@ def _first_visit_step(order: GroupOrder, actor: PersonActor) -> Step:
     return Step(title=_("记拜访 Hq"), who=who, clause="2.1", url=url, state="now", order=20)
 
 
-def _appointment_step(row, now: datetime, order: GroupOrder) -> Step:
-    url = f"{address_of('activities:visit_new', row.group_order_id)}?purpose={row.purpose}"
+def _appointment_step(row, now: datetime, order: GroupOrder, actor: PersonActor) -> Step:
+    """Leads to the record of the visit, for whoever may record it."""
+    page = address_of("activities:visit_new", row.group_order_id)
+    url = f"{page}?purpose={row.purpose}" if can(actor, "visit", order) else ""
     missing = row.starts_at < now
     title = _("记拜访结果 %(purpose)s") if missing else _("拜访 %(purpose)s")
     state = "due" if missing else "rest" if _has_reached_purpose(row.purpose, order) else "now"

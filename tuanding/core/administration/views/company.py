@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department
 from tuanding.core.accounts.scopes import get_visible, may
 from tuanding.core.administration import operations, queries, standards
@@ -25,40 +26,46 @@ from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 
-DEPARTMENTS = ListPage(
-    model=Department,
-    title=pgettext_lazy("一览", "部门"),
-    noun=gettext_lazy("个部门"),
-    order="pk",
-    columns=(
-        ListColumn(
-            name="name",
-            label=gettext_lazy("部门"),
-            phone="title",
-            always=True,
-            url=lambda row: reverse("administration:edit_department", args=[row.pk]),
+
+def department_list(actor: PersonActor) -> ListPage:
+    """A name leads to its form, for whoever may change it."""
+    may_edit = may(actor, "edit", Department)
+    return ListPage(
+        model=Department,
+        title=pgettext_lazy("一览", "部门"),
+        noun=gettext_lazy("个部门"),
+        order="pk",
+        columns=(
+            ListColumn(
+                name="name",
+                label=gettext_lazy("部门"),
+                phone="title",
+                always=True,
+                url=lambda row: reverse("administration:edit_department", args=[row.pk]) if may_edit else "",
+            ),
+            ListColumn(name="code", label=gettext_lazy("代码"), phone="sub"),
+            ListColumn(
+                name="heads",
+                label=gettext_lazy("今天在岗"),
+                value=lambda row: len(row.roles_now),
+                numeric=True,
+                phone="side",
+            ),
         ),
-        ListColumn(name="code", label=gettext_lazy("代码"), phone="sub"),
-        ListColumn(
-            name="heads",
-            label=gettext_lazy("今天在岗"),
-            value=lambda row: len(row.roles_now),
-            numeric=True,
-            phone="side",
+        rows=lambda actor: Department.objects.prefetch_related(queries.prefetch_roles_on(actor.at)),
+        right="administer",
+        create=ListAct(
+            label=gettext_lazy("新建部门"), icon="plus", url_name="administration:new_department", right="edit"
         ),
-    ),
-    rows=lambda actor: Department.objects.prefetch_related(queries.prefetch_roles_on(actor.at)),
-    right="administer",
-    create=ListAct(label=gettext_lazy("新建部门"), icon="plus", url_name="administration:new_department", right="edit"),
-    empty_title=gettext_lazy("还没有部门"),
-    empty_text=gettext_lazy("业务经理、团订部经理、团订内务都属于一个部门；先建部门，再给岗位。"),
-)
+        empty_title=gettext_lazy("还没有部门"),
+        empty_text=gettext_lazy("业务经理、团订部经理、团订内务都属于一个部门；先建部门，再给岗位。"),
+    )
 
 
 @permit("administer", Department)
 def departments(request: Request) -> HttpResponse:
     """Every department, with how many work in it today."""
-    return show_list(request, DEPARTMENTS)
+    return show_list(request, department_list(request.actor))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
