@@ -22,7 +22,7 @@ from tuanding.core.journal.models import Entry, Head
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.search.index import index_rows
 from tuanding.core.worklist.rebuilding import rebuild
-from tuanding.selling.activities.models import Appointment, Call, Visit
+from tuanding.selling.activities.models import Call, PlanRow, Visit
 from tuanding.selling.clients.models import (
     Client,
     Contact,
@@ -40,7 +40,7 @@ AT_ONCE = 10_000
 CLIENT = ("id", "name", "short_name", "normalised_name", "industry", "headcount", "source", "department_id", "owner_id")
 CONTACT = ("id", "client_id", "name", "title", "phone", "digits", "decides")
 TITLES = ("行政主任", "办公室主任", "采购经理", "人事经理", "总经理助理", "工会主席")
-STORIES = (Call, GroupOrder, Milestone, OrderStage, Appointment, Visit, Pulse, Reach, Ending, Entry, Head)
+STORIES = (Call, GroupOrder, Milestone, OrderStage, PlanRow, Visit, Pulse, Reach, Ending, Entry, Head)
 
 
 def fill(size: int, on: date, seed: int = 1, findable: bool = True, activities: int = 0) -> Plan:

@@ -9,7 +9,7 @@ from tuanding.core.journal.chain import NO_MAC, mac_of
 from tuanding.core.journal.models import Entry, Head
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.core.rulebook.stages import EFFECTIVE, STAGES
-from tuanding.selling.activities.models import Appointment, Call, Visit
+from tuanding.selling.activities.models import Call, PlanRow, Visit
 from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
 from tuanding.selling.clients.models import Ending, GroupOrder, Milestone, OrderStage, Pulse, Reach
 
@@ -104,7 +104,7 @@ class Story:
             "stage": Table(OrderStage, "group_order_id", "stage"),
             "reach": Table(Reach, "id", "group_order_id", "centre", "since"),
             "appointment": Table(
-                Appointment,
+                PlanRow,
                 "id",
                 *FACT,
                 "group_order_id",
@@ -187,7 +187,7 @@ class Story:
 
     def _appoint(self, client, order, fact, call, purpose, starts_at, journal) -> None:
         pk = self._add("appointment", *fact, order, call, client[0], client[-1], purpose, starts_at, "客户办公室")
-        journal.add("clients.GroupOrder", order, "appointment", ("activities.Appointment", pk), fact)
+        journal.add("clients.GroupOrder", order, "appointment", ("activities.PlanRow", pk), fact)
 
     def _visit(self, client, order, purpose, days_ago, chance, journal) -> datetime:
         at = self.moment(max(days_ago, 1), chance)

@@ -76,8 +76,11 @@ def later_label(source):
             yield source.at(node.lineno, f"names {node.value} of a later room")
 
 
+RENAMED = "tuanding/core/journal/renamed.py"  # one table of every room's old labels; it imports none of them
+
+
 def test_no_room_names_a_model_of_a_later_one():
-    assert complaints(later_label, code()) == []
+    assert complaints(later_label, [source for source in code() if source.path != RENAMED]) == []
 
 
 def test_a_later_label_would_be_seen():

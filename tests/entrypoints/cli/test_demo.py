@@ -16,7 +16,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.waiting import state_of, waiting_for
 from tuanding.entrypoints.cli.demo.load import load, load_if_empty
 from tuanding.entrypoints.cli.demo.mark import is_demo_or_empty
-from tuanding.selling.activities.models import Appointment, Call, Visit
+from tuanding.selling.activities.models import Call, PlanRow, Visit
 from tuanding.selling.activities.queries import trips_of_day
 from tuanding.selling.clients.models import Client, Ending, OrderStage, Referral
 from tuanding.selling.proposals.models import ProposalRequest
@@ -64,7 +64,7 @@ def test_both_reps_have_a_day_with_visits_and_something_late(loaded):
 def test_nothing_is_told_before_it_happened(db, clock):
     now = NOON.replace(hour=clock, minute=20)
     load(now)
-    for model in (Visit, Call, Appointment, Word):
+    for model in (Visit, Call, PlanRow, Word):
         assert not model.objects.filter(Q(at__gt=now) | Q(recorded_at__gt=now)).exists(), model
     assert not Entry.objects.filter(recorded_at__gt=now).exists()
     assert Visit.objects.filter(on=day_of(now)).exists() == (clock == 12)
@@ -73,7 +73,7 @@ def test_nothing_is_told_before_it_happened(db, clock):
 def test_on_a_day_off_nobody_is_out(db):
     sunday = NOON - timedelta(days=2)
     load(sunday)
-    assert not Appointment.objects.filter(starts_at__gte=sunday, starts_at__lt=sunday + timedelta(hours=12)).exists()
+    assert not PlanRow.objects.filter(starts_at__gte=sunday, starts_at__lt=sunday + timedelta(hours=12)).exists()
 
 
 def test_everything_is_recorded_and_agrees(loaded):

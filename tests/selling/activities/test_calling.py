@@ -72,7 +72,7 @@ def test_the_days_calls_are_counted_by_outcome(cast):
     call(cast, a_client(cast), "refused")
     call(cast, a_client(cast), "refused")
     counts = calls_by_outcome(cast.sales_rep.person_id, day_of(cast.now))
-    assert counts == {"appointed": 0, "call_back": 0, "refused": 2, "wrong_number": 0}
+    assert counts == {"appointed": 0, "call_back": 0, "no_answer": 0, "refused": 2, "wrong_number": 0}
 
 
 def test_the_list_takes_as_many_queries_for_thirty_clients_as_for_one(cast, django_assert_num_queries):

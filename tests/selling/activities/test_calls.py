@@ -9,7 +9,7 @@ from tuanding.core.journal.audit import verify
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import AlreadyDone, Denied, Invalid, NotFound
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.activities.models import Appointment, Call
+from tuanding.selling.activities.models import Call, PlanRow
 from tuanding.selling.activities.operations import call_client
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import GroupOrder, OrderStage
@@ -30,7 +30,7 @@ def test_an_appointment_opens_the_order_and_makes_the_stage_dh(cast):
     client = a_client(cast)
     call = calls(cast, client, "appointed", starts_at=tomorrow(cast), place="门卫")
     order = open_order_of(client)
-    assert call.appointment.group_order == order
+    assert call.plan_row.group_order == order
     assert OrderStage.objects.get(pk=order.pk).stage == "Dh"
 
 
@@ -38,7 +38,7 @@ def test_a_second_appointment_joins_the_open_order(cast):
     order = an_order(cast)
     calls(cast, order.client, "appointed", starts_at=tomorrow(cast), purpose="Zl")
     assert GroupOrder.objects.filter(client=order.client).count() == 1
-    assert order.activities_appointments.get().purpose == "Zl"
+    assert order.activities_plan_rows.get().purpose == "Zl"
 
 
 def test_after_a_break_off_an_appointment_opens_a_new_order(cast):
@@ -90,7 +90,7 @@ def test_a_refused_appointment_leaves_nothing_behind(cast):
     client = a_client(cast)
     with pytest.raises(Invalid):
         calls(cast, client, "appointed", starts_at=cast.now)
-    assert not (Call.objects.exists() or Appointment.objects.exists() or GroupOrder.objects.exists())
+    assert not (Call.objects.exists() or PlanRow.objects.exists() or GroupOrder.objects.exists())
 
 
 def test_the_same_button_twice_calls_once(cast):

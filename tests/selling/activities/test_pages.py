@@ -34,7 +34,7 @@ def test_an_appointment_by_tapping_day_and_time(cast, browser):
     day = day_of(cast.now) + timedelta(days=2)
     form_data = {"outcome": "appointed", "day": day.isoformat(), "clock": "10:30", "purpose": "Hq"}
     browser("sales_rep").post(reverse("activities:call", args=[client.pk]), form_data)
-    starts_at = open_order_of(client).activities_appointments.get().starts_at.astimezone(SHANGHAI)
+    starts_at = open_order_of(client).activities_plan_rows.get().starts_at.astimezone(SHANGHAI)
     assert (starts_at.date(), f"{starts_at:%H:%M}") == (day, "10:30")
 
 
@@ -43,7 +43,7 @@ def test_another_day_and_time_are_typed(cast, browser):
     day = (day_of(cast.now) + timedelta(days=9)).isoformat()
     form_data = {"outcome": "appointed", "day": "other", "other_day": day, "clock": "other", "other_clock": "08:10"}
     browser("sales_rep").post(reverse("activities:call", args=[client.pk]), form_data)
-    starts_at = open_order_of(client).activities_appointments.get().starts_at.astimezone(SHANGHAI)
+    starts_at = open_order_of(client).activities_plan_rows.get().starts_at.astimezone(SHANGHAI)
     assert f"{starts_at:%Y-%m-%d %H:%M}" == f"{day} 08:10"
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.clients import a_client, an_order
 from tuanding.core.accounts.actors import actor_of
+from tuanding.core.journal.renamed import label_now
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.waiting import waiting_for
 from tuanding.selling.activities.operations import appoint_visit, call_client, record_visit
@@ -90,7 +92,8 @@ def test_orders_broken_off_before_are_brought_up_to_date(cast):
     for order in (ended, other):
         broken_off(cast, order, 2)
         Pulse.objects.filter(pk=order.client_id).update(next_step="旧", next_on=cast.now.date())
-    migration.forget(apps, None)
+    old_names = SimpleNamespace(get_model=lambda label: apps.get_model(label_now(label)))
+    migration.forget(old_names, None)
     assert stored_pulse(ended.client)[2:] == ("", None)
     assert stored_pulse(other.client).next_step == "旧"
 

@@ -221,9 +221,26 @@ def _gate_that_locks_first(model: type[Model], on: str) -> Gate:
     ids = ", ".join(id_by(model, path, row) for row in ROWS[on])
     key = top._meta.pk.column
     lock = f"1 FROM {top._meta.db_table} o WHERE o.{key} IN ({ids}) ORDER BY o.{key} FOR NO KEY UPDATE"
-    blind = "NOT FOUND OR current_setting('transaction_isolation') <> 'read committed'"
+    homeless = " AND NOT ".join(["NOT FOUND", *_nothing_above(model, path, ROWS[on][-1])])
+    blind = f"{homeless} OR current_setting('transaction_isolation') <> 'read committed'"
     words = "找不到这一行所属的客户，或者数据库会话不是 READ COMMITTED"
     return Gate(f"_lock_{table}_{on.lower()}", table, on, blind, words, lock)
+
+
+def _nothing_above(model: type[Model], path: str, row: str) -> list[str]:
+    """SQL conditions, one for each nullable key on the path: that it is NULL, so that the row hangs under nothing."""
+    conditions, at, steps = [], model, path.split("__")
+    for place, step in enumerate(steps):
+        key: Any = at._meta.get_field(step)
+        if key.null and place == 0:
+            conditions.append(f"{row}.{key.column} IS NULL")
+        elif key.null:
+            table, above = at._meta, id_by(model, "__".join(steps[:place]), row)
+            conditions.append(
+                f"EXISTS (SELECT 1 FROM {table.db_table} n WHERE n.{table.pk.column} = {above} AND n.{key.column} IS NULL)"
+            )
+        at = key.related_model
+    return conditions
 
 
 def gate_named_in(text: str) -> Gate | None:

@@ -17,7 +17,7 @@ from tuanding.core.accounts.names import author_name
 from tuanding.core.accounts.scopes import TABLES, may, visible
 from tuanding.core.journal import registry
 from tuanding.core.journal.models import Entry
-from tuanding.core.journal.renamed import event_now, label_now
+from tuanding.core.journal.renamed import event_now, label_now, labels_of
 from tuanding.core.journal.roots import histories_below
 from tuanding.core.rulebook.roles import ROLES
 
@@ -156,9 +156,10 @@ def _foreign_key_to(model: type[Model], root: type[Model]) -> str:
 
 def _hidden_models(actor: Actor) -> list[str]:
     return [
-        label
+        name
         for label, table in TABLES.items()
         if not any(g.role in table.rights.get("view", {}) for g in actor.grants)
+        for name in labels_of(label)
     ]
 
 

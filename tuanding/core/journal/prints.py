@@ -170,5 +170,6 @@ def _print_in_form_1(model: type[Model], row: dict[str, Any]) -> str:
     columns = {
         renamed.name_in_prints(label_of(model), field.attname): field for field in model._meta.local_concrete_fields
     }
-    fields = [columns[name] for name in OLD_COLUMNS.get(label_of(model), ())]
+    names = next((OLD_COLUMNS[label] for label in renamed.labels_of(label_of(model)) if label in OLD_COLUMNS), [])
+    fields = [columns[name] for name in names]
     return _digest_without_mark(_encode_json([field.get_prep_value(row[field.attname]) for field in fields]))

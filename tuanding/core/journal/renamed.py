@@ -5,10 +5,10 @@ A model, a field of a fact or record, or an event that has rows is renamed only 
 ever taken out of them, and a name that stood for one thing is not used for another.
 """
 
-LABELS: dict[str, str] = {}  # in entries → now: {"contracts.Told": "contracts.Notification"}
-COLUMNS: dict[
-    tuple[str, str], str
-] = {}  # (label now, attribute now) → in prints: {("clients.Client", "remark"): "note"}
+LABELS: dict[str, str] = {"activities.Appointment": "activities.PlanRow"}  # in entries → now
+COLUMNS: dict[tuple[str, str], str] = {
+    ("activities.PlanRow", "person_id"): "rep_id"
+}  # (label now, attribute now) → in prints
 EVENTS: dict[str, str] = {}  # in entries → now: {"clients.Client.claim": "clients.Client.take"}
 
 

@@ -21,6 +21,7 @@ from tuanding.core.journal.baseline import is_old_journal_without_baseline, take
 from tuanding.core.journal.chain import COVERED, NO_MAC, mac_of
 from tuanding.core.journal.checkpoints import write_checkpoint
 from tuanding.core.journal.models import Entry, Head
+from tuanding.core.journal.renamed import label_now
 from tuanding.core.journal.roots import Root, roots_of_existing_rows
 from tuanding.core.kernel.refusal import Blocked
 
@@ -165,7 +166,7 @@ def fill_roots(rows: QuerySet[Any], names: Callable[[Any], list[tuple[str, int |
     itself. A part at a time, in the order of their ids; how many."""
     count, last = 0, 0
     while part := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-        names_by_row = {row.pk: [name for name in names(row) if name[1] is not None] for row in part}
+        names_by_row = {row.pk: [(label_now(label), pk) for label, pk in names(row) if pk is not None] for row in part}
         all_names: Any = {name for some in names_by_row.values() for name in some}  # without ids that are None
         roots = roots_of_existing_rows(all_names)
         _write_roots(rows.model, {pk: _first_root(some, roots) for pk, some in names_by_row.items()})

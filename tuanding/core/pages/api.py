@@ -21,6 +21,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, ValidationInfo, field_val
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.journal.gates import refusal_of_integrity_error
+from tuanding.core.journal.renamed import label_now
 from tuanding.core.kernel.fitting import refusals_of_unfit
 from tuanding.core.kernel.numbers import OF_YUAN, decimal_of, whole_of
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal, Stale
@@ -120,9 +121,10 @@ SERIALIZERS: dict[str, Callable[[Any, Request], Any]] = {}
 def answer_repeat(request: Request, done: AlreadyDone) -> Any:
     """The answer to the repeat of a one-time key: the row the first call created, as it is now. NotFound where the
     actor no longer sees it."""
-    model: type[Model] = apps.get_model(done.label)
+    label = label_now(done.label)
+    model: type[Model] = apps.get_model(label)
     row = get_visible(model, request.actor, done.pk)
-    serialize = SERIALIZERS.get(done.label)
+    serialize = SERIALIZERS.get(label)
     return serialize(row, request) if serialize else row
 
 

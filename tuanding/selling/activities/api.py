@@ -13,7 +13,7 @@ from tuanding.core.pages.api import ByCursor, StrictSchema, new_router
 from tuanding.core.pages.once import how
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities import operations, queries
-from tuanding.selling.activities.models import Appointment, Call, Visit
+from tuanding.selling.activities.models import Call, PlanRow, Visit
 from tuanding.selling.activities.operations import contact_of
 from tuanding.selling.clients.models import Client, GroupOrder
 
@@ -62,6 +62,11 @@ class AppointmentOut(Schema):
     starts_at: datetime
     place: str
 
+    @staticmethod
+    def resolve_rep_id(row: Any) -> Any:
+        """Of the row; of an answer that is already written, its own."""
+        return row.person_id if isinstance(row, PlanRow) else row.rep_id
+
 
 class CallOut(Schema):
     id: int
@@ -77,8 +82,9 @@ class CallOut(Schema):
     appointment: AppointmentOut | None = None
 
     @staticmethod
-    def resolve_appointment(call: Call) -> Any:
-        return getattr(call, "appointment", None)
+    def resolve_appointment(call: Any) -> Any:
+        """Of the row; of an answer that is already written, its own."""
+        return getattr(call, "plan_row", None) if isinstance(call, Call) else call.appointment
 
 
 class VisitOut(Schema):
@@ -102,7 +108,7 @@ class VisitOut(Schema):
 
 SERIALIZERS = {
     "activities.Call": lambda row, request: CallOut.from_orm(row),
-    "activities.Appointment": lambda row, request: AppointmentOut.from_orm(row),
+    "activities.PlanRow": lambda row, request: AppointmentOut.from_orm(row),
     "activities.Visit": lambda row, request: VisitOut.from_orm(row),
 }
 
@@ -125,7 +131,7 @@ def record_call(request: Request, client_id: int, body: CallIn) -> Status:
 @paginate(ByCursor)
 def list_calls(request: Request, client_id: int | None = None, outcome: str | None = None) -> QuerySet[Call]:
     return _filter_unless_none(
-        queries.calls(request.actor).select_related("appointment"), client_id=client_id, outcome=outcome
+        queries.calls(request.actor).select_related("plan_row"), client_id=client_id, outcome=outcome
     )
 
 
@@ -145,7 +151,7 @@ def make_appointment(request: Request, order_id: int, body: OrderAppointmentIn) 
 
 @router.get("/appointments", response=list[AppointmentOut], summary="约好的拜访")
 @paginate(ByCursor)
-def list_appointments(request: Request, order_id: int | None = None) -> QuerySet[Appointment]:
+def list_appointments(request: Request, order_id: int | None = None) -> QuerySet[PlanRow]:
     return _filter_unless_none(queries.appointments(request.actor), group_order_id=order_id)
 
 

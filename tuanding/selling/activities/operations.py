@@ -13,13 +13,13 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.activities.models import Appointment, Call, Visit
-from tuanding.selling.activities.rules import check_days_of_call, check_visit
+from tuanding.selling.activities.models import Call, PlanRow, Visit
+from tuanding.selling.activities.rules import ASSUMED_LENGTH, check_days_of_call, check_visit
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
 from tuanding.selling.clients.operations import milestone, open_order
 from tuanding.selling.clients.queries import open_order_of
 
-APPOINTMENT: Any = Call._meta.get_field("appointment")
+PLAN_ROW: Any = Call._meta.get_field("plan_row")
 
 
 @composed_once
@@ -74,7 +74,7 @@ def call_client(
                 call=done.fact,
             )
         else:
-            APPOINTMENT.set_cached_value(done.fact, None)  # the call is new and has no appointment: saves the query
+            PLAN_ROW.set_cached_value(done.fact, None)  # the call is new and has no appointment: saves the query
     return done.fact
 
 
@@ -99,15 +99,23 @@ def appoint_visit(
     purpose: str = "Hq",
     call: Call | None = None,
     once: OneTime | None = None,
-) -> Appointment:
+) -> PlanRow:
     """1.2: the owner writes down a visit agreed on. Refused: a moment that has passed, an ended order."""
 
     def check(row: GroupOrder, actor: Actor) -> Write:
         check_days_of_call("appointed", None, starts_at, at)
         _refuse_foreign(contact, row.client)
-        return Write({"rep_id": _owner_or_writer_id(row, by)}, parts=lambda _: milestone(row, "Dh"))
+        return Write({"person_id": _owner_or_writer_id(row, by)}, parts=lambda _: milestone(row, "Dh"))
 
-    visit = {"call": call, "contact": contact, "purpose": purpose, "starts_at": starts_at, "place": place.strip()}
+    visit = {
+        "call": call,
+        "contact": contact,
+        "kind": PlanRow.Kind.VISIT,
+        "purpose": purpose,
+        "starts_at": starts_at,
+        "ends_at": starts_at and starts_at + ASSUMED_LENGTH,
+        "place": place.strip(),
+    }
     return fact(order, "appointment", visit, by=by, at=at, once=once, check=check).fact
 
 

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.activities.models import Appointment, Call, Visit
+from tuanding.selling.activities.models import Call, PlanRow, Visit
 from tuanding.selling.activities.rules import Next, StepChange, next_after
 from tuanding.selling.clients.models import Client, Ending, Pulse
 from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
@@ -20,11 +20,11 @@ CALL_AGAIN, VISIT = CALL_AGREED, VISIT_AGREED
 CLIENTS_AT_ONCE = 2000
 FACTS: tuple[tuple[type[Model], str], ...] = (
     (Call, "client_id"),
-    (Appointment, "group_order__client_id"),
+    (PlanRow, "group_order__client_id"),
     (Visit, "client_id"),
     (Ending, "group_order__client_id"),
 )
-MODELS: dict[str, type[Model]] = {"call": Call, "visit": Visit, "appointment": Appointment}
+MODELS: dict[str, type[Model]] = {"call": Call, "visit": Visit, "appointment": PlanRow}
 # Whether a client has a fact recorded in the same moment as the new one or later; asked by every call and visit
 LATER = """
     SELECT 1 FROM activities_call WHERE client_id = %(client)s AND recorded_at >= %(at)s AND id <> %(call)s
@@ -129,13 +129,13 @@ def _apply_in_order(changes: list[tuple]) -> PulseValues:
     return pulse
 
 
-def _pulse_change_of(row: Call | Appointment | Visit | Ending) -> PulseChange:
+def _pulse_change_of(row: Call | PlanRow | Visit | Ending) -> PulseChange:
     if isinstance(row, Ending):
         broken_off = row.kind == Ending.Kind.BROKEN_OFF
         return PulseChange(None, None, StepChange(row.on, order=row.group_order_id, broken_off=broken_off))
     if isinstance(row, Visit):
         return PulseChange(row.at, row.on, StepChange(row.on, row.next_step, row.next_on, order=row.group_order_id))
-    if isinstance(row, Appointment):
+    if isinstance(row, PlanRow):
         return PulseChange(None, None, StepChange(row.on, VISIT, day_of(row.starts_at), order=row.group_order_id))
     if row.outcome == Call.Outcome.CALL_BACK:
         return PulseChange(row.at, None, StepChange(row.on, CALL_AGAIN, row.call_back_on))

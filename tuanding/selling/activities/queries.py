@@ -28,7 +28,7 @@ from tuanding.core.accounts.scopes import visible
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages.addresses import address_of
 from tuanding.core.rulebook.roles import SALES_REP
-from tuanding.selling.activities.models import Appointment, Call, Visit
+from tuanding.selling.activities.models import Call, PlanRow, Visit
 from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
 from tuanding.selling.clients.models import Client, Pulse
 from tuanding.selling.clients.queries import client_name_expression
@@ -101,7 +101,7 @@ def bounds_of_day(day: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
-def with_has_visit(rows: QuerySet[Appointment]) -> QuerySet[Any]:
+def with_has_visit(rows: QuerySet[PlanRow]) -> QuerySet[Any]:
     """Each appointment with `has_visit`: its order has a visit from half a day before the appointment on."""
     later = Visit.objects.filter(group_order_id=OuterRef("group_order_id"), at__gte=OuterRef("day_before"))
     return rows.annotate(day_before=_half_day_before_start()).annotate(has_visit=Exists(later))
@@ -112,21 +112,21 @@ def _half_day_before_start() -> ExpressionWrapper:
     return ExpressionWrapper(F("starts_at") + half, DateTimeField())
 
 
-def appointments(actor: PersonActor) -> QuerySet[Appointment]:
-    related = ("group_order__client", "contact", "rep")
-    return visible(Appointment, actor).select_related(*related)
+def appointments(actor: PersonActor) -> QuerySet[PlanRow]:
+    related = ("group_order__client", "contact", "person")
+    return visible(PlanRow, actor).select_related(*related)
 
 
 @planned_for_its_values
 @composed_once
 def _appointments_of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any, Any]:
     """The columns of `_Agreed`."""
-    rows = with_has_visit(visible(Appointment, actor).filter(starts_at__gte=since, starts_at__lt=until))
+    rows = with_has_visit(visible(PlanRow, actor).filter(starts_at__gte=since, starts_at__lt=until))
     owners = [grant.person_id for grant in actor.grants if grant.role == SALES_REP and grant.person_id]
     visited = Q(has_visit=True)
     takes_place = Q(group_order__ending__isnull=True) | visited
     theirs = Q(group_order__client__owner_id__in=owners)
-    rows = rows.filter(theirs & takes_place | visited & Q(rep_id=actor.person_id)).order_by("starts_at", "pk")
+    rows = rows.filter(theirs & takes_place | visited & Q(person_id=actor.person_id)).order_by("starts_at", "pk")
     client = client_name_expression("group_order__client__")
     contact = Coalesce("contact__name", Value(""))
     return rows.values_list("group_order_id", client, contact, "purpose", "place", "starts_at", "has_visit")
@@ -220,7 +220,7 @@ def count_clients_to_call(actor: PersonActor, now: datetime) -> int:
 def appointments_by_day(person_id: int, since: date, days: int = 14) -> dict[date, int]:
     """{day: how many appointments} of a rep's coming days."""
     start, _ = bounds_of_day(since)
-    moments = Appointment.objects.filter(
-        rep_id=person_id, starts_at__gte=start, starts_at__lt=start + timedelta(days=days), group_order__ending=None
+    moments = PlanRow.objects.filter(
+        person_id=person_id, starts_at__gte=start, starts_at__lt=start + timedelta(days=days), group_order__ending=None
     )
     return dict(Counter(day_of(at) for at in moments.values_list("starts_at", flat=True)))

@@ -35,7 +35,7 @@ ROOM = Room(
     scopes=TABLES,
     facts=states.FACTS,
     follows=dict.fromkeys(
-        ("activities.Call", "activities.Appointment", "activities.Visit", "clients.Ending"), projections.keep_pulse
+        ("activities.Call", "activities.PlanRow", "activities.Visit", "clients.Ending"), projections.keep_pulse
     ),
     projections={"pulse": projections.wrong_pulses},
     record_pages={

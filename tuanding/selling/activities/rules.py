@@ -12,6 +12,7 @@ from tuanding.core.rulebook.stages import EFFECTIVE, LABELS
 STEPS = {"icebreaking": "寒暄破冰", "company": "企业介绍", "need": "唤起需求", "service": "服务说明"}
 MATERIALS = {"brochure": "画册", "proposal": "方案", "swatch": "面料样卡", "sample": "样衣"}
 MOODS = {"keen": "想要", "listening": "听听", "cool": "冷淡", "no": "不要"}
+ASSUMED_LENGTH = timedelta(hours=1)  # of a plan row whose end nobody wrote down
 LATE_BY = timedelta(days=7)  # how long after a visit it may still be recorded
 
 

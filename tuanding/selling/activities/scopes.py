@@ -5,6 +5,7 @@ from tuanding.selling.clients.scopes import OWN, READERS, client_scopes
 
 RIGHTS = {"view": {**OWN, **READERS}}
 CALL = Scopes("activities.Call", scopes=client_scopes("client"), rights=RIGHTS)
-APPOINTMENT = Scopes("activities.Appointment", scopes=client_scopes("group_order__client"), rights=RIGHTS)
+PLAN_ROW = Scopes("activities.PlanRow", scopes=client_scopes("group_order__client"), rights=RIGHTS)
 VISIT = Scopes("activities.Visit", scopes=client_scopes("client"), rights=RIGHTS)
-TABLES = (CALL, APPOINTMENT, VISIT)
+PLAN_RESULT = Scopes("activities.PlanResult", scopes=client_scopes("plan_row__group_order__client"), rights=RIGHTS)
+TABLES = (CALL, PLAN_ROW, PLAN_RESULT, VISIT)

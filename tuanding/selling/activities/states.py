@@ -6,6 +6,6 @@ CLIENT, ORDER = "clients.Client", "clients.GroupOrder"
 
 FACTS = (
     Fact("call", CLIENT, "activities.Call", "call", "1.2", "打电话"),
-    Fact("appointment", ORDER, "activities.Appointment", "work", "1.2", "约好拜访"),
+    Fact("appointment", ORDER, "activities.PlanRow", "work", "1.2", "约好拜访"),
     Fact("visit", ORDER, "activities.Visit", "visit", "2.1", "记拜访"),
 )

@@ -17,7 +17,7 @@ from tuanding.core.worklist.clocks import begin_of, end_of
 from tuanding.core.worklist.keeping import close_about, close_active_before
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import Ask, Kind, Open, Source, Step, Task, client_of, rows_of
-from tuanding.selling.activities.models import Appointment, Visit
+from tuanding.selling.activities.models import PlanRow, Visit
 from tuanding.selling.activities.projections import PulseValues
 from tuanding.selling.activities.queries import FORGOTTEN, with_has_visit
 from tuanding.selling.clients.models import Client
@@ -26,7 +26,7 @@ from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
 NEXT_STEP, VISIT = "next_step", "visit"
 END_OF_DAY = time(17, 30)
 HALF_A_DAY = timedelta(hours=12)  # a visit belongs to the appointment from half a day before it on
-CLIENT, APPOINTMENT = "clients.Client", "activities.Appointment"
+CLIENT, PLAN_ROW = "clients.Client", "activities.PlanRow"
 
 
 def _client_name(task: Task, now: datetime) -> str:
@@ -91,7 +91,7 @@ def _next_step_day(pulse: PulseValues) -> Any:
 @composed_once
 def appointments_without_visit(client_ids: list[int]) -> QuerySet[Any]:
     """Of the open orders of these clients."""
-    rows = Appointment.objects.filter(group_order__client__in=client_ids, group_order__ending__isnull=True)
+    rows = PlanRow.objects.filter(group_order__client__in=client_ids, group_order__ending__isnull=True)
     return with_has_visit(rows).filter(has_visit=False).select_related("group_order__client")
 
 
@@ -103,7 +103,7 @@ def wanted_visits(client_ids: Sequence[int]) -> list[Item]:
 def _visit_item(row: Any, client: Any) -> Item:
     return Item(
         kind=VISIT,
-        subject_type=APPOINTMENT,
+        subject_type=PLAN_ROW,
         subject_id=row.pk,
         client_id=client.pk,
         order_id=row.group_order_id,
@@ -117,7 +117,7 @@ def _visit_item(row: Any, client: Any) -> Item:
     )
 
 
-def after_appointment(row: Appointment, deed: Deed) -> Iterator[Step]:
+def after_appointment(row: PlanRow, deed: Deed) -> Iterator[Step]:
     """Opens the item. Half a day ahead or less, a visit of today may already count: then `Ask` computes it."""
     client = client_of(deed)
     yield Open(_visit_item(row, client)) if row.starts_at - HALF_A_DAY > deed.at else Ask(VISIT, client.pk)
@@ -159,12 +159,12 @@ WORK: tuple[Kind | Source, ...] = (
         name=NEXT_STEP,
         kinds=(NEXT_STEP,),
         wanted=wanted_next_steps,
-        rows=dict.fromkeys(("activities.Call", "activities.Visit", APPOINTMENT, "clients.Ending"), after_pulse),
+        rows=dict.fromkeys(("activities.Call", "activities.Visit", PLAN_ROW, "clients.Ending"), after_pulse),
     ),
     Source(
         name=VISIT,
         kinds=(VISIT,),
         wanted=wanted_visits,
-        rows={APPOINTMENT: after_appointment, "activities.Visit": after_visit},
+        rows={PLAN_ROW: after_appointment, "activities.Visit": after_visit},
     ),
 )

@@ -17,7 +17,7 @@ from tuanding.core.worklist.clocks import begin_of, end_of
 from tuanding.core.worklist.keeping import close_about
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import Change, Kind, Open, Source, Step, Task, client_of, rows_of
-from tuanding.selling.activities.models import Appointment
+from tuanding.selling.activities.models import PlanRow
 from tuanding.selling.activities.queries import FORGOTTEN, with_has_visit
 from tuanding.selling.clients.models import GroupOrder, Milestone
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalRequest, Question
@@ -210,7 +210,7 @@ def open_orders_of_clients(client_ids: list[int]) -> QuerySet[Any]:
     """Each with what `next_act` needs, the moments since which the acts wait, and the appointment that goes before."""
     order = {"group_order": OuterRef("pk")}
     orders = with_turn(GroupOrder.objects.filter(client__in=client_ids, ending__isnull=True))
-    agreed = with_has_visit(Appointment.objects.filter(**order)).filter(has_visit=False).order_by("-starts_at")
+    agreed = with_has_visit(PlanRow.objects.filter(**order)).filter(has_visit=False).order_by("-starts_at")
     reached = Milestone.objects.filter(**order, stage=OuterRef("reached__stage")).order_by("-pk")
     open_request = ProposalRequest.objects.filter(pk=OuterRef("open_request_id"))
     question = Question.objects.filter(request=OuterRef("open_request_id")).order_by("-pk")
