@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from tuanding.config.database import application_role, database, use_bundled_sqlite
+from tuanding.config.environment import proxies, whole_number
 from tuanding.config.secrets import secret
 
 use_bundled_sqlite()
@@ -20,7 +21,10 @@ SECRET_KEY = secret(HOME, "django")
 JOURNAL_KEY_ID, JOURNAL_KEYS = "k1", {"k1": secret(HOME, "journal")}
 SECRETS_HOME = HOME / "secrets"
 ALLOWED_HOSTS = os.environ.get("TUANDING_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TUANDING_ORIGINS", "").split(",") if o]
+CSRF_TRUSTED_ORIGINS = [o.strip() for o in os.environ.get("TUANDING_ORIGINS", "").split(",") if o.strip()]
+HTTPS = bool(CSRF_TRUSTED_ORIGINS) and all(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
+TRUSTED_PROXIES = proxies(os.environ.get("TUANDING_PROXIES", ""))
+PROXY_HOPS = whole_number("TUANDING_PROXY_HOPS", default=1, least=1, most=9)
 
 ROOMS = [
     "core.accounts",
@@ -61,9 +65,10 @@ INSTALLED_APPS = [
     "tuanding.config",
 ]
 MIDDLEWARE = [
+    "tuanding.core.pages.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tuanding.core.pages.storage.StaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,6 +118,10 @@ SESSION_ENGINE = "tuanding.core.pages.signed_in"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tuanding.core.pages.views.stale_form"
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_IDLE_HOURS = whole_number("TUANDING_IDLE_HOURS", default=24, least=1, most=14 * 24)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # taken away unless a trusted proxy sent it
+SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -124,7 +133,11 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "tuanding.core.administration.adapter.ClosedDoorAdapter"
-ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "5/300s/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": False,  # thirty a minute of one address: an office
+    "login_failed": "5/300s/key",  # of one person from one address
+    "login_failed_of_address": "60/300s/key",  # of anybody from one address
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]  # data: each by its own name
@@ -179,8 +192,10 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
+        "form-action": ["'self'"],
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
+LARGEST_UPLOAD = 100 * 1024 * 1024  # several files at once, each at most 25 MB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

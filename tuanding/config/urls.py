@@ -6,11 +6,13 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
+from tuanding.core.administration.views.sign_in import sign_in, sign_out
+
 urlpatterns = [
     path("", include(f"tuanding.{room}.urls")) for room in settings.ROOMS if find_spec(f"tuanding.{room}.urls")
 ] + [
-    path("accounts/login/", account.login, name="account_login"),
-    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/login/", sign_in, name="account_login"),
+    path("accounts/logout/", sign_out, name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
     path("accounts/password/", account.password_change, name="account_change_password"),
 ]

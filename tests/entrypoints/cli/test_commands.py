@@ -15,6 +15,7 @@ from tuanding.core.accounts.models import Person
 from tuanding.core.company.calendar import seed_calendar
 from tuanding.core.company.models import Company, WorkDay
 from tuanding.core.journal.models import Entry
+from tuanding.core.kernel.addresses import networks_of
 from tuanding.entrypoints.cli import health
 from tuanding.entrypoints.cli.base import terminal_language
 from tuanding.entrypoints.cli.main import own_commands, set_environment
@@ -230,3 +231,12 @@ def test_nothing_is_loaded_into_a_database_that_is_not_the_demo_s(cast):
     code, _, complaint = tuanding("demo", "load")
     assert (code, "TUANDING_DEMO=1" in complaint) == (1, True)
     assert Entry.objects.count() == entries
+
+
+@pytest.mark.django_db
+def test_doctor_names_a_proxy_that_nobody_named(cast, settings):
+    assert list(health.check_proxy(cast.now)) == []
+    settings.HTTPS = True
+    assert any("TUANDING_PROXIES" in sentence for sentence in health.check_proxy(cast.now))
+    settings.TRUSTED_PROXIES = networks_of("127.0.0.1")
+    assert list(health.check_proxy(cast.now)) == []

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal, TypedDict
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
@@ -23,7 +24,7 @@ from tuanding.core.pages.toasts import toast
 LONGEST_DRAFT_KEY = 200
 TAKEN_COOKIE = "td_taken"  # names the form that an answer took: only then the browser forgets its text
 TAKEN_SECONDS = 3600
-ErrorKind = Literal["", "token", "name", "full"]
+ErrorKind = Literal["", "token", "name", "full", "upload"]
 Context = dict[str, Any] | Callable[[], dict[str, Any]] | None
 WORDS: dict[int | str, tuple] = {
     "token": (
@@ -35,6 +36,10 @@ WORDS: dict[int | str, tuple] = {
     "name": (
         gettext_lazy("文件名太长"),
         gettext_lazy("无法收下，因为文件名最多 255 个字节。可以回到上一页，把文件改个短些的名字再传。"),
+    ),
+    "upload": (
+        gettext_lazy("文件太大"),
+        gettext_lazy("无法收下，因为一次送来的超过 100 MB。可以分几次传，每个文件最多 25 MB。"),
     ),
     400: (gettext_lazy("这个请求看不懂"), gettext_lazy("网址或表格不完整。可以回到上一页重新打开。")),
     403: (
@@ -201,7 +206,9 @@ def _redirect(request: HttpRequest, url: str) -> HttpResponse:
     """To where a form that was taken leads."""
     answer = HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else HttpResponseRedirect(url)
     if draft := request.POST.get(DRAFT_KEY, "")[:LONGEST_DRAFT_KEY]:
-        answer.set_cookie(TAKEN_COOKIE, quote(draft, safe=""), max_age=TAKEN_SECONDS, samesite="Lax")
+        answer.set_cookie(
+            TAKEN_COOKIE, quote(draft, safe=""), max_age=TAKEN_SECONDS, samesite="Lax", secure=settings.HTTPS
+        )
     return answer
 
 

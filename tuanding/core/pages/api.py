@@ -166,7 +166,10 @@ def install_errors(api: NinjaAPI) -> None:
     """Every refusal, broken gate and malformed input becomes a Problem with the right status."""
 
     def refusal(request: HttpRequest, why: Refusal) -> HttpResponse:
-        return api.create_response(request, problem_of(why), status=why.status)
+        answer = api.create_response(request, problem_of(why), status=why.status)
+        if seconds := getattr(why, "retry_after", 0):
+            answer["Retry-After"] = str(seconds)
+        return answer
 
     def gate(request: HttpRequest, why: IntegrityError) -> HttpResponse:
         return refusal(request, refusal_of_integrity_error(why))

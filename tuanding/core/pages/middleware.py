@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
@@ -13,7 +13,12 @@ from django.utils.functional import SimpleLazyObject
 from tuanding.core.accounts.actors import actor_of
 from tuanding.core.pages.addresses import nearest_page
 from tuanding.core.pages.answers import came_from, error_page
-from tuanding.core.pages.request import is_api_call
+from tuanding.core.pages.api import problem_of
+from tuanding.core.pages.request import RequestTooLarge, is_api_call, is_poll
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# Not no-store: with it some browsers load a page anew on Back, without what was typed. Signing out clears what is stored.
+OF_THIS_PERSON = "private, no-cache"
 
 
 class ActorMiddleware:
@@ -34,8 +39,25 @@ class ActorMiddleware:
         request.actor = None
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             self._set_actor_and_language(request)
-        answer = self.get_response(request)
-        return self._method_not_allowed(request, answer) if answer.status_code == 405 else answer
+        answer = self._refusal_unread(request) or self.get_response(request)
+        if answer.status_code == 405:
+            answer = self._method_not_allowed(request, answer)
+        if not answer.has_header("Cache-Control"):
+            answer["Cache-Control"] = OF_THIS_PERSON
+        return answer
+
+    def _refusal_unread(self, request: HttpRequest) -> HttpResponse | None:
+        """The refusal of what nobody reads: an odd method, a body larger than any form or file may be."""
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_multipart = request.content_type == "multipart/form-data"
+        most = settings.LARGEST_UPLOAD if is_multipart else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not length.isdecimal() or int(length) <= most:
+            return None
+        if is_api_call(request):
+            return JsonResponse(problem_of(RequestTooLarge(most)), status=413)
+        return error_page(request, 413, kind="upload" if is_multipart else "")
 
     def _method_not_allowed(self, request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         """A page instead of Django's blank 405: somebody opened the address of a button. It leads to the page the button
@@ -54,5 +76,7 @@ class ActorMiddleware:
             request.actor = SimpleLazyObject(lambda: actor_of(request.user, request.now))
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
+            if not is_poll(request):
+                request.session.note_use(request.now)
         elif SESSION_KEY in request.session:
             logout(request)

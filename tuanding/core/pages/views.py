@@ -34,7 +34,14 @@ def language(request: HttpRequest) -> HttpResponse:
         next_url = "/"
     answer = HttpResponseRedirect(next_url)
     if check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax", httponly=True)
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=365 * 86400,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+        )
         if request.user.is_authenticated:
             # past the doors: the language is no business record, has no version and no journal entry
             Person.objects.filter(pk=request.user.pk).update(language=chosen)

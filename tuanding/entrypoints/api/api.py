@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
-from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -12,6 +11,7 @@ from pydantic import Field
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department, Person
+from tuanding.core.administration.adapter import TOO_MANY_OF_ADDRESS, ClosedDoorAdapter
 from tuanding.core.pages.api import Problem, StrictSchema, new_router
 from tuanding.core.rulebook.roles import ROLES
 from tuanding.entrypoints.api import tokens
@@ -61,7 +61,8 @@ class Me(PersonOut):
 @router.post("/auth/token", auth=None, response={200: TokenOut, 401: Problem, 429: Problem}, summary="登录，取令牌")
 def sign_in(request: HttpRequest, body: SignIn) -> TokenAnswer:
     """The token is shown this once and holds for twelve hours. Wrong passwords are counted together with the pages':
-    five within five minutes, per person and address, then 429."""
+    five within five minutes, per person and address, or very many for anybody from one address, then 429 with
+    Retry-After."""
     person = _authenticate(request, body)
     token, row = tokens.new_token(person, request.now)  # type: ignore[attr-defined]
     return {"token": token, "expires_at": row.expires_at, "person": person}
@@ -69,11 +70,13 @@ def sign_in(request: HttpRequest, body: SignIn) -> TokenAnswer:
 
 def _authenticate(request: HttpRequest, body: SignIn) -> Person:
     """The same answer for a wrong password, an unknown and a disabled person."""
+    adapter: ClosedDoorAdapter = get_adapter(request)
     try:
-        person = get_adapter(request).authenticate(request, username=body.username, password=body.password)
+        person = adapter.authenticate(request, username=body.username, password=body.password)
     except ValidationError as why:
-        tries, seconds = app_settings.RATE_LIMITS["login_failed"].split("/")[:2]
-        raise TooMany(int(tries), int(seconds.rstrip("s"))) from why
+        if why.code == TOO_MANY_OF_ADDRESS:
+            raise TooMany(adapter.seconds_of_address(request), of_address=True) from why
+        raise TooMany(adapter.seconds_of_person(request, username=body.username)) from why
     if person is None or not person.is_active:
         raise Unknown("无法登录，因为登录名和密码对不上")
     return person

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -18,6 +19,7 @@ from tuanding import __version__
 from tuanding.core.kernel.disk import is_disk_error
 from tuanding.core.kernel.refusal import NotFound, Refusal
 from tuanding.core.pages.api import SERIALIZERS, install_errors, problem_of
+from tuanding.core.pages.request import RequestTooLarge
 from tuanding.entrypoints.api.auth import Session, Token, Unknown
 
 log = logging.getLogger(__name__)
@@ -138,6 +140,8 @@ def _install_plain_errors(api: NinjaAPI) -> None:
 
 
 def _refusal_of_unexpected_error(path: str, why: Exception) -> Refusal:
+    if isinstance(why, RequestDataTooBig):
+        return RequestTooLarge(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     if isinstance(why, MultiPartParserError):
         return Unreadable(why)
     if is_disk_error(why):

@@ -27,13 +27,19 @@ class Unknown(Refusal):
 
 
 class TooMany(Refusal):
-    """Too many wrong passwords for this person from this address."""
+    """Too many wrong passwords for this person from this address, or for many people. `retry_after`: seconds."""
 
     code = "too_many"
     status = 429
 
-    def __init__(self, tries: int, seconds: int):
-        super().__init__("连续输错 %(tries)s 次密码：%(minutes)s 分钟后可以再试", tries=tries, minutes=seconds // 60)
+    def __init__(self, seconds: int, *, of_address: bool = False):
+        words = (
+            "这个网络地址输错太多次密码：%(minutes)s 分钟后可以再试"
+            if of_address
+            else "连续输错 5 次密码：%(minutes)s 分钟后可以再试"
+        )
+        super().__init__(words, minutes=-(-seconds // 60))
+        self.retry_after = seconds
 
 
 class Session(APIKeyCookie):

@@ -126,6 +126,14 @@ def _data_files() -> list[Path]:
     return there
 
 
+def check_proxy(now: datetime) -> Iterator[str]:
+    """Behind a proxy that nobody named, all people have its address, and HTTPS is not seen."""
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
+        yield _(
+            "TUANDING_ORIGINS 用 https，却没有 TUANDING_PROXIES：所有人看起来都来自代理的地址，别人输错密码会把本人锁在外面"
+        )
+
+
 def check_time_zone(now: datetime) -> Iterator[str]:
     if settings.TIME_ZONE != "Asia/Shanghai" or not settings.USE_TZ:
         yield _("时区不是 Asia/Shanghai：期限会算错")
@@ -174,6 +182,7 @@ CHECKS: dict[str, tuple] = {
     "gates": (gettext_lazy("关口"), check_gates),
     "secrets": (gettext_lazy("密钥文件"), check_access_to_secrets),
     "home": (gettext_lazy("数据文件"), check_access_to_home),
+    "proxy": (gettext_lazy("前置代理"), check_proxy),
     "time_zone": (gettext_lazy("时区"), check_time_zone),
     "calendar": (gettext_lazy("工作日历"), check_calendar),
     "company": (gettext_lazy("公司与管理员"), check_company_and_administrator),

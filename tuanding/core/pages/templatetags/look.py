@@ -231,6 +231,12 @@ def sign_in_lockout(context) -> Lockout:
     return Lockout(tries=tries, minutes=int(seconds) // 60, at=f"{at:%H:%M}", left=seconds)
 
 
+@register.simple_tag
+def idle_hours() -> int:
+    """After how many hours without use somebody is signed out."""
+    return settings.SESSION_IDLE_HOURS
+
+
 @register.filter
 def has_non_field_error(form, code) -> bool:
     """Whether a form was refused as a whole for this reason."""

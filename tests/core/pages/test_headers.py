@@ -1,0 +1,171 @@
+"""What a browser is told beside the page: what to store, over what to come back, where forms may go."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
+from django.test import Client
+
+from tuanding.core.kernel.addresses import networks_of
+from tuanding.core.pages.storage import PagesStorage, StaticMiddleware
+
+pytestmark = pytest.mark.django_db
+DOOR = "/accounts/login/"
+HTTPS = {"X-Forwarded-Proto": "https"}
+
+
+def settings_of(names, **environment):
+    """The values that these settings have in an installation with this environment."""
+    code = f"from tuanding.config import settings as s; print([getattr(s, name) for name in {names!r}])"
+    environment = {**os.environ, **environment}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+
+
+COOKIES = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SECURE_HSTS_SECONDS"]
+
+
+@pytest.mark.parametrize(
+    ("origins", "values"),
+    [
+        ("", [False, False, False, 0]),
+        ("https://td.example.com", [True, True, True, 31536000]),
+        ("https://td.example.com, http://td.lan", [False, False, False, 0]),
+    ],
+)
+def test_cookies_are_secure_where_everybody_comes_by_https(origins, values):
+    assert settings_of(COOKIES, TUANDING_ORIGINS=origins) == str(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TUANDING_PROXIES", "10.1.0.0/33"), ("TUANDING_IDLE_HOURS", "0"), ("TUANDING_PROXY_HOPS", "many")],
+)
+def test_a_setting_nobody_can_mean_stops_the_start_by_name(name, value):
+    answer = settings_of(COOKIES, **{name: value})
+    assert name in answer and value in answer
+
+
+@pytest.fixture
+def served_by_https(settings):
+    settings.TRUSTED_PROXIES = networks_of("127.0.0.1")
+    settings.SECURE_HSTS_SECONDS = 31536000
+
+
+def test_the_scheme_is_believed_from_our_proxy_alone(served_by_https):
+    assert "Strict-Transport-Security" in Client().get(DOOR, headers=HTTPS, REMOTE_ADDR="127.0.0.1").headers
+    assert "Strict-Transport-Security" not in Client().get(DOOR, headers=HTTPS, REMOTE_ADDR="6.6.6.6").headers
+
+
+def test_forms_go_nowhere_else():
+    assert "form-action 'self'" in Client().get(DOOR)["Content-Security-Policy"]
+
+
+def test_pages_and_answers_are_stored_for_nobody_else(cast, browser, program):
+    page = browser("sales_rep")
+    for path in ("/", "/clients/", "/api/v1/me", "/api/v1/clients"):
+        answer = page.get(path)
+        assert answer.status_code == 200
+        assert "private" in answer["Cache-Control"]
+        assert "no-store" not in answer["Cache-Control"]  # a form on which one goes Back keeps what was typed
+
+
+def test_signing_out_clears_what_the_browser_stored(browser):
+    assert browser("sales_rep").post("/accounts/logout/")["Clear-Site-Data"] == '"cache"'
+
+
+@pytest.mark.parametrize("path", ["/", DOOR, "/api/v1/me", "/healthz", "/nowhere"])
+def test_odd_methods_are_refused(cast, path):
+    answer = Client().generic("TRACE", path)
+    assert answer.status_code == 405
+    assert "GET" in answer["Allow"]
+
+
+def test_the_list_of_static_files_is_not_served(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path
+    for name in (PagesStorage.manifest_name, "td.123456789abc.css"):
+        (tmp_path / name).write_text("{}")
+    served = StaticMiddleware(lambda request: None).files
+    assert list(served) == ["/static/td.123456789abc.css"]
+
+
+TOO_MUCH = b'{"username": "' + b"a" * (27 * 1024 * 1024) + b'"}'
+
+
+@pytest.mark.parametrize("path", ["/api/v1/auth/token", "/api/v1/clients"])
+def test_a_body_past_the_limit_is_refused_in_words(cast, path):
+    answer = Client().post(path, TOO_MUCH, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
+    assert "26 MB" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/auth/token", "/api/v1/clients"])
+def test_also_where_nobody_said_how_long_it_is(cast, path, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1
+    answer = Client().post(path, b'{"username": "a"}', content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize(("path", "words"), [("/clients/import", "100 MB"), ("/api/v1/imports/clients", "100 MB")])
+def test_an_upload_past_the_limit_is_refused_before_it_is_read(cast, browser, path, words):
+    answer = browser("sales_rep").post(path, {"a": "b"}, CONTENT_LENGTH=str(101 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert words in answer.content.decode()
+
+
+class TestSessions:
+    """Signed in as long as one works; signed out after a day without use, or two weeks after the sign-in."""
+
+    pytestmark = pytest.mark.both
+
+    def test_who_does_nothing_for_a_day_is_signed_out_and_told_why(self, cast, browser):
+        page = browser("sales_rep")
+        cast.later(hours=23, minutes=59)
+        assert page.get("/").status_code == 200
+        cast.later(hours=24, seconds=1)
+        answer = page.get("/clients/")
+        assert answer.url == f"{DOOR}?next=/clients/&ended=1"
+        assert "24 小时没有用" in page.get(answer.url).content.decode()
+
+    def test_who_works_stays_signed_in_until_two_weeks_are_over(self, cast, browser):
+        page = browser("sales_rep")
+        for _ in range(27):
+            cast.later(hours=12)
+            assert page.get("/").status_code == 200
+        cast.later(hours=12, seconds=1)
+        assert page.get("/").status_code == 302
+
+    def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(self, cast, browser):
+        page = browser("sales_rep")
+        for _ in range(2):
+            cast.later(hours=11)
+            assert page.get("/", headers={"X-Poll": "1"}).status_code == 200
+        cast.later(hours=3)
+        assert page.get("/").status_code == 302
+
+    def test_use_is_written_seldom(self, cast, browser):
+        page = browser("sales_rep")
+        page.get("/")
+        cast.later(hours=2)
+        before = Session.objects.get().expire_date
+        page.get("/")
+        assert Session.objects.get().expire_date == before
+        cast.later(hours=1)
+        page.get("/")
+        assert Session.objects.get().expire_date == cast.now.astimezone(UTC) + timedelta(hours=24)
+
+    def test_on_a_full_disk_reading_goes_on(self, cast, browser):
+        page = browser("sales_rep")
+        cast.later(hours=5)
+
+        def refuse(execute, sql, params, many, context):
+            if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+                raise OperationalError("database or disk is full")
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(refuse):
+            assert page.get("/clients/").status_code == 200
