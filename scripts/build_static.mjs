@@ -13,7 +13,7 @@ import { bundle } from "lightningcss";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const source = join(root, "tuanding/core/pages/static");
 const built = join(source, "built");
-const budget = { "td.css": 20 * 1024, "td.js": 12 * 1024 }; // compressed, as served
+const budget = { "td.css": 20 * 1024, "td.js": 15 * 1024 }; // compressed, as served
 
 const version = (major, minor = 0) => (major << 16) | (minor << 8);
 const targets = {

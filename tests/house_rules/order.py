@@ -14,6 +14,7 @@ FLOORS = {
         "tables",
         "sheets",
         "pages",
+        "attachments",
         "records",
         "administration",
         "rooms",

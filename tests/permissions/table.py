@@ -58,6 +58,10 @@ SEES = {
     "issued_F21": NEAR | FINANCE,
     "issued_F23": NEAR | FINANCE,
     "issued_F24": NEAR | FINANCE,
+    "client_file": NEAR | DESIGN | FINANCE,
+    "visit_file": NEAR,
+    "request_file": NEAR | DESIGN,
+    "contract_file": NEAR | FINANCE,
     "batch": NEAR,
     "person": RULES,
     "role": RULES,
@@ -117,6 +121,36 @@ PAGES = (
     Page("order", "quiet_order", NEAR, NEAR),
     Page("order", "order", SEES["order"], SEES["order"]),
     Page("order", "designed_order", NEAR | DESIGN, NEAR | DESIGN),
+    # files follow their row; nothing of a contract or order reaches production and logistics
+    button("files:uploads", "", SIGNED_IN),
+    Page("files:upload", "", SIGNED_IN, SIGNED_IN, args=("nobodys",), exists=False),
+    *(
+        reads(f"files:{name}", of, SEES[of])
+        for of in ("client_file", "visit_file", "request_file", "contract_file")
+        for name in ("file", "thumbnail")
+    ),
+    *(
+        button("files:withdraw", of, who)
+        for of, who in (
+            ("client_file", OWN_DEPT),
+            ("visit_file", OWN | BACK),
+            ("request_file", OWN | DESIGN),
+            ("contract_file", OWN | FINANCE),
+        )
+    ),
+    *(
+        button("files:attach", of, who, args=(code,))
+        for code, of, who in (
+            ("client", "client", OWN_DEPT),
+            ("client", "quiet_client", OWN_DEPT),
+            ("client", "pool_client", MANAGER | BACK),
+            ("order", "order", OWN_DEPT),
+            ("visit", "visit", OWN | BACK),
+            ("request", "request", OWN | DESIGN),
+            ("proposal", "proposal", DESIGN),
+            ("contract", "sealed", OWN | FINANCE),
+        )
+    ),
     # sheets follow their subject
     reads("sheets:issued_pdf", "issued_F14", OWN_DEPT),
     reads("sheets:issued_pdf", "issued_F21", NEAR | FINANCE),
@@ -258,6 +292,7 @@ LINE = {"style": "夹克", "post": "灌装", "sex": "m", "fabric": "斜纹", "qu
 POINTS = {str(n): {"verdict": "pass", "remark": ""} for n in range(1, 10)}
 SIGNED = {"signed_on": "2026-11-24", "signed_by": "罗敏", "copies": 2, "none_because": "客户不愿推荐"}
 UPLOAD: dict[str, Any] = {"file": ("list.csv", "客户名称\n云岭茶业有限公司\n")}
+FILE: dict[str, Any] = {"subject_id": "its id", "file": ("list.csv", "名称\n云岭茶业有限公司\n")}
 DRAWING = {"file": ("drawing.png", "no picture"), "delivery": '{"version": 1, "text": "一", "lines": []}'}
 
 
@@ -281,6 +316,16 @@ OPERATIONS = (
     _op("post", "/clients/batches", "", SELLING, {"act": "release", "ids": [1]}),
     _op("post", "/clients/batches", "", REPS, {"act": "claim", "ids": [1]}),
     _op("post", "/reps/{pk}/hand-over", "rep", MANAGER | BACK, {"owner": None}),
+    _op("get", "/files", "", SIGNED_IN),
+    _op("post", "/files", "quiet_client", OWN_DEPT, {**FILE, "subject": "client"}),
+    _op("post", "/files", "order", OWN_DEPT, {**FILE, "subject": "order"}),
+    _op("post", "/files", "sealed", OWN | FINANCE, {**FILE, "subject": "contract"}),
+    *(
+        _op("get", f"/files/{{file_id}}{part}", of, SEES[of])
+        for of in ("client_file", "visit_file", "request_file", "contract_file")
+        for part in ("", "/content")
+    ),
+    _op("post", "/files/{file_id}/withdraw", "contract_file", OWN | FINANCE, {}),
     _op("get", "/batches", "", SIGNED_IN),
     _op("get", "/batches/{pk}", "batch", NEAR),
     _op("get", "/batches/{pk}/refusals", "batch", NEAR),

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.test import Client as Browser
 
+from tests.attachments import a_file
 from tests.cast import new_cast
 from tests.clients import a_client, an_order
 from tests.contracts import REFERRALS, a_draft, accepted, again, received, reviewed, seal, submitted
@@ -30,7 +31,7 @@ class World:
     def __init__(self):
         self.cast, self.untouched = new_cast(), ""
         self.things = {**_selling(self.cast), **_contracts(self.cast)}
-        self.things |= {**_sheets(self.cast, self.things), **_house(self.cast)}
+        self.things |= {**_sheets(self.cast, self.things), **_house(self.cast), **_files(self.cast, self.things)}
         self.tokens = {who: new_token(person, self.cast.now)[0] for who, person in self.people.items()}
         self.cookies = {who: _signed_in(person) for who, person in self.people.items()}
         for who in self.people:
@@ -128,6 +129,14 @@ def _contracts(cast) -> dict:
         "approved": again(reviewed(cast)),
         "review": sealed.reviews.get(),
         "revision": sealed.newest_revision(),
+    }
+
+
+def _files(cast, things) -> dict:
+    """One picture each of the client, a visit, the request and the contract."""
+    return {
+        f"{name}_file": a_file(cast, things[of])
+        for name, of in (("client", "client"), ("visit", "visit"), ("request", "request"), ("contract", "sealed"))
     }
 
 

@@ -37,6 +37,7 @@ ROOMS = [
     "core.tables",
     "core.sheets",
     "core.pages",
+    "core.attachments",
     "core.administration",
     "selling.clients",
     "selling.activities",

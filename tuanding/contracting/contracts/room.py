@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from tuanding.contracting.contracts import jobs, panels, projections, queries, states, work
 from tuanding.contracting.contracts.operations.ending import withdraw_or_cancel_at_break_off
 from tuanding.contracting.contracts.scopes import TABLES
+from tuanding.core.attachments.registry import Attachable
 from tuanding.core.jobs.registry import JobKind
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.rooms.declaration import RecordPage, Room
 from tuanding.core.search.registry import Findable
@@ -69,6 +71,15 @@ ROOM = Room(
         "clients.GroupOrder": RecordPage(panels=panels.order_panels, steps=panels.order_steps, acts=panels.order_acts)
     },
     work=work.WORK,
+    attachments=(
+        Attachable(
+            model="contracts.Contract",
+            code="contract",
+            label=_("合同"),
+            clause="5.1",
+            address=lambda pk: address_of("contracts:contract", pk),
+        ),
+    ),
     work_events=work.EVENTS,
     menu=MENU,
     extends=(register_form_of_signing_visit, work.register_as_successor),

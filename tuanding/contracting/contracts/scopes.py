@@ -36,6 +36,8 @@ CONTRACT = Scopes(
         "tell": OWN,
         "hand": {**OWN, **FINANCE},
         "talk": {**OWN, **FINANCE},
+        "files": PRICED,
+        "attach": {**OWN, **FINANCE},
     },
     hidden=HIDDEN,
 )

@@ -26,6 +26,11 @@ class FileBlob(models.Model):
         """Where storage keeps it."""
         return f"{self.sha256[:2]}/{self.sha256[2:4]}/{self.sha256}"
 
+    @property
+    def thumbnail_address(self) -> str:
+        """Where storage has the small picture of a picture, once somebody has looked at it."""
+        return f"{self.address}.small.webp"
+
     def open_unchecked(self) -> File:
         """The content as a readable file, wherever storage has it."""
         return default_storage.open(self.address, "rb")

@@ -119,6 +119,7 @@ def discard_unreferenced(blob: FileBlob) -> bool:
         with transaction.atomic(durable=True):
             FileBlob.objects.select_for_update().filter(pk=blob.pk).delete()
             default_storage.delete(blob.address)
+            default_storage.delete(blob.thumbnail_address)
     except ProtectedError:
         return False
     return True

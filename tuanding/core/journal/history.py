@@ -190,6 +190,8 @@ def _author_and_fields_text(entry: Entry) -> str:
         parts.append(fields)
     if "rows" in entry.params:
         parts.append(_("%(count)s 行") % {"count": entry.params["rows"]})
+    if "files" in entry.params:
+        parts.append(_("%(count)s 个文件") % {"count": entry.params["files"]})
     return " · ".join(parts)
 
 

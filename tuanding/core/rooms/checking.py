@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from tuanding.core.accounts import scopes
+from tuanding.core.attachments.registry import ATTACH, FILES
 from tuanding.core.jobs.registry import HANDLERS
 from tuanding.core.journal import registry as journal
 from tuanding.core.kernel.nearest import did_you_mean_hint
@@ -96,6 +97,7 @@ def _models_of(room: Room) -> Iterator[str]:
     yield from room.follows
     yield from (kind.model for kind in room.findable)
     yield from room.record_pages
+    yield from (one.model for one in room.attachments)
     yield from (label for source in _sources(room) for label in source.rows)
 
 
@@ -132,6 +134,7 @@ def _rights_and_models_of(room: Room) -> Iterator[tuple[str, str]]:
     yield from ((move.right, life.model) for life in room.lifecycles for move in life.moves)
     yield from (entry.right for entry in _menu_entries_and_commands(room) if entry.right)
     yield from (kind.right for kind in room.work if isinstance(kind, Kind))
+    yield from ((right, one.model) for one in room.attachments for right in (FILES, ATTACH))
 
 
 def _menu_entries_and_commands(room: Room) -> list[MenuEntry | Command]:

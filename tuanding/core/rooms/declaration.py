@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import Scopes
+from tuanding.core.attachments.registry import Attachable
 from tuanding.core.jobs.registry import JobKind
 from tuanding.core.journal.audit import ProjectionCheck
 from tuanding.core.journal.many import Many
@@ -42,7 +43,7 @@ class Room:
     `jobs`: {kind: JobKind} · `starts`: what a start of the program makes up, `(at) -> how many`
     `findable`: what the search knows · `record_pages`: {model: RecordPage} · `menu`, `commands`
     `work`: kinds and sources of waiting work · `work_events`: further events for sources of earlier rooms
-    `counts`: what Today counts instead of listing
+    `counts`: what Today counts instead of listing · `attachments`: which of its models have files
     `extends`: called once, for what earlier rooms offer beside core (`activities.leading`)
     """
 
@@ -63,6 +64,7 @@ class Room:
     work: Sequence[Kind | Source] = ()
     work_events: Mapping[str, Follow] = field(default_factory=dict)
     counts: Sequence[Count] = ()
+    attachments: Sequence[Attachable] = ()
     extends: Sequence[Callable[[], None]] = ()
 
 

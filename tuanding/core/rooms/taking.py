@@ -1,6 +1,8 @@
 """Called by `apps.py` of each room: what it declares goes to the registries of core."""
 
 from tuanding.core.accounts import scopes
+from tuanding.core.attachments import registry as attachments
+from tuanding.core.attachments.panels import record_panels
 from tuanding.core.jobs import registry as jobs
 from tuanding.core.journal import audit, many, upgrade
 from tuanding.core.journal import registry as journal
@@ -29,6 +31,9 @@ def register_room(name: str, room: Room) -> None:
 
 def _register_deeds(room: Room) -> None:
     journal.register(lifecycles=tuple(room.lifecycles), facts=tuple(room.facts))
+    attachments.register(*room.attachments)
+    for attachable in room.attachments:
+        journal.register(facts=attachable.facts())
     many.declare(*room.many)
     for event, listeners in room.within.items():
         for listener in as_sequence(listeners):
@@ -48,6 +53,9 @@ def _register_pages(room: Room) -> None:
         journal.follow(kind.model, index_rows)
     for label, page in room.record_pages.items():
         panels.register(label, panels=page.panels, steps=page.steps, acts=page.acts)
+    for one in room.attachments:
+        if one.is_record:
+            panels.register(one.model, panels=record_panels)
     worklist.register(*room.work)
     worklist.follow(room.work_events, {})
     for count in room.counts:

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tuanding.core.attachments.registry import Attachable
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
 from tuanding.core.rooms.declaration import RecordPage, Room
@@ -43,6 +45,15 @@ ROOM = Room(
         "clients.GroupOrder": RecordPage(panels=panels.order_panels, steps=panels.order_steps, acts=panels.order_acts),
     },
     work=work.WORK,
+    attachments=(
+        Attachable(
+            model="activities.Visit",
+            code="visit",
+            label=_("拜访"),
+            clause="2.1",
+            address=lambda pk: address_of("activities:visit", pk),
+        ),
+    ),
     menu=MENU,
     commands=COMMANDS,
 )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tuanding.core.attachments.registry import Attachable
 from tuanding.core.journal.batches import KIND as BATCH
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
@@ -98,6 +99,25 @@ COMMANDS = (
     ),
 )
 
+ATTACHMENTS = (
+    Attachable(
+        model="clients.Client",
+        code="client",
+        label=_("客户"),
+        clause="1.1",
+        address=lambda pk: f"/clients/{pk}/",
+        is_record=True,
+    ),
+    Attachable(
+        model="clients.GroupOrder",
+        code="order",
+        label=_("团订单"),
+        clause="7.1",
+        address=lambda pk: f"/orders/{pk}/",
+        is_record=True,
+    ),
+)
+
 ROOM = Room(
     scopes=TABLES,
     facts=states.FACTS,
@@ -118,6 +138,7 @@ ROOM = Room(
     },
     work_events=work.EVENTS,
     counts=(work.POOL,),
+    attachments=ATTACHMENTS,
     menu=MENU,
     commands=COMMANDS,
     extends=(work.register_roots_of_work_list,),

@@ -98,6 +98,9 @@ OWN: Rights = {r.SALES_REP: ("own",)}
 OWN_AND_DEPT: Rights = {**OWN, r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)}
 READERS: Rights = {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), **READ_ALL}
 
+# files may show prices: no room of production or logistics sees those of a client or order
+FILE_READERS: Rights = {**OWN, **READERS, r.DESIGNER: ("reach",), r.FINANCE: ("reach",)}
+
 CLIENT = Scopes(
     "clients.Client",
     scopes={**client_scopes(), "reach": _reach_of_client()},
@@ -111,6 +114,8 @@ CLIENT = Scopes(
         "release": OWN_AND_DEPT,
         "refer": OWN,
         "open_order": OWN,
+        "files": {**FILE_READERS, r.SALES_REP: ("own", "pool")},
+        "attach": OWN_AND_DEPT,
         "export": {r.SALES_REP: ("own", "pool"), r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), **READ_ALL},
     },
 )
@@ -131,6 +136,8 @@ GROUP_ORDER = Scopes(
         "refer": {**OWN, r.DEPARTMENT_MANAGER: ("dept",)},
         "break_off": {**OWN, r.DEPARTMENT_MANAGER: ("dept",)},
         "bring_in": {**OWN, **REACHED},
+        "files": FILE_READERS,
+        "attach": OWN_AND_DEPT,
         "export": {**OWN, **READERS},
     },
 )

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tuanding.core.attachments.registry import Attachable
+from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.rooms.declaration import RecordPage, Room
 from tuanding.core.search.registry import Findable
@@ -40,6 +42,23 @@ MENU = (
     ),
 )
 
+ATTACHMENTS = (
+    Attachable(
+        model="proposals.ProposalRequest",
+        code="request",
+        label=_("方案申请"),
+        clause="3.2",
+        address=lambda pk: address_of("proposals:request", pk),
+    ),
+    Attachable(
+        model="proposals.Proposal",
+        code="proposal",
+        label=_("方案"),
+        clause="3.2",
+        address=lambda pk: address_of("proposals:proposal", pk),
+    ),
+)
+
 ROOM = Room(
     scopes=TABLES,
     lifecycles=(states.REQUESTS,),
@@ -51,6 +70,7 @@ ROOM = Room(
         "clients.GroupOrder": RecordPage(panels=panels.order_panels, steps=panels.order_steps, acts=panels.order_acts)
     },
     work=work.WORK,
+    attachments=ATTACHMENTS,
     menu=MENU,
     extends=(register_visit_forms,),
 )

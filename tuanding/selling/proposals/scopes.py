@@ -31,9 +31,15 @@ REQUEST = Scopes(
         **ALONG_A_REQUEST,
         "request": OWN,
         "design": DESIGN,
+        "files": ALONG_A_REQUEST["view"],
+        "attach": {**OWN, **DESIGN},
         "break_off": {**OWN, r.DEPARTMENT_MANAGER: ("dept",)},
     },
 )
-PROPOSAL = Scopes("proposals.Proposal", scopes=AT_THE_CLIENT, rights={**ALONG_A_REQUEST, "present": OWN})
+PROPOSAL = Scopes(
+    "proposals.Proposal",
+    scopes=AT_THE_CLIENT,
+    rights={**ALONG_A_REQUEST, "present": OWN, "files": ALONG_A_REQUEST["view"], "attach": DESIGN},
+)
 PRESENTATION = Scopes("proposals.Presentation", scopes=AT_THE_CLIENT, rights=ALONG_A_REQUEST)
 TABLES = (DATA_SHEET, REQUEST, PROPOSAL, PRESENTATION)

@@ -32,7 +32,8 @@ const draftOf = (form) => {
   // with the key and the versions the page had: what was taken without an answer is not taken twice, and what a colleague
   // has changed since is asked about
   const page = Object.fromEntries([...form.elements].filter((one) => one.matches(OF_THE_PAGE)).map((one) => [one.name, one.value]));
-  return { at: Date.now(), page, values, rows: Object.fromEntries(tables(form).map((table) => [table.dataset.prefix, rowsOf(table)])) };
+  const files = [...form.querySelectorAll("[data-uploads] input[data-name]")].map((one) => ({ token: one.value, field: one.name, ...one.dataset }));
+  return { at: Date.now(), page, values, files, rows: Object.fromEntries(tables(form).map((table) => [table.dataset.prefix, rowsOf(table)])) };
 };
 const restore = (form, draft) => {
   for (const table of tables(form)) {
@@ -40,6 +41,7 @@ const restore = (form, draft) => {
     for (let count = rowsOf(table); more && count < (draft.rows[table.dataset.prefix] ?? 0); count++) more.click();
   }
   for (const [name, value] of Object.entries(draft.page ?? {})) if (form.elements[name]?.type === "hidden") form.elements[name].value = value;
+  if (draft.files?.length) form.dispatchEvent(new CustomEvent("td:files", { detail: draft.files })); // files.js shows them again
   const values = structuredClone(draft.values);
   for (const one of fields(form)) {
     const typed = values[one.name] ?? [];
@@ -48,7 +50,7 @@ const restore = (form, draft) => {
     one.dispatchEvent(new Event("input", { bubbles: true }));
   }
 };
-const isSame = (one, other) => JSON.stringify([one.values, one.rows]) === JSON.stringify([other.values, other.rows]);
+const isSame = (...drafts) => new Set(drafts.map(({ values, rows, files = [] }) => JSON.stringify([values, rows, files]))).size === 1;
 const two = (number) => String(number).padStart(2, "0");
 const clock = (at) => `${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 
