@@ -9,7 +9,7 @@ from django.db.models import Model
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import can
 from tuanding.core.attachments.models import Attachment
-from tuanding.core.attachments.queries import attachments_of, attachments_under
+from tuanding.core.attachments.queries import attachments_of, attachments_under, may_have_files_under
 from tuanding.core.attachments.registry import ATTACH, ATTACHABLES, FILES
 from tuanding.core.attachments.rules import is_removal
 from tuanding.core.files.kinds import EVERYTHING
@@ -56,7 +56,10 @@ def files_context(subject: Model, actor: PersonActor, now: datetime, *, whole: b
     """What the panel shows; None for who does not see the files of this row. `whole`: with everything under it."""
     if not can(actor, FILES, subject):
         return None
-    rows = attachments_under(subject, actor) if whole else attachments_of(subject)
+    if whole:
+        rows = attachments_under(subject, actor) if may_have_files_under(subject) else []
+    else:
+        rows = attachments_of(subject)
     declared = ATTACHABLES[subject._meta.label]
     lines = lines_of(rows, subject, actor, now)
     return {

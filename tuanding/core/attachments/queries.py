@@ -1,17 +1,18 @@
 """Reads of files: of one row, and of everything under a client or order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from tuanding.core.accounts.actors import Actor
 from tuanding.core.accounts.composed import Rows, composed_once
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.attachments.models import Attachment, Withdrawal
 from tuanding.core.journal.history import rows_under_visible_roots
+from tuanding.core.journal.roots import histories_below
 
 MOST = 200  # files on one page
 NOT_REMOVED = Q(withdrawal__isnull=True) | Q(withdrawal__kind=Withdrawal.Kind.WITHDRAWN)
@@ -46,6 +47,22 @@ def attachments_under(root: Model, actor: Actor) -> list[Attachment]:
     return list(_attachments_under(type(root)._meta.concrete_model or type(root))(actor, root.pk))
 
 
+def has_files_columns(root: type[Model]) -> dict[str, Exists]:
+    """Columns for the query that reads a client or group order: whether files hang under it (`has_files`), or under a record
+    below it (`has_files_below`). A page without files then asks nothing more."""
+    rows = Attachment.objects.order_by()
+    columns = {"has_files": Exists(rows.filter(root_type=root._meta.label, root_id=OuterRef("pk")))}
+    for below, path in histories_below(root):
+        ids = below._default_manager.filter(**{path: OuterRef(OuterRef("pk"))}).order_by().values("pk")
+        columns["has_files_below"] = Exists(rows.filter(root_type=below._meta.label, root_id__in=ids))
+    return columns
+
+
+def may_have_files_under(root: Any) -> bool:
+    """By those columns, where the row was read with them."""
+    return getattr(root, "has_files", True) or getattr(root, "has_files_below", False)
+
+
 @lru_cache(maxsize=16)
 def _attachments_under(root: type[Model]) -> Callable[[Actor, int], Rows[Attachment]]:
     @composed_once
@@ -54,7 +71,3 @@ def _attachments_under(root: type[Model]) -> Callable[[Actor, int], Rows[Attachm
         return under.select_related("blob", "by", "withdrawal__by").order_by("-pk")[:MOST]
 
     return rows
-
-
-def pictures(attachments: Sequence[Attachment]) -> list[Attachment]:
-    return [one for one in attachments if one.is_picture]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import pgettext
 
 from tuanding.core.accounts.scopes import row_reader
+from tuanding.core.attachments.queries import has_files_columns
 from tuanding.core.journal.history import timeline_and_visible_further
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.permit import permit
@@ -21,11 +22,12 @@ from tuanding.entrypoints.web.today import blocks_for, heading
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.clients.queries import milestones_expression, stage_days
 
-client_with_rights = row_reader(Client, ("owner", "department", "pulse"))
+client_with_rights = row_reader(Client, ("owner", "department", "pulse"), **has_files_columns(Client))
 order_with_rights = row_reader(
     GroupOrder,
     ("client__owner", "client__department", "contact", "ending", "reached"),
     milestone_rows=milestones_expression(),
+    **has_files_columns(GroupOrder),
 )
 
 
