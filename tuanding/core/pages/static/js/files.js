@@ -79,7 +79,7 @@ const choose = async (picker, files, rename) => {
     delete state.pressed;
     form.requestSubmit(pressed ?? undefined);
   } else if (form.hasAttribute("data-attach") && form.querySelector("input[data-name]") && !form.querySelector('li[data-s="late"]')) form.requestSubmit();
-  else form.querySelector("[data-rest]")?.removeAttribute("hidden");
+  else if (form.querySelector("input[data-name]")) form.querySelector("[data-rest]")?.removeAttribute("hidden");
 };
 const two = (number) => String(number).padStart(2, "0");
 const screenshot = (picker, file) => {
