@@ -56,10 +56,7 @@ def files_context(subject: Model, actor: PersonActor, now: datetime, *, whole: b
     """What the panel shows; None for who does not see the files of this row. `whole`: with everything under it."""
     if not can(actor, FILES, subject):
         return None
-    if whole:
-        rows = attachments_under(subject, actor) if may_have_files_under(subject) else []
-    else:
-        rows = attachments_of(subject)
+    rows = _files_under(subject, actor) if whole else attachments_of(subject)
     declared = ATTACHABLES[subject._meta.label]
     lines = lines_of(rows, subject, actor, now)
     return {
@@ -72,6 +69,10 @@ def files_context(subject: Model, actor: PersonActor, now: datetime, *, whole: b
         "may_attach": can(actor, ATTACH, subject),
         "accept": ACCEPT,
     }
+
+
+def _files_under(subject: Model, actor: PersonActor) -> list[Attachment]:
+    return attachments_under(subject, actor) if may_have_files_under(subject) else []
 
 
 def record_panels(subject: Model, actor: PersonActor, now: datetime) -> list[Panel]:
