@@ -216,15 +216,16 @@ def test_a_failed_formula_of_a_workbook_is_seen_whatever_its_column():
     assert (table.sheet, table.other_sheets) == ("封面", ("名单",))
 
 
-def test_what_a_merged_cell_hides_says_so():
+def test_a_merged_cell_holds_for_each_row_it_reaches_over():
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         page = book.add_worksheet()
         page.write_row(0, 0, ("公司名称", "人数"))
         page.merge_range(1, 0, 2, 0, "澄湖机械")
         page.write_column(1, 1, (5, 6, 7))
-    merged, empty = read_table(out.getvalue(), "a.xlsx", COLUMNS).errors
-    assert (merged.line, merged.accepted) == (3, "必填，合并的单元格请拆开后每行都填")
+    table = read_table(out.getvalue(), "a.xlsx", COLUMNS)
+    assert [row.values["name"] for row in table.rows] == ["澄湖机械", "澄湖机械", ""]
+    (empty,) = table.errors
     assert (empty.line, empty.accepted) == (4, "必填")
 
 

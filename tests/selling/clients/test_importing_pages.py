@@ -49,7 +49,7 @@ BAD = [
     ("a workbook with another name", "名单.csv", corpus.BOOK, "请改回原来的名称"),
     ("a quote never closed", "名单.csv", '客户名称,人数\n"澄湖,1\n云岭,2\n', "第 2 行的引号不成对"),
     ("a broken byte", "名单.csv", "客户名称\n澄湖".encode("gbk") + b"\xff\xff\n", "第 2 行有无法识别的字"),
-    ("a NUL", "名单.csv", "客户名称\n澄\0湖\n", "第 2 行有看不见的控制字符"),
+    ("Korean", "名单.csv", "Company\n주식회사대한산업기계\n".encode("euc_kr"), "文字编码认不出"),
     ("a name of spaces", "  ", LIST, "名称却不是"),
 ]
 

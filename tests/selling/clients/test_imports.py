@@ -28,7 +28,6 @@ BAD = """单位名称,联系人,电话,人数,信用代码
 ,曹部长,138 0000 2210,420,
 春和纸品,汤经理,1380000 22,约300,
 宏桥建设,范主管,138 0000 6340,160,91330110MA281T
-宏桥 建设,,,,
 """
 
 
@@ -70,29 +69,27 @@ def test_every_wrong_cell_is_named_with_line_column_value_and_reason(cast):
         (3, "电话", "1380000 22"),
         (3, "人数", "约300"),
         (4, "信用代码", "91330110MA281T"),
-        (5, "单位名称", "宏桥 建设"),
     }
-    assert "第 4 行" in sentences[(5, "单位名称", "宏桥 建设")]
     assert Client.objects.count() == ClientImport.objects.count() == 0
 
 
 def test_a_client_that_exists_is_already_there_and_stays_as_it_is(cast):
     mine = a_client(cast, name="澄湖精密机械股份有限公司", industry="五金")
     a_client(cast, "sales_rep2", name="改过名的", credit_code="")
-    assert tuple(take_in(cast)[1:]) == (2, 1)
+    assert take_in(cast)[1:3] == (2, 1)
     mine.refresh_from_db()
     assert (mine.industry, mine.owner, mine.version) == ("五金", cast.person("sales_rep"), 1)
 
 
 def test_by_its_credit_code_a_renamed_client_is_found(cast):
     a_client(cast, name="澄湖重工有限公司", credit_code="91110000600037341L")
-    assert tuple(take_in(cast)[1:]) == (2, 1)
+    assert take_in(cast)[1:3] == (2, 1)
 
 
 def test_again_changes_nothing(cast):
     take_in(cast)
     before = Entry.objects.count(), ClientImport.objects.count()
-    assert tuple(take_in(cast)) == (None, 0, 3)
+    assert take_in(cast) == (None, 0, 3, 0, 0)
     assert (Entry.objects.count(), ClientImport.objects.count()) == before
 
 
@@ -144,7 +141,7 @@ def test_imported_clients_are_found_by_pinyin(cast):
 def test_the_real_list_comes_in_and_changes_nothing_the_second_time(cast, code):
     content = REAL.read_text().encode(code)
     assert take_in(cast, content, name="上市公司.csv").added == 4654
-    assert tuple(take_in(cast, content, name="上市公司.csv")) == (None, 0, 4654)
+    assert take_in(cast, content, name="上市公司.csv") == (None, 0, 4654, 0, 0)
     assert len(find("股份", cast.back_office)) == 50
 
 
@@ -161,8 +158,7 @@ def test_signs_alone_are_no_name(cast, name):
     ["ＡＢＣ机械（杭州）", "ABC 机械(杭州)", "  abc机械（杭州） ", "ABC\u3000机械（杭州）", "A\u200bBC机械（杭州）"],
 )
 def test_width_spaces_and_brackets_do_not_make_another_client(cast, first):
-    with pytest.raises(ImportRefused, match="第 3 行"):
-        take_in(cast, f"客户名称\n{first}\nABC机械(杭州)\n")
+    assert take_in(cast, f"客户名称\n{first}\nABC机械(杭州)\n")[1:] == (1, 0, 0, 1)
 
 
 @pytest.mark.parametrize("header", ["Company,Headcount,Contact,Phone", "Company Name,Employees,Contact Person,Tel"])

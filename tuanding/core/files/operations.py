@@ -125,8 +125,8 @@ def discard_unreferenced(blob: FileBlob) -> bool:
     return True
 
 
-def _read_bytes(content: bytes | File, name: str) -> bytes:
-    size = len(content) if isinstance(content, bytes) else content.size
+def refuse_too_large(size: int, name: str) -> None:
+    """Raises FileRefused for a file of more than 25 MB; asked before it is read where its size is known."""
     if size > LARGEST_FILE:
         raise FileRefused(
             "文件“%(value)s”有 %(size)s MB：最多 %(limit)s MB",
@@ -134,6 +134,11 @@ def _read_bytes(content: bytes | File, name: str) -> bytes:
             size=-(-size // 2**20),
             limit=LARGEST_FILE // 2**20,
         )
+
+
+def _read_bytes(content: bytes | File, name: str) -> bytes:
+    size = len(content) if isinstance(content, bytes) else content.size
+    refuse_too_large(size, name)
     if not size:
         raise FileRefused("文件“%(value)s”是空的：请重新选择", name)
     if isinstance(content, bytes):

@@ -26,6 +26,8 @@ AS_IT_STANDS = re.compile(
     r"[!\"$-&(-~\u4e00-\u9fff]+"
 )  # nothing to tidy, no mark of a formula: most cells of most lists
 TEXT_MARK = re.compile(r"'(?=[=+\-@])")  # the mark our own csv puts before text that looks like a formula
+MARKED = ("=", "'", "`")  # first signs of a cell that may have the mark of a text
+EQUALS_TEXT = re.compile(r'=\s*"((?:[^"]|"")*)"')
 PLAIN_WHOLE = re.compile(r"[0-9]{1,9}")
 SPOILT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x9f\ufffd\ud800-\udfff]")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d{1,3}")
@@ -47,6 +49,18 @@ BLANKS = "\u3000\u200b\ufeff \t\r\n"
 def is_blank(raw) -> bool:
     """Whether the cell is empty or has only invisible characters."""
     return raw is None or raw == "" or (isinstance(raw, str) and raw[0] in BLANKS and not raw.strip(BLANKS))
+
+
+def without_text_mark(raw):
+    """The cell without what spreadsheets put around or before text in a csv: ="…", a leading ' or `."""
+    if not isinstance(raw, str) or raw[:1] not in MARKED:
+        return raw
+    match = EQUALS_TEXT.fullmatch(raw.strip())
+    if match:
+        return match[1].replace('""', '"')
+    if raw[0] != "=" and len(raw) > 1 and not raw[1].isspace():
+        return raw[1:-1] if raw[-1] == raw[0] and len(raw) > 2 else raw[1:]
+    return raw
 
 
 def says_nothing(raw) -> bool:

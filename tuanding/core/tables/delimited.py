@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import islice
 
+from tuanding.core.tables.encodings import MARKS, encoding_of
 from tuanding.core.tables.headers import SEARCHED, HeaderWords, likeliest_header
 from tuanding.core.tables.refusals import TableRefused
 from tuanding.core.tables.workbook import LARGEST_CELLS, LARGEST_ROWS
@@ -13,11 +14,13 @@ from tuanding.core.tables.workbook import LARGEST_CELLS, LARGEST_ROWS
 DELIMITERS = (",", ";", "\t", "，", "|")
 LONGEST_CELL = 32_768
 MOST_COLUMNS = 16_384  # as many as a workbook has
-LINES = re.compile(rb"\r\n|\r|\n")
+LINES = re.compile(r"\r\n|\r|\n")
 CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
-MARKS = (b"\xff\xfe", b"\xfe\xff")
+MOST_CONTROLS = 0.02  # of all bytes; with more it is no text
 UNREADABLE = "“%(value)s”第 %(line)s 行有无法识别的字（这一行开头是“%(start)s”）：请改好，或另存为 xlsx，或 UTF-8、GBK 编码的 csv"
-CONTROL = "“%(value)s”第 %(line)s 行有看不见的控制字符：请另存为 xlsx，或 UTF-8、GBK 编码的 csv"
+UNKNOWN_CODE = (
+    "“%(value)s”的文字编码认不出，读出来是“%(start)s”：请用表格软件打开后另存为 xlsx，或 UTF-8、GBK 编码的 csv"
+)
 QUOTES = "“%(value)s”第 %(line)s 行的引号不成对：请检查这一行的引号，或另存为 xlsx"
 TOO_LONG = "“%(value)s”第 %(line)s 行有一格超过 %(limit)s 个字，或有一个引号没有收尾：请检查这一行，或另存为 xlsx"
 
@@ -25,25 +28,30 @@ TOO_WIDE = "“%(value)s”第 %(line)s 行太大，有 %(count)s 格：最多 %
 
 
 def decoded(content: bytes, name: str) -> str:
-    """The text; TableRefused with the line of the first byte that no known encoding has."""
-    codes = ("utf-16",) if content.startswith(MARKS) else ("utf-8-sig", "gb18030")
-    failed = []
-    for code in codes:
-        try:
-            return content.decode(code)
-        except UnicodeDecodeError as why:
-            failed.append((why.start, code))
-    start, code = max(failed)  # the encoding that reads furthest is the one it was written in
-    before = f"{content[:start].decode(code, errors='ignore')}|".splitlines()  # the mark keeps an empty last line
-    raise TableRefused(UNREADABLE, name, line=len(before), start=before[-1][:-1][:20])
+    """The text. TableRefused with the line of the first byte that its encoding has not; or where it decodes, but no known
+    language comes out."""
+    code = encoding_of(content)
+    if code is None:
+        text = content.decode("gb18030")
+        start = next((line for line in text.splitlines() if not line.isascii()), text)
+        raise TableRefused(UNKNOWN_CODE, name, start=start[:20])
+    try:
+        return content.decode(code)
+    except UnicodeDecodeError as why:
+        text = content[: why.start].decode(code, errors="ignore")
+        start = LINES.split(text)[-1]
+        raise TableRefused(UNREADABLE, name, line=len(LINES.findall(text)) + 1, start=start[:20]) from why
 
 
-def refuse_unreadable(content: bytes, name: str) -> None:
-    """Raises TableRefused with the line for a text with a control character, or with bytes no known encoding has."""
-    control = None if content.startswith(MARKS) else CONTROLS.search(content)
-    if control:
-        raise TableRefused(CONTROL, name, line=len(LINES.findall(content, 0, control.start())) + 1)
+def is_text(content: bytes, name: str) -> bool:
+    """Whether it can be read as a list although single characters in it are spoilt: those are named cell by cell. Refused as
+    `decoded` refuses, but for what is no text at all."""
+    spoilt = len(CONTROLS.findall(content))
+    if not content.startswith(MARKS) and spoilt > max(3, MOST_CONTROLS * len(content)):
+        code = encoding_of(content)
+        return code is not None and code.startswith("utf-16")
     decoded(content, name)
+    return True
 
 
 def rows_of(content: bytes, name: str, header_words: HeaderWords) -> list[list[str]]:

@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from tuanding.core.tables.cleaning import is_blank
+from tuanding.core.tables.cleaning import is_blank, without_text_mark
 from tuanding.core.tables.columns import Column, Guess, comparable_header
 from tuanding.core.tables.refusals import ColumnsRefused, ColumnsUnsettled, Unclean
 from tuanding.core.tables.workbook import ABOVE as SEARCHED
+from tuanding.core.tables.workbook import Merged
 
 LONGEST_TITLE = 60
 EXAMPLES_FROM = 20  # rows that are searched for an example of a column
+MOST_UNTITLED = 200  # columns that are looked at for values without a title
+WIDEST = 16_384
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +40,23 @@ class HeaderWords:
         }
 
     @cached_property
+    def words_by_ending(self) -> dict[str, list[str]]:
+        """{ending: words of titles that end so}, for titles beneath a group: 姓名 → 联系人姓名."""
+        endings: dict[str, list[str]] = {}
+        for word in self.column_by_word:
+            for start in range(1, len(word)):
+                endings.setdefault(word[start:], []).append(word)
+        return endings
+
+    def words_of(self, title: "Title") -> tuple[str, ...]:
+        """The comparable words a title may be read as, the likeliest first: with its group, and alone."""
+        own, group = comparable_header(title.own), comparable_header(title.group)
+        if not group or not own or own == group:
+            return (own or group,)
+        within = [word for word in self.words_by_ending.get(own, ()) if word.removesuffix(own) in group]
+        return (f"{group}{own}", *within, own)
+
+    @cached_property
     def chosen(self) -> dict[str, Column | None]:
         return {short_title(title): self._column_or_refusal(name) for title, name in self.by_hand.items()}
 
@@ -48,10 +69,17 @@ class HeaderWords:
         raise ColumnsRefused("没有“%(value)s”这一项：一列可以对到%(known)s，或留空不导入", name, known=names)
 
 
+class Title(NamedTuple):
+    """What stands above a column: its own title, and that of the group of columns it belongs to in a header of two rows."""
+
+    own: str
+    group: str = ""
+
+
 @dataclass(frozen=True)
 class UploadColumn:
-    """One column of a file: its title (no two are the same), the name of our column its header means, and the name of
-    the column it is read as; "" for none."""
+    """One column of a file: its title (no two are the same; "(C)" for one without), the name of our column its header means,
+    and the name of the column it is read as; "" for none. `hidden` for whoever opens the file."""
 
     place: int
     title: str
@@ -59,12 +87,14 @@ class UploadColumn:
     name: str
     by_hand: bool
     example: Any
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Header:
-    """`places`: the cell in which each column stands · `titles`: its title in the file · `by_title`: the column each
-    cell means by its text alone · `chosen`: the column somebody matched it to by hand."""
+    """`index`: its row, of two the lower one · `places`: the cell in which each column stands · `titles`: its title in the
+    file · `by_title`: the column each cell means by its text alone · `chosen`: the column somebody matched it to by hand.
+    `groups`: the row above with the titles of groups, where there is one."""
 
     index: int
     texts: dict[int, str]
@@ -72,6 +102,7 @@ class Header:
     chosen: dict[int, Column | None]
     places: dict[Column, int]
     doubled: tuple[int, int] | None = None
+    groups: Mapping[int, str] | None = None
 
     @property
     def titles(self) -> dict[Column, str]:
@@ -112,12 +143,21 @@ def titles_of(text_by_place: Mapping[int, str]) -> dict[int, str]:
 
 
 def match_row(
-    index: int, row: Sequence, header_words: HeaderWords, beneath: Sequence[Sequence] | None = None
+    index: int,
+    row: Sequence,
+    header_words: HeaderWords,
+    beneath: Sequence[Sequence] | None = None,
+    groups: Mapping[int, str] | None = None,
 ) -> Header:
     """One row, read as if it were the header. Guesses that depend on values count only where the rows `beneath` are
-    given."""
-    texts = {place: text for place, cell in enumerate(row) if (text := str(cell).strip())}
-    sure, guessed = _sure_and_guessed_columns(texts, header_words, beneath)
+    given; so does a column without a title that has values. `groups`: what the row above it says of each column, where
+    it is read as the header of two rows."""
+    own = {place: text for place, cell in enumerate(row) if (text := str(without_text_mark(cell)).strip())}
+    titles_by_place = _titles(own, groups or {})
+    texts = _texts(titles_by_place, header_words)
+    if beneath is not None:
+        texts = dict(sorted((texts | _untitled(texts, beneath)).items()))
+    sure, guessed = _sure_and_guessed_columns(titles_by_place, header_words, beneath)
     chosen: dict[int, Column | None] = {}
     if header_words.by_hand:
         titles = titles_of(texts)
@@ -132,23 +172,73 @@ def match_row(
             doubled = doubled or (places[column], place)
         elif column:
             places[column] = place
-    return Header(index, texts, sure | guessed, chosen, places, doubled)
+    return Header(index, texts, sure | guessed, chosen, places, doubled, groups)
+
+
+def _titles(own: Mapping[int, str], groups: Mapping[int, str]) -> dict[int, Title]:
+    """{place: title}: its own with its group, or what the upper row says where the lower one is empty."""
+    titles = {place: Title(text, groups.get(place, "")) for place, text in own.items()}
+    above = {place: Title(text) for place, text in groups.items() if place not in titles}
+    return dict(sorted((titles | above).items()))
+
+
+def _texts(titles: Mapping[int, Title], header_words: HeaderWords) -> dict[int, str]:
+    """{place: title in one text}: with its group where its own means nothing, or where two have the same."""
+    own_titles = [title.own for title in titles.values()]
+    return {
+        place: f"{title.group} {title.own}"
+        if title.group
+        and title.group != title.own
+        and (own_titles.count(title.own) > 1 or comparable_header(title.own) not in header_words.column_by_word)
+        else title.own
+        for place, title in titles.items()
+    }
+
+
+def _untitled(texts: Mapping[int, str], beneath: Sequence[Sequence]) -> dict[int, str]:
+    """{place: "(C)"} of the columns without a title that have values: somebody may match them by hand."""
+    filled = {
+        place
+        for row in beneath[:EXAMPLES_FROM]
+        for place, cell in enumerate(row[:MOST_UNTITLED])
+        if place not in texts and not is_blank(cell)
+    }
+    return {place: f"({letters(place)})" for place in sorted(filled)} if texts else {}
+
+
+def groups_above(upper: Sequence, lower: Sequence, index: int, merged: Sequence[Merged]) -> dict[int, str]:
+    """{place: what the upper of two header rows says of it}. A group's title stands over its first column: it holds for
+    those to the right as far as its merged cell goes; without one, as long as nothing stands above and something beneath."""
+    groups: dict[int, str] = {}
+    until = {one.left: one.right for one in merged if one.top <= index <= one.bottom}
+    text, last = "", -1
+    for place in range(max(len(upper), len(lower))):
+        own = str(without_text_mark(upper[place])).strip() if place < len(upper) else ""
+        if own:
+            text, last = own, until.get(place, WIDEST)
+        elif place > last or (last == WIDEST and (place >= len(lower) or is_blank(lower[place]))):
+            text = ""
+        if text:
+            groups[place] = text
+    return groups
 
 
 def _sure_and_guessed_columns(
-    text_by_place: Mapping[int, str], header_words: HeaderWords, beneath: Sequence[Sequence] | None
+    titles: Mapping[int, Title], header_words: HeaderWords, beneath: Sequence[Sequence] | None
 ) -> tuple[dict[int, Column], dict[int, Column]]:
     """({place: column} by titles, {place: column} by guesses): a guess counts where no title means the column and only
     one cell could."""
     sure: dict[int, Column] = {}
     maybe: dict[Column, list[tuple[int, Guess]]] = {}
-    for place, text in text_by_place.items():
-        word = comparable_header(text)
-        if word in header_words.column_by_word:
-            sure[place] = header_words.column_by_word[word]
-        elif word in header_words.guesses:
-            column, guess = header_words.guesses[word]
-            maybe.setdefault(column, []).append((place, guess))
+    for place, title in titles.items():
+        words = header_words.words_of(title)
+        column = next((header_words.column_by_word[w] for w in words if w in header_words.column_by_word), None)
+        if column:
+            sure[place] = column
+            continue
+        pair = next((header_words.guesses[word] for word in words if word in header_words.guesses), None)
+        if pair:
+            maybe.setdefault(pair[0], []).append((place, pair[1]))
     sure_names = {column.name for column in sure.values()}
     guessed = {}
     for column, guesses in maybe.items():
@@ -172,15 +262,25 @@ def _is_column_clean(rows: Sequence[Sequence], place: int, column: Column) -> bo
     return filled
 
 
-def likeliest_header(rows: Sequence[Sequence], header_words: HeaderWords) -> Header | None:
-    """The row with most columns in it, be it none; of equals the first. None where there is no row."""
-    headers = [match_row(index, row, header_words) for index, row in enumerate(rows[:SEARCHED])]
+def likeliest_header(
+    rows: Sequence[Sequence], header_words: HeaderWords, merged: Sequence[Merged] = ()
+) -> Header | None:
+    """The row with most columns in it, be it none; of equals the first. Two rows are one header where together they name
+    more columns than any row alone. None where there is no row."""
+    some = rows[: SEARCHED + 1]
+    headers = [match_row(index, row, header_words) for index, row in enumerate(some[:SEARCHED])]
+    headers += [
+        match_row(index, lower, header_words, groups=groups_above(upper, lower, index - 1, merged))
+        for index, (upper, lower) in enumerate(pairwise(some), start=1)
+    ]
     return max(headers, key=lambda header: len(header.places), default=None)
 
 
 def reread_with_values(header: Header | None, rows: Sequence[Sequence], header_words: HeaderWords) -> Header | None:
     """The same header, read again with the values beneath it."""
-    return header and match_row(header.index, rows[header.index], header_words, rows[header.index + 1 :])
+    if header is None:
+        return None
+    return match_row(header.index, rows[header.index], header_words, rows[header.index + 1 :], header.groups)
 
 
 def require_columns(header: Header | None, rows: Sequence[Sequence], header_words: HeaderWords, name: str) -> Header:
@@ -230,8 +330,8 @@ def _refuse_doubled(header: Header, name: str) -> None:
     raise ColumnsRefused("“%(one)s”和“%(other)s”都对到“%(value)s”：一项只取一列，请把另一列改为不导入", field, **texts)
 
 
-def file_columns(header: Header, rows: Sequence[Sequence]) -> list[UploadColumn]:
-    """Each column of the file that has a title, and what becomes of it."""
+def file_columns(header: Header, rows: Sequence[Sequence], hidden: frozenset[int] = frozenset()) -> list[UploadColumn]:
+    """Each column of the file that has a title or values, and what becomes of it."""
     names = {place: column.name for column, place in header.places.items()}
     beneath = rows[header.index + 1 : header.index + 1 + EXAMPLES_FROM]
     return [
@@ -242,6 +342,7 @@ def file_columns(header: Header, rows: Sequence[Sequence]) -> list[UploadColumn]
             name=names.get(place, ""),
             by_hand=place in header.chosen,
             example=next((row[place] for row in beneath if place < len(row) and not is_blank(row[place])), ""),
+            hidden=place in hidden,
         )
         for place, title in titles_of(header.texts).items()
     ]

@@ -1,5 +1,6 @@
 """Workbooks from anybody: the zip directory is looked at first, the reading happens in a process under limits."""
 
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ LIMITS = Limits(memory=1024 * 2**20, seconds=8)
 LARGEST_ROWS = 50_000
 ABOVE = 20  # rows of titles and header, which are no rows of the list
 LARGEST_CELLS = 3_000_000
+MOST_CARRIED = 200_000  # cells that get the value of a merged one: they may overlap in a file made to hurt
 LARGEST_UNPACKED = 96 * 2**20
 LARGEST_RATIO = 400
 MOST_PARTS = 2_000
@@ -32,16 +34,37 @@ FAILED = {
 }
 
 
+class Formula(str):
+    """A cell whose formula ("=100+20") was never calculated: it has no value."""
+
+    __slots__ = ()
+
+
+class Merged(NamedTuple):
+    """A merged cell, counted from 0: its value stands in the first of its cells only."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 class Grid(NamedTuple):
-    """The cells of one sheet, or of a csv file, which has no name; `behind_merged` are those behind a merged one."""
+    """The cells of one sheet, or of a csv file, which has no name; `behind_merged` are those behind a merged one; `merged`
+    are the merged ones of the first rows, and those that reach down. Hidden are rows and columns which whoever opens the
+    file does not see, by hand or by a filter."""
 
     rows: list[list[Any]]
     name: str = ""
     behind_merged: frozenset[tuple[int, int]] = frozenset()
+    merged: tuple[Merged, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def sheets_of(content: bytes, name: str) -> list[Grid]:
-    """The visible sheets with content. Refused with the reason what is broken, locked, or too large."""
+    """The visible sheets with content, or the tables of a web page. Refused with the reason what is broken, locked, or too
+    large."""
     if content.startswith(b"PK"):
         _look_at_directory(content, name)
     answer = read_or_failure(READER, content, LIMITS, LARGEST_ROWS + ABOVE, LARGEST_CELLS)
@@ -52,7 +75,36 @@ def sheets_of(content: bytes, name: str) -> list[Grid]:
             raise TableRefused(FAILED["far"], name, sheet=sheet["name"], far=sheet["far"], limit=LARGEST_ROWS)
     if not answer["sheets"]:
         raise TableRefused(FAILED["empty"], name)
-    return [Grid(s["cells"], s["name"], frozenset(map(tuple, s["hidden"]))) for s in answer["sheets"]]
+    return [_grid(sheet) for sheet in answer["sheets"]]
+
+
+def _grid(sheet: dict[str, Any]) -> Grid:
+    rows, merged = sheet["cells"], [Merged(*one) for one in sheet["merged"]]
+    for row, column, formula in sheet.get("formulas", ()):
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = Formula(formula)
+    _carry_down(rows, merged)
+    return Grid(
+        rows,
+        sheet["name"],
+        frozenset(map(tuple, sheet["behind_merged"])),
+        tuple(one for one in merged if one.top < ABOVE),
+        frozenset(sheet["hidden_rows"]),
+        frozenset(sheet["hidden_columns"]),
+    )
+
+
+def _carry_down(rows: list[list[Any]], merged: Iterable[Merged]) -> None:
+    """A cell merged over several rows of the list holds for each of them: one company, three contacts. Titles and headers,
+    whose cells reach over further columns, stay as they are."""
+    left = MOST_CARRIED
+    for one in merged:
+        if one.left == one.right and one.top < len(rows) and one.left < len(rows[one.top]):
+            value, beneath = rows[one.top][one.left], rows[one.top + 1 : one.bottom + 1][:left]
+            left -= len(beneath)
+            for row in beneath:
+                if one.left < len(row):
+                    row[one.left] = value
 
 
 def _look_at_directory(content: bytes, name: str) -> None:

@@ -283,17 +283,22 @@ def import_list(
     owner: Form[int | None] = None,
     department: Form[int | None] = None,
     columns: Form[str] = "",
+    take_hidden: Form[bool] = False,
 ) -> dict[str, Any]:
     """1.1: `preview=true` only tries: what would be added, every wrong cell, what each column was taken for. All or
     nothing: 422 names the first one. `columns` matches columns by hand: a JSON object of the column's title in the file
-    to the field ("phone"; "" leaves it out)."""
+    to the field ("phone"; "" leaves it out). Rows hidden in the file (by hand or a filter) are counted in `hidden_rows` and
+    left out, unless `take_hidden`. More rows of one company add their contacts to it (`contacts`) or are `repeated`."""
     home = _department_or_first_with_right(request, department, "import_clients")
     content, name = file.read(), file.name or ""
     by_hand = _columns_by_title(columns)
     if preview:
-        return _preview_out(imports.preview(content, name, by_hand))
+        return _preview_out(imports.preview(content, name, by_hand, take_hidden))
     key = key_of(request)
-    fingerprint = [request.path, hashlib.sha256(content).hexdigest(), name, owner, home.pk, sorted(by_hand.items())]
+    digest = hashlib.sha256(content).hexdigest()
+    fingerprint: list[Any] = [request.path, digest, name, owner, home.pk, sorted(by_hand.items())]
+    if take_hidden:  # only then: a key of the release before means the same request
+        fingerprint.append("take_hidden")
     once = OneTime.of(key, json.dumps(fingerprint)) if key else None
     done = operations.import_clients(
         content,
@@ -303,9 +308,15 @@ def import_list(
         by=request.actor,
         at=request.now,
         columns=by_hand,
+        take_hidden=take_hidden,
         once=once,
     )
-    counts = {"added": done.added, "already_there": done.already_there}
+    counts = {
+        "added": done.added,
+        "already_there": done.already_there,
+        "contacts": done.contacts,
+        "repeated": done.repeated,
+    }
     return {"id": done.row.pk if done.row else None, "preview": False, **counts, "errors": [], "error_count": 0}
 
 
@@ -324,12 +335,19 @@ def _columns_by_title(text: str) -> dict[str, str]:
 
 def _preview_out(preview: imports.Preview) -> dict[str, Any]:
     errors = [error.row(_) for error in preview.first_errors]
-    counts = {"added": len(preview.rows), "already_there": len(preview.already_there)}
+    counts = {
+        "added": len(preview.rows),
+        "already_there": len(preview.already_there),
+        "contacts": preview.contact_count,
+        "repeated": preview.repeated_count,
+        "hidden_rows": preview.table.hidden_rows,
+        "new_contacts_not_added": len(preview.lines_with_new_contact),
+    }
     return {
         "id": None,
         "preview": True,
         **counts,
         "errors": errors,
         "error_count": preview.table.error_count,
-        "columns": [{"title": c.title, "field": c.name or None} for c in preview.table.columns],
+        "columns": [{"title": c.title, "field": c.name or None, "hidden": c.hidden} for c in preview.table.columns],
     }

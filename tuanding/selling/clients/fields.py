@@ -41,7 +41,6 @@ CLIENT = Fields(
             titles="信用代码 社会信用代码 税号",  # data: titles
             guesses=(Guess("统一信用代码 社会统一信用代码 纳税人识别号"),),  # data: titles
             clean=CreditCode(upper=True),
-            unique=True,
         ),
     ),
     Field(
@@ -63,9 +62,10 @@ CLIENT = Fields(
         api="rw",
         imports=Import(
             place=40,
-            titles="员工数 员工人数 职工人数 Employees Staff",  # data: titles
+            titles="员工数 员工人数 职工人数 在职人数 在岗人数 从业人数 职工数 用工人数 Employees Staff Headcount",  # data: titles
             guesses=(
-                Guess("员工总数 职工总数 总人数 公司人数 企业人数 员工数量"),  # data: titles
+                Guess("员工总数 职工总数 总人数 公司人数 企业人数 单位人数 员工数量"),  # data: titles
+                Guess("从业人员 在册人数 参保人数"),  # data: titles
                 Guess("规模 公司规模 企业规模 人员规模 员工规模", if_clean=True),  # data: in some files this is "中型"
             ),
         ),

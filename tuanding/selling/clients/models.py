@@ -116,7 +116,8 @@ class Ownership(FactRow):
 
 
 class ClientImport(FactRow):
-    """One list of clients taken in as a whole."""
+    """One list of clients taken in as a whole. `contacts` are further ones of these clients, from rows of their own;
+    `repeated` counts the rows that said nothing new. Both are empty for lists of before they were counted."""
 
     file = models.ForeignKey(FileBlob, models.PROTECT, related_name="+")
     filename = models.CharField(max_length=120)
@@ -124,6 +125,8 @@ class ClientImport(FactRow):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     added = models.PositiveIntegerField()
     already_there = models.PositiveIntegerField()
+    contacts = models.PositiveIntegerField(null=True)
+    repeated = models.PositiveIntegerField(null=True)
 
 
 class Pulse(models.Model):

@@ -10,7 +10,7 @@ from tuanding.core.accounts.scopes import visible
 from tuanding.core.tables.columns import Column
 from tuanding.core.tables.headers import UploadColumn
 from tuanding.core.tables.reading import Row
-from tuanding.selling.clients.imports import BY_NAME, COLUMNS, Preview
+from tuanding.selling.clients.imports import BY_NAME, COLUMNS, Preview, RowOfClientAbove
 from tuanding.selling.clients.models import Client
 
 MOST_ROWS = 200
@@ -21,12 +21,13 @@ ColumnChoice = tuple[str, str, str]  # of one column: its title, its field by th
 
 
 def preview_context(preview: Preview, actor: PersonActor, show: str, choices: Mapping[str, str]) -> dict[str, Any]:
-    """The context of the page. `show` narrows the rows to "wrong" or "there". `choices`: {column title: field} as the
+    """The context of the page. `show` narrows the rows to "wrong", "there" or "same" (more rows of a company). `choices`: {column title: field} as the
     person chose them before a refusal, so that the page shows them again."""
-    wrong, there = preview.bad_line_count, len(preview.already_there)
+    wrong, there, same = preview.bad_line_count, len(preview.already_there), len(preview.further)
     rows = [
-        *(_rows_with_errors(preview) if show != "there" else ()),
-        *(_rows_already_there(preview, actor) if show != "wrong" else ()),
+        *(_rows_with_errors(preview) if show in ("", "wrong") else ()),
+        *(_rows_already_there(preview, actor) if show in ("", "there") else ()),
+        *(_rows_of_clients_above(preview) if show in ("", "same") else ()),
     ]
     rows = sorted(rows, key=lambda row: row["line"])[:MOST_ROWS]
     columns = _main_columns(preview)
@@ -41,11 +42,15 @@ def preview_context(preview: Preview, actor: PersonActor, show: str, choices: Ma
         "other_sheets": "、".join(preview.table.other_sheets),
         "wrong": wrong,
         "there": there,
+        "same": same,
+        "contacts": preview.contact_count,
+        "repeated": preview.repeated_count,
+        "hidden_rows": preview.table.hidden_rows,
         "show": show,
-        "to_see": wrong + there,
+        "to_see": wrong + there + same,
         "columns": [{"name": c.name, "title": _(c.title)} for c in columns],
         "rows": [_row_with_cells(r, columns) for r in rows],
-        "more": {"wrong": wrong, "there": there}.get(show, wrong + there) - len(rows),
+        "more": {"wrong": wrong, "there": there, "same": same}.get(show, wrong + there + same) - len(rows),
         "steps": _progress_steps(preview),
     }
 
@@ -80,6 +85,7 @@ def _matched_columns(preview: Preview, choices: Mapping[str, str]) -> list[dict]
             "as": choices.get(one.title, one.name),
             "example": _clip_value(one.example),
             "s": _column_state(one),
+            "hidden": one.hidden,
             "why": _("已取自另一列") if one.name_by_header else _("按表头认不出"),
         }
         for one in columns
@@ -136,9 +142,32 @@ def _rows_already_there(preview: Preview, actor: PersonActor) -> list[dict]:
             "bad": {},
             "s": "block",
             "says": _already_there_sentence(client, client.pk in mine),
+            "more": _("联系人系统里没有，不会添加") if row.line in preview.lines_with_new_contact else "",
         }
         for row, client in some
     ]
+
+
+def _rows_of_clients_above(preview: Preview) -> list[dict]:
+    """More rows of a company that stands further up: what becomes of each."""
+    return [
+        {
+            "line": one.row.line,
+            "row": one.row,
+            "bad": {},
+            "s": "done" if one.adds_contact else "rest",
+            "says": (_("第 %(line)s 行那家的联系人") if one.adds_contact else _("与第 %(line)s 行重复"))
+            % {"line": one.first},
+            "more": _differences_sentence(one),
+        }
+        for one in preview.further[:MOST_ROWS]
+    ]
+
+
+def _differences_sentence(one: RowOfClientAbove) -> str:
+    """What it says differently of the company: the line above holds."""
+    names = "、".join(_(BY_NAME[name].title) for name in one.others if name in BY_NAME)
+    return _("%(columns)s不同：以第 %(line)s 行为准") % {"columns": names, "line": one.first} if names else ""
 
 
 def _already_there_sentence(client: Client, is_visible: bool) -> str:

@@ -176,6 +176,10 @@ class ImportOut(Schema):
     preview: bool
     added: int
     already_there: int
+    contacts: int = 0
+    repeated: int = 0
+    hidden_rows: int = 0
+    new_contacts_not_added: int = 0
     errors: list[dict[str, Any]]
     error_count: int
     columns: list[dict[str, Any]] = []

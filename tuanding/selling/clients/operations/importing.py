@@ -9,28 +9,29 @@ from django.db.models import Model
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department, Person
-from tuanding.core.files.kinds import TABLES
-from tuanding.core.files.operations import check_and_store
+from tuanding.core.files.operations import store_checked
 from tuanding.core.journal.doors import fact, ready
 from tuanding.core.journal.inserting import RowPattern, larger_sqlite_page_cache
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.tables.garbage import garbage_later
+from tuanding.core.tables.opening import open_table
 from tuanding.selling.clients.fields import CLIENT, CONTACT
-from tuanding.selling.clients.imports import AT_ONCE, ImportRefused, Preview, preview
+from tuanding.selling.clients.imports import AT_ONCE, SWITCHBOARD, ImportRefused, Preview, has_contact, preview
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
 from tuanding.selling.clients.names import normalise_name, phone_digits
 from tuanding.selling.clients.operations.owning import rep_department
 
-SWITCHBOARD = "总机"  # data: who answers a number without a name
-
 
 class Imported(NamedTuple):
-    """What came of it; `row` is None when every client was there already: then nothing was written."""
+    """What came of it; `row` is None when every client was there already: then nothing was written. `contacts`: further
+    ones of new clients, from rows of their own; `repeated`: rows that said nothing new."""
 
     row: ClientImport | None
     added: int
     already_there: int
+    contacts: int = 0
+    repeated: int = 0
 
 
 @garbage_later()
@@ -43,35 +44,38 @@ def import_clients(
     by: PersonActor,
     at: datetime,
     columns: Mapping[str, str] | None = None,
+    take_hidden: bool = False,
     once: OneTime | None = None,
 ) -> Imported:
     """1.1: back office takes a list into the pool of its department, or gives it to a rep.
 
-    Every row is checked before anything is written; `columns` as `preview` takes them. Clients that exist are left as
+    Every row is checked before anything is written; `columns` and `take_hidden` as `preview` takes them. Clients that exist are left as
     they are. Refused: a file that is no list of clients; any wrong cell (ImportRefused with the preview); an owner who
     is no rep today; a client somebody enters at the same moment.
     """
     ready(department, "import", by=by, once=once)
     if owner and not _is_rep_of_department(owner, department, at):
         raise Refusal("无法录给%(value)s：请选本部门在岗的业务经理，或留空", field="owner", value=owner.name)
-    checked = preview(content, filename, columns)
+    checked = preview(content, filename, columns, take_hidden)
     if not checked.has_no_error:
         raise ImportRefused(checked)
     if not checked.rows:
         ready(department, "import", by=by, once=once)  # the same button may have taken all of it in meanwhile
         return Imported(None, 0, len(checked.already_there))
-    blob = check_and_store(content, filename, by=by, at=at, kinds=TABLES)
+    blob = store_checked(open_table(content, filename), by=by, at=at)
     client_import = {
         "file": blob,
         "filename": checked.table.name,
         "owner": owner,
         "added": len(checked.rows),
         "already_there": len(checked.already_there),
+        "contacts": checked.contact_count,
+        "repeated": checked.repeated_count,
     }
     rows = _rows_in_parts(checked, department, owner)
     with larger_sqlite_page_cache():
         row = fact(department, "import", client_import, by=by, at=at, once=once, rows=rows).fact
-    return Imported(row, row.added, row.already_there)
+    return Imported(row, row.added, row.already_there, row.contacts, row.repeated)
 
 
 def _is_rep_of_department(owner: Person, department: Department, at: datetime) -> bool:
@@ -94,16 +98,16 @@ def _rows_in_parts(checked: Preview, department: Department, owner: Person | Non
         yield clients
         if owner:
             yield [owned_like({"client": client}) for client in clients]
-        pairs = zip(clients, (row.values for row in rows), strict=True)
-        yield [_new_contact(contact_like, client, values) for client, values in pairs if _has_contact(values)]
+        yield [
+            _new_contact(contact_like, client, values)
+            for client, row in zip(clients, rows, strict=True)
+            for values in (row.values, *checked.further_contacts.get(row.line, ()))
+            if has_contact(values)
+        ]
 
 
 def _new_client(like: RowPattern, values: dict[str, Any]) -> Client:
     return like(**CLIENT.from_file(values), normalised_name=normalise_name(values["name"]))
-
-
-def _has_contact(values: dict[str, Any]) -> bool:
-    return bool(values["contact"] or values["phone"])
 
 
 def _new_contact(like: RowPattern, client: Client, values: dict[str, Any]) -> Contact:

@@ -38,7 +38,8 @@ A_DAY = 86_400
 @dataclass(frozen=True)
 class Upload:
     """A file that was read and stored, to be tried and imported later. Pages carry it as a token signed for one person.
-    `pairs`: (title, field) of the columns matched by hand, so that what is imported is what was tried."""
+    `pairs`: (title, field) of the columns matched by hand, and whether rows hidden in the file are taken, so that what is
+    imported is what was tried."""
 
     blob_id: int
     name: str
@@ -46,11 +47,12 @@ class Upload:
     owner_id: int | None
     person_id: int
     pairs: tuple[tuple[str, str], ...] = ()
+    take_hidden: bool = False
 
     @property
     def token(self) -> str:
-        payload = [self.blob_id, self.name, self.department_id, self.owner_id, self.person_id, self.pairs]
-        return signing.dumps(payload, salt=SALT, compress=True)
+        of_file = [self.blob_id, self.name, self.department_id, self.owner_id, self.person_id]
+        return signing.dumps([*of_file, self.pairs, self.take_hidden], salt=SALT, compress=True)
 
     @classmethod
     def of(cls, request: Request, token: str) -> "Upload":
@@ -76,7 +78,7 @@ class Upload:
         return dict(self.pairs)
 
     def tried(self) -> imports.Preview:
-        return imports.preview(self.content, self.name, self.columns)
+        return imports.preview(self.content, self.name, self.columns, self.take_hidden)
 
     @property
     def address(self) -> str:
@@ -164,7 +166,7 @@ def _match_columns(request: Request, upload: Upload) -> HttpResponse:
     """Tries the columns as chosen. When that is refused, the page shows the earlier trial with the refused choices."""
     columns = list(zip(*(request.POST.getlist(name) for name in ("title", "by_header", "column")), strict=False))
     chosen = all_columns_matched_by_hand(upload.columns, columns)
-    again = replace(upload, pairs=tuple(sorted(chosen.items())))
+    again = replace(upload, pairs=tuple(sorted(chosen.items())), take_hidden="take_hidden" in request.POST)
     try:
         again.tried()
     except TableRefused as why:
@@ -183,6 +185,7 @@ def _import(request: Request, upload: Upload) -> HttpResponse:
             by=request.actor,
             at=request.now,
             columns=upload.columns,
+            take_hidden=upload.take_hidden,
             once=once_of(request),
         )
     except AlreadyDone:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tuanding.core.accounts.actors import PersonActor, actor_of
 from tuanding.core.accounts.models import Department, Person, RoleAssignment
+from tuanding.core.files.operations import refuse_too_large
 from tuanding.core.rulebook.roles import BACK_OFFICE
 from tuanding.entrypoints.cli.base import ExitCode, Stop, TuandingCommand
 from tuanding.selling.clients.imports import ImportRefused, Preview, preview
@@ -32,31 +33,51 @@ class Command(TuandingCommand):
             metavar="TITLE=FIELD",
             help="what a column of the file is taken for: its title there, =, phone or another field; repeatable",
         )
+        parser.add_argument("--with-hidden", action="store_true", help="take rows that are hidden in the file, too")
+        parser.add_argument("--demo", action="store_true", help="into the demo company, a database of its own")
         parser.add_argument("--dry-run", action="store_true", help="check everything, change nothing")
 
-    def work(self, *, file, department, owner, person, column, dry_run, **options) -> ExitCode:
+    def work(self, *, file, department, owner, person, column, with_hidden, dry_run, **options) -> ExitCode:
         content, at, columns = read_or_stop(file), timezone.now(), columns_by_hand(column)
         by = importer(person, at)
         home = department_of(department, by)
         try:
-            trial = preview(content, file.name, columns)
+            trial = preview(content, file.name, columns, with_hidden)
+            self.warn_of_hidden_rows(trial, with_hidden)
             self.warn_of_other_sheets(trial)
             self.warn_of_unrecognised_columns(trial)
             if dry_run:
                 return self.report_trial(trial)
             who = person_of(owner) if owner else None
-            done = import_clients(content, file.name, home, who, by=by, at=at, columns=columns)
+            done = import_clients(content, file.name, home, who, by=by, at=at, columns=columns, take_hidden=with_hidden)
         except ImportRefused as refused:
             return self.report_trial(refused.preview)
         counts = {"added": done.added, "there": done.already_there}
         self.say(_("已导入 %(added)s 家；%(there)s 家已经在系统里，没有改动") % counts)
+        self.say_further_rows(done.contacts, done.repeated)
         return 0
+
+    def say_further_rows(self, contacts: int, repeated: int) -> None:
+        """What became of more rows of the same companies."""
+        if contacts or repeated:
+            counts = {"contacts": contacts, "repeated": repeated}
+            self.say(_("同一家的其他行：%(contacts)s 行是另一位联系人，%(repeated)s 行没有新内容") % counts)
 
     def warn_of_other_sheets(self, trial: Preview) -> None:
         """A warning about further sheets of the workbook that look like lists and are not imported."""
         if trial.table.other_sheets:
             params = {"sheet": trial.table.sheet, "others": "、".join(trial.table.other_sheets)}
             self.complain(_("只读了表“%(sheet)s”；另有名单的表：%(others)s，没有导入：请分别存成文件再导") % params)
+
+    def warn_of_hidden_rows(self, trial: Preview, taken: bool) -> None:
+        """A warning about rows that nobody sees who opens the file."""
+        if count := trial.table.hidden_rows:
+            words = (
+                _("其中 %(n)s 行在表里是隐藏的，也一起导入")
+                if taken
+                else _("有 %(n)s 行在表里是隐藏的，不导入；用 --with-hidden 一起导入")
+            )
+            self.complain(words % {"n": count})
 
     def warn_of_unrecognised_columns(self, trial: Preview) -> None:
         """A warning about columns that were not recognised; not about those left out by hand."""
@@ -76,11 +97,16 @@ class Command(TuandingCommand):
             return 1
         counts = {"added": len(trial.rows), "there": len(trial.already_there)}
         self.say(_("可以导入 %(added)s 家；%(there)s 家已经在系统里。没有改动任何内容") % counts)
+        self.say_further_rows(trial.contact_count, trial.repeated_count)
+        if more := len(trial.lines_with_new_contact):
+            self.say(_("已经在系统里的客户，有 %(n)s 行的联系人系统里没有：不会添加") % {"n": more})
         return 0
 
 
 def read_or_stop(file: Path) -> bytes:
+    """The content; a file that is too large is refused before it is read."""
     try:
+        refuse_too_large(file.stat().st_size, file.name)
         return file.read_bytes()
     except OSError as why:
         raise Stop("读不到文件 %(value)s：%(why)s", field="file", value=str(file), why=why.strerror or "") from why
