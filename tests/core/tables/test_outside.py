@@ -138,8 +138,8 @@ def test_hidden_rows_are_counted_and_left_out_unless_somebody_wants_them(filtere
 
 def test_rows_that_say_they_are_not_hidden_are_not():
     xml = book(*LIST)
-    said = corpus.with_part(xml, "xl/worksheets/sheet1.xml", b'<row r="3"', b'<row r="3" hidden="false"')
-    assert (read(said).hidden_rows, len(read(said).rows)) == (0, 4)
+    content = corpus.with_part(xml, "xl/worksheets/sheet1.xml", b'<row r="3"', b'<row r="3" hidden="false"')
+    assert (read(content).hidden_rows, len(read(content).rows)) == (0, 4)
 
 
 def test_a_hidden_empty_row_is_not_counted():
@@ -257,11 +257,11 @@ ENCODINGS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "written", "found"), ENCODINGS)
-def test_an_encoding_is_told_by_the_characters_that_come_out(text, written, found):
+@pytest.mark.parametrize(("text", "written", "expected"), ENCODINGS)
+def test_an_encoding_is_told_by_the_characters_that_come_out(text, written, expected):
     content = text.encode(written)
-    assert encoding_of(content) == found
-    assert content.decode(found).removeprefix("\ufeff") == text
+    assert encoding_of(content) == expected
+    assert content.decode(expected).removeprefix("\ufeff") == text
     assert [row.values["name"] for row in read(content, "a.csv").rows] == [x.split(",")[0] for x in text.split()[1:]]
 
 

@@ -52,40 +52,40 @@ def test_what_stands_empty_above_is_filled_from_below(cast):
 
 
 def test_the_trial_says_of_each_row_what_becomes_of_it():
-    told = trial(SEVERAL)
-    assert [(one.row.line, one.first, one.adds_contact) for one in told.further] == [
+    result = trial(SEVERAL)
+    assert [(one.row.line, one.first, one.adds_contact) for one in result.further] == [
         (4, 2, True),
         (5, 2, False),
         (6, 2, False),
         (7, 3, True),
     ]
-    assert (len(told.rows), told.contact_count, told.repeated_count) == (2, 2, 2)
+    assert (len(result.rows), result.contact_count, result.repeated_count) == (2, 2, 2)
 
 
 def test_another_credit_code_under_one_name_is_an_error_of_the_second():
-    told = trial(f"{HEAD}甲样例制造有限公司,,,,,{CODE},\n乙厂样例,,,,,,\n甲样例制造有限公司,,李四,,,{OTHER_CODE},\n")
-    (error,) = told.first_errors
+    result = trial(f"{HEAD}甲样例制造有限公司,,,,,{CODE},\n乙厂样例,,,,,,\n甲样例制造有限公司,,李四,,,{OTHER_CODE},\n")
+    (error,) = result.first_errors
     assert (error.line, error.column, error.value) == (4, "统一社会信用代码", OTHER_CODE)
     assert "第 2 行" in error.sentence()
 
 
 def test_another_name_under_one_credit_code_is_an_error_of_the_second():
-    told = trial(f"{HEAD}甲样例制造有限公司,,,,,{CODE},\n乙样例制造有限公司,,,,,{CODE},\n")
-    (error,) = told.first_errors
+    result = trial(f"{HEAD}甲样例制造有限公司,,,,,{CODE},\n乙样例制造有限公司,,,,,{CODE},\n")
+    (error,) = result.first_errors
     assert (error.line, "第 2 行" in error.sentence()) == (3, True)
 
 
 def test_the_code_of_a_later_row_finds_the_client_for_all(cast):
     a_client(cast, name="改名前样例制造有限公司", credit_code=CODE)
-    told = trial(f"{HEAD}改名后样例制造有限公司,,张三,,,,\n改名后样例制造有限公司,,李四,,,{CODE},\n")
-    assert ([row.line for row, _client in told.already_there], told.rows) == ([2, 3], [])
+    result = trial(f"{HEAD}改名后样例制造有限公司,,张三,,,,\n改名后样例制造有限公司,,李四,,,{CODE},\n")
+    assert ([row.line for row, _client in result.already_there], result.rows) == ([2, 3], [])
 
 
 def test_a_difference_that_is_no_contradiction_is_said_and_the_first_row_holds():
-    told = trial(f"{HEAD}甲样例制造有限公司,机械,,,,,100\n甲样例制造有限公司,机械,李四,,,,120\n")
-    assert told.first_errors == []
-    assert told.further[0].others == ("headcount",)
-    assert told.rows[0].values["headcount"] == 100
+    result = trial(f"{HEAD}甲样例制造有限公司,机械,,,,,100\n甲样例制造有限公司,机械,李四,,,,120\n")
+    assert result.first_errors == []
+    assert result.further[0].others == ("headcount",)
+    assert result.rows[0].values["headcount"] == 100
 
 
 @pytest.mark.parametrize(

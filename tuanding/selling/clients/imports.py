@@ -85,9 +85,9 @@ class Preview:
     def lines_with_new_contact(self) -> frozenset[int]:
         """Lines whose client exists, but not their contact: it is not added."""
         with_contact = [(row, client) for row, client in self.already_there if has_contact(row.values)]
-        known = contacts_by_client(client.pk for _row, client in with_contact)
+        existing = contacts_by_client(client.pk for _row, client in with_contact)
         return frozenset(
-            row.line for row, client in with_contact if not _is_among(contact_key(row.values), known[client.pk])
+            row.line for row, client in with_contact if not _is_among(contact_key(row.values), existing[client.pk])
         )
 
 
@@ -161,10 +161,10 @@ def _row_of_client_above(
             first.values[name] = value
         elif name != "name" and first.values[name] != value:
             others.append(name)
-    known = contacts.setdefault(first.line, {contact_key(first.values)} if has_contact(first.values) else set())
-    adds = has_contact(row.values) and not _is_among(contact_key(row.values), known)
+    keys = contacts.setdefault(first.line, {contact_key(first.values)} if has_contact(first.values) else set())
+    adds = has_contact(row.values) and not _is_among(contact_key(row.values), keys)
     if adds:
-        known.add(contact_key(row.values))
+        keys.add(contact_key(row.values))
         if has_contact(first.values):
             further.setdefault(first.line, []).append(row.values)
         else:
