@@ -111,6 +111,8 @@ PAGES = (
     Page("account_logout", "", EVERYBODY, EVERYBODY),
     Page("account_inactive", "", EVERYBODY, NOT_ANSWERED),
     form("account_change_password", "", SIGNED_IN),
+    *(form(f"administration:{name}", "", SIGNED_IN) for name in ("code", "set_up_code", "two_steps")),
+    button("administration:go_on", "", SIGNED_IN),
     *(Page(f"api:{name}", "", EVERYBODY, EVERYBODY) for name in ("openapi-json", "openapi-view")),
     Page("api:api-root", "", EVERYBODY, EVERYBODY, exists=False),
     Page("today", "", SIGNED_IN, SIGNED_IN),
@@ -256,6 +258,7 @@ PAGES = (
         button(f"administration:{name}", "person", ADMIN)
         for name in ("disable", "enable", "assign_role", "appoint_deputy")
     ),
+    button("administration:lost_device", "person", ADMIN),
     button("administration:end_role", "role", ADMIN),
     button("administration:end_deputy", "deputy", ADMIN),
     reads("administration:departments", "", RULES),

@@ -3,6 +3,9 @@
 import os
 
 from tuanding.core.kernel.addresses import Network, networks_of
+from tuanding.core.rulebook.roles import ADMINISTRATOR, FINANCE, GENERAL_MANAGER, ROLES
+
+ALWAYS_TWO_STEPS = frozenset({FINANCE, GENERAL_MANAGER, ADMINISTRATOR})
 
 
 def whole_number(name: str, *, default: int, least: int, most: int) -> int:
@@ -21,3 +24,14 @@ def proxies(text: str) -> list[Network]:
         return networks_of(text)
     except ValueError as why:
         raise ValueError(f"TUANDING_PROXIES: {why}; write 127.0.0.1 or 10.1.0.0/16, with commas") from None
+
+
+def two_step_roles(text: str) -> frozenset[str]:
+    """Finance, general manager, administrator, and the roles in TUANDING_TWO_STEPS; `all` for everybody. ValueError that names a
+    word which is no role."""
+    more = {part.strip() for part in text.split(",") if part.strip()}
+    if more == {"all"}:
+        return frozenset(ROLES)
+    if unknown := sorted(more - set(ROLES)):
+        raise ValueError(f"TUANDING_TWO_STEPS: {unknown[0]!r} is no role; write all, or some of {', '.join(ROLES)}")
+    return ALWAYS_TWO_STEPS | more

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from tuanding.config.database import application_role, database, use_bundled_sqlite
-from tuanding.config.environment import proxies, whole_number
+from tuanding.config.environment import proxies, two_step_roles, whole_number
 from tuanding.config.secrets import secret
 
 use_bundled_sqlite()
@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "ninja",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     *[f"tuanding.{room}" for room in ROOMS],
     "tuanding.config",
 ]
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tuanding.core.pages.middleware.ActorMiddleware",
+    "tuanding.core.administration.middleware.SecondStepMiddleware",
 ]
 ROOT_URLCONF = "tuanding.config.urls"
 WSGI_APPLICATION = "tuanding.config.wsgi.application"
@@ -139,6 +141,11 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/300s/key",  # of one person from one address
     "login_failed_of_address": "60/300s/key",  # of anybody from one address
 }
+# Who has to show a second factor: nobody in the demo company, whose passwords everybody knows.
+TWO_STEP_ROLES = frozenset() if DEMO or TESTING else two_step_roles(os.environ.get("TUANDING_TWO_STEPS", ""))
+MFA_ADAPTER = "tuanding.core.administration.second_factor.EncryptedSecrets"
+MFA_RATE_LIMITS = {"login_failed": "5/300s/key"}  # of one person, who had the right password
+MFA_RECOVERY_CODE_DIGITS = 10
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]  # data: each by its own name

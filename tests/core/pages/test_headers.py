@@ -1,6 +1,7 @@
 """What a browser is told beside the page: what to store, over what to come back, where forms may go."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, timedelta
@@ -21,7 +22,7 @@ HTTPS = {"X-Forwarded-Proto": "https"}
 def settings_of(names, **environment):
     """The values that these settings have in an installation with this environment."""
     code = f"from tuanding.config import settings as s; print([getattr(s, name) for name in {names!r}])"
-    environment = {**os.environ, **environment}
+    environment = {**os.environ, "TUANDING_TESTING": "0", **environment}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
 
@@ -43,11 +44,32 @@ def test_cookies_are_secure_where_everybody_comes_by_https(origins, values):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("TUANDING_PROXIES", "10.1.0.0/33"), ("TUANDING_IDLE_HOURS", "0"), ("TUANDING_PROXY_HOPS", "many")],
+    [
+        ("TUANDING_PROXIES", "10.1.0.0/33"),
+        ("TUANDING_IDLE_HOURS", "0"),
+        ("TUANDING_PROXY_HOPS", "many"),
+        ("TUANDING_TWO_STEPS", "financ"),
+    ],
 )
 def test_a_setting_nobody_can_mean_stops_the_start_by_name(name, value):
     answer = settings_of(COOKIES, **{name: value})
     assert name in answer and value in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("", ["administrator", "finance", "general_manager"]),
+        ("marketing_manager", ["administrator", "finance", "general_manager", "marketing_manager"]),
+    ],
+)
+def test_who_signs_in_in_two_steps_can_be_widened_only(text, roles):
+    answer = settings_of(["TWO_STEP_ROLES"], TUANDING_TWO_STEPS=text)
+    assert sorted(re.findall(r"'(\w+)'", answer)) == roles
+
+
+def test_in_the_demo_company_nobody_signs_in_in_two_steps():
+    assert settings_of(["TWO_STEP_ROLES"], TUANDING_DEMO="1") == "[frozenset()]"
 
 
 @pytest.fixture

@@ -31,6 +31,9 @@ class ClosedDoorAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def get_login_stages(self) -> list[str]:
+        return ["tuanding.core.administration.stages.SecondStep"]
+
     def clean_password(self, password: str, user=None) -> str:
         """A person's own new password follows the rules of one the administrator sets. ValidationError with the
         reasons."""

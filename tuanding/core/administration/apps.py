@@ -11,12 +11,14 @@ class AdministrationConfig(AppConfig):
     def ready(self) -> None:
         # imported here: apps not ready
         from tuanding.core.accounts import scopes
-        from tuanding.core.administration import states
+        from tuanding.core.administration import second_factor, states
         from tuanding.core.administration.scopes import TABLES
         from tuanding.core.journal import registry
 
         scopes.register(*TABLES)
         registry.register(facts=states.FACTS)
+        for event in states.RESETS_OF_SECOND_STEP:
+            registry.within(event, second_factor.forget_lost_device)
         self._menu()
 
     def _menu(self) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tuanding.core.accounts.models import Department, Person
+from tuanding.core.administration.codes import LONGEST_CODE
 from tuanding.core.administration.rules import SHORTEST_PASSWORD, read_value, write_value
 from tuanding.core.company.models import Company
 from tuanding.core.company.settings import SettingKind
@@ -126,3 +127,41 @@ class WorkDayForm(LookForm):
 
     def clean_works(self) -> bool:
         return self.cleaned_data["works"] == "1"
+
+
+def code_field(label: Any) -> forms.CharField:
+    attributes = {
+        "autocomplete": "one-time-code",
+        "inputmode": "numeric",
+        "spellcheck": "false",
+        "autocapitalize": "none",
+    }
+    return forms.CharField(label=label, max_length=LONGEST_CODE, widget=forms.TextInput(attrs=attributes))
+
+
+class CodeForm(LookForm):
+    """The second step. `retry_after`: seconds for which no code is taken."""
+
+    retry_after = 0
+
+    code = code_field(gettext_lazy("动态码或恢复码"))
+
+
+class FirstCodeForm(CodeForm):
+    """The only field of its page."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["autofocus"] = True
+
+
+class SetUpForm(CodeForm):
+    code = code_field(gettext_lazy("手机上的六位动态码"))
+
+
+class NewPhoneForm(SetUpForm):
+    """Whoever has a phone set up shows its code, or a recovery code, before another one takes its place."""
+
+    old_code = code_field(gettext_lazy("原来手机上的动态码，或一个恢复码"))
+
+    field_order = ("old_code", "code")

@@ -11,11 +11,12 @@ from tuanding.core.accounts.models import Department, Deputy, Person, RoleAssign
 from tuanding.core.administration import passwords
 from tuanding.core.administration.queries import count_other_permanent_administrators, in_force_on
 from tuanding.core.administration.rules import check_role_days, refuse_past_end
+from tuanding.core.administration.second_factor import authenticator_of
 from tuanding.core.company.models import Company
 from tuanding.core.journal.doors import edit, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
-from tuanding.core.kernel.refusal import Invalid, NotFound, Refusal
+from tuanding.core.kernel.refusal import Blocked, Invalid, NotFound, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import ADMINISTRATOR, DEPARTMENT_ROLES, ROLES
 
@@ -79,6 +80,35 @@ def reset_password(
         return Write(changes={"password": make_password(password)})
 
     return edit(person, {}, "password", by=by, at=at, seen=seen, once=once, check=check).row
+
+
+def reset_second_step(
+    person: Person, *, by: PersonActor, at: datetime, seen: int | None, once: OneTime | None = None
+) -> Person:
+    """The phone was lost: its codes and the recovery codes end, and so do sessions and tokens; the next sign-in sets up another
+    phone. Refused: oneself, who would need no second step any more; somebody without one."""
+
+    def check(row: Person, actor: Actor) -> None:
+        if row.pk == by.person_id:
+            raise Blocked("无法重设自己的两步验证：请另一位系统管理员办，或在服务器上运行 tuanding signin reset")
+        _require_second_step(row)
+
+    return edit(person, {}, "lost_device", by=by, at=at, seen=seen, once=once, check=check).row
+
+
+def reset_second_step_by_command(person: Person, *, by: PersonActor, at: datetime) -> Person:
+    """The same from the server's command line, also for the last administrator: whoever may run it may read the database
+    anyway. The history says that it was done there."""
+
+    def check(row: Person, actor: Actor) -> None:
+        _require_second_step(row)
+
+    return edit(person, {}, "lost_device_by_command", by=by, at=at, seen=None, check=check).row
+
+
+def _require_second_step(person: Person) -> None:
+    if authenticator_of(person) is None:
+        raise Blocked("%(name)s 没有设两步验证，不用重设", name=person.name)
 
 
 def disable_person(person: Person, *, by: PersonActor, at: datetime, seen: int, once: OneTime | None = None) -> Person:

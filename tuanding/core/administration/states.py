@@ -30,6 +30,8 @@ FACTS = (
     Fact("retry_job", COMPANY, None, "edit", "", "重做后台任务"),
     Fact("edit", PERSON, None, "edit", "", "修改人员"),
     Fact("password", PERSON, None, "edit", "", "重设密码"),
+    Fact("lost_device", PERSON, None, "edit", "", "重设两步验证"),
+    Fact("lost_device_by_command", PERSON, None, "edit", "", "在服务器上重设两步验证"),
     Fact("disable", PERSON, None, "edit", "", "停用", must_leave_an_administrator),
     Fact("enable", PERSON, None, "edit", "", "恢复"),
     Fact("role", PERSON, ASSIGNMENT, "edit", "", "给岗位", under="person"),
@@ -38,3 +40,4 @@ FACTS = (
     Fact("end", ASSIGNMENT, None, "edit", "", "结束岗位", must_leave_an_administrator),
     Fact("end", DEPUTY, None, "edit", "", "结束代理"),
 )
+RESETS_OF_SECOND_STEP = (f"{PERSON}.lost_device", f"{PERSON}.lost_device_by_command")

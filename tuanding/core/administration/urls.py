@@ -3,7 +3,7 @@ from datetime import date
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tuanding.core.administration.views import company, people, roles, standards
+from tuanding.core.administration.views import company, people, roles, standards, two_steps
 from tuanding.core.kernel.fitting import refusals_of_unfit
 
 
@@ -26,12 +26,17 @@ register_converter(DayConverter, "day")
 
 app_name = "administration"
 urlpatterns = [
+    path("accounts/code/", two_steps.code, name="code"),
+    path("accounts/two-steps/", two_steps.two_steps, name="two_steps"),
+    path("accounts/two-steps/set-up", two_steps.set_up, name="set_up_code"),
+    path("accounts/two-steps/go-on", two_steps.go_on, name="go_on"),
     path("admin/", people.index, name="index"),
     path("admin/people/", people.people, name="people"),
     path("admin/people/new", people.create, name="new_person"),
     path("admin/people/<int:pk>/", people.show, name="person"),
     path("admin/people/<int:pk>/edit", people.edit, name="edit_person"),
     path("admin/people/<int:pk>/password", people.password, name="password"),
+    path("admin/people/<int:pk>/lost-device", people.lost_device, name="lost_device"),
     path("admin/people/<int:pk>/disable", people.disable, name="disable"),
     path("admin/people/<int:pk>/enable", people.enable, name="enable"),
     path("admin/people/<int:pk>/roles", roles.assign, name="assign_role"),

@@ -25,6 +25,7 @@ def frame(request) -> dict:
             "thumb": SimpleLazyObject(lambda: menu.thumb_bar(actor, request.path)),
             "post": SimpleLazyObject(lambda: first_post_of(actor)),
             "password_url": address_or_empty("account_change_password"),
+            "two_steps_url": address_or_empty("administration:two_steps"),
             "offers": SimpleLazyObject(lambda: palette.offers(actor)),
         }
     return context

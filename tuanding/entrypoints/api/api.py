@@ -9,13 +9,15 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 from pydantic import Field
 
-from tuanding.core.accounts.actors import PersonActor
+from tuanding.core.accounts.actors import PersonActor, actor_of
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.administration.adapter import TOO_MANY_OF_ADDRESS, ClosedDoorAdapter
+from tuanding.core.administration.codes import LONGEST_CODE, check_code
+from tuanding.core.administration.second_factor import authenticator_of, is_required
 from tuanding.core.pages.api import Problem, StrictSchema, new_router
 from tuanding.core.rulebook.roles import ROLES
 from tuanding.entrypoints.api import tokens
-from tuanding.entrypoints.api.auth import TooMany, Unknown
+from tuanding.entrypoints.api.auth import CodeNeeded, NotSetUp, TooMany, Unknown
 
 router = new_router("auth")
 
@@ -23,6 +25,7 @@ router = new_router("auth")
 class SignIn(StrictSchema):
     username: str = Field(max_length=40)
     password: str = Field(max_length=200)
+    code: str = Field("", max_length=LONGEST_CODE, description="Of the second step, where the person has one")
 
 
 class RoleOut(Schema):
@@ -58,12 +61,16 @@ class Me(PersonOut):
     roles: list[RoleOut]
 
 
-@router.post("/auth/token", auth=None, response={200: TokenOut, 401: Problem, 429: Problem}, summary="登录，取令牌")
+@router.post(
+    "/auth/token", auth=None, response={200: TokenOut, 401: Problem, 403: Problem, 429: Problem}, summary="登录，取令牌"
+)
 def sign_in(request: HttpRequest, body: SignIn) -> TokenAnswer:
     """The token is shown this once and holds for twelve hours. Wrong passwords are counted together with the pages':
     five within five minutes, per person and address, or very many for anybody from one address, then 429 with
-    Retry-After."""
+    Retry-After. Who signs in in two steps sends the `code` too; whoever has to and has not set it up does that on the page
+    first (403)."""
     person = _authenticate(request, body)
+    _check_second_step(request, person, body.code)
     token, row = tokens.new_token(person, request.now)  # type: ignore[attr-defined]
     return {"token": token, "expires_at": row.expires_at, "person": person}
 
@@ -80,6 +87,17 @@ def _authenticate(request: HttpRequest, body: SignIn) -> Person:
     if person is None or not person.is_active:
         raise Unknown("无法登录，因为登录名和密码对不上")
     return person
+
+
+def _check_second_step(request: HttpRequest, person: Person, code: str) -> None:
+    at = request.now  # type: ignore[attr-defined]  # set by the middleware
+    if authenticator_of(person) is None:
+        if is_required(actor_of(person, at)):
+            raise NotSetUp
+        return
+    if not code:
+        raise CodeNeeded
+    check_code(request, person, code)  # type: ignore[arg-type]
 
 
 @router.delete("/auth/token", response={204: None}, summary="收回令牌")

@@ -42,6 +42,26 @@ class TooMany(Refusal):
         self.retry_after = seconds
 
 
+class CodeNeeded(Refusal):
+    """Name and password are right; the code of the second step is missing."""
+
+    code = "code_needed"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("还要动态码：请在 code 里带上手机上此刻的六位数字，或一个恢复码", field="code", value="")
+
+
+class NotSetUp(Refusal):
+    """The person's role needs the second step, and nobody has set it up."""
+
+    code = "second_step_not_set_up"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("这个岗位要用两步验证，还没有设：请先在网页上登录一次，设好手机")
+
+
 class Session(APIKeyCookie):
     """The session of the pages. Writes need the CSRF token; without a session the next kind of authentication is
     tried."""

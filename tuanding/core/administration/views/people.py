@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tuanding.core.accounts.actors import actor_of
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible, may, visible
-from tuanding.core.administration import operations, queries
+from tuanding.core.administration import operations, queries, second_factor
 from tuanding.core.administration.forms import DeputyForm, NewPersonForm, PasswordForm, PersonForm, RoleForm
 from tuanding.core.kernel.phones import grouped
 from tuanding.core.kernel.workcal import day_of
@@ -113,6 +114,8 @@ def _person_context(request: Request, row: Person, **forms: Any) -> dict:
         "deputies": queries.deputies_of(row),
         "entries": queries.history_of(row),
         "may_edit": may(request.actor, "edit", Person),
+        "authenticator": second_factor.authenticator_of(row),
+        "needs_second_step": second_factor.is_required(actor_of(row, request.now)),
         "role_form": RoleForm(initial=initial),
         "deputy_form": DeputyForm(person=row, initial={**initial, "to_on": today}),
         **forms,
@@ -180,6 +183,19 @@ def password(request: Request, pk: int) -> HttpResponse:
         done=_person_url(row),
         message=_("密码已重设；他用旧密码的登录都已退出"),
         context=context,
+    )
+
+
+@require_POST
+@permit("edit", Person)
+def lost_device(request: Request, pk: int) -> HttpResponse:
+    """The person's phone is gone: the next sign-in sets up another one."""
+    row = get_visible(Person, request.actor, pk, "edit")
+    return answer(
+        request,
+        lambda: operations.reset_second_step(row, **how_seen(request)),
+        done=_person_url(row),
+        message=_("两步验证已重设；%(name)s 下次登录时设新手机，原来的登录都已退出") % {"name": row.name},
     )
 
 

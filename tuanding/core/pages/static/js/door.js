@@ -1,4 +1,5 @@
-// Sign-in: show the password, count down while it is locked.
+// Sign-in: show the password, count down while it is locked, print the recovery codes.
+for (const button of document.querySelectorAll("[data-prints]")) button.addEventListener("click", () => print());
 for (const eye of document.querySelectorAll("[data-shows]")) {
   eye.addEventListener("click", () => {
     const box = document.getElementById(eye.dataset.shows);
