@@ -4,7 +4,8 @@ import pytest
 
 from tests.clients import an_order
 from tests.contracts import a_draft, accepted, company_key, received, reviewed, sealed, submitted
-from tuanding.contracting.contracts.models import Contract, Seal
+from tuanding.contracting.contracts.models import Contract, Review, Seal
+from tuanding.contracting.contracts.operations import sealing
 from tuanding.core.jobs.queue import run_due
 from tuanding.selling.clients.models import Reach
 
@@ -162,3 +163,56 @@ def test_the_repeat_of_a_fact_gets_the_first_answer(cast, program, who, act, bod
     assert first[0] == 201, first
     assert program(who, "post", path(contract, act), body, key="once") == first
     assert program(who, "post", path(contract, act), {**body, "remark": "x"}, key="once")[0] == 422
+
+
+def test_the_same_review_without_a_key_is_recorded_once_and_another_one_counts(cast, program):
+    contract = submitted(cast)
+
+    def review(points):
+        return program("finance", "post", path(contract, "reviews"), {"version": contract.version, "points": points})
+
+    statuses = [review(NINE)[0] for _ in range(4)]
+    assert statuses == [201, 409, 409, 409]
+    assert "不用再记一次" in review(NINE)[1]["message"]
+    assert review(FOURTH)[0] == 201
+    assert Review.objects.count() == 2
+
+
+def test_a_review_of_a_program_counts_for_the_page_that_says_the_same(cast, program):
+    contract = submitted(cast)
+    received(cast, contract)
+    program("finance", "post", path(contract, "reviews"), {"version": contract.version, "points": NINE})
+    assert reviewed(cast, contract).state == "approved"
+    assert Review.objects.count() == 1
+
+
+def test_while_one_seals_another_is_refused_before_the_sheet_is_set(cast, program, monkeypatch):
+    contract = reviewed(cast)
+    company_key(cast)
+    meanwhile = []
+
+    def second(*args, **kwargs):
+        if not meanwhile:
+            meanwhile.append(None)
+            meanwhile[0] = program("finance", "post", path(contract, "seal"), {"version": contract.version})
+        return issue(*args, **kwargs)
+
+    issue = sealing.issue
+    monkeypatch.setattr(sealing, "issue", second)
+    status, _row = program("finance", "post", path(contract, "seal"), {"version": contract.version})
+    assert status == 200
+    assert meanwhile[0][0] == 409 and "正在盖章" in meanwhile[0][1]["message"]
+    assert Seal.objects.count() == 1
+
+
+def test_who_was_refused_or_broke_off_keeps_nobody_from_sealing(cast, program, monkeypatch):
+    contract = reviewed(cast)
+    company_key(cast)
+
+    def broken(*_args, **_kwargs):
+        raise OSError("broken")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sealing, "issue", broken)
+        assert program("finance", "post", path(contract, "seal"), {"version": contract.version})[0] == 500
+    assert program("finance", "post", path(contract, "seal"), {"version": contract.version})[0] == 200

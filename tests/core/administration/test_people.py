@@ -147,3 +147,14 @@ def test_a_rep_s_department_is_not_changed_by_the_rep(cast):
     with pytest.raises(Denied):
         ops.edit_department(row, {"name": "我的"}, by=cast.sales_rep, at=cast.now, seen=row.version)
     assert RoleAssignment.objects.filter(department=row).exists()
+
+
+@pytest.mark.parametrize(
+    "weak", ["tester1tester1", "Tester1TESTER1", "tester1!!", "tester112", "tester1tester1tester1ab"]
+)
+def test_the_sign_in_name_again_and_again_is_no_password(cast, weak):
+    assert refused("password", lambda: a_person(cast, username="tester1", password=weak))
+
+
+def test_a_sentence_in_which_the_name_stands_is_one(cast):
+    assert a_person(cast, username="li", password="lily in the garden").check_password("lily in the garden")

@@ -181,3 +181,38 @@ WITHOUT_A_PAGE = {
     "zeros over the tree": classic()[:60] + b"\0" * 140 + classic()[200:],
     "no tree": classic(b"<</Type/Catalog>>"),
 }
+
+
+def acting(catalog: bytes = b"", page: bytes = b"", *more: bytes) -> bytes:
+    """A whole PDF with something in its catalog or page; objects 5, 6, … are `more`."""
+    return classic(CATALOG[:-2] + catalog + b">>", TREE, PAGE[:-2] + page + b">>", CONTENT, *more)
+
+
+SCRIPT = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"
+ACTING = {
+    "script": {
+        "a script at opening": acting(b"/OpenAction" + SCRIPT),
+        "a script by name": acting(b"/Names<</JavaScript<</Names[(a) 5 0 R]>>>>", b"", SCRIPT),
+        "a script of a page": acting(b"", b"/AA<</O 5 0 R>>", SCRIPT),
+        "a script behind a link": acting(b"", b"/Annots[<</Subtype/Link/A<</S/URI/URI(x)/Next 5 0 R>>>>]", SCRIPT),
+        "a script of a field": acting(b"/AcroForm<</Fields[<</T(a)/AA<</K 5 0 R>>>>]>>", b"", SCRIPT),
+        "a script of a heading": acting(b"/Outlines<</First<</Title(a)/A 5 0 R>>>>", b"", SCRIPT),
+        "a form that sends itself": acting(b"", b"/Annots[<</Subtype/Widget/A<</S/SubmitForm/F(x)>>>>]"),
+        "a form made of scripts": acting(b"/AcroForm<</XFA(x)>>"),
+    },
+    "launch": {
+        "a program at opening": acting(b"/OpenAction<</S/Launch/F(calc.exe)>>"),
+        "a program behind a link": acting(b"", b"/Annots[5 0 R]", b"<</Subtype/Link/A<</S/Launch/F(calc.exe)>>>>"),
+    },
+    "files": {
+        "a file": acting(b"/Names<</EmbeddedFiles<</Names[(a) 5 0 R]>>>>", b"", b"<</Type/Filespec/F(a.exe)>>"),
+        "a file on a page": acting(b"", b"/Annots[<</Subtype/FileAttachment/FS 5 0 R>>]", b"<</F(a.exe)/EF<<>>>>"),
+        "a film": acting(b"", b"/Annots[<</Subtype/RichMedia>>]"),
+    },
+}
+QUIET = {
+    "a link": acting(b"", b"/Annots[<</Subtype/Link/A<</S/URI/URI(https://example.com)>>>>]"),
+    "a place to open at": acting(b"/OpenAction[3 0 R/Fit]"),
+    "a field": acting(b"/AcroForm<</Fields[<</FT/Tx/T(a)/V(JavaScript)>>]>>"),
+    "headings": acting(b"/Outlines<</First<</Title(a)/Dest[3 0 R/Fit]>>>>"),
+}

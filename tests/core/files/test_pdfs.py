@@ -65,3 +65,29 @@ def test_no_process_is_started_for_what_has_no_end(monkeypatch):
     for content in (PDF[:-8], PDF + b"\0" * 5000, b"\0" * 2000 + PDF):
         with pytest.raises(FileRefused):
             pdfs.require_undamaged_pdf(content, "合同.pdf")
+
+
+@pytest.mark.parametrize(
+    ("acts", "words"), [("script", "脚本"), ("launch", "会启动别的程序"), ("files", "夹带了别的文件")]
+)
+def test_what_acts_by_itself_is_refused_by_what_it_is(acts, words):
+    """Each asked of the reader itself, one of them through a process of its own."""
+    for name, content in documents.ACTING[acts].items():
+        assert child.answer(content) == {"pages": 1, "acts": acts}, name
+    with pytest.raises(FileRefused, match=words):
+        check_file(content, "合同.pdf")
+
+
+@by_name(documents.QUIET)
+def test_links_headings_and_fields_are_taken(content):
+    assert child.answer(content) == {"pages": 1, "acts": ""}
+
+
+def test_a_script_on_any_page_is_found_and_none_hides_behind_many_objects(monkeypatch):
+    kids = b" ".join(b"%d 0 R" % number for number in range(5, 305))
+    pages = [documents.PAGE] * 299 + [documents.PAGE[:-2] + b"/AA<</O" + documents.SCRIPT + b">>>>"]
+    many = documents.classic(documents.CATALOG, documents.TREE.replace(b"3 0 R", kids), *documents.PARTS[2:], *pages)
+    assert child.answer(many)["acts"] == "script"
+    quiet = documents.classic(*documents.PARTS, *pages[:299])
+    monkeypatch.setattr(child, "OBJECTS", 2)
+    assert child.answer(quiet)["acts"] == "complex"

@@ -21,6 +21,7 @@ COLUMNS = [
 ]
 ROW = {"name": "澄湖机械", "sum": Decimal("1234.50"), "on": date(2026, 11, 24)}
 INJECTIONS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "http://x.example", "=cmd|' /C calc'!A0", "<b>"]
+WIDE = ["＝1+1", "＋1", "－1", "＠SUM(A1)"]  # some programs read full width as ASCII
 
 
 def grid(content: bytes) -> list:
@@ -36,12 +37,12 @@ def test_nothing_typed_becomes_a_formula_or_a_link_in_a_workbook(text):
     assert grid(content)[1][0] == text
 
 
-@pytest.mark.parametrize("text", INJECTIONS)
+@pytest.mark.parametrize("text", [*INJECTIONS, *WIDE])
 def test_in_csv_it_stays_text_and_comes_back_as_it_was(text):
     content = write_csv(COLUMNS, [{**ROW, "name": text}])
     cell = next(iter(list(csv.reader(StringIO(content.decode("utf-8-sig"))))[1:]))[0]
     assert cell.lstrip("'") == text
-    assert cell[0] not in "=+-@"
+    assert cell[0] not in "=+-@＝＋－＠"
     assert read_table(content, "a.csv", COLUMNS).rows[0].values["name"] == text
 
 

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 from ninja import NinjaAPI
 
+from tests.clients import an_order
 from tuanding.core.accounts.scopes import TABLES
 from tuanding.core.kernel.refusal import AlreadyDone
 from tuanding.core.pages import api as base
@@ -121,3 +122,25 @@ def test_what_breaks_is_told_in_the_shape_of_every_refusal(cast, monkeypatch, ca
     assert (answer.status_code, problem["error"], problem["value"]) == (status, code, "/api/v1/auth/token")
     assert "nobody should read" not in answer.content.decode()
     assert "nobody should read" in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.both
+@pytest.mark.parametrize("offset", ["+08:00", "-05:00", "Z"])
+def test_the_repeat_of_a_key_writes_moments_as_the_first_answer_did(cast, program, offset):
+    order = an_order(cast)
+    body = {"starts_at": f"2026-11-27T09:30:00{offset}"}
+    first = program("sales_rep", "post", f"/orders/{order.pk}/appointments", body, key="one")
+    again = program("sales_rep", "post", f"/orders/{order.pk}/appointments", body, key="one")
+    assert first == again
+    assert first[1]["starts_at"].endswith("Z")
+
+
+@pytest.mark.django_db
+@pytest.mark.both
+def test_also_of_a_visit_that_was_held_before(cast, program):
+    order = an_order(cast)
+    body = {"purpose": "Hq", "held_at": "2026-11-24T10:15:00.123456+08:00", "steps": ["need"]}
+    first = program("sales_rep", "post", f"/orders/{order.pk}/visits", body, key="one")
+    assert first[0] == 201, first
+    assert program("sales_rep", "post", f"/orders/{order.pk}/visits", body, key="one") == first

@@ -1,15 +1,18 @@
 """The `tuanding` command: what it does, what it says, and its exit code."""
 
+import errno
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from tuanding.core.accounts.models import Person
 from tuanding.core.company.calendar import seed_calendar
@@ -240,3 +243,34 @@ def test_doctor_names_a_proxy_that_nobody_named(cast, settings):
     assert any("TUANDING_PROXIES" in sentence for sentence in health.check_proxy(cast.now))
     settings.TRUSTED_PROXIES = networks_of("127.0.0.1")
     assert list(health.check_proxy(cast.now)) == []
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        OperationalError("disk I/O error"),
+        OperationalError("database or disk is full"),
+        OSError(errno.ENOSPC, "No space left on device"),
+    ],
+)
+def test_a_start_on_a_full_disk_says_so(monkeypatch, capsys, why):
+    def full():
+        raise why
+
+    monkeypatch.setattr("tuanding.entrypoints.cli.readiness.bring_tables_up_to_date", full)
+    monkeypatch.setattr("tuanding.entrypoints.cli.readiness.refuse_busy_port", lambda *_: None)
+    with pytest.raises(SystemExit) as ended:
+        call_command("serve", "--prepare")
+    assert ended.value.code == 1
+    assert re.search("disk is full|磁盘满了", capsys.readouterr().err)
+
+
+@pytest.mark.django_db
+def test_a_list_past_the_limit_is_refused_before_it_is_read(cast, tmp_path, monkeypatch, capsys):
+    path = tmp_path / "名单.csv"
+    with path.open("wb") as file:
+        file.truncate(26 * 1024 * 1024)
+    monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail("it was read"))
+    with pytest.raises(SystemExit):
+        call_command("import", "clients", str(path))
+    assert "25 MB" in capsys.readouterr().err

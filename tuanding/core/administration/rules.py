@@ -13,12 +13,12 @@ ALL = 10_000  # basis points
 
 
 def check_password_length_and_characters(password: str, username: str) -> None:
-    """Refused: too short, the sign-in name, too few different characters. There is no rule of odd characters: guessing
-    is stopped by the lock."""
+    """Refused: too short, the sign-in name (again and again, or with a character or two), too few different characters. There
+    is no rule of odd characters: guessing is stopped by the lock."""
     if len(password) < SHORTEST_PASSWORD:
         raise field_refusal("password", "", "无法设这个密码，因为不到 %(shortest)s 个字符", shortest=SHORTEST_PASSWORD)
-    if password.lower() == username.lower():
-        raise field_refusal("password", "", "无法设这个密码，因为它就是登录名")
+    if username and len(password.lower().replace(username.lower(), "")) < FEWEST_DIFFERENT:
+        raise field_refusal("password", "", "无法设这个密码，因为它就是登录名，或登录名加上一两个字符")
     if len(set(password.strip())) < FEWEST_DIFFERENT:
         words = "无法设这个密码，因为不同的字符太少；至少要 %(fewest)s 个"
         raise field_refusal("password", "", words, fewest=FEWEST_DIFFERENT)

@@ -74,11 +74,11 @@ def accept_code(person: Person, code: str, at: datetime) -> bool:
     with the same one the second is refused, also when both come at the same moment."""
     with transaction.atomic():
         _lock(person)
-        found = {one.type: one for one in Authenticator.objects.filter(user=person)}
-        if TOTP not in found:
+        authenticators = {one.type: one for one in Authenticator.objects.filter(user=person)}
+        if TOTP not in authenticators:
             return False
-        return _accept_step(found[TOTP], code, at) or (
-            RECOVERY in found and _accept_recovery_code(found[RECOVERY], code, at)
+        return _accept_step(authenticators[TOTP], code, at) or (
+            RECOVERY in authenticators and _accept_recovery_code(authenticators[RECOVERY], code, at)
         )
 
 

@@ -25,6 +25,7 @@ from tuanding.core.journal.renamed import label_now
 from tuanding.core.kernel.fitting import refusals_of_unfit
 from tuanding.core.kernel.numbers import OF_YUAN, decimal_of, whole_of
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal, Stale
+from tuanding.core.pages.api_words import sentence_of_error
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.request import Request
 
@@ -177,7 +178,7 @@ def install_errors(api: NinjaAPI) -> None:
     def malformed(request: HttpRequest, why: BadInput) -> HttpResponse:
         errors: dict[str, list[str]] = {}
         for one in why.errors:
-            errors.setdefault(_dotted_path(one["loc"]), []).append(one["msg"])
+            errors.setdefault(_dotted_path(one["loc"]), []).append(sentence_of_error(one))
         body = {"error": "invalid", "message": _("有 %(count)s 处填得不对") % {"count": len(errors)}, "errors": errors}
         return api.create_response(request, body, status=422)
 

@@ -25,7 +25,7 @@ UNTIDY = re.compile(r"[^!-~\u4e00-\u9fff]")
 AS_IT_STANDS = re.compile(
     r"[!\"$-&(-~\u4e00-\u9fff]+"
 )  # nothing to tidy, no mark of a formula: most cells of most lists
-TEXT_MARK = re.compile(r"'(?=[=+\-@])")  # the mark our own csv puts before text that looks like a formula
+TEXT_MARK = re.compile(r"'(?=[=+\-@＝＋－＠])")  # the mark our own csv puts before text that looks like a formula
 MARKED = ("=", "'", "`")  # first signs of a cell that may have the mark of a text
 EQUALS_TEXT = re.compile(r'=\s*"((?:[^"]|"")*)"')
 PLAIN_WHOLE = re.compile(r"[0-9]{1,9}")

@@ -16,7 +16,19 @@ FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
 HEAD = {**FONT, "bold": True, "bg_color": "#E9EDF3", "bottom": 1, "text_wrap": True, "align": "center"}
 TITLE = {**FONT, "font_size": 14, "bold": True}
 FORMATS = {"text": "@", "money": "#,##0.00", "whole": "#,##0", "day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # some programs read full width as ASCII
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -1,9 +1,11 @@
 """The whole API: the router of every room with an api.py; a new one needs no edit here."""
 
 import logging
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -14,6 +16,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError
 from ninja.operation import Operation
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from tuanding import __version__
 from tuanding.core.kernel.disk import is_disk_error
@@ -68,6 +72,20 @@ class Broken(Refusal):
         )
 
 
+class MomentsInUTC(NinjaJSONEncoder):
+    """A moment is written one way, `…Z`, whatever offset it was sent with: the repeat of a key, which reads it from the
+    database, answers as the first call did."""
+
+    def default(self, value: Any) -> Any:
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            value = value.astimezone(UTC)
+        return super().default(value)
+
+
+class Renderer(JSONRenderer):
+    encoder_class = MomentsInUTC
+
+
 class TuandingAPI(NinjaAPI):
     """Operation ids are room_function: they stay when an address or another room changes."""
 
@@ -100,6 +118,7 @@ def build_api() -> NinjaAPI:
         urls_namespace="api",
         auth=[Token(), Session()],
         docs_url="/docs",
+        renderer=Renderer(),
         description="Group ordering of workwear, from the first call to the return visit.",
     )
     install_errors(api)

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tuanding.core.kernel.disk import is_disk_error
 from tuanding.core.kernel.refusal import Refusal
 
 ExitCode = int | None  # None: 0, as after `sys.exit(None)`
@@ -44,8 +45,13 @@ class TuandingCommand(BaseCommand):
             except Refusal as refusal:
                 self.complain(refusal.sentence(_))
                 code = 1
-            except DatabaseError as why:
-                self.complain(_("数据库没有应答，或还没有建表：%(why)s") % {"why": str(why).splitlines()[0]})
+            except (DatabaseError, OSError) as why:
+                if is_disk_error(why):
+                    self.complain(_("磁盘满了，或不能写：请先腾出空间，再运行一次；数据没有改动"))
+                elif isinstance(why, DatabaseError):
+                    self.complain(_("数据库没有应答，或还没有建表：%(why)s") % {"why": str(why).splitlines()[0]})
+                else:
+                    raise
                 code = 1
         if code:
             sys.exit(code)

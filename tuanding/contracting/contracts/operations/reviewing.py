@@ -37,14 +37,17 @@ def review_contract(
     review when the person opened the page.
 
     Refused: a point without verdict; a fail, or a pass against the rule, without remark; one's own contract; a contract
-    that is not under review any more; a newer review by somebody else than `after`.
+    that is not under review any more; a newer review by somebody else than `after`; the same review by the same person once
+    more.
     """
 
     def check(row: Contract, actor: Actor) -> Write:
         revision = row.newest_revision()
         rules = {v.point: v for v in queries.proposed_verdicts(revision, queries.lines_of(revision), day_of(at))}
         _check_decisions(decisions, rules)
-        _refuse_newer_review(queries.newest_review(revision), after, by)
+        last = queries.newest_review(revision)
+        _refuse_newer_review(last, after, by)
+        _refuse_same_review(last, decisions, by)
         points = [(rules[code], decisions[code]) for code in POINTS]
         return Write({"revision": revision}, parts=lambda review: [_point_row(review, *one) for one in points])
 
@@ -59,6 +62,19 @@ def _refuse_newer_review(last: Review | None, after: int | None, by: PersonActor
     failed = "、".join(str(point.code) for point in last.points.all() if point.verdict == FAIL)
     words = "%(who)s 已经评审过这一稿，退回的点：%(failed)s；请先看过那份评审（after 写 %(review)s）再评"
     raise Blocked(words, field="after", value=after, who=last.by.name, failed=failed or "–", review=last.pk)
+
+
+def _refuse_same_review(last: Review | None, decisions: Mapping[int, PointDecision], by: PersonActor) -> None:
+    """Blocked where it says what the person's own newest one says: sent twice, it would take another number."""
+    if last is not None and _is_same_review(last, decisions, by):
+        words = "您刚才就这样评审过这一稿（评审 %(review)s），不用再记一次：请通过或退回"
+        raise Blocked(words, field="points", review=last.pk)
+
+
+def _is_same_review(last: Review, decisions: Mapping[int, PointDecision], by: PersonActor) -> bool:
+    before = {point.code: PointDecision(point.verdict, point.remark) for point in last.points.all()}
+    now = {code: PointDecision(one.verdict, one.remark.strip()) for code, one in decisions.items()}
+    return last.by_id == by.person_id and before == now
 
 
 def _check_decisions(decisions: Mapping[int, PointDecision], rules: Mapping[int, Verdict]) -> None:
@@ -122,9 +138,13 @@ def settle_review(
     after: int | None = None,
     once: OneTime | None = None,
 ) -> Review:
-    """The review and its outcome in one deed, for the buttons of the page. Refused as in review, approve and send
-    back."""
+    """The review and its outcome in one deed, for the buttons of the page. The person's own review that says the same, recorded
+    by a program before, is the one that counts. Refused as in review, approve and send back."""
     with deed(by, once):
-        review = review_contract(contract, decisions, by=by, at=at, seen=seen, after=after)
+        last = queries.newest_review(contract.newest_revision())
+        if last is not None and _is_same_review(last, decisions, by):
+            review = last
+        else:
+            review = review_contract(contract, decisions, by=by, at=at, seen=seen, after=after)
         (approve_contract if approve else send_back_contract)(contract, by=by, at=at, seen=seen)
         return review
