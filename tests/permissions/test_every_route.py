@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from tests.permissions import table as t
 from tests.permissions.conftest import rolled_back
+from tests.permissions.people import STRANGERS
 from tests.permissions.sample import some_on_both
 from tuanding.entrypoints.api.urls import api
 
@@ -108,10 +109,10 @@ def page_verdict(page, who, answer, allowed):
     status, to_sign_in = answer.status_code, "/accounts/login/" in answer.headers.get("Location", "")
     if allowed is None:
         no_reader = page.get is not None and who not in page.get and status in REFUSED
-        return status == 405 or no_reader or (who in t.STRANGERS and to_sign_in)
+        return status == 405 or no_reader or (who in STRANGERS and to_sign_in)
     if who in allowed:
         return status < 500 and status not in ((401, 403, 404, 405) if page.exists else (401, 403, 405))
-    if who in t.STRANGERS:
+    if who in STRANGERS:
         return status == 302 and to_sign_in
     return status == 404 or (status == 403 and not must_be_hidden(who, page.of, allowed))
 
@@ -160,7 +161,7 @@ def operation_verdict(one, who, status):
     """Whether the answer is as the table says: what is not theirs is 404 whatever else is wrong with it."""
     if who in one.who:
         return status < 500 and status not in REFUSED
-    if who in t.STRANGERS:
+    if who in STRANGERS:
         return status == 401
     return status == 404 if one.of and who not in t.SEES[one.of] else status in (403, 404)
 
