@@ -51,7 +51,7 @@ def contract_list(actor: PersonActor) -> ListPage:
 
 
 def _search(rows: QuerySet[Contract], text: str, actor: PersonActor) -> QuerySet[Contract]:
-    return rows.filter(pk__in=ids(text, actor, "contracts.Contract", MOST_HITS))
+    return rows.filter(pk__in=ids(text, actor, "contracts.Contract", MOST_HITS, among=rows))
 
 
 def _columns() -> list[ListColumn]:

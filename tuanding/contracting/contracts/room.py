@@ -32,6 +32,7 @@ FINDABLE = (
         url=lambda contract: f"/contracts/{contract.pk}/",
         hint=lambda contract: contract.number,
         related=("group_order__client",),
+        named_after={"clients.Client": "group_order__client"},
     ),
 )
 MENU = (

@@ -25,6 +25,7 @@ from tuanding.core.journal.renamed import label_now
 from tuanding.core.kernel.fitting import refusals_of_unfit
 from tuanding.core.kernel.numbers import OF_YUAN, decimal_of, whole_of
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal, Stale
+from tuanding.core.kernel.texts import visible_text
 from tuanding.core.pages.api_words import sentence_of_error
 from tuanding.core.pages.keyset import Key
 from tuanding.core.pages.request import Request
@@ -77,9 +78,14 @@ def _refuse_unfit_values(params: dict[str, Any]) -> None:
 
 class StrictSchema(Schema):
     """The body of a write: a field that is not named here is refused, so that nobody sets what is not his to set; days
-    and moments are text, not seconds since 1970; true is no number."""
+    and moments are text, not seconds since 1970; true is no number. Texts come without what nobody sees."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def take_visible_text(cls, value: Any, about: ValidationInfo) -> Any:
+        return value if about.field_name == "password" else _visible(value)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -97,6 +103,13 @@ class StrictSchema(Schema):
                 raise ValueError(_("写成 1234.56"))
             return number
         return value
+
+
+def _visible(value: Any) -> Any:
+    """A text, or each of several, without what nobody sees."""
+    if isinstance(value, list):
+        return [_visible(one) for one in value]
+    return visible_text(value) if isinstance(value, str) else value
 
 
 @cache

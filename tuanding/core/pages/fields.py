@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.company.fields import MoneyInput
 from tuanding.core.kernel.money import capitals
 from tuanding.core.kernel.numbers import OF_YUAN, decimal_of
+from tuanding.core.kernel.texts import visible_text
 from tuanding.core.pages import formats
 
 Control = Literal["group", "check", "select", "area", "file", "line"]
@@ -28,6 +29,13 @@ OF_NUMBERS = ("step", "min", "max")  # attributes a text box does not have
 
 class PageBoundField(BoundField):
     """The bound field of every form, with what `pages/parts/field.html` asks of it beside Django's own."""
+
+    @property
+    def data(self) -> Any:
+        """What was sent, of texts without what nobody sees; a password as it was typed."""
+        data = super().data
+        as_typed = not isinstance(data, str) or isinstance(self.field.widget, forms.PasswordInput)
+        return data if as_typed else visible_text(data)
 
     def get_context(self) -> dict[str, Any]:
         """`kind`, `unit` and `icon` are what a page may say otherwise: see the tag `field`."""

@@ -81,11 +81,11 @@ class Listing:
 
     def _matching_rows(self, rows: QuerySet) -> QuerySet:
         """Those of the rows that the tab, the search and the filters let through."""
-        rows = self.spec.search_in(self._rows_in_tab(rows, self.tab), self.query, self.actor)
+        rows = self._rows_in_tab(rows, self.tab)
         for one in self.spec.filters:
             if one.name in self.chosen:
                 rows = rows.filter(one.condition(self.chosen[one.name]))
-        return rows
+        return self.spec.search_in(rows, self.query, self.actor)
 
     @property
     def matching(self) -> QuerySet:

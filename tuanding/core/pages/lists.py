@@ -143,14 +143,14 @@ class ListPage:
         return self.among(actor) if self.among else self.queryset(actor)
 
     def search_in(self, rows: QuerySet, text: str, actor) -> QuerySet:
-        """The rows that match the text of the search box: by the room's own search, else by the search index where it
-        has the model, else by `search_fields`."""
+        """Those of the rows, narrowed by tab and filters already, that match the text of the search box: by the room's own
+        search, else by the search index where it has the model, else by `search_fields`."""
         if not text:
             return rows
         if self.search:
             return self.search(rows, text, actor)
         if self.model._meta.label in FINDABLE:
-            return rows.filter(pk__in=ids(text, actor, self.model._meta.label, MOST_HITS))
+            return rows.filter(pk__in=ids(text, actor, self.model._meta.label, MOST_HITS, among=rows))
         hits = Q()
         for name in self.search_fields:
             hits |= Q(**{f"{name}__icontains": text})

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Hashable, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +16,12 @@ from tuanding.core.search.words import token_text
 BATCH = 2000
 CONTENTLESS_FROM = (3, 43, 0)
 HASH_BYTES = 16 * 2**20
+FORM = "form2"  # a token of a row that stands for none: how the tokens were made. Another release, another number
+FORM_ROW = 1  # the ids of rows begin with KINDS
+FORM_QUERY = {
+    "sqlite": "SELECT 1 FROM search_tokens WHERE search_tokens MATCH %s",
+    "postgresql": "SELECT 1 FROM search_tokens WHERE tokens @@ %s::tsquery",
+}
 
 
 def create(cursor, vendor: str) -> None:
@@ -22,6 +29,7 @@ def create(cursor, vendor: str) -> None:
     if vendor == "postgresql":
         cursor.execute("CREATE TABLE IF NOT EXISTS search_tokens (id bigint PRIMARY KEY, tokens tsvector NOT NULL)")
         cursor.execute("CREATE INDEX IF NOT EXISTS search_tokens_gin ON search_tokens USING gin (tokens)")
+        _write_index_rows(cursor, [(FORM_ROW, FORM)])
         return
     slim = ", content='', contentless_delete=1" if sqlite3.sqlite_version_info >= CONTENTLESS_FROM else ""
     cursor.execute(
@@ -29,6 +37,7 @@ def create(cursor, vendor: str) -> None:
     )
     # so much is gathered in memory before it is written: a long import writes one part instead of many that are merged
     cursor.execute("INSERT INTO search_tokens (search_tokens, rank) VALUES ('hashsize', %s)", [HASH_BYTES])
+    _write_index_rows(cursor, [(FORM_ROW, FORM)])
 
 
 def drop(cursor) -> None:
@@ -58,6 +67,13 @@ def reindex(rows: QuerySet[Any]) -> None:
     index_rows(FINDABLE[rows.model._meta.label].with_related(rows))
 
 
+def reindex_named_after(row: Model) -> None:
+    """New tokens for everything whose title has the name of this row, which has another one now."""
+    for kind in FINDABLE.values():
+        if path := kind.named_after.get(row._meta.label):
+            reindex(apps.get_model(kind.model)._default_manager.filter(**{path: row.pk}))
+
+
 def _token_texts(kind: Findable, rows: list[Model]) -> list[str]:
     """Each row's tokens as text: those of its words, and those of everybody who may see it, once for rows that are `alike`."""
     title, words, alike = kind.title, kind.words, kind.alike
@@ -67,7 +83,7 @@ def _token_texts(kind: Findable, rows: list[Model]) -> list[str]:
         key = alike(row)
         if key not in rights_text:
             rights_text[key] = " ".join([*(f"x{token}" for token in row_tokens(row)), f"k{kind.number}"])
-        texts.append(f"{token_text(title(row), words(row))} {rights_text[key]}".lstrip())
+        texts.append(f"{token_text(title(row), *words(row).splitlines())} {rights_text[key]}".lstrip())
     return texts
 
 
@@ -93,12 +109,23 @@ def clean_gin_pending_list() -> int:
         return cursor.fetchone()[0]
 
 
+def rebuild_in_other_form(_at: datetime) -> int:
+    """At a start: the index is written anew when a release before made its tokens. Returns 0: no row of evidence changes."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORM_QUERY[connection.vendor], [FORM])
+        in_this_form = cursor.fetchone()
+    if not in_this_form:
+        rebuild()
+    return 0
+
+
 def rebuild() -> int:
     """Delete the index and write it anew from the rows: after a restore or a move. Returns the number of rows."""
     done = 0
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_tokens")
+            _write_index_rows(cursor, [(FORM_ROW, FORM)])
         for kind in FINDABLE.values():
             rows = kind.with_related(apps.get_model(kind.model)._default_manager.order_by("pk"))
             batch: list[Model] = []

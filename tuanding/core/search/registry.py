@@ -1,7 +1,7 @@
 """What each room says is findable."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 @dataclass(frozen=True)
 class Findable:
     """A model that the search finds. `number` (1 to 31) never changes: it is part of the index's row ids. `title` and `words`
-    are searched. `related`: relations read with the rows. `prepare(rows)` reads in one query what the tokens of many rows
-    need. `alike(row)` is equal for rows that the same people may find: their tokens are computed once."""
+    (one text a line) are searched. `related`: relations read with the rows. `prepare(rows)` reads in one query what the tokens of many rows
+    need. `alike(row)` is equal for rows that the same people may find: their tokens are computed once. `named_after`: {model: path} of rows
+    whose name is part of the title, so that a new name of theirs makes new tokens (`index.reindex_named_after`)."""
 
     model: str
     number: int
@@ -24,6 +25,7 @@ class Findable:
     alike: Callable[[Any], Hashable] = lambda row: row.pk
     related: tuple[str, ...] = ()
     prepare: Callable[[list], None] = lambda rows: None
+    named_after: Mapping[str, str] = field(default_factory=dict)
 
     def with_related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related(*self.related) if self.related else rows

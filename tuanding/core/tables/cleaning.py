@@ -12,14 +12,14 @@ from django.utils.translation import gettext
 
 from tuanding.core.kernel.money import exact_yuan
 from tuanding.core.kernel.numbers import OF_PEOPLE, OF_YUAN, decimal_of
+from tuanding.core.kernel.texts import visible_text
 from tuanding.core.tables.refusals import Unclean
 from tuanding.core.tables.words import in_each_language
 
-INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0x00AD])
 WIDE_LETTERS = {0xFEE0 + c: c for c in [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]}
 WIDE = {0xFEE0 + c: c for c in range(0x21, 0x7F)}
 SPACES = dict.fromkeys([0x3000, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x09], " ")
-AS_TEXT = INVISIBLE | WIDE_LETTERS | SPACES
+AS_TEXT = WIDE_LETTERS | SPACES
 AS_CODE = AS_TEXT | WIDE | {0x3002: ".", 0xFFE5: 0xA5, 0x2014: "-", 0x2013: "-"}
 UNTIDY = re.compile(r"[^!-~\u4e00-\u9fff]")
 AS_IT_STANDS = re.compile(
@@ -43,12 +43,13 @@ SIGNS = "- -- --- — —— – / // \\ * ** ? ？ . .. ... … …… · 、 n
 WORDS = "无 無 暂无 没有 没 空 不详 未知 待补 待定 未填 未提供"  # data: what people write where there is nothing
 NOTHING = frozenset(f"{SIGNS} {WORDS}".split())
 LONGEST_NOTHING = max(map(len, NOTHING))
-BLANKS = "\u3000\u200b\ufeff \t\r\n"
 
 
 def is_blank(raw) -> bool:
     """Whether the cell is empty or has only invisible characters."""
-    return raw is None or raw == "" or (isinstance(raw, str) and raw[0] in BLANKS and not raw.strip(BLANKS))
+    if raw is None or raw == "":
+        return True
+    return isinstance(raw, str) and not raw[0].isalnum() and not visible_text(raw).strip()
 
 
 def without_text_mark(raw):
@@ -65,7 +66,7 @@ def without_text_mark(raw):
 
 def says_nothing(raw) -> bool:
     """Whether what stands in the cell says that there is nothing: "-", "无", "N/A"."""
-    return isinstance(raw, str) and len(raw) <= LONGEST_NOTHING and raw.strip(BLANKS).lower() in NOTHING
+    return isinstance(raw, str) and len(raw) <= LONGEST_NOTHING and visible_text(raw).strip().lower() in NOTHING
 
 
 def tidy(raw, table: Mapping = AS_TEXT) -> str:
@@ -73,7 +74,7 @@ def tidy(raw, table: Mapping = AS_TEXT) -> str:
     text = raw if isinstance(raw, str) else _text_of_cell_value(raw)
     if not UNTIDY.search(text):
         return text
-    text = text.translate(table)
+    text = visible_text(text).translate(table)
     return " ".join(text.split(" ")).strip() if "  " not in text else re.sub(" +", " ", text).strip()
 
 
@@ -108,13 +109,13 @@ class Text:
         return text
 
     def _tidy(self, raw) -> str:
+        if isinstance(raw, str) and (not raw.isprintable() or "\ufffd" in raw) and SPOILT.search(raw):
+            raise Unclean("有看不见的控制字符或已损坏的字", "请把这一格重新填写")
         text = TEXT_MARK.sub("", raw, count=1) if isinstance(raw, str) and "'" in raw else raw
         if self.lines and isinstance(text, str) and "\n" in text:
             text = "\n".join(tidy(line) for line in text.splitlines()).strip()
         else:
             text = tidy(text).replace("\r", "").replace("\n", " ")
-        if (not text.isprintable() or "\ufffd" in text) and SPOILT.search(text):
-            raise Unclean("有看不见的控制字符或已损坏的字", "请把这一格重新填写")
         if text in FORMULA_FAILED:
             raise Unclean("公式算不出来：%(value)s", "请填写公式的结果")
         return text

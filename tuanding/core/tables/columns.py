@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from tuanding.core.kernel.texts import simplified
 from tuanding.core.tables.cleaning import AS_CODE, Text, tidy
 from tuanding.core.tables.words import in_each_language
 
@@ -68,5 +69,5 @@ class Column:
 
 
 def comparable_header(title) -> str:
-    """A header in the form in which headers are compared: "联系电话（必填）* " is 联系电话."""
-    return NOT_IN_A_TITLE.sub("", tidy(str(title), AS_CODE)).lower()
+    """A header in the form in which headers are compared: "聯繫電話（必填）* " is 联系电话."""
+    return simplified(NOT_IN_A_TITLE.sub("", tidy(str(title), AS_CODE)).lower())

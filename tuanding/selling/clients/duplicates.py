@@ -36,7 +36,7 @@ def refuse_duplicate(name: str, credit_code: str, phone: str, *, by: PersonActor
     until it has written, so that of two people entering at once the second is refused."""
     client = client_with_code_or_name(name, credit_code)
     if client and client.pk != itself:
-        by_name = client.normalised_name == normalise_name(name)
+        by_name = normalise_name(name) in (client.normalised_name, client.normal_name)
         field, value = ("name", name) if by_name else ("credit_code", normalise_code(credit_code))
         raise _duplicate_as_visible_to(client, field, value, by)
     contact = contact_with_phone(phone) if phone else None

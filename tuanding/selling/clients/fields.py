@@ -92,7 +92,7 @@ CLIENT = Fields(
     ),
     Field(name="department", api="r"),
     Field(name="owner", api="r"),
-    internal=("normalised_name",),
+    internal=("normalised_name", "normal_name"),
 )
 
 CONTACT = Fields(

@@ -237,7 +237,8 @@ def existing_clients(rows: Iterable[dict]) -> tuple[dict[str, Client], dict[str,
     for values in rows:
         names.add(normalise_name(values.get("name", "")))
         codes.add(values.get("credit_code", ""))
-    return _clients_by_column("normalised_name", names - {""}), _clients_by_column("credit_code", codes - {""})
+    by_name = _clients_by_column("normal_name", names - {""}) | _clients_by_column("normalised_name", names - {""})
+    return by_name, _clients_by_column("credit_code", codes - {""})
 
 
 def contacts_by_client(client_ids: Iterable[int]) -> dict[int, list[ContactKey]]:

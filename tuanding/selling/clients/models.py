@@ -20,6 +20,7 @@ class Client(Record):
     them."""
 
     HISTORY_ROOT = True
+    NO_EVIDENCE = ("normal_name",)  # follows from the name
 
     class Source(models.TextChoices):
         OWN = "own", _("自己开发")
@@ -29,6 +30,8 @@ class Client(Record):
     name = models.CharField(_("客户全称"), max_length=80)
     short_name = models.CharField(_("简称"), max_length=40, blank=True)
     normalised_name = models.CharField(max_length=80, unique=True, editable=False)
+    # the same in today's form, where a release before wrote it in another
+    normal_name = models.CharField(max_length=80, null=True, editable=False)  # noqa: DJ001 (NULL: no other form)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     industry = models.CharField(_("行业"), max_length=40, blank=True)
     headcount = models.PositiveIntegerField(
@@ -56,7 +59,10 @@ class Client(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["credit_code"], name="client_credit_code_once", condition=~models.Q(credit_code="")
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["normal_name"], name="client_normal_name_once", condition=models.Q(normal_name__isnull=False)
+            ),
         ]
 
     def __str__(self):

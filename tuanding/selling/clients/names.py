@@ -5,8 +5,9 @@ import unicodedata
 from functools import lru_cache
 
 from tuanding.core.kernel.phones import grouped
+from tuanding.core.kernel.texts import normal_form
 
-IGNORED = re.compile(r"[\s　()（）\[\]【】《》<>·.,，。、\-_—'\"“”&]+")
+LONGEST_NAME = 80
 DIGITS = re.compile(r"\D+")
 EXTENSION = re.compile(
     r"(?:\s*(?:转|分机|ext\.?|x|#)\s*|(?<=\d{7})-)(\d{1,6})$",  # data: how extensions are written
@@ -16,8 +17,8 @@ EXTENSION = re.compile(
 
 @lru_cache(maxsize=50_000)  # an import asks three times for each of its rows
 def normalise_name(name: str) -> str:
-    """A company's name without spaces, brackets and width: 北京（同益中）公司 = 北京同益中公司."""
-    return IGNORED.sub("", unicodedata.normalize("NFKC", name)).lower()
+    """A company's name as it is compared, by this check and by the search: 北京〔同益中〕公司 = 北京同益中公司."""
+    return normal_form(name)[:LONGEST_NAME]  # one character may stand for several: ㍿
 
 
 def normalise_code(code: str) -> str:

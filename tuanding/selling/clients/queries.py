@@ -40,7 +40,13 @@ def client_with_code_or_name(name: str, credit_code: str = "") -> Client | None:
     code = normalise_code(credit_code)
     clients = Client.objects.select_related("owner")
     by_code = clients.filter(credit_code=code).first() if code else None
-    return by_code or (clients.filter(normalised_name=normalise_name(name)).first() if name else None)
+    return by_code or (clients.filter(is_called(name)).first() if name else None)
+
+
+def is_called(name: str) -> Q:
+    """Of clients: those with this name, in whatever form it was written."""
+    plain = normalise_name(name)
+    return Q(normalised_name=plain) | Q(normal_name=plain)
 
 
 def contact_with_phone(phone: str) -> Contact | None:
@@ -214,12 +220,15 @@ def order_rows(actor: Actor) -> QuerySet[GroupOrder]:
 
 def matching_clients(rows: QuerySet[Client], text: str, actor: Actor) -> QuerySet[Client]:
     """Those rows that match by name, pinyin, initials or code, or by a contact's name or number."""
-    by_contact = Contact.objects.filter(pk__in=hit_ids(text, actor, "clients.Contact", MOST_HITS)).values("client_id")
-    return rows.filter(Q(pk__in=hit_ids(text, actor, "clients.Client", MOST_HITS)) | Q(pk__in=by_contact))
+    contacts = Contact.objects.filter(client__in=rows.order_by().values("pk"))
+    contact_ids = hit_ids(text, actor, "clients.Contact", MOST_HITS, among=contacts)
+    by_contact = Contact.objects.filter(pk__in=contact_ids).values("client_id")
+    by_name = hit_ids(text, actor, "clients.Client", MOST_HITS, among=rows)
+    return rows.filter(Q(pk__in=by_name) | Q(pk__in=by_contact))
 
 
 def matching_orders(rows: QuerySet[GroupOrder], text: str, actor: Actor) -> QuerySet[GroupOrder]:
-    return rows.filter(pk__in=hit_ids(text, actor, "clients.GroupOrder", MOST_HITS))
+    return rows.filter(pk__in=hit_ids(text, actor, "clients.GroupOrder", MOST_HITS, among=rows))
 
 
 def reps_of(departments: set[int], on: date) -> QuerySet[Person]:

@@ -20,7 +20,7 @@ FINDABLE = (
         _("客户"),
         "building",
         title=lambda client: client.name,
-        words=lambda client: f"{client.short_name} {client.credit_code}".strip(),
+        words=lambda client: f"{client.short_name}\n{client.credit_code}".strip(),
         url=lambda client: client.get_absolute_url(),
         hint=lambda client: client.industry,
         alike=reaching.same_readers,
@@ -50,6 +50,7 @@ FINDABLE = (
         hint=lambda order: order.number,
         related=("client",),
         prepare=reaching.prepare_orders,
+        named_after={"clients.Client": "client"},
     ),
 )
 MENU = (

@@ -29,6 +29,7 @@ FINDABLE = (
         url=lambda proposal: f"/proposals/{proposal.pk}/",
         hint=lambda proposal: str(proposal.group_order),
         related=("group_order__client",),
+        named_after={"clients.Client": "group_order__client"},
     ),
 )
 MENU = (

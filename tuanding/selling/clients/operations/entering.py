@@ -10,6 +10,7 @@ from tuanding.core.journal.doors import deed, edit, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
+from tuanding.core.search.index import reindex_named_after
 from tuanding.selling.clients.duplicates import ENTERING, refuse_duplicate
 from tuanding.selling.clients.models import Client, Contact, Ownership
 from tuanding.selling.clients.names import normalise_code, normalise_name, phone_digits
@@ -98,6 +99,7 @@ def edit_client(
         changes["credit_code"] = normalise_code(changes["credit_code"])
     if "name" in changes:
         changes |= {"name": changes["name"].strip(), "normalised_name": normalise_name(changes["name"])}
+        changes |= {"normal_name": None} if client.normal_name else {}
     identity = {field: changes[field] for field in ("name", "credit_code") if field in changes}
 
     def check(row: Client, actor: Actor) -> None:
@@ -107,7 +109,10 @@ def edit_client(
     if not identity:
         return edit(client, changes, by=by, at=at, seen=seen, once=once).row
     with deed(by, once, lock=(ENTERING,)):
-        return edit(client, changes, by=by, at=at, seen=seen, check=check).row
+        row = edit(client, changes, by=by, at=at, seen=seen, check=check).row
+        if "name" in changes:
+            reindex_named_after(row)
+    return row
 
 
 def add_contact(
