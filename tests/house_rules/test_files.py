@@ -9,7 +9,7 @@ NAMELESS = {"utils", "helpers", "services", "managers", "util", "helper", "commo
 MACHINE = re.compile(r"""(?<![\w.])/(?:work|root|home/\w+|tmp/brief|opt/pypi)/\S""")
 REGISTRY = re.compile(r"(?:registry|files|index)[.][a-z]+(?:hosted)?[.](?:org|com)|\bpypi[.]org|pythonhosted[.]org")
 PASSWORD = re.compile(r"-----BEGIN (?:RSA |EC )?PRIVATE KEY-----")
-MOST_DEPENDENCIES = 28
+MOST_DEPENDENCIES = 29  # the 29th is data only: which characters are one in traditional and simplified (decision 0032)
 
 
 def nameless(source):

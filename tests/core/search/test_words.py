@@ -3,7 +3,8 @@ import sys
 
 import pytest
 
-from tuanding.core.search.words import matches, pieces_of, pinyin_cuts, readings, tokens_of
+from tuanding.core.search.typed import matches, pieces_of, pinyin_cuts
+from tuanding.core.search.words import readings, tokens_of
 
 MATCHES = [
     ("鹿鸣大酒店有限公司", "大酒"),

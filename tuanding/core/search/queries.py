@@ -13,7 +13,7 @@ from tuanding.core.accounts.scopes import actor_tokens, visible
 from tuanding.core.kernel.fitting import LARGEST
 from tuanding.core.search.index import row_id
 from tuanding.core.search.registry import FINDABLE, KINDS, Findable
-from tuanding.core.search.words import Way, matches, pieces_of
+from tuanding.core.search.typed import Way, matches, pieces_of
 
 LONGEST = 60
 OF_EVERYBODY = "all"  # `accounts.scopes.ALL`

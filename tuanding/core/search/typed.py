@@ -1,0 +1,149 @@
+"""PURE: what was typed into a search box, as tokens to ask for, and whether a row really has it."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from tuanding.core.kernel.texts import folded, simplified
+from tuanding.core.search.words import RUN, WORD, readings, spoken
+
+LETTERS = re.compile(r"[a-z]+")
+BETWEEN_WORDS = re.compile(r"[\s,，、;；/|]+")
+SHORTEST_HALF = 3  # letters of a lone syllable that is not typed to its end
+MOST_CUTS = 6
+
+Way = tuple[tuple[str, ...], ...]  # of each of these, any token
+
+
+class Typed(NamedTuple):
+    """What was typed between two spaces: `runs` of Chinese characters, simplified; each of `words` with the parts that
+    signs make of it (HT-2026 → ht2026: ht, 2026); `joined` is all of it, simplified."""
+
+    joined: str
+    runs: tuple[str, ...]
+    words: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=256)
+def typed_words(text: str) -> tuple[Typed, ...]:
+    """The text of a search box, word by word."""
+    return tuple(_typed(plain) for word in BETWEEN_WORDS.split(text) if (plain := folded(word)))
+
+
+def _typed(plain: str) -> Typed:
+    joined = plain.replace(" ", "")
+    parts = iter(WORD.findall(plain))
+    words = tuple((word, tuple(_taken(parts, word))) for word in WORD.findall(joined))
+    return Typed(simplified(joined), tuple(map(simplified, RUN.findall(joined))), words)
+
+
+def _taken(parts: Iterator[str], word: str) -> Iterator[str]:
+    """The next parts, as many as make the word."""
+    length = 0
+    while length < len(word):
+        part = next(parts)
+        length += len(part)
+        yield part
+
+
+def pieces_of(text: str) -> list[list[Way]]:
+    """The pieces of a typed text: each is a list of ways. A row matches when it has, of every piece, one way: of each
+    of its groups any token."""
+    typed = typed_words(text)
+    pieces = [[_run_query(run)] for word in typed for run in word.runs]
+    return pieces + [_word_query(word, parts) for one in typed for word, parts in one.words]
+
+
+def _run_query(run: str) -> Way:
+    return tuple((f"c{a}{b}",) for a, b in pairwise(run)) or ((f"c{run}",),)
+
+
+def _word_query(word: str, parts: tuple[str, ...]) -> list[Way]:
+    ways: list[Way] = [((f"w{word}",),)]
+    if len(parts) > 1:
+        ways.append(tuple((f"w{part}",) for part in parts))
+    if not word.isdecimal():
+        ways.append(tuple((f"i{a}{b}",) for a, b in pairwise(word)) or ((f"i{word}",),))
+    return ways + [_syllable_query(cut) for cut in pinyin_cuts(word)]
+
+
+def _syllable_query(cut: tuple[str, ...]) -> Way:
+    """Pairs of syllables; the last may be typed by half."""
+    *whole, last = cut
+    if not whole:
+        return (tuple(f"y{one}" for one in _endings(last, alone=True)),)
+    pairs = tuple((f"y{a}{b}",) for a, b in pairwise(whole))
+    return (*pairs, tuple(f"y{whole[-1]}{one}" for one in _endings(last)))
+
+
+@lru_cache(maxsize=1)
+def syllables() -> frozenset[str]:
+    return frozenset(r for code in range(0x4E00, 0x9FA6) for r in readings(chr(code)))
+
+
+@lru_cache(maxsize=2_000)
+def _endings(half: str, alone: bool = False) -> tuple[str, ...]:
+    """The syllables that begin so. A lone syllable that is whole stands for itself: xi would be a fifth of all names."""
+    if alone and (half in syllables() or len(half) < SHORTEST_HALF):
+        return (half,) if half in syllables() else ()
+    return tuple(sorted(one for one in syllables() if one.startswith(half)))
+
+
+@lru_cache(maxsize=256)
+def pinyin_cuts(word: str) -> list[tuple[str, ...]]:
+    """Ways to read letters as pinyin syllables, at most MOST_CUTS: xian → (xian,), (xia, n), (xi, an), (xi, a, n). The last
+    syllable may be a beginning: zhonggu → (zhong, gu) for 中国 too."""
+    ways: list[tuple[str, ...]] = []
+
+    def go(rest: str, so_far: tuple[str, ...]) -> None:
+        if len(ways) < MOST_CUTS and _endings(rest, alone=not so_far):
+            ways.append((*so_far, rest))
+        for end in range(min(6, len(rest) - 1), 0, -1):
+            if len(ways) < MOST_CUTS and rest[:end] in syllables():
+                go(rest[end:], (*so_far, rest[:end]))
+
+    if LETTERS.fullmatch(word):
+        go(word, ())
+    return ways
+
+
+def matches(title: str, words: str, text: str) -> bool:
+    """Whether a row really has every piece in one place, not only its pairs of characters scattered. `words`: one text a
+    line."""
+    texts = [folded(one).replace(" ", "") for one in (title, *words.splitlines())]
+    simple = [simplified(one) for one in texts]
+    return all(_is_in(typed, texts, simple) for typed in typed_words(text))
+
+
+def _is_in(typed: Typed, texts: list[str], simple: list[str]) -> bool:
+    if _in_any(typed.joined, simple):
+        return True
+    if not all(_in_any(run, simple) for run in typed.runs):
+        return False
+    return all(_word_is_in(word, parts, texts, simple) for word, parts in typed.words)
+
+
+def _word_is_in(word: str, parts: tuple[str, ...], texts: list[str], simple: list[str]) -> bool:
+    if _in_any(word, simple) or (len(parts) > 1 and all(_in_any(part, simple) for part in parts)):
+        return True
+    ways = [] if word.isdecimal() else [tuple(word), *pinyin_cuts(word)]
+    heard = [[spoken(char) for char in one] for one in texts] if ways else []
+    return any(_is_read_as(one, way) for one in heard for way in ways)
+
+
+def _in_any(word: str, texts: list[str]) -> bool:
+    return any(word in text for text in texts)
+
+
+def _is_read_as(heard: list[tuple[str, ...]], way: tuple[str, ...]) -> bool:
+    """Whether neighbours are read so: initials, or syllables of which the last may be typed by half."""
+    initials, last = all(len(part) == 1 for part in way), len(way) - 1
+    return any(
+        all(
+            any(r.startswith(part) if initials or place == last else r == part for r in heard[start + place])
+            for place, part in enumerate(way)
+        )
+        for start in range(len(heard) - last)
+    )
