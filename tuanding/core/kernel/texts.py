@@ -77,6 +77,8 @@ def folded(text: str) -> str:
     space, so that words stay apart. Traditional characters stay: they say how a name is read."""
     if PLAIN.fullmatch(text):
         return text
+    if text.isascii():
+        return SIGNS.sub(" ", ANY_HIDDEN.sub("", text.lower())).strip()
     plain = unicodedata.normalize("NFKC", RADICAL.sub(_ordinary, text)).casefold()
     if ACCENTED.search(plain):
         decomposed = unicodedata.normalize("NFD", plain).translate(ACCENTS).translate(UNDECOMPOSED)

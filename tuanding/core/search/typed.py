@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from operator import contains
 from typing import NamedTuple
 
 from tuanding.core.kernel.texts import folded, simplified
-from tuanding.core.search.words import RUN, WORD, readings, spoken
+from tuanding.core.search.words import RUN, WORD, initials, readings, spoken
 
 LETTERS = re.compile(r"[a-z]+")
 BETWEEN_WORDS = re.compile(r"[\s,，、;；/|]+")
@@ -112,9 +113,12 @@ def pinyin_cuts(word: str) -> list[tuple[str, ...]]:
 def matches(title: str, words: str, text: str) -> bool:
     """Whether a row really has every piece in one place, not only its pairs of characters scattered. `words`: one text a
     line."""
+    typed = typed_words(text)
+    if all(one.joined in title for one in typed):  # as it stands: most hits of Chinese characters
+        return True
     texts = [folded(one).replace(" ", "") for one in (title, *words.splitlines())]
     simple = [simplified(one) for one in texts]
-    return all(_is_in(typed, texts, simple) for typed in typed_words(text))
+    return all(_is_in(one, texts, simple) for one in typed)
 
 
 def _is_in(typed: Typed, texts: list[str], simple: list[str]) -> bool:
@@ -128,22 +132,28 @@ def _is_in(typed: Typed, texts: list[str], simple: list[str]) -> bool:
 def _word_is_in(word: str, parts: tuple[str, ...], texts: list[str], simple: list[str]) -> bool:
     if _in_any(word, simple) or (len(parts) > 1 and all(_in_any(part, simple) for part in parts)):
         return True
-    ways = [] if word.isdecimal() else [tuple(word), *pinyin_cuts(word)]
-    heard = [[spoken(char) for char in one] for one in texts] if ways else []
-    return any(_is_read_as(one, way) for one in heard for way in ways)
+    if word.isdecimal():
+        return False
+    spoken_texts = [one for one in texts if not one.isascii()]
+    return any(_has_initials(one, word) for one in spoken_texts) or any(
+        _is_read_as([spoken(char) for char in one], cut) for one in spoken_texts for cut in pinyin_cuts(word)
+    )
 
 
 def _in_any(word: str, texts: list[str]) -> bool:
     return any(word in text for text in texts)
 
 
-def _is_read_as(heard: list[tuple[str, ...]], way: tuple[str, ...]) -> bool:
-    """Whether neighbours are read so: initials, or syllables of which the last may be typed by half."""
-    initials, last = all(len(part) == 1 for part in way), len(way) - 1
-    return any(
-        all(
-            any(r.startswith(part) if initials or place == last else r == part for r in heard[start + place])
-            for place, part in enumerate(way)
-        )
-        for start in range(len(heard) - last)
-    )
+def _has_initials(text: str, word: str) -> bool:
+    first, of_chars = word[0], [initials(char) for char in text]
+    starts = range(len(text) - len(word) + 1)
+    return any(first in of_chars[start] and all(map(contains, of_chars[start:], word)) for start in starts)
+
+
+def _is_read_as(heard: list[tuple[str, ...]], cut: tuple[str, ...]) -> bool:
+    """Whether neighbours are read so; the last syllable may be typed by half."""
+    *whole, half = cut
+    for start in range(len(heard) - len(whole)):
+        if all(map(contains, heard[start:], whole)) and any(r.startswith(half) for r in heard[start + len(whole)]):
+            return True
+    return False

@@ -109,11 +109,12 @@ def _word_tokens(word: str) -> list[str]:
 def _mixed_initials(joined: str) -> list[str]:
     """Initials of neighbours of which one is a letter or digit: tc, cl, lt of TCL天顺."""
     pairs = [(a, b) for a, b in pairwise(joined) if (a.isascii() or b.isascii()) and not (a + b).isdecimal()]
-    return [f"i{x}{y}" for a, b in pairs for x in _initials(a) for y in _initials(b)]
+    return [f"i{x}{y}" for a, b in pairs for x in initials(a) for y in initials(b)]
 
 
-def _initials(char: str) -> set[str]:
-    return {reading[0] for reading in spoken(char)}
+@lru_cache(maxsize=20_000)
+def initials(char: str) -> frozenset[str]:
+    return frozenset(reading[0] for reading in spoken(char))
 
 
 def spoken(char: str) -> tuple[str, ...]:
