@@ -83,6 +83,7 @@ class Release:
         shutil.copy(before.file, self.file)
         self.run("tuanding", "migrate", "-v", "0")
         self.run("tuanding", "worklist", "rebuild")
+        self.run("tuanding", "search", "rebuild")  # with the tokens of this release
 
     def prepare(self) -> None:
         self.run("tuanding", "collectstatic", "--noinput", "-v", "0")
