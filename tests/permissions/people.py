@@ -22,7 +22,10 @@ CLIENT_LISTS = LISTS | DESIGN | FINANCE | MAKERS
 CONTRACT_LISTS = LISTS | FINANCE | MAKERS
 DESIGN_LISTS = LISTS | DESIGN
 
+RULING_READERS = NEAR - OWN | {"sales_rep3"}
+
 SEES = {
+    "ruling_request": RULING_READERS,
     "quiet_client": NEAR,
     "quiet_contact": NEAR,
     "quiet_order": NEAR,

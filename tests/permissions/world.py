@@ -22,7 +22,7 @@ from tuanding.entrypoints.api.tokens import new_token
 from tuanding.selling.activities.operations import call_client, record_visit
 from tuanding.selling.clients import breaking
 from tuanding.selling.clients.models import Reach, ReferralList
-from tuanding.selling.clients.operations import RELEASE, ask_for_clients, open_order
+from tuanding.selling.clients.operations import RELEASE, ask_for_clients, ask_for_ruling, open_order
 
 
 class World:
@@ -97,6 +97,7 @@ def _selling(cast) -> dict:
         "referral_list": referral_list,
         "quiet_sheet": a_data_sheet(cast, order),
         "pool_client": a_client(cast, "back_office", name=POOL, remark=REMARK),
+        "ruling_request": ask_for_ruling(cast.department("two"), by=cast.sales_rep3, at=cast.now, name=QUIET),
         "batch": ask_for_clients(RELEASE, [quiet.pk], by=cast.sales_rep, at=cast.now),
         "designed_order": designed,
         "request": request,

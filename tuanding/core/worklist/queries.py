@@ -48,7 +48,7 @@ def visible_items(items: Sequence[Item], actor: PersonActor) -> list[Item]:
     """Those about orders and clients that the person sees. One query, which reads ids only."""
     orders, clients = _root_ids(items)
     seen = set(_visible_root_ids(actor, _padded(orders), _padded(clients)))
-    return [item for item in items if _root_of(item) in seen]
+    return [item for item in items if KINDS[item.kind].foreign or _root_of(item) in seen]
 
 
 def tasks_of_items(items: Sequence[Item], actor: PersonActor) -> list[Task]:
@@ -68,12 +68,15 @@ def _root_of(item: Item) -> RootId:
 
 def _root_ids(items: Iterable[Item]) -> tuple[set[int], set[int]]:
     """The ids of the orders, and of the clients, that the items are about."""
-    roots = {_root_of(item) for item in items}
+    roots = {_root_of(item) for item in items if not KINDS[item.kind].foreign}
     return {pk for root, pk in roots if root == "order"}, {pk for root, pk in roots if root == "client"}
 
 
 def _tasks(items: Iterable[Item], orders: dict[int, Any], clients: dict[int, Any]) -> Iterator[Task]:
     for item in items:
+        if KINDS[item.kind].foreign:
+            yield Task(item, KINDS[item.kind], None, None)
+            continue
         order = orders.get(item.order_id) if item.order_id is not None else None
         client = clients.get(item.client_id) if item.order_id is None else order and order.client
         if client is not None:

@@ -32,7 +32,8 @@ class Kind:
     `title`, `icon` and `act` (words of a button of its own): as they are, or functions of the task · `where(task, now)`: at
     whom · `address(task)`: the page it leads to · `state`: due, now, rest, late, as the look has them · `right` (right, model
     label), `door` the name of the move or fact that does it ("" where a page offers several) · `days`: which of "since" and
-    "due" are shown as days, not as moments.
+    "due" are shown as days, not as moments · `foreign`: the holder may not see the client it hangs under. The task then has neither
+    client nor order; words and address come from the item alone.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Kind:
     state: str = "now"
     act: Any = ""
     days: frozenset[str] = frozenset()
+    foreign: bool = False
 
 
 class Open(NamedTuple):

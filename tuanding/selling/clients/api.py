@@ -21,7 +21,17 @@ from tuanding.core.pages.once import how, key_of
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.clients import breaking, imports, operations, queries
-from tuanding.selling.clients.models import Client, ClientImport, Contact, Ending, GroupOrder, ReferralList
+from tuanding.selling.clients.models import (
+    Client,
+    ClientImport,
+    Contact,
+    Ending,
+    GroupOrder,
+    ReferralList,
+    Ruling,
+    RulingReading,
+    RulingRequest,
+)
 from tuanding.selling.clients.names import masked_phone
 from tuanding.selling.clients.schemas import (
     AssignIn,
@@ -41,6 +51,9 @@ from tuanding.selling.clients.schemas import (
     ReferralListOut,
     ReferralsIn,
     RefusalOut,
+    RulingIn,
+    RulingRequestIn,
+    RulingRequestOut,
     Versioned,
 )
 
@@ -75,7 +88,19 @@ def order_out_of_ending(row: Ending, request: Request) -> GroupOrder:
     return GroupOrder.objects.select_related("reached", "ending").get(pk=row.group_order_id)
 
 
+def ruling_request_out(row: RulingRequest, request: Request) -> RulingRequest:
+    """With its ruling, read again."""
+    return queries.with_ruling(RulingRequest.objects.filter(pk=row.pk), request.actor).get()
+
+
+def ruling_out(row: Ruling | RulingReading, request: Request) -> RulingRequest:
+    return ruling_request_out(row.request, request)
+
+
 SERIALIZERS = {
+    "clients.RulingRequest": ruling_request_out,
+    "clients.Ruling": ruling_out,
+    "clients.RulingReading": ruling_out,
     "clients.ReferralList": referral_list_out,
     "clients.ClientImport": import_out,
     "clients.Ending": order_out_of_ending,
@@ -194,6 +219,44 @@ def list_refusals(request: Request, pk: int) -> QuerySet[BatchRefusal]:
 def cancel_batch(request: Request, pk: int) -> Batch:
     """What is done stays done."""
     return batches.cancel_batch(get_visible(Batch, request.actor, pk), **how(request))
+
+
+@router.post("/clients/ruling-requests", response={201: RulingRequestOut, **WRONG}, summary="请经理裁定重复")
+def ask_for_ruling(request: Request, body: RulingRequestIn) -> Status:
+    """1.1: for a client that could not be entered because it is there already: the manager of its department decides."""
+    fields = body.dict(exclude={"department", "contact"})
+    contact = body.contact.dict() if body.contact else None
+    home = _department_or_first_with_right(request, body.department)
+    row = operations.ask_for_ruling(home, contact=contact, **how(request), **fields)
+    return Status(201, ruling_request_out(row, request))
+
+
+@router.get("/ruling-requests", response=list[RulingRequestOut], summary="请裁定的重复")
+@paginate(ByCursor)
+def list_ruling_requests(request: Request, decided: bool | None = None) -> QuerySet[RulingRequest]:
+    """Newest first: what the caller asked; for a manager those about his department's clients."""
+    rows = queries.with_ruling(visible(RulingRequest, request.actor), request.actor)
+    return rows if decided is None else rows.filter(ruling__isnull=not decided)
+
+
+@router.get("/ruling-requests/{int:pk}", response={200: RulingRequestOut, **WRONG}, summary="一次请裁定")
+def get_ruling_request(request: Request, pk: int) -> RulingRequest:
+    return ruling_request_out(get_visible(RulingRequest, request.actor, pk), request)
+
+
+@router.post("/ruling-requests/{int:pk}/decide", response={200: RulingRequestOut, **WRONG}, summary="裁定")
+def decide_duplicate(request: Request, pk: int, body: RulingIn) -> RulingRequest:
+    """1.1: it stays, it goes to who asked, or there are two clients and he may enter the other."""
+    row = get_visible(RulingRequest, request.actor, pk, "decide")
+    ruling = operations.decide_duplicate(row, **body.dict(), **how(request))
+    return ruling_out(ruling, request)
+
+
+@router.post("/ruling-requests/{int:pk}/read", response={200: RulingRequestOut, **WRONG}, summary="收到裁定")
+def read_ruling(request: Request, pk: int) -> RulingRequest:
+    """Who asked has seen it; after "two_clients" he then enters no other client."""
+    row = get_visible(RulingRequest, request.actor, pk, "read")
+    return ruling_out(operations.read_ruling(row, **how(request)), request)
 
 
 @router.get("/clients/{int:pk}/contacts", response={200: list[ContactOut], **WRONG}, summary="联系人")

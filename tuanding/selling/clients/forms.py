@@ -13,7 +13,7 @@ from tuanding.core.pages.formats import number
 from tuanding.core.pages.forms import EditForm, LookForm
 from tuanding.selling.clients import queries
 from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
-from tuanding.selling.clients.models import Client, Contact, GroupOrder
+from tuanding.selling.clients.models import Client, Contact, GroupOrder, Ruling
 
 
 class WordsInput(forms.TextInput):
@@ -103,6 +103,19 @@ class NewClientForm(ClientForm):
         contact = {"name": data["contact"], "title": data["contact_title"], "phone": data["phone"]}
         mine = {name: data[name] for name in CLIENT.form}
         return {**mine, "contact": contact, "phone_is_known": data["phone_is_known"], "owner": data.get("owner")}
+
+
+class RulingForm(LookForm):
+    """1.1: what the manager decides."""
+
+    decision = forms.ChoiceField(label=_("裁定"), choices=Ruling.Decision.choices, widget=forms.RadioSelect)
+    word = forms.CharField(
+        label=_("给申请人的话"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("为什么这样定；申请人看得到"),
+    )
 
 
 class ContactForm(EditForm):

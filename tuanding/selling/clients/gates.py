@@ -13,6 +13,9 @@ from tuanding.selling.clients.models import (
     Reach,
     Referral,
     ReferralList,
+    Ruling,
+    RulingReading,
+    RulingRequest,
 )
 
 GATES = [
@@ -23,6 +26,9 @@ GATES = [
     *append_only(Referral),
     *append_only(Ending),
     *append_only(Reach),
+    *append_only(RulingRequest),
+    *append_only(Ruling),
+    *append_only(RulingReading),
     *undeletable(Client),
     *undeletable(GroupOrder),
     unchanging(GroupOrder, "client_id", "opened_on"),

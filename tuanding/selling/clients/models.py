@@ -271,6 +271,56 @@ def _ending_of_order(order_id: int) -> models.QuerySet[Ending]:
     return Ending.objects.filter(group_order_id=order_id)
 
 
+class RulingRequest(FactRow):
+    """1.1: somebody who may not enter a client, because it is there already, asks the manager of its department to decide. `client`
+    is the one that is there, `typed` what he wanted to enter, as `enter_client` takes it; `field` is what both share."""
+
+    LOCK_FIRST = "client"
+
+    class Field(models.TextChoices):
+        NAME = "name", _("客户全称")
+        CREDIT_CODE = "credit_code", _("统一社会信用代码")
+        PHONE = "phone", _("电话")
+
+    from_department = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="ruling_requests")
+    field = models.CharField(max_length=12, choices=Field.choices)
+    name = models.CharField(_("客户全称"), max_length=80)
+    typed = models.JSONField(default=dict)
+    reason = models.CharField(_("为什么请裁定"), max_length=300, blank=True)
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return f"/rulings/{self.pk}/"
+
+
+class Ruling(FactRow):
+    """1.1: what the manager decided: the client stays whose it is, goes to who asked, or there are two clients."""
+
+    LOCK_FIRST = "client"
+
+    class Decision(models.TextChoices):
+        STAYS = "stays", _("维持不变")
+        HANDED_OVER = "handed_over", _("转给申请人")
+        TWO_CLIENTS = "two_clients", _("是两家客户")
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="rulings")
+    request = models.OneToOneField(RulingRequest, models.PROTECT, related_name="ruling")
+    decision = models.CharField(_("裁定"), max_length=12, choices=Decision.choices)
+    word = models.CharField(_("给申请人的话"), max_length=300, blank=True)
+
+
+class RulingReading(FactRow):
+    """Who asked has read the ruling; `entered` is the client that he entered because of it."""
+
+    LOCK_FIRST = "request__client"
+
+    request = models.OneToOneField(RulingRequest, models.PROTECT, related_name="reading")
+    entered = models.ForeignKey(Client, models.PROTECT, null=True, related_name="+")
+
+
 class DuplicateLook(models.Model):
     """How often a person asked on a day whose client a name is: the one look across scopes is counted."""
 

@@ -137,6 +137,7 @@ ROOM = Room(
         "clients.Client": RecordPage(panels=panels.client_panels, acts=panels.client_acts),
         "clients.GroupOrder": RecordPage(panels=panels.order_panels, acts=panels.order_acts),
     },
+    work=work.WORK,
     work_events=work.EVENTS,
     counts=(work.POOL,),
     attachments=ATTACHMENTS,

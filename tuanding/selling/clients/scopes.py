@@ -111,6 +111,7 @@ CLIENT = Scopes(
         "claim": {r.SALES_REP: ("pool",)},
         "import": {r.BACK_OFFICE: ("dept",)},  # offers the page; the door asks `import_clients` of the department
         "assign": {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",)},
+        "decide_duplicate": {r.DEPARTMENT_MANAGER: ("dept",)},
         "release": OWN_AND_DEPT,
         "refer": OWN,
         "open_order": OWN,
@@ -196,4 +197,31 @@ BATCH = Scopes(
         "cancel": {r.DEPARTMENT_MANAGER: ("dept",), r.BACK_OFFICE: ("dept",), r.SALES_REP: ("asker",)},
     },
 )
-TABLES = (CLIENT, PULSE, CONTACT, GROUP_ORDER, REFERRAL_LIST, IMPORT, DEPARTMENT, REP, OWNERSHIP, ENDING, BATCH)
+RULING_REQUEST = Scopes(
+    "clients.RulingRequest",
+    scopes={"asker": _ASKER, **client_scopes("client")},
+    rights={
+        "view": {
+            r.SALES_REP: ("asker",),
+            r.DEPARTMENT_MANAGER: ("dept", "asker"),
+            r.BACK_OFFICE: ("dept", "asker"),
+            **READ_ALL,
+        },
+        "decide": {r.DEPARTMENT_MANAGER: ("dept",)},
+        "read": dict.fromkeys((r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE), ("asker",)),
+    },
+)
+TABLES = (
+    CLIENT,
+    PULSE,
+    CONTACT,
+    GROUP_ORDER,
+    REFERRAL_LIST,
+    IMPORT,
+    DEPARTMENT,
+    REP,
+    OWNERSHIP,
+    ENDING,
+    BATCH,
+    RULING_REQUEST,
+)

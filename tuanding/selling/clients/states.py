@@ -4,6 +4,7 @@ from tuanding.core.kernel.lifecycle import Fact
 from tuanding.core.kernel.refusal import Blocked
 
 DEPARTMENT, CLIENT, CONTACT, ORDER = "accounts.Department", "clients.Client", "clients.Contact", "clients.GroupOrder"
+RULING_REQUEST = "clients.RulingRequest"
 
 
 def must_be_unowned(client, facts) -> Blocked | None:
@@ -36,6 +37,9 @@ FACTS = (
     Fact("claim", CLIENT, "clients.Ownership", "claim", "1.1", "领取", must_be_unowned),
     Fact("assign", CLIENT, "clients.Ownership", "assign", "1.1", "分配"),
     Fact("release", CLIENT, "clients.Ownership", "release", "1.1", "退回公海", may_go_back),
+    Fact("ruling_request", DEPARTMENT, RULING_REQUEST, "add_client", "1.1", "请经理裁定重复", under="from_department"),
+    Fact("ruling", CLIENT, "clients.Ruling", "decide_duplicate", "1.1", "裁定重复"),
+    Fact("reading", RULING_REQUEST, "clients.RulingReading", "read", "1.1", "收到裁定"),
     Fact("referrals", CLIENT, "clients.ReferralList", "refer", "1.8", "记推荐名单"),
     Fact("order", CLIENT, "clients.GroupOrder", "open_order", "1.2", "开团订单"),
     Fact("edit", CONTACT, None, "edit", "1.1", "修改联系人"),

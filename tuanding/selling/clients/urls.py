@@ -1,11 +1,12 @@
 from django.urls import path
 
-from tuanding.selling.clients.views import editing, importing, lists, orders, owning, printing
+from tuanding.selling.clients.views import editing, importing, lists, orders, owning, printing, rulings
 
 app_name = "clients"
 urlpatterns = [
     path("clients/", lists.clients, name="list"),
     path("clients/new/", editing.new_client, name="new"),
+    path("clients/ask-ruling/", rulings.ask, name="ask_ruling"),
     path("clients/import/", importing.import_list, name="import"),
     path("clients/import/wrong-rows/", importing.wrong_cells, name="import_wrong"),
     path("clients/claim/", owning.claim, name="claim"),
@@ -17,6 +18,8 @@ urlpatterns = [
     path("clients/<int:pk>/release/", owning.release, name="release"),
     path("clients/<int:pk>/contacts/new/", editing.new_contact, name="contact_new"),
     path("contacts/<int:pk>/edit/", editing.edit_contact, name="contact_edit"),
+    path("rulings/<int:pk>/", rulings.ruling, name="ruling"),
+    path("rulings/<int:pk>/read/", rulings.read, name="ruling_read"),
     path("orders/", lists.orders, name="orders"),
     path("orders/<int:pk>/edit/", orders.edit_order, name="order_edit"),
     path("orders/<int:pk>/break-off/", orders.break_off, name="break_off"),

@@ -21,6 +21,7 @@ from tuanding.selling.clients.operations.owning_many import (
     hand_over,
     release_clients,
 )
+from tuanding.selling.clients.operations.ruling import ask_for_ruling, decide_duplicate, read_ruling
 
 __all__ = [
     "ASSIGN",
@@ -29,11 +30,13 @@ __all__ = [
     "RELEASE",
     "add_contact",
     "ask_for_clients",
+    "ask_for_ruling",
     "assign_client",
     "assign_clients",
     "bring_in",
     "claim_client",
     "claim_clients",
+    "decide_duplicate",
     "edit_client",
     "edit_contact",
     "edit_order",
@@ -44,6 +47,7 @@ __all__ = [
     "milestone_reversal",
     "new_contact",
     "open_order",
+    "read_ruling",
     "release_client",
     "release_clients",
     "rep_department",

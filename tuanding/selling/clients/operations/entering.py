@@ -11,8 +11,8 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.search.index import reindex_named_after
-from tuanding.selling.clients.duplicates import ENTERING, refuse_duplicate
-from tuanding.selling.clients.models import Client, Contact, Ownership
+from tuanding.selling.clients.duplicates import ENTERING, name_beside, refuse_duplicate
+from tuanding.selling.clients.models import Client, Contact, Ownership, RulingRequest
 from tuanding.selling.clients.names import normalise_code, normalise_name, phone_digits
 from tuanding.selling.clients.operations.owning import acting_rep, rep_department
 from tuanding.selling.clients.rules import code_problem, name_problem, phone_problem
@@ -32,22 +32,32 @@ def enter_client(
 ) -> Client:
     """1.1: a rep enters a client of his own, manager or back office one for the pool or an `owner`.
 
-    Refused: a name or credit code that is there already (Duplicate); a phone number that is, unless `phone_is_known`;
+    Refused: a name or credit code that is there already (Duplicate), unless a manager has ruled that there are two clients; a
+    phone number that is, unless `phone_is_known`;
     a phone or code that cannot be right; an owner who is no rep there today, or whom a rep names beside himself.
     """
     person = contact if contact and any(map(str.strip, map(str, contact.values()))) else None
     phone = (person or {}).get("phone", "")
     code = normalise_code(fields.pop("credit_code", ""))
+    rulings: list[RulingRequest] = []
 
     def check(home: Department, actor: Actor) -> Write:
         rep = _owner_of_new_client(home, owner, by, at)
         _refuse_wrong_values(name=name, credit_code=code, phone=phone, contact=person)
-        refuse_duplicate(name, code, "" if phone_is_known else phone, by=by)
-        return Write({"owner": rep}, parts=lambda client: _rows_beside_client(client, rep, home, person))
+        allowed = refuse_duplicate(name, code, "" if phone_is_known else phone, by=by)
+        same_name = {}
+        if allowed is not None:
+            rulings.append(allowed)
+            same_name = {"normalised_name": name_beside(normalised, allowed)} if allowed.field == "name" else {}
+        return Write({"owner": rep, **same_name}, parts=lambda client: _rows_beside_client(client, rep, home, person))
 
-    client = {"name": name.strip(), "normalised_name": normalise_name(name), "credit_code": code, **fields}
-    with deed(by, once, lock=(ENTERING,)):
-        return fact(department, "client", client, by=by, at=at, check=check).fact
+    normalised = normalise_name(name)
+    client = {"name": name.strip(), "normalised_name": normalised, "credit_code": code, **fields}
+    with deed(by, once, lock=(ENTERING,)) as whole:
+        whole.answer(done := fact(department, "client", client, by=by, at=at, check=check))
+        for ruling_request in rulings:
+            fact(ruling_request, "reading", {"entered": done.fact}, by=by, at=at)
+        return done.fact
 
 
 def _owner_of_new_client(department: Department, owner: Person | None, by: PersonActor, at: datetime) -> Person | None:

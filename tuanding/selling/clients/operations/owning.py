@@ -26,7 +26,7 @@ def claim_client(
 
 def claim_write(row: Client, actor: Actor) -> Write:
     """The check of a claim: whether it may be is the blocker's to say."""
-    return _ownership_write(actor.acting.person_id, row.department_id, Why.CLAIMED)
+    return ownership_write(actor.acting.person_id, row.department_id, Why.CLAIMED)
 
 
 def assign_client(
@@ -54,7 +54,7 @@ def check_of_assignment(owner: Person, at: datetime) -> Callable[[Client, Actor]
         if home.pk != row.department_id:
             words = "无法分配给%(value)s，因为客户在%(home)s；请选这个部门在岗的业务经理"
             raise Invalid({"owner": [Refusal(words, field="owner", value=owner.name, home=str(row.department))]})
-        return _ownership_write(owner.pk, home.pk, Why.ASSIGNED)
+        return ownership_write(owner.pk, home.pk, Why.ASSIGNED)
 
     return check
 
@@ -67,10 +67,10 @@ def release_client(
 
 
 def release_write(row: Client, actor: Actor) -> Write:
-    return _ownership_write(None, row.department_id, Why.RETURNED)
+    return ownership_write(None, row.department_id, Why.RETURNED)
 
 
-def _ownership_write(owner_id: int | None, department_id: int, why: str) -> Write:
+def ownership_write(owner_id: int | None, department_id: int, why: str) -> Write:
     """The ownership and the client's new owner and department, in one entry."""
     ownership = {"owner_id": owner_id, "to_department_id": department_id, "why": why}
     return Write(ownership, changes={"owner_id": owner_id, "department_id": department_id})

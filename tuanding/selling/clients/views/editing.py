@@ -1,6 +1,6 @@
 """Clients and contacts, entered and corrected."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django.forms import modelform_factory
 from django.http import Http404, HttpResponse
@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Department
-from tuanding.core.accounts.scopes import get_visible, is_column_visible, visible
+from tuanding.core.accounts.scopes import can, get_visible, is_column_visible, visible
 from tuanding.core.kernel.refusal import AlreadyDone, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import form_page, refused
@@ -18,30 +19,90 @@ from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients import operations, queries
+from tuanding.selling.clients.duplicates import Duplicate
 from tuanding.selling.clients.fields import CLIENT
 from tuanding.selling.clients.forms import ClientForm, ContactForm, NewClientForm
-from tuanding.selling.clients.models import Client, Contact
+from tuanding.selling.clients.models import Client, Contact, RulingRequest
+
+LONGEST_ID = 18  # digits
 
 
 @permit("add_client", Department)
 def new_client(request: Request) -> HttpResponse:
     """1.1: a client with its first contact; a duplicate is refused beside its field."""
-    actor = request.actor
-    gives = set(visible(Department, actor, "assign_clients").values_list("pk", flat=True))
-    reps = queries.reps_of(gives, day_of(request.now))
-    form = NewClientForm(visible(Department, actor, "add_client").order_by("pk"), reps, request.POST or None)
-    context = _page_context(
-        _("新建客户"), [(pgettext("一览", "客户"), reverse("clients:list"))], reverse("clients:list")
-    )
+    form = new_client_form(request)
+    context = new_client_context()
+
+    def enter() -> Client:
+        department = form.cleaned_data["department"]
+        try:
+            return operations.enter_client(department, **how(request), **form.kwargs_for_operation())
+        except Duplicate as duplicate:
+            context["duplicate"] = _duplicate_offer(duplicate, department, request.actor)
+            raise
+
     return form_page(
         request,
         form,
-        lambda: operations.enter_client(form.cleaned_data["department"], **how(request), **form.kwargs_for_operation()),
+        enter,
         done=_client_address,
         message=_("客户已录入"),
         template="clients/new.html",
         context=context,
     )
+
+
+def new_client_form(request: Request) -> NewClientForm:
+    """As sent; else empty, or with what the person had typed when a manager ruled that there are two clients (`?ruling=`)."""
+    actor = request.actor
+    gives = set(visible(Department, actor, "assign_clients").values_list("pk", flat=True))
+    reps = queries.reps_of(gives, day_of(request.now))
+    departments = visible(Department, actor, "add_client").order_by("pk")
+    ruling = request.GET.get("ruling", "")
+    requests = visible(RulingRequest, actor, "read").filter(
+        pk=int(ruling) if ruling.isdecimal() and len(ruling) <= LONGEST_ID else 0
+    )
+    initial = typed_fields(requests[0]) if requests else None
+    return NewClientForm(departments, reps, request.POST or None, initial=initial)
+
+
+def new_client_context() -> dict[str, Any]:
+    clients = reverse("clients:list")
+    return _page_context(_("新建客户"), [(pgettext("一览", "客户"), clients)], clients) | {
+        "action": reverse("clients:new")
+    }
+
+
+def typed_fields(ruling_request: RulingRequest) -> dict[str, Any]:
+    """What somebody had typed into the form of a new client, by its fields."""
+    typed = ruling_request.typed
+    contact = typed.get("contact", {})
+    person = {
+        "contact": contact.get("name", ""),
+        "contact_title": contact.get("title", ""),
+        "phone": contact.get("phone", ""),
+    }
+    return {
+        "name": ruling_request.name,
+        **{name: value for name, value in typed.items() if name != "contact"},
+        **person,
+    }
+
+
+class DuplicateOffer(TypedDict):
+    """What somebody can do about a client that is there already: open it (`client`, where he sees it), claim it out of the pool,
+    or ask the manager."""
+
+    client: Client | None
+    may_claim: bool
+    may_ask: bool
+
+
+def _duplicate_offer(duplicate: Duplicate, department: Department, actor: PersonActor) -> DuplicateOffer:
+    client = duplicate.client
+    is_visible = visible(Client, actor).filter(pk=client.pk).exists()
+    may_claim = is_visible and can(actor, "claim", client)
+    return {"client": client if is_visible else None, "may_claim": may_claim, "may_ask": not is_visible}
 
 
 def _client_address(client: Client | AlreadyDone) -> str:
