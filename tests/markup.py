@@ -10,7 +10,7 @@ def tight(markup: str) -> str:
 
 
 class _FormReader(HTMLParser):
-    """Collects what a browser would send of the form that holds drafts, else of the first one."""
+    """Collects what a browser would send of the form that holds drafts or settles a conflict, else of the first one."""
 
     def __init__(self):
         super().__init__()
@@ -19,7 +19,7 @@ class _FormReader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         words = dict(attrs)
         if tag == "form":
-            self.forms.append((("data-draft" in words), {}))
+            self.forms.append(("data-draft" in words or "data-settle" in words, {}))
         elif self.forms and words.get("name"):
             self._field(tag, words, self.forms[-1][1])
         elif tag == "option" and self.select and "selected" in words:

@@ -120,7 +120,9 @@ def version(deed: Deed) -> None:
     now = getattr(deed.row, "version", None)
     if deed.seen is None or now is None or deed.seen == now:
         return
-    raise Stale(_conflicts_by_field(deed), now, deed.seen)
+    stale = Stale(_conflicts_by_field(deed), now, deed.seen)
+    stale.subject = (deed.row._meta.label, deed.row.pk)
+    raise stale
 
 
 def _conflicts_by_field(deed: Deed) -> dict[str, handling.Difference]:

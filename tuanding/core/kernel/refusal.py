@@ -73,7 +73,11 @@ class Denied(Refusal):
 
 
 class Stale(Refusal):
-    """Somebody changed the record since the version the person looked at (`seen`). `conflicts`: {field: {"yours", "theirs"}}."""
+    """Somebody changed the record since the version the person looked at (`seen`). `conflicts`: {field: {"yours", "theirs"}} of what
+    the person changed and is stored differently. `subject`: (label, id) of the record, whose history says who changed it.
+
+    What pages add: `choices`, of a field that no single form field carries: the name of the form field that chooses, and its
+    values (yours, theirs); `only_yours` and `only_theirs`, of which nobody has to be asked."""
 
     code = "stale"
     status = 409
@@ -87,6 +91,10 @@ class Stale(Refusal):
             version=version,
         )
         self.conflicts, self.version = conflicts, version
+        self.subject: tuple[str, int] | None = None
+        self.choices: dict[str, tuple[str, str, str]] = {}
+        self.only_yours: set[str] = set()
+        self.only_theirs: set[str] = set()
 
 
 class KeyReused(Refusal):

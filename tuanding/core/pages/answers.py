@@ -194,7 +194,8 @@ def _show_on_form(form, refusal: Refusal) -> RefusalContext | None:
 
 
 def _conflict(request: HttpRequest, refusal: Stale, form) -> HttpResponse:
-    context = {"conflict": conflict_of(request, refusal, form)}
+    conflict = conflict_of(request, refusal, form)
+    context = {"conflict": conflict, "conflict_back": came_from(request) if conflict["is_act"] else request.path}
     return _render_page(request, "pages/conflict.html", "pages/parts/conflict.html", context, refusal.status)
 
 

@@ -15,14 +15,15 @@ from tuanding.contracting.contracts import operations, queries
 from tuanding.contracting.contracts.dossier import Dossier, read_dossier
 from tuanding.contracting.contracts.fields import LINE
 from tuanding.contracting.contracts.forms import DraftForm, Lines, ReasonForm, TermsForm
-from tuanding.contracting.contracts.models import Contract, Revision
+from tuanding.contracting.contracts.models import Contract, Revision, Sex
 from tuanding.contracting.contracts.operations.drafting import default_terms, line_as_json
 from tuanding.contracting.contracts.states import DRAFT
 from tuanding.contracting.contracts.views.shared import RULE_MARKS, address, crumbs
 from tuanding.core.accounts.scopes import get_visible
-from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
+from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal, Stale
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.answers import answer, form_page, refused
+from tuanding.core.pages.formats import money
 from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
@@ -115,6 +116,9 @@ def _save_edit(request: Request, row: Contract, form: TermsForm, lines) -> Contr
     new = None if request.POST.get("lines_seen") == hash_of_typed_lines(rows) else rows
     try:
         return operations.edit_contract(row, changes=form.changes(), lines=new, **how_seen(request))
+    except Stale as stale:
+        _compare_lines(stale, rows, new is not None, row, request.POST.get("lines_seen", ""))
+        raise
     except Invalid as why:
         filled = [one for one in lines if one.cleaned_data.get("style")]
         for key in [k for k in why.errors if k.startswith("lines.")]:
@@ -122,6 +126,35 @@ def _save_edit(request: Request, row: Contract, form: TermsForm, lines) -> Contr
             for reason in why.errors.pop(key):
                 filled[int(place) - 1].add_error(field, reason.sentence(_))
         raise
+
+
+def _compare_lines(stale: Stale, rows: list[dict], has_changed: bool, row: Contract, lines_seen: str) -> None:
+    """Says in words what became of the lines, as of one field: who changed them since the page was opened. `rows` are the lines as
+    typed; `lines_seen` is their hash as they were shown. The hash is also what chooses: lines that have it are not written."""
+    stored = [line_as_json(line) for line in row.newest_revision().lines.all()]
+    changed_by_others = hash_of_typed_lines(stored) != lines_seen
+    if not has_changed and not changed_by_others:
+        return
+    stale.params["label_lines"] = _("明细")
+    stale.conflicts["lines"] = {"yours": lines_in_words(rows), "theirs": lines_in_words(stored)}
+    if not has_changed:
+        stale.only_theirs.add("lines")
+    elif not changed_by_others:
+        stale.only_yours.add("lines")
+    else:
+        stale.choices["lines"] = ("lines_seen", lines_seen, hash_of_typed_lines(rows))
+
+
+def lines_in_words(rows: list[dict]) -> list[str]:
+    """夏季短袖 · 厨师 · 男 · 120 × 86.00, a line each."""
+    return [_line_in_words(row) for row in rows]
+
+
+def _line_in_words(row: dict) -> str:
+    sex = Sex(row["sex"]).label if row.get("sex") else ""
+    what = [str(text) for text in (row.get("style"), row.get("post"), sex, row.get("fabric")) if text]
+    price = money(row["unit_price"]) if row.get("unit_price") not in (None, "") else "--"
+    return f"{' · '.join(what)} · {row.get('quantity') or '--'} × {price}"
 
 
 def hash_of_typed_lines(rows: list[dict]) -> str:
