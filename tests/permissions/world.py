@@ -97,7 +97,9 @@ def _selling(cast) -> dict:
         "referral_list": referral_list,
         "quiet_sheet": a_data_sheet(cast, order),
         "pool_client": a_client(cast, "back_office", name=POOL, remark=REMARK),
-        "ruling_request": ask_for_ruling(cast.department("two"), by=cast.sales_rep3, at=cast.now, name=QUIET),
+        "ruling_request": ask_for_ruling(
+            cast.department("two"), by=cast.sales_rep3, at=cast.now, name=f"{QUIET[:3]} {QUIET[3:]}"
+        ),
         "batch": ask_for_clients(RELEASE, [quiet.pk], by=cast.sales_rep, at=cast.now),
         "designed_order": designed,
         "request": request,

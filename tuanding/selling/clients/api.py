@@ -10,17 +10,18 @@ from ninja import File, Form, Status
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
-from tuanding.core.accounts.models import Department, Person
+from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.jobs.models import Batch, BatchRefusal
 from tuanding.core.journal import batches
 from tuanding.core.journal.keys import OneTime
-from tuanding.core.kernel.refusal import Denied, NotFound, Refusal
+from tuanding.core.kernel.refusal import NotFound, Refusal
 from tuanding.core.pages.api import ByCursor, Problem, new_router
 from tuanding.core.pages.once import how, key_of
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import SALES_REP
-from tuanding.selling.clients import breaking, imports, operations, queries
+from tuanding.selling.clients import api_rulings, breaking, imports, operations, queries
+from tuanding.selling.clients.homes import department_or_first_with_right
 from tuanding.selling.clients.models import (
     Client,
     ClientImport,
@@ -28,9 +29,6 @@ from tuanding.selling.clients.models import (
     Ending,
     GroupOrder,
     ReferralList,
-    Ruling,
-    RulingReading,
-    RulingRequest,
 )
 from tuanding.selling.clients.names import masked_phone
 from tuanding.selling.clients.schemas import (
@@ -51,13 +49,11 @@ from tuanding.selling.clients.schemas import (
     ReferralListOut,
     ReferralsIn,
     RefusalOut,
-    RulingIn,
-    RulingRequestIn,
-    RulingRequestOut,
     Versioned,
 )
 
 router = new_router("clients")
+router.add_router("", api_rulings.router)
 WRONG = {404: Problem, 409: Problem, 422: Problem}
 
 
@@ -88,19 +84,8 @@ def order_out_of_ending(row: Ending, request: Request) -> GroupOrder:
     return GroupOrder.objects.select_related("reached", "ending").get(pk=row.group_order_id)
 
 
-def ruling_request_out(row: RulingRequest, request: Request) -> RulingRequest:
-    """With its ruling, read again."""
-    return queries.with_ruling(RulingRequest.objects.filter(pk=row.pk), request.actor).get()
-
-
-def ruling_out(row: Ruling | RulingReading, request: Request) -> RulingRequest:
-    return ruling_request_out(row.request, request)
-
-
 SERIALIZERS = {
-    "clients.RulingRequest": ruling_request_out,
-    "clients.Ruling": ruling_out,
-    "clients.RulingReading": ruling_out,
+    **api_rulings.SERIALIZERS,
     "clients.ReferralList": referral_list_out,
     "clients.ClientImport": import_out,
     "clients.Ending": order_out_of_ending,
@@ -124,17 +109,8 @@ def enter_client(request: Request, body: ClientIn) -> Status:
     fields = body.dict(exclude={"owner", "department", "contact"})
     owner = _active_rep(body.owner) if body.owner else None
     contact = body.contact.dict() if body.contact else None
-    home = _department_or_first_with_right(request, body.department)
+    home = department_or_first_with_right(request, body.department)
     return Status(201, operations.enter_client(home, owner=owner, contact=contact, **how(request), **fields))
-
-
-def _department_or_first_with_right(request: Request, pk: int | None, right: str = "add_client") -> Department:
-    """The department with this id, else the caller's first one. 404 or 403 when he has none with this right."""
-    homes = visible(Department, request.actor, right).order_by("pk")
-    home = homes.filter(pk=pk).first() if pk else homes.first()
-    if home is None:
-        raise NotFound() if pk else Denied()
-    return home
 
 
 def _active_rep(pk: int) -> Person:
@@ -219,44 +195,6 @@ def list_refusals(request: Request, pk: int) -> QuerySet[BatchRefusal]:
 def cancel_batch(request: Request, pk: int) -> Batch:
     """What is done stays done."""
     return batches.cancel_batch(get_visible(Batch, request.actor, pk), **how(request))
-
-
-@router.post("/clients/ruling-requests", response={201: RulingRequestOut, **WRONG}, summary="请经理裁定重复")
-def ask_for_ruling(request: Request, body: RulingRequestIn) -> Status:
-    """1.1: for a client that could not be entered because it is there already: the manager of its department decides."""
-    fields = body.dict(exclude={"department", "contact"})
-    contact = body.contact.dict() if body.contact else None
-    home = _department_or_first_with_right(request, body.department)
-    row = operations.ask_for_ruling(home, contact=contact, **how(request), **fields)
-    return Status(201, ruling_request_out(row, request))
-
-
-@router.get("/ruling-requests", response=list[RulingRequestOut], summary="请裁定的重复")
-@paginate(ByCursor)
-def list_ruling_requests(request: Request, decided: bool | None = None) -> QuerySet[RulingRequest]:
-    """Newest first: what the caller asked; for a manager those about his department's clients."""
-    rows = queries.with_ruling(visible(RulingRequest, request.actor), request.actor)
-    return rows if decided is None else rows.filter(ruling__isnull=not decided)
-
-
-@router.get("/ruling-requests/{int:pk}", response={200: RulingRequestOut, **WRONG}, summary="一次请裁定")
-def get_ruling_request(request: Request, pk: int) -> RulingRequest:
-    return ruling_request_out(get_visible(RulingRequest, request.actor, pk), request)
-
-
-@router.post("/ruling-requests/{int:pk}/decide", response={200: RulingRequestOut, **WRONG}, summary="裁定")
-def decide_duplicate(request: Request, pk: int, body: RulingIn) -> RulingRequest:
-    """1.1: it stays, it goes to who asked, or there are two clients and he may enter the other."""
-    row = get_visible(RulingRequest, request.actor, pk, "decide")
-    ruling = operations.decide_duplicate(row, **body.dict(), **how(request))
-    return ruling_out(ruling, request)
-
-
-@router.post("/ruling-requests/{int:pk}/read", response={200: RulingRequestOut, **WRONG}, summary="收到裁定")
-def read_ruling(request: Request, pk: int) -> RulingRequest:
-    """Who asked has seen it; after "two_clients" he then enters no other client."""
-    row = get_visible(RulingRequest, request.actor, pk, "read")
-    return ruling_out(operations.read_ruling(row, **how(request)), request)
 
 
 @router.get("/clients/{int:pk}/contacts", response={200: list[ContactOut], **WRONG}, summary="联系人")
@@ -352,7 +290,7 @@ def import_list(
     nothing: 422 names the first one. `columns` matches columns by hand: a JSON object of the column's title in the file
     to the field ("phone"; "" leaves it out). Rows hidden in the file (by hand or a filter) are counted in `hidden_rows` and
     left out, unless `take_hidden`. More rows of one company add their contacts to it (`contacts`) or are `repeated`."""
-    home = _department_or_first_with_right(request, department, "import_clients")
+    home = department_or_first_with_right(request, department, "import_clients")
     content, name = file.read(), file.name or ""
     by_hand = _columns_by_title(columns)
     if preview:

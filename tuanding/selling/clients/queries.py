@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -28,7 +28,6 @@ from tuanding.selling.clients.models import (
     OrderStage,
     Ownership,
     Pulse,
-    RulingRequest,
 )
 from tuanding.selling.clients.names import normalise_code, normalise_name, phone_digits
 
@@ -54,46 +53,6 @@ def contact_with_phone(phone: str) -> Contact | None:
     """A contact of any client with this number."""
     number = phone_digits(phone)
     return Contact.objects.filter(digits=number).select_related("client__owner").first() if number else None
-
-
-def ruling_request(pk: int) -> RulingRequest:
-    """With everything its page shows."""
-    together = (
-        "by",
-        "instead_of",
-        "from_department",
-        "client__owner",
-        "client__department",
-        "ruling__by",
-        "reading__entered",
-    )
-    return RulingRequest.objects.select_related(*together).get(pk=pk)
-
-
-def with_ruling(rows: QuerySet[RulingRequest], actor: Actor) -> QuerySet[RulingRequest]:
-    """With ruling and reading, and `visible_client_id`: the id of the client, None for whoever does not see it."""
-    clients = visible(Client, actor).filter(pk=OuterRef("client_id")).order_by().values("pk")
-    return rows.select_related("ruling", "reading").annotate(visible_client_id=Subquery(clients[:1]))
-
-
-class Activity(NamedTuple):
-    """How alive a client is: since when its owner has it, when it was last spoken to, what is next, its open orders."""
-
-    owner_since: datetime | None
-    last_contact_at: datetime | None
-    next_step: str
-    next_on: date | None
-    orders: list[GroupOrder]
-
-
-def activity_of(client_id: int) -> Activity:
-    """Three queries."""
-    owned = Ownership.objects.filter(client_id=client_id).order_by("-pk").values_list("at", flat=True).first()
-    pulse = Pulse.objects.filter(client_id=client_id).first() or Pulse(client_id=client_id)
-    orders = (
-        GroupOrder.objects.filter(client_id=client_id, ending__isnull=True).select_related("reached").order_by("pk")
-    )
-    return Activity(owned, pulse.last_contact_at, pulse.next_step, pulse.next_on, list(orders[:5]))
 
 
 def open_order_of(client: Client) -> GroupOrder | None:

@@ -15,9 +15,10 @@ from tuanding.core.pages.answers import answer, form_page
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
-from tuanding.selling.clients import operations, queries
+from tuanding.selling.clients import operations
 from tuanding.selling.clients.forms import RulingForm
 from tuanding.selling.clients.models import Client, Ruling, RulingRequest
+from tuanding.selling.clients.rulings import activity_of, whole_request
 from tuanding.selling.clients.views.editing import new_client_context, new_client_form, typed_fields
 
 LONGEST_REASON = 300
@@ -50,7 +51,7 @@ def ask(request: Request) -> HttpResponse:
 def ruling(request: Request, pk: int) -> HttpResponse:
     """What was typed, and how it was decided. The manager sees the client too, and decides here."""
     right = "decide" if request.method == "POST" else "view"
-    ruling_request = queries.ruling_request(get_visible(RulingRequest, request.actor, pk, right).pk)
+    ruling_request = whole_request(get_visible(RulingRequest, request.actor, pk, right).pk)
     form = RulingForm(request.POST or None)
     return form_page(
         request,
@@ -79,7 +80,7 @@ def _context(request: Request, ruling_request: RulingRequest) -> dict[str, Any]:
         and is_asker
         and decided.decision == Ruling.Decision.TWO_CLIENTS,
         "entered": reading.entered if reading and reading.entered and can(actor, "view", reading.entered) else None,
-        "activity": queries.activity_of(ruling_request.client_id) if sees_client else None,
+        "activity": activity_of(ruling_request.client_id) if sees_client else None,
         "sees_client": sees_client,
         "crumbs": [(pgettext("一览", "客户"), reverse("clients:list")), (_("请经理裁定"), "")],
     }

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_acts'),
-        ('clients', '0008_no_pattern_indexes'),
+        ('clients', '0009_import_counts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
