@@ -384,3 +384,12 @@ def test_what_is_missing_for_the_signature_leads_to_its_field(cast, browser):
     contract.newest_revision().lines.all().delete()
     page = browser("sales_rep").get(url("sign", contract)).content.decode()
     assert f'href="{url("edit", contract)}#lines-rows"' in page
+
+
+@pytest.mark.clause("5.4")
+def test_a_contract_nobody_has_reviewed_has_not_passed(cast, browser):
+    page = browser("sales_rep").get(url("contract", submitted(cast))).content.decode()
+    assert "还有 9 点没有评审" in page
+    assert "九点全过" not in page.partition("data-words")[2].partition("</p>")[0]
+    passed = browser("sales_rep").get(url("contract", reviewed(cast))).content.decode()
+    assert "九点全过" in passed.partition("data-words")[2].partition("</p>")[0]

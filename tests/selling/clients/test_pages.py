@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from tests.clients import a_client, an_order
 from tuanding.core.sheets.models import Issued
@@ -124,7 +125,7 @@ def test_ticked_clients_are_claimed_and_those_gone_are_told(cast, browser):
     answer = browser("sales_rep").post("/clients/claim/", {"id": [free.pk, mine.pk]}, follow=True)
     free.refresh_from_db()
     assert free.owner == cast.person("sales_rep")
-    assert "1 家已被别人领走" in text(answer)
+    assert "1 家不在公海" in text(answer)
 
 
 def test_ticked_clients_are_assigned(cast, browser):
@@ -233,3 +234,19 @@ def test_a_list_of_a_lost_client_is_neither_listed_nor_opened(cast, browser):
     assign_client(client, cast.person("sales_rep2"), by=cast.department_manager, at=cast.now, seen=client.version)
     assert "F01-2026-0001" not in text(browser("sales_rep").get(path))
     assert [browser(who).get(copy).status_code for who in ("sales_rep", "department_manager")] == [404, 200]
+
+
+@pytest.mark.clause("1.1")
+def test_the_batch_bar_offers_what_works_on_these_rows(cast, browser):
+    """Nobody claims his own client: in his own list he is not offered to, and who does it all the same is told how many."""
+    own, free = a_client(cast), a_client(cast, "back_office")
+    rep = browser("sales_rep")
+    mine, pool = (text(rep.get(f"{reverse('clients:list')}?tab={tab}")) for tab in ("mine", "pool"))
+    claim, release = reverse("clients:claim"), reverse("clients:release_many")
+    assert (claim in mine, release in mine) == (False, True)
+    assert (claim in pool, release in pool) == (True, False)
+
+    refused = rep.post(claim, {"id": [own.pk]})
+    assert (refused.status_code, "没有领到" in text(refused)) == (422, True)
+    answer = rep.post(claim, {"id": [own.pk, free.pk]}, follow=True)
+    assert "领到 1 家，1 家不在公海" in text(answer)

@@ -257,8 +257,13 @@ class Listing:
 
     @cached_property
     def batch(self) -> list[dict]:
+        tab = self.tab.name if self.tab else ""
         return [
-            self._act(a) for a in self.spec.batch if self.spec.allows(a, self.actor) and address_or_empty(a.url_name)
+            self._act(act)
+            for act in self.spec.batch
+            if (not act.tabs or tab in act.tabs)
+            and self.spec.allows(act, self.actor)
+            and address_or_empty(act.url_name)
         ]
 
     def _act(self, act: ListAct) -> dict:

@@ -91,13 +91,14 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class ListAct:
-    """A button above the list, or of the batch bar: where it posts the ticked ids. `right` on the list's model, if
-    any."""
+    """A button above the list, or of the batch bar: where it posts the ticked ids. `right` on the list's model, if any; `tabs`:
+    names of the tabs on whose rows it works (empty: all)."""
 
     label: Any
     icon: str
     url_name: str
     right: str = ""
+    tabs: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)

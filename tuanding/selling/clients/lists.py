@@ -72,9 +72,15 @@ def client_list(actor: PersonActor) -> ListPage:
             ListAct(label=_("离职转交…"), icon="users", url_name="clients:hand_over", right="assign"),
         ),
         batch=(
-            ListAct(label=_("领取"), icon="user-plus", url_name="clients:claim", right="claim"),
+            ListAct(label=_("领取"), icon="user-plus", url_name="clients:claim", right="claim", tabs=("pool",)),
             ListAct(label=_("转交…"), icon="user-share", url_name="clients:assign", right="assign"),
-            ListAct(label=_("退回公海"), icon="arrow-back-up", url_name="clients:release_many", right="release"),
+            ListAct(
+                label=_("退回公海"),
+                icon="arrow-back-up",
+                url_name="clients:release_many",
+                right="release",
+                tabs=("mine", "quiet", "all"),
+            ),
         ),
         template="clients/list.html",
         context=_prospect_standard_context,

@@ -82,6 +82,7 @@ def contract_context(request: Request, row: Contract, points: PointsForm | None 
         "last_review": review,
         "passed": sum(point["verdict"] == PASS for point in point_rows),
         "failed": [point["code"] for point in point_rows if point["verdict"] == FAIL],
+        "left": sum(not point["verdict"] for point in point_rows),
         "paper_heads": PAPER["heads"] if may["prices"] else PAPER["heads"][:4],
         "paper": PAPER,
         "state": states.LIFE.states[row.state],

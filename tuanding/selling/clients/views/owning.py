@@ -45,7 +45,8 @@ def claim(request: Request) -> HttpResponse:
         return _all_listed(request, operations.CLAIM, "claim", _("领取全部 %(n)s 家客户"), _("领取"))
     if not ticked_ids(request.POST):
         return refused(request, Refusal(NONE_TICKED, field="id"))
-    ticked = list(visible(Client, request.actor).filter(pk__in=ticked_ids(request.POST)).select_related("department"))
+    claimable = visible(Client, request.actor, "claim").filter(pk__in=ticked_ids(request.POST))
+    ticked = list(claimable.select_related("department"))
     try:
         got, gone = operations.claim_clients(ticked, **how(request))
     except AlreadyDone:
@@ -54,8 +55,8 @@ def claim(request: Request) -> HttpResponse:
         return refused(request, why)
     gone += len(ticked_ids(request.POST)) - len(ticked)
     if not got:
-        return refused(request, Refusal("没有领到，因为已经有别的业务经理；可以看公海里别的客户"))
-    sentence = _("领到 %(got)s 家，%(gone)s 家已被别人领走") if gone else _("领到 %(got)s 家")
+        return refused(request, Refusal("没有领到，因为已经有业务经理；可以看公海里别的客户"))
+    sentence = _("领到 %(got)s 家，%(gone)s 家不在公海") if gone else _("领到 %(got)s 家")
     toast(request, sentence % {"got": len(got), "gone": gone})
     return redirect(_address_after(request, got))
 
