@@ -1,6 +1,6 @@
 """The list of contracts, and finance's queue by age."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
@@ -11,14 +11,18 @@ from tuanding.contracting.contracts.models import Contract
 from tuanding.contracting.contracts.states import APPROVED, DEAD, DRAFT, LIFE, SEALED, SENT_BACK, SUBMITTED
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.models import Person
+from tuanding.core.accounts.scopes import may
 from tuanding.core.pages import marks
 from tuanding.core.pages.addresses import address_of
-from tuanding.core.pages.lists import ListColumn, ListPage, Tab
+from tuanding.core.pages.lists import Filter, ListColumn, ListPage, Tab
 from tuanding.core.pages.markup import fill_html
 from tuanding.core.rulebook import roles as r
 from tuanding.core.search.queries import ids
+from tuanding.selling.clients.order_lists import amount_filter
+from tuanding.selling.clients.queries import reps_in_sight
 
 MOST_HITS = 500
+WAITING_DAYS = (1, 3, 7, 30)
 MEANINGS = {DRAFT: "", SUBMITTED: "due", APPROVED: "due", SEALED: "done", SENT_BACK: "late"}
 SELLERS = (r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.MARKETING_MANAGER, r.GENERAL_MANAGER)
 
@@ -41,6 +45,7 @@ def contract_list(actor: PersonActor) -> ListPage:
         columns=_columns(),
         tabs=_tabs(),
         rows=queries.contracts,
+        filters=_filters(actor),
         search=_search,
         search_hint=_("客户、拼音、合同编号"),
         name_of=str,
@@ -48,6 +53,20 @@ def contract_list(actor: PersonActor) -> ListPage:
         empty_title=_("还没有合同"),
         empty_text=_("客户接受方案以后，从团订单里起草合同。"),
     )
+
+
+def _filters(actor: PersonActor) -> list[Filter]:
+    """By rep, by how long it waits, and by amount for whoever sees amounts."""
+    rep = Filter(
+        name="rep", label=_("业务经理"), choices=reps_in_sight, q=lambda pk: Q(group_order__client__owner_id=int(pk))
+    )
+    waits = Filter(
+        name="age",
+        label=_("送评审以来"),
+        choices=lambda a: [(days, _("%(n)s 天以上") % {"n": days}) for days in WAITING_DAYS],
+        q=lambda days: Q(submitted_at__lt=actor.at - timedelta(days=int(days))),
+    )
+    return [rep, waits, *([amount_filter("total")] if may(actor, "prices", Contract) else [])]
 
 
 def _search(rows: QuerySet[Contract], text: str, actor: PersonActor) -> QuerySet[Contract]:

@@ -26,7 +26,7 @@ from tuanding.contracting.contracts.models import (
 from tuanding.contracting.contracts.states import DEAD, FAIL, Standing
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.composed import composed_once
-from tuanding.core.accounts.scopes import visible
+from tuanding.core.accounts.scopes import may, visible
 from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.worklist.clocks import Clock
 from tuanding.selling.clients.models import GroupOrder
@@ -39,6 +39,15 @@ def live_contract(order: GroupOrder) -> Contract | None:
 
 def newest_contract(order: GroupOrder) -> Contract | None:
     return Contract.objects.filter(group_order=order).order_by("-pk").first()
+
+
+def amount_of_order(actor: PersonActor) -> Subquery | None:
+    """What the outer query's order is worth by the newest revision of its live contract; None where the actor sees no prices."""
+    if not may(actor, "prices", Contract):
+        return None
+    live = visible(Contract, actor, "prices").filter(group_order=OuterRef("pk")).exclude(state__in=DEAD).order_by()
+    newest = Revision.objects.filter(contract=OuterRef("pk")).order_by("-number").values("total")
+    return Subquery(live.annotate(newest_total=Subquery(newest[:1])).values("newest_total")[:1])
 
 
 def contracts(actor: PersonActor) -> QuerySet[Contract]:

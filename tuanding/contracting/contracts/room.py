@@ -14,11 +14,17 @@ from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.rooms.declaration import RecordPage, Room
 from tuanding.core.search.registry import Findable
 from tuanding.selling.activities import leading
+from tuanding.selling.clients import order_lists
 
 
 def register_form_of_signing_visit() -> None:
     """A visit for signing is recorded with the signature, on its page."""
     leading.register_visit_form("Cc", panels.address_of_signing)
+
+
+def register_amount_of_orders() -> None:
+    """The list of group orders shows what the contract comes to."""
+    order_lists.register_amount(queries.amount_of_order)
 
 
 FINDABLE = (
@@ -83,5 +89,5 @@ ROOM = Room(
     ),
     work_events=work.EVENTS,
     menu=MENU,
-    extends=(register_form_of_signing_visit, work.register_as_successor),
+    extends=(register_form_of_signing_visit, register_amount_of_orders, work.register_as_successor),
 )

@@ -240,6 +240,8 @@ class Listing:
         filters = []
         for one in self.spec.filters:
             labels = {str(code): label for code, label in self.choices[one.name]}
+            if not labels:
+                continue
             chosen = labels.get(self.chosen.get(one.name, ""), "")
             without = self.url(**{one.name: None})
             begin = f"{without}{'&' if '?' in without else '?'}{one.name}="

@@ -77,8 +77,8 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A choice in the address: `choices(actor)` are (value, label); `q(value)` the condition (default: field =
-    value)."""
+    """A choice in the address: `choices(actor)` are (value, label), none for whom it is not offered; `q(value)` the condition
+    (default: field = value)."""
 
     name: str
     label: Any

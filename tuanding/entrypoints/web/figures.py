@@ -52,6 +52,7 @@ class PersonOrAssignment(NamedTuple):
 class RepRow(NamedTuple):
     """One rep: activities of this week and today, N and C of this week, active prospects."""
 
+    person_id: int
     name: str
     department: str
     met: Met
@@ -140,7 +141,7 @@ class Figures:
     def _rep_row(self, one: PersonOrAssignment) -> RepRow:
         pk = one.person_id
         signed, amount = self._sum_of(SIGNED, pk), yuan(self._sum_of(AMOUNT, pk))
-        return RepRow(one.name, one.department, self.activities_of(pk), signed, amount, self.prospects(pk))
+        return RepRow(pk, one.name, one.department, self.activities_of(pk), signed, amount, self.prospects(pk))
 
     def activities_of(self, person_id: int) -> Met:
         """The activities of this person this week and today."""

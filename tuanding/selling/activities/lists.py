@@ -7,6 +7,7 @@ from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.lists import Filter, ListColumn, ListPage
 from tuanding.selling.activities import queries
 from tuanding.selling.activities.models import PURPOSES, Call, Visit
+from tuanding.selling.clients.queries import reps_in_sight
 
 VISITS = ListPage(
     model=Visit,
@@ -33,7 +34,10 @@ VISITS = ListPage(
         ListColumn(name="next_on", label=_("下一步日期"), priority=2, sort="next_on", nullable=True),
         ListColumn(name="rep", label=_("业务经理"), priority=2),
     ),
-    filters=(Filter(name="purpose", label=_("目的"), choices=lambda actor: PURPOSES),),
+    filters=(
+        Filter(name="rep", label=_("业务经理"), choices=reps_in_sight),
+        Filter(name="purpose", label=_("目的"), choices=lambda actor: PURPOSES),
+    ),
     empty_title=_("还没有拜访记录"),
     empty_text=_("拜访过客户，就在团订单上记下来；每天的有效活动量由此算出。"),
 )
@@ -60,7 +64,10 @@ CALLS = ListPage(
         ListColumn(name="remark", label=_("备注"), priority=3, phone="under"),
         ListColumn(name="rep", label=_("业务经理"), priority=2),
     ),
-    filters=(Filter(name="outcome", label=_("结果"), choices=lambda actor: Call.Outcome.choices),),
+    filters=(
+        Filter(name="rep", label=_("业务经理"), choices=reps_in_sight),
+        Filter(name="outcome", label=_("结果"), choices=lambda actor: Call.Outcome.choices),
+    ),
     empty_title=_("还没有电话记录"),
     empty_text=_("周一、周四打电话约客户，结果一点就记下。"),
 )

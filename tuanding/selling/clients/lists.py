@@ -225,6 +225,7 @@ def _client_tabs(actor: PersonActor) -> list[Tab]:
 
 def _client_filters() -> list[Filter]:
     return [
+        Filter(name="owner", label=_("业务经理"), choices=queries.reps_in_sight, q=lambda pk: Q(owner_id=int(pk))),
         Filter(name="stage", label=_("阶段"), choices=lambda a: stages(), q=_at_stage),
         Filter(name="industry", label=_("行业"), choices=lambda a: [(i, i) for i in queries.industries()]),
         Filter(name="size", label=_("人数"), choices=lambda a: [(c, s[0]) for c, s in SIZES.items()], q=_of_size),

@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from tuanding.core.accounts.actors import Actor
+from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.models import Person, RoleAssignment
 from tuanding.core.accounts.scopes import visible
 from tuanding.core.accounts.subqueries import ListOf
 from tuanding.core.company.queries import setting
 from tuanding.core.journal.audit.pages import id_pages
-from tuanding.core.rulebook.roles import SALES_REP
+from tuanding.core.rulebook.roles import BACK_OFFICE, DEPARTMENT_MANAGER, READ_ALL, SALES_REP
 from tuanding.core.rulebook.stages import STAGES, stage_of
 from tuanding.core.search.queries import ids as hit_ids
 from tuanding.selling.clients.models import (
@@ -215,7 +215,8 @@ def prospects(actor: Actor, owner_id: int) -> QuerySet[Client]:
 
 
 def order_rows(actor: Actor) -> QuerySet[GroupOrder]:
-    return visible(GroupOrder, actor).select_related("client__owner", "client__department", "reached", "ending")
+    together = ("client__owner", "client__department", "client__pulse", "reached", "ending")
+    return visible(GroupOrder, actor).select_related(*together)
 
 
 def matching_clients(rows: QuerySet[Client], text: str, actor: Actor) -> QuerySet[Client]:
@@ -237,6 +238,18 @@ def reps_of(departments: set[int], on: date) -> QuerySet[Person]:
         to_on__lt=on
     )
     return Person.objects.filter(pk__in=assignments.values("person_id"), is_active=True).order_by("pk")
+
+
+def reps_in_sight(actor: PersonActor) -> list[tuple[int, str]]:
+    """(id, name) of everybody who is or was a rep where this person sees more than his own: in his department, or everywhere. []
+    for whoever sees his own only."""
+    rows = RoleAssignment.objects.filter(role=SALES_REP)
+    if not actor.has(*READ_ALL):
+        led = {grant.department_id for grant in actor.grants if grant.role in (DEPARTMENT_MANAGER, BACK_OFFICE)}
+        if not led:
+            return []
+        rows = rows.filter(department__in=led)
+    return list(Person.objects.filter(pk__in=rows.values("person_id")).order_by("name", "pk").values_list("pk", "name"))
 
 
 def owners_in(departments: set[int]) -> list[tuple[Person, int]]:

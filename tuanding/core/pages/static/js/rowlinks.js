@@ -1,7 +1,7 @@
 // The whole row of a list opens what its first link opens, wherever it is clicked: with Ctrl or the wheel in a new tab. What is in
 // the row to press stays what it is, and marked text is no click.
 const ROWS = ".list > li, .sheets > li, .cards tbody tr, .nexts tbody tr";
-const LINK = ":scope > div > a.b, :scope > div > b > a, :scope > a:first-child, :scope > td > a.whole, :scope > .k-what > a";
+const LINK = ":scope > div > a.b, :scope > div > b > a, :scope > a:first-child, :scope > td a.whole, :scope > .k-what > a";
 const PRESSED = "a, button, input, select, textarea, label, summary, details, .k-tick";
 const linkAt = (event) => (event.defaultPrevented || event.target.closest(PRESSED) ? null : event.target.closest(ROWS)?.querySelector(LINK));
 const openBeside = (link) => window.open(link.href, "_blank", "noopener");
