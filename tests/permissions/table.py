@@ -196,6 +196,7 @@ PAGES = (
     reads("contracts:list", "", CONTRACT_LISTS),
     form("contracts:new", "designed_order", OWN),
     *(reads("contracts:contract", of, SEES[of]) for of in ("draft", "submitted", "approved", "sealed")),
+    reads("contracts:draft", "sealed", NEAR | FINANCE, args=(1,)),
     form("contracts:edit", "draft", OWN),
     form("contracts:edit", "submitted", OWN),
     form("contracts:revise", "approved", OWN),

@@ -98,7 +98,7 @@ def ask_world(world, ask, allowed):
 
 def page_address(page, world):
     args = [*page.args, *([world.things[page.of].pk] if page.of else [])]
-    if page.name == "clients:field":
+    if page.name in ("clients:field", "contracts:draft"):
         args.reverse()
     kwargs = {"rest": page.args[0]} if page.name == "no_api_address" else None
     return reverse(page.name, args=None if kwargs else args, kwargs=kwargs) + page.query

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from tuanding.contracting.contracts.views import acts, contracts, drafting, papers, signing
+from tuanding.contracting.contracts.views import acts, contracts, drafting, drafts, papers, signing
 
 app_name = "contracts"
 urlpatterns = [
     path("contracts/", contracts.contracts, name="list"),
     path("orders/<int:pk>/contract/new/", drafting.new_contract, name="new"),
     path("contracts/<int:pk>/", contracts.contract, name="contract"),
+    path("contracts/<int:pk>/drafts/<int:number>/", drafts.draft, name="draft"),
     path("contracts/<int:pk>/edit/", drafting.edit_contract, name="edit"),
     path("contracts/<int:pk>/revise/", drafting.revise_contract, name="revise"),
     path("contracts/<int:pk>/sign/", signing.sign_contract, name="sign"),

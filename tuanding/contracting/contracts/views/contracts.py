@@ -1,6 +1,5 @@
 """The list, and one contract: paper, nine points, seal and talk side by side."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -10,23 +9,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tuanding.contracting.contracts import queries, states
-from tuanding.contracting.contracts.articles import PAPER, articles
+from tuanding.contracting.contracts.articles import PAPER
 from tuanding.contracting.contracts.dossier import Dossier, read_dossier_with_seals_and_originals
 from tuanding.contracting.contracts.forms import OriginalsForm, PointsForm, ReceiptForm, TellForm, WordForm
 from tuanding.contracting.contracts.lists import contract_list
-from tuanding.contracting.contracts.models import Contract, Line, Originals, Point, Revision
-from tuanding.contracting.contracts.rules import Verdict
+from tuanding.contracting.contracts.models import Contract, Originals
 from tuanding.contracting.contracts.states import (
     APPROVED,
     DRAFT,
     FAIL,
     PASS,
-    POINTS,
     SEALED,
     SENT_BACK,
     SUBMITTED,
 )
-from tuanding.contracting.contracts.views.shared import RULE_MARKS, crumbs, rights_on
+from tuanding.contracting.contracts.views.changes import Changes, changes_of, draft_rows
+from tuanding.contracting.contracts.views.points import article_rows, point_row
+from tuanding.contracting.contracts.views.shared import crumbs, rights_on
 from tuanding.core.accounts.scopes import row_reader
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.core.kernel.workcal import day_of
@@ -38,7 +37,6 @@ from tuanding.core.sheets.states import ISSUED
 from tuanding.core.worklist.clocks import Clock
 
 TEMPLATE = "contracts/contract.html"
-NUMBER_MARKS = {PASS: "done", FAIL: "late", "": "rest"}
 
 
 @permit("view", Contract)
@@ -63,7 +61,8 @@ def contract_context(request: Request, row: Contract, points: PointsForm | None 
     may = rights_on(row, request.actor)
     dossier, clock = read_dossier_with_seals_and_originals(row), Clock()
     revision, lines, signature, review = dossier.revision, dossier.lines, dossier.signature, dossier.review
-    point_rows = _point_rows(dossier, points, day_of(request.now), clock) if may["prices"] else []
+    changes = changes_of(dossier, revision, list(lines)) if may["prices"] else None
+    point_rows = _point_rows(dossier, points, day_of(request.now), clock, changes) if may["prices"] else []
     return {
         "contract": row,
         "order": row.group_order,
@@ -76,8 +75,10 @@ def contract_context(request: Request, row: Contract, points: PointsForm | None 
         "signature": signature,
         "pieces": sum(line.quantity for line in lines),
         "receipt": dossier.receipt_of_revision,
-        "articles": _article_rows(revision, lines, point_rows, may["prices"]),
+        "articles": article_rows(revision, lines, point_rows, may["prices"]),
         "points": point_rows,
+        "changes": changes,
+        "drafts": draft_rows(dossier) if may["prices"] else [],
         "reviews": may["review"] and row.state == SUBMITTED,
         "last_review": review,
         "passed": sum(point["verdict"] == PASS for point in point_rows),
@@ -106,53 +107,13 @@ def _seal_box_context(dossier: Dossier, may: dict[str, bool]) -> dict[str, Any]:
     }
 
 
-def _point_rows(dossier: Dossier, form: PointsForm | None, on: date, clock: Clock) -> list[dict]:
+def _point_rows(
+    dossier: Dossier, form: PointsForm | None, on: date, clock: Clock, changes: Changes | None
+) -> list[dict]:
     """A row for each point: the rule's sentence, and the verdict: decided, from the form just sent, or open ("")."""
     decided = {point.code: point for point in dossier.review.points.all()} if dossier.review else {}
     verdicts = queries.proposed_verdicts(dossier.revision, dossier.lines, on, clock)
-    return [_point_row(rule, decided.get(rule.point), form) for rule in verdicts]
-
-
-def _point_row(rule: Verdict, decided: Point | None, form: PointsForm | None) -> dict:
-    if decided:
-        rule_verdict, sentence = decided.rule_verdict, _(decided.rule_reason) % decided.rule_params
-        verdict, remark = decided.verdict, decided.remark
-    else:
-        rule_verdict, sentence = rule.verdict, _(rule.reason) % rule.params
-        verdict = form[f"verdict_{rule.point}"].value() or "" if form else ""
-        remark = form[f"remark_{rule.point}"].value() or "" if form else ""
-    rule_s, icon = RULE_MARKS[rule_verdict]
-    errors = (
-        [*form.errors.get(f"verdict_{rule.point}", ()), *form.errors.get(f"remark_{rule.point}", ())] if form else []
-    )
-    return {
-        "code": rule.point,
-        "label": POINTS[rule.point],
-        "rule": sentence,
-        "rule_s": rule_s,
-        "icon": icon,
-        "verdict": verdict,
-        "remark": remark,
-        "s": NUMBER_MARKS.get(verdict, "rest"),
-        "errors": errors,
-    }
-
-
-def _article_rows(revision: Revision, lines: Sequence[Line], points: list[dict], prices: bool) -> list[dict]:
-    marks = {point["code"]: point["s"] for point in points}
-    rows = articles(revision, lines, prices=prices)
-    table = 3 if prices else 2
-    return [
-        {
-            "code": one.code,
-            "numeral": one.numeral,
-            "title": one.title,
-            "text": one.text,
-            "s": marks.get(one.code, "rest"),
-            "table": one.code == table,
-        }
-        for one in rows
-    ]
+    return [point_row(rule, decided.get(rule.point), form, changes) for rule in verdicts]
 
 
 def _printed_sheets(dossier: Dossier) -> dict:
