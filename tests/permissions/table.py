@@ -178,6 +178,7 @@ PAGES = (
     reads("activities:visit", "visit", NEAR),
     # 3.1–4.3
     form("proposals:data_sheet_new", "quiet_order", OWN),
+    button("proposals:take_over", "quiet_order", OWN),
     reads("proposals:data_sheet", "quiet_sheet", NEAR),
     reads("proposals:data_sheet", "asked_sheet", NEAR | DESIGN),
     form("proposals:request_new", "quiet_order", OWN),
@@ -326,6 +327,7 @@ OPERATIONS = (
     _op("get", "/visits", "", SIGNED_IN),
     _op("post", "/orders/{order_id}/appointments", "order", OWN, {"starts_at": "2026-11-25T15:30:00+08:00"}),
     _op("post", "/orders/{order_id}/visits", "order", OWN | BACK, {"purpose": "Hq", "steps": ["need"]}),
+    _op("post", "/orders/{order_id}/take-over", "order", OWN),
     _op("post", "/orders/{order_id}/data-sheets", "order", OWN, VERSIONED),
     _op("get", "/data-sheets", "", SIGNED_IN),
     _op("get", "/data-sheets/{sheet_id}", "quiet_sheet", NEAR),

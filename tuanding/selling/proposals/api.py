@@ -16,11 +16,12 @@ from tuanding.core.pages.once import how, once_of
 from tuanding.core.pages.request import Request
 from tuanding.selling.activities.operations import contact_of
 from tuanding.selling.clients.models import GroupOrder
-from tuanding.selling.clients.schemas import Versioned
+from tuanding.selling.clients.schemas import OrderOut, Versioned
 from tuanding.selling.proposals import operations
 from tuanding.selling.proposals import schemas as s
 from tuanding.selling.proposals.models import DataSheet, Presentation, Proposal, ProposalRequest
 from tuanding.selling.proposals.presenting import present_proposal
+from tuanding.selling.proposals.taking_over import take_over
 
 router = new_router("proposals")
 SERIALIZERS = {
@@ -29,6 +30,12 @@ SERIALIZERS = {
     "proposals.Proposal": lambda row, request: s.ProposalOut.from_orm(row),
     "proposals.Presentation": lambda row, request: s.PresentationOut.from_orm(row),
 }
+
+
+@router.post("/orders/{order_id}/take-over", response={200: OrderOut}, summary="用资料里的人数和穿着日（条 3.1）")
+def take_over_facts(request: Request, order_id: int) -> GroupOrder:
+    """Headcount and day of first wear go from the newest data sheet to client and order. 409 where they are the same."""
+    return take_over(get_visible(GroupOrder, request.actor, order_id), **how(request))
 
 
 @router.post("/orders/{order_id}/data-sheets", response={201: s.DataSheetOut}, summary="存一版客户资料（条 3.1）")

@@ -21,6 +21,7 @@ from tuanding.selling.proposals import queries
 from tuanding.selling.proposals.lists import MEANING
 from tuanding.selling.proposals.models import DataSheet, Proposal, ProposalRequest
 from tuanding.selling.proposals.states import ANSWER, ASK, OPEN, PRESENT, REQUESTS, SHEET, Act, next_act
+from tuanding.selling.proposals.taking_over import sheet_facts
 
 WAITS = {
     "requested": "接单",
@@ -60,12 +61,16 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     if not any(may(actor, "view", model) for model in (DataSheet, ProposalRequest, Proposal)):
         return []
     sheet, rows, proposals = _newest_sheet(order, actor), _requests(order, actor), visible_proposals(order, actor)
+    facts = sheet_facts(order, sheet.wear_on, sheet.people or 0) if sheet else None
     context = {
         "sheet": sheet,
         "complete": queries.completeness_of(sheet, sheet.people or 0) if sheet else None,
         "requests": [(row, REQUESTS.states[row.state], MEANING[row.state]) for row in rows],
         "proposals": proposals,
         "accepted": queries.accepted_among(proposals),
+        "order": order,
+        "facts": facts,
+        "may_take_over": facts is not None and facts.differs and not order.why_closed() and can(actor, "edit", order),
     }
     return [Panel(template="proposals/panel_proposals.html", column="facts", order=50, context=context)]
 

@@ -5,6 +5,7 @@ from tuanding.selling.proposals.views import data_sheets, proposals, requests
 app_name = "proposals"
 urlpatterns = [
     path("orders/<int:pk>/data-sheets/new/", data_sheets.data_sheet_new, name="data_sheet_new"),
+    path("orders/<int:pk>/take-over/", data_sheets.take_over_facts, name="take_over"),
     path("data-sheets/<int:pk>/", data_sheets.data_sheet, name="data_sheet"),
     path("orders/<int:pk>/proposal-requests/new/", requests.request_new, name="request_new"),
     path("proposal-requests/", requests.requests, name="requests"),

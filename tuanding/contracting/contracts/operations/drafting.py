@@ -22,6 +22,7 @@ from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals.fields import PROPOSAL_LINE
 from tuanding.selling.proposals.models import Proposal
 from tuanding.selling.proposals.queries import accepted_proposal
+from tuanding.selling.proposals.taking_over import wear_day_of
 
 FROM_PROPOSAL = set(LINE.copied_names) & set(PROPOSAL_LINE.copied_names)
 MOST_YUAN = Decimal("1000000.00")
@@ -84,13 +85,15 @@ def default_terms(order: GroupOrder, proposal: Proposal, at: datetime) -> dict[s
 
 def _closing_plan_as_json(order: GroupOrder) -> list[dict[str, str]]:
     """5.1: the closing plan as JSON, stored with the revision; [] where the order has no wear day."""
-    if order.wear_on is None:
+    wear_on = wear_day_of(order)
+    if wear_on is None:
         return []
-    return [{"code": code, "on": str(day)} for code, day in rules.closing_plan(order.wear_on, work_calendar())]
+    return [{"code": code, "on": str(day)} for code, day in rules.closing_plan(wear_on, work_calendar())]
 
 
 def _planned_delivery_day(order: GroupOrder) -> date | None:
-    return dict(rules.closing_plan(order.wear_on, work_calendar()))["delivery"] if order.wear_on else None
+    wear_on = wear_day_of(order)
+    return dict(rules.closing_plan(wear_on, work_calendar()))["delivery"] if wear_on else None
 
 
 def _next_number(at: datetime) -> str:

@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tuanding.core.accounts.scopes import get_visible, visible
-from tuanding.core.pages.answers import form_page
-from tuanding.core.pages.once import how_seen
+from tuanding.core.pages.answers import answer, form_page
+from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.clients.models import GroupOrder
@@ -19,6 +19,7 @@ from tuanding.selling.proposals.forms import DataSheetForm, HeadcountRows, rows_
 from tuanding.selling.proposals.models import DataSheet
 from tuanding.selling.proposals.operations import save_data_sheet
 from tuanding.selling.proposals.queries import completeness_of, further_facts, newest_sheet, points_in_words
+from tuanding.selling.proposals.taking_over import take_over
 
 TEMPLATE = "proposals/data_sheet_form.html"
 
@@ -66,6 +67,19 @@ def _initial_values(order: GroupOrder, newest: DataSheet | None) -> dict:
         "wear_on": order.wear_on,
         "needs": "\n".join(needs),
     }
+
+
+@require_POST
+@permit("edit", GroupOrder)
+def take_over_facts(request: Request, pk: int) -> HttpResponse:
+    """3.1: headcount and day of first wear go from the newest data sheet to client and order."""
+    order = get_visible(GroupOrder, request.actor, pk, "edit")
+    return answer(
+        request,
+        lambda: take_over(order, **how(request)),
+        done=order.get_absolute_url(),
+        message=_("已用资料里的人数和穿着日"),
+    )
 
 
 def _initial_headcounts(newest: DataSheet | None) -> list[dict]:
