@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_acts'),
-        ('clients', '0009_import_counts'),
+        ('clients', '0010_normal_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
