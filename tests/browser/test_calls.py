@@ -10,7 +10,7 @@ from tuanding.selling.activities.models import Call
 pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.clause("1.2")]
 TEXT = "要看夏装的样衣"
-SHEETS = {"appointed": ("约到", "约到，进行程"), "call_back": ("改天", "记下，到日子提醒")}
+SHEETS = {"appointed": ("约到", "约到，排入行程"), "call_back": ("改天", "记下，到日子提醒")}
 
 
 @pytest.fixture

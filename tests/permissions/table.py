@@ -257,6 +257,7 @@ class Operation(NamedTuple):
 
 VERSION = "its version"
 VERSIONED: dict[str, Any] = {"version": VERSION}
+WHOSE = {"side": "client", "why": "客户出差"}
 WHY = {**VERSIONED, "reason": "客户改了主意"}
 MESSAGE = {**VERSIONED, "text": "袖口要不要反光条？"}
 LINE = {"style": "夹克", "post": "灌装", "sex": "m", "fabric": "斜纹", "quantity": 3, "unit_price": "268.00"}
@@ -324,6 +325,18 @@ OPERATIONS = (
     _op("post", "/clients/{client_id}/calls", "pool_client", NOBODY, {"outcome": "refused"}),
     _op("get", "/calls", "", SIGNED_IN),
     _op("get", "/appointments", "", SIGNED_IN),
+    _op("get", "/plan-rows", "", SIGNED_IN),
+    _op("post", "/plan-rows", "", REPS | MANAGERS, {"kind": "calls", "starts_at": "2026-11-25T08:30:00+08:00"}),
+    _op(
+        "post",
+        "/orders/{order_id}/plan-rows",
+        "order",
+        OWN,
+        {"kind": "measuring", "starts_at": "2026-11-25T13:30:00+08:00"},
+    ),
+    _op("post", "/plan-rows/{row_id}/move", "plan_row", OWN, {"starts_at": "2026-11-26T15:30:00+08:00", **WHOSE}),
+    _op("post", "/plan-rows/{row_id}/cancel", "plan_row", OWN, WHOSE),
+    _op("post", "/plan-rows/{row_id}/result", "plan_row", OWN, {"kind": "not_held", **WHOSE}),
     _op("get", "/visits", "", SIGNED_IN),
     _op("post", "/orders/{order_id}/appointments", "order", OWN, {"starts_at": "2026-11-25T15:30:00+08:00"}),
     _op("post", "/orders/{order_id}/visits", "order", OWN | BACK, {"purpose": "Hq", "steps": ["need"]}),

@@ -1,6 +1,6 @@
 """One small company with one thing of every kind, all of it the first rep's: who else sees it is the question."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.apps import apps
 from django.conf import settings
@@ -19,7 +19,7 @@ from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.core.sheets.models import Issued
 from tuanding.core.sheets.operations import issue
 from tuanding.entrypoints.api.tokens import new_token
-from tuanding.selling.activities.operations import call_client, record_visit
+from tuanding.selling.activities.operations import appoint_visit, call_client, record_visit
 from tuanding.selling.clients import breaking
 from tuanding.selling.clients.models import Reach, ReferralList
 from tuanding.selling.clients.operations import RELEASE, ask_for_clients, ask_for_ruling, open_order
@@ -94,6 +94,7 @@ def _selling(cast) -> dict:
         "quiet_contact": quiet.contacts.first(),
         "quiet_order": order,
         "visit": visit,
+        "plan_row": appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(hours=21)),
         "referral_list": referral_list,
         "quiet_sheet": a_data_sheet(cast, order),
         "pool_client": a_client(cast, "back_office", name=POOL, remark=REMARK),

@@ -57,7 +57,7 @@ def test_a_call_that_comes_late_does_not_undo_what_was_agreed_after_it(cast):
 
 def test_two_facts_of_one_moment_are_told_in_their_order(cast):
     order = an_order(cast)
-    called(cast, order.client, 0, "appointed", starts_at=cast.now + timedelta(days=1))
+    called(cast, order.client, 0, "appointed", starts_at=cast.now + timedelta(hours=10))
     record_visit(order, by=at(cast, 0), at=cast.now, purpose="Hq", steps=["need"], next_step="量尺寸")
     called(cast, order.client, 0)
     assert stored_pulse(order.client) == pulse_of(order.client_id)
@@ -73,7 +73,13 @@ def test_what_was_planned_for_an_order_goes_when_it_is_broken_off(cast):
     order, later = an_order(cast), cast.now + timedelta(days=3)
     appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=later)
     record_visit(
-        order, by=at(cast, 1), at=cast.now, purpose="Hq", steps=["need"], next_step="送样衣", next_on=later.date()
+        order,
+        by=at(cast, 1),
+        at=cast.now,
+        purpose="Hq",
+        steps=["need"],
+        next_step="送样衣",
+        next_on=later.date() - timedelta(days=1),
     )
     assert stored_pulse(order.client).next_step == "送样衣"
     broken_off(cast, order, 2)
@@ -86,8 +92,8 @@ def test_what_was_planned_for_an_order_goes_when_it_is_broken_off(cast):
 def test_orders_broken_off_before_are_brought_up_to_date(cast):
     migration = import_module("tuanding.selling.activities.migrations.0002_steps_of_broken_off_orders")
     ended, other = an_order(cast), an_order(cast)
-    for order in (ended, other):
-        appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(days=3))
+    for hours, order in enumerate((ended, other)):
+        appoint_visit(order, by=cast.sales_rep, at=cast.now, starts_at=cast.now + timedelta(days=3, hours=hours))
     called(cast, other.client, 1, "call_back", call_back_on=cast.now.date() + timedelta(days=4))
     for order in (ended, other):
         broken_off(cast, order, 2)

@@ -28,12 +28,16 @@ def here(fresh_db):
 def round_of(here, order):
     """One call with an appointment, one appointment, one visit and one assignment, each by its own thread; what came of
     each."""
-    client, at, rep, back_office = order.client, here.later(minutes=1), here.sales_rep, here.back_office
-    soon = at + timedelta(days=1)
+    client, at, rep, back_office = order.client, here.later(hours=1), here.sales_rep, here.back_office
+    soon, short = at + timedelta(days=1), timedelta(minutes=20)
     owner = here.person("sales_rep")
+
+    def visit(starts_at):
+        return {"starts_at": starts_at, "ends_at": starts_at + short, "rest_day": True}
+
     return at_once(
-        lambda: call_client(client, by=rep, at=at, outcome="appointed", starts_at=soon, place="会议室"),
-        lambda: appoint_visit(order, by=rep, at=at, starts_at=soon + timedelta(hours=1)),
+        lambda: call_client(client, by=rep, at=at, outcome="appointed", place="会议室", **visit(soon)),
+        lambda: appoint_visit(order, by=rep, at=at, **visit(soon + short)),
         lambda: record_visit(
             order,
             by=rep,

@@ -26,9 +26,18 @@ def day(n):
         ([StepChange(day(0), "再打电话", day(3)), StepChange(day(3))], ("", None)),
         ([StepChange(day(0), "再打电话", day(3)), StepChange(day(1), ends=True)], ("", None)),
         ([StepChange(day(0), "等预算会"), StepChange(day(9))], ("等预算会", None)),
-        ([StepChange(day(0), "拜访", day(3), order=7), StepChange(day(1), order=7, broken_off=True)], ("", None)),
-        ([StepChange(day(0), "拜访", day(3), order=7), StepChange(day(1), order=8, broken_off=True)], ("拜访", day(3))),
-        ([StepChange(day(0), "再打电话", day(3)), StepChange(day(1), order=7, broken_off=True)], ("再打电话", day(3))),
+        (
+            [StepChange(day(0), "拜访", day(3), order=7), StepChange(day(1), order=7, broken_off=True, ended=True)],
+            ("", None),
+        ),
+        (
+            [StepChange(day(0), "拜访", day(3), order=7), StepChange(day(1), order=8, broken_off=True, ended=True)],
+            ("拜访", day(3)),
+        ),
+        (
+            [StepChange(day(0), "再打电话", day(3)), StepChange(day(1), order=7, broken_off=True, ended=True)],
+            ("再打电话", day(3)),
+        ),
         ([StepChange(day(0), "拜访", day(3), order=7), StepChange(day(1), order=7)], ("拜访", day(3))),
     ],
 )

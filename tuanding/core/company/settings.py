@@ -27,6 +27,7 @@ BASIS_POINTS = 100  # in a percent
 
 SETTINGS: dict[str, SettingKind] = {
     "prospects": SettingKind(_("在手客户"), 150, int, "1.1", _("家"), False, 0, 10_000),
+    "visit_minutes": SettingKind(_("一次拜访多长"), 60, int, "1.2", _("分钟"), True, 15, 480),
     "met_per_day": SettingKind(_("每天见客户"), 3, int, "1.3", _("家"), False, 0, 100),
     "effective_per_week": SettingKind(_("每周有效活动量"), 25, int, "1.3", _("次"), False, 0, 1000),
     "coaching_per_week": SettingKind(_("每周工作辅导"), 15, int, "1.6", _("次"), False, 0, 1000),

@@ -37,6 +37,7 @@ class WhenForm(LookForm):
     other_clock = forms.TimeField(label=_("别的时间"), required=False)
     purpose = forms.ChoiceField(label=_("去做什么"), choices=PURPOSE_CODES, initial="Hq", required=False)
     place = forms.CharField(label=_("地点"), required=False, max_length=120)
+    rest_day = forms.BooleanField(label=_("休息日也约"), required=False)
 
     def chosen_day(self) -> date | None:
         return _tapped_or_typed(self.cleaned_data, "day", date.fromisoformat)
@@ -77,7 +78,11 @@ class CallForm(WhenForm):
         if outcome == Call.Outcome.CALL_BACK:
             kwargs["call_back_on"] = self.chosen_day()
         if outcome == Call.Outcome.APPOINTED:
-            kwargs |= {"starts_at": self.starts_at(), "purpose": data["purpose"] or "Hq"}
+            kwargs |= {
+                "starts_at": self.starts_at(),
+                "rest_day": data["rest_day"],
+                "purpose": data["purpose"] or "Hq",
+            }
         return kwargs
 
 

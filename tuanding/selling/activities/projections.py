@@ -1,39 +1,43 @@
-"""The client's pulse: kept by the write of every call, appointment and visit."""
+"""The client's pulse: kept by the write of every call, plan row, result and visit."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.journal.audit.pages import id_pages
-from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.activities.models import Call, PlanRow, Visit
-from tuanding.selling.activities.rules import Next, StepChange, next_after
+from tuanding.core.kernel.workcal import SHANGHAI
+from tuanding.selling.activities.models import Call, PlanResult, PlanRow, Visit
+from tuanding.selling.activities.rules import Agreed, Next, Open, StepChange
 from tuanding.selling.clients.models import Client, Ending, Pulse
 from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
 
 CALL_AGAIN, VISIT = CALL_AGREED, VISIT_AGREED
 CLIENTS_AT_ONCE = 2000
+IS_VISIT = Q(kind=None) | Q(kind=PlanRow.Kind.VISIT)
 FACTS: tuple[tuple[type[Model], str], ...] = (
     (Call, "client_id"),
     (PlanRow, "group_order__client_id"),
     (Visit, "client_id"),
+    (PlanResult, "plan_row__group_order__client_id"),
     (Ending, "group_order__client_id"),
 )
-MODELS: dict[str, type[Model]] = {"call": Call, "visit": Visit, "appointment": PlanRow}
-# Whether a client has a fact recorded in the same moment as the new one or later; asked by every call and visit
+MODELS: dict[str, type[Model]] = {"call": Call, "visit": Visit, "plan_row": PlanRow}
+NEWER, AGREED = 1, 2
+# Whether a client has a fact recorded in the same moment as the new one or later, and whether a visit is agreed on for the
+# day of the new fact or later; asked by every call and visit
 LATER = """
     SELECT 1 FROM activities_call WHERE client_id = %(client)s AND recorded_at >= %(at)s AND id <> %(call)s
     UNION ALL
     SELECT 1 FROM activities_visit WHERE client_id = %(client)s AND recorded_at >= %(at)s AND id <> %(visit)s
     UNION ALL
-    SELECT 1 FROM clients_grouporder o JOIN activities_appointment a ON a.group_order_id = o.id
-    WHERE o.client_id = %(client)s AND a.recorded_at >= %(at)s AND a.id <> %(appointment)s
-    LIMIT 1
+    SELECT CASE WHEN a.recorded_at >= %(at)s THEN 1 ELSE 2 END
+    FROM clients_grouporder o JOIN activities_appointment a ON a.group_order_id = o.id
+    WHERE o.client_id = %(client)s AND (a.recorded_at >= %(at)s OR a.starts_at >= %(day)s) AND a.id <> %(plan_row)s
 """
 
 
@@ -52,9 +56,13 @@ class PulseValues(NamedTuple):
     next_step: str = ""
     next_on: date | None = None
 
-    def after(self, change: "PulseChange") -> "PulseValues":
-        """The pulse after one more call, appointment or visit."""
-        return _pulse_with_change(self, change, next_after(Next(self.next_step, self.next_on), change.step))
+    def after(self, change: "PulseChange", has_agreed: bool) -> "PulseValues | None":
+        """The pulse after one more call, plan row or visit, where that follows from what is stored; None where older facts
+        must be read. `has_agreed`: a visit may be agreed on for the day of the fact or later."""
+        if has_agreed or self.next_step == VISIT:
+            return None
+        noted = Open(Next(self.next_step, self.next_on))
+        return _pulse_with_change(self, change, noted.after(change.step).nearest(VISIT))
 
 
 def _pulse_with_change(pulse: PulseValues, change: "PulseChange", next_: Next) -> PulseValues:
@@ -64,7 +72,7 @@ def _pulse_with_change(pulse: PulseValues, change: "PulseChange", next_: Next) -
 
 
 class PulseChange(NamedTuple):
-    """What one call, appointment, visit or ending changes in its client's pulse."""
+    """What one call, plan row, visit, result or ending changes in its client's pulse."""
 
     contact_at: datetime | None
     effective_on: date | None
@@ -72,15 +80,17 @@ class PulseChange(NamedTuple):
 
 
 def keep_pulse(rows: list[Any]) -> None:
-    """Brings the pulse of each row's client up to date. The newest fact of a client is added to the stored pulse; after
-    any other one, and when an order ends, the pulse is computed from all of the client's facts."""
+    """Brings the pulse of each row's client up to date. The newest fact of a client is added to the stored pulse where that
+    is enough; else, and when an order ends or a plan row gets a result, the pulse is computed from all of the client's
+    facts. A plan row that is no visit changes nothing."""
     for row in rows:
-        client = row.client if isinstance(row, Call | Visit) else row.group_order.client
+        client = _client_of_fact(row)
+        if client is None:
+            row.pulses = None
+            continue
         client_id = client.pk
-        again = isinstance(row, Ending) or _has_newer_fact(client_id, row)
-        stored = None if again else pulse_values(client_id).first()
-        now = PulseValues(*stored).after(_pulse_change_of(row)) if stored else pulse_of(client_id)
-        row.pulses = None if again else PulseValues(*stored or ()), now  # before and after, for what waits
+        stored, now = _stored_and_new_pulse(client_id, row)
+        row.pulses = stored, now  # before and after, for what waits
         # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
         Pulse.objects.bulk_create(
             [Pulse(client_id=client_id, owner_id=client.owner_id, **now._asdict())],
@@ -90,12 +100,39 @@ def keep_pulse(rows: list[Any]) -> None:
         )
 
 
-def _has_newer_fact(client_id: int, row: Any) -> bool:
-    params = {"client": client_id, "at": connection.ops.adapt_datetimefield_value(row.recorded_at)}
+def _client_of_fact(row: Any) -> Client | None:
+    """Whose pulse it may change; None for what concerns no visit."""
+    if isinstance(row, Call | Visit):
+        return row.client
+    about: Any = row.plan_row if isinstance(row, PlanResult) else row
+    return None if isinstance(about, PlanRow) and not about.is_visit else about.group_order.client
+
+
+def _stored_and_new_pulse(client_id: int, row: Any) -> tuple[PulseValues | None, PulseValues]:
+    """None in the place of the stored one where it was not asked for."""
+    if isinstance(row, Ending | PlanResult):
+        return None, pulse_of(client_id)
+    flags = _flags_of_other_facts(client_id, row)
+    stored = pulse_values(client_id).first() if NEWER not in flags else None
+    if stored is None:
+        return None if NEWER in flags else PulseValues(), pulse_of(client_id)
+    pulse = PulseValues(*stored)
+    return pulse, pulse.after(_pulse_change_of(row), AGREED in flags) or pulse_of(client_id)
+
+
+def _flags_of_other_facts(client_id: int, row: Any) -> set[int]:
+    """NEWER: another fact of the client was recorded in the same moment or later; AGREED: a visit may be agreed on for the
+    day of this fact or later."""
+    moment = connection.ops.adapt_datetimefield_value
+    params = {
+        "client": client_id,
+        "at": moment(row.recorded_at),
+        "day": moment(datetime.combine(row.on, time.min, SHANGHAI)),
+    }
     own = {name: row.pk if isinstance(row, model) else 0 for name, model in MODELS.items()}
     with connection.cursor() as cursor:
         cursor.execute(LATER, params | own)
-        return cursor.fetchone() is not None
+        return {flag for (flag,) in cursor.fetchall()}
 
 
 def pulse_of(client_id: int) -> PulseValues:
@@ -104,10 +141,11 @@ def pulse_of(client_id: int) -> PulseValues:
 
 
 def pulses_of(first: int, last: int) -> dict[int, PulseValues]:
-    """{client id: pulse computed from its facts} of the ids from `first` to `last`, in four queries."""
+    """{client id: pulse computed from its facts} of the ids from `first` to `last`, in five queries."""
     changes: dict[int, list[tuple]] = defaultdict(list)
     for order, (model, path) in enumerate(FACTS):
         rows: QuerySet[Any] = model._default_manager.filter(**{f"{path}__gte": first, f"{path}__lte": last})
+        rows = rows.filter(IS_VISIT) if model is PlanRow else rows
         for client_id, row in _pairs_with_client_id(rows, path):
             changes[client_id].append((row.recorded_at, order, row.pk, _pulse_change_of(row)))
     return {client_id: _apply_in_order(rows_of_client) for client_id, rows_of_client in changes.items()}
@@ -116,32 +154,38 @@ def pulses_of(first: int, last: int) -> dict[int, PulseValues]:
 def _pairs_with_client_id(rows: QuerySet[Any], path: str) -> Iterator[tuple[int, Any]]:
     if path == "client_id":
         return ((row.client_id, row) for row in rows.iterator(chunk_size=2000))
-    return ((row.group_order.client_id, row) for row in rows.select_related("group_order").iterator(chunk_size=2000))
+    return ((row.of_client, row) for row in rows.annotate(of_client=F(path)).iterator(chunk_size=2000))
 
 
 def _apply_in_order(changes: list[tuple]) -> PulseValues:
-    """Applies the changes in the order recorded; of one moment call, appointment, visit, ending. `changes`:
+    """Applies the changes in the order recorded; of one moment call, plan row, visit, result, ending. `changes`:
     (recorded_at, place of the model in FACTS, pk, PulseChange)."""
-    pulse, next_ = PulseValues(), Next()
+    pulse, open_ = PulseValues(), Open()
     for *_when, one in sorted(changes, key=lambda row: row[:3]):
-        next_ = next_after(next_, one.step)
-        pulse = _pulse_with_change(pulse, one, next_)
-    return pulse
+        open_ = open_.after(one.step)
+        pulse = _pulse_with_change(pulse, one, Next())
+    next_ = open_.nearest(VISIT)
+    return pulse._replace(next_step=next_.step, next_on=next_.day)
 
 
-def _pulse_change_of(row: Call | PlanRow | Visit | Ending) -> PulseChange:
+def _pulse_change_of(row: Call | PlanRow | PlanResult | Visit | Ending) -> PulseChange:
     if isinstance(row, Ending):
         broken_off = row.kind == Ending.Kind.BROKEN_OFF
-        return PulseChange(None, None, StepChange(row.on, order=row.group_order_id, broken_off=broken_off))
+        return PulseChange(None, None, StepChange(row.on, order=row.group_order_id, broken_off=broken_off, ended=True))
+    if isinstance(row, PlanResult):
+        return PulseChange(None, None, StepChange(row.on, settles=row.plan_row_id))
     if isinstance(row, Visit):
-        return PulseChange(row.at, row.on, StepChange(row.on, row.next_step, row.next_on, order=row.group_order_id))
+        step = StepChange(row.on, row.next_step, row.next_on, order=row.group_order_id, visited_at=row.at)
+        return PulseChange(row.at, row.on, step)
     if isinstance(row, PlanRow):
-        return PulseChange(None, None, StepChange(row.on, VISIT, day_of(row.starts_at), order=row.group_order_id))
+        agreed = Agreed(row.pk, row.group_order_id, row.starts_at)
+        return PulseChange(None, None, StepChange(row.on, order=row.group_order_id, agreed=agreed))
+    if row.outcome == Call.Outcome.NO_ANSWER:
+        return PulseChange(None, None, StepChange(row.on, passes=False))
     if row.outcome == Call.Outcome.CALL_BACK:
         return PulseChange(row.at, None, StepChange(row.on, CALL_AGAIN, row.call_back_on))
-    return PulseChange(
-        row.at, None, StepChange(row.on, ends=row.outcome in (Call.Outcome.REFUSED, Call.Outcome.WRONG_NUMBER))
-    )
+    ends = row.outcome in (Call.Outcome.REFUSED, Call.Outcome.WRONG_NUMBER)
+    return PulseChange(row.at, None, StepChange(row.on, ends=ends))
 
 
 def wrong_pulses(only: Collection[int] | None) -> Iterator[tuple[int, str]]:

@@ -29,7 +29,7 @@ from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages.addresses import address_of
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.selling.activities.models import Call, PlanRow, Visit
-from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
+from tuanding.selling.activities.projections import CALL_AGAIN, IS_VISIT, VISIT
 from tuanding.selling.clients.models import Client, Pulse
 from tuanding.selling.clients.queries import client_name_expression
 
@@ -102,8 +102,13 @@ def bounds_of_day(day: date) -> tuple[datetime, datetime]:
 
 
 def with_has_visit(rows: QuerySet[PlanRow]) -> QuerySet[Any]:
-    """Each appointment with `has_visit`: its order has a visit from half a day before the appointment on."""
-    later = Visit.objects.filter(group_order_id=OuterRef("group_order_id"), at__gte=OuterRef("day_before"))
+    """Each visit agreed on with `has_visit`: its order has a visit from half a day before the appointment on, recorded since
+    the appointment was made."""
+    later = Visit.objects.filter(
+        group_order_id=OuterRef("group_order_id"),
+        at__gte=OuterRef("day_before"),
+        recorded_at__gte=OuterRef("recorded_at"),
+    )
     return rows.annotate(day_before=_half_day_before_start()).annotate(has_visit=Exists(later))
 
 
@@ -112,16 +117,35 @@ def _half_day_before_start() -> ExpressionWrapper:
     return ExpressionWrapper(F("starts_at") + half, DateTimeField())
 
 
-def appointments(actor: PersonActor) -> QuerySet[PlanRow]:
-    related = ("group_order__client", "contact", "person")
+def plan_rows(actor: PersonActor) -> QuerySet[PlanRow]:
+    related = ("group_order__client", "client", "contact", "person", "result")
     return visible(PlanRow, actor).select_related(*related)
+
+
+def appointments(actor: PersonActor) -> QuerySet[PlanRow]:
+    """Visits agreed on, with what came of them."""
+    return plan_rows(actor).filter(IS_VISIT)
+
+
+def open_appointments(rows: QuerySet[PlanRow]) -> QuerySet[Any]:
+    """Those of visits agreed on that have neither a result nor a recorded visit."""
+    return with_has_visit(rows.filter(IS_VISIT, result=None)).filter(has_visit=False)
+
+
+@composed_once
+def taken_rows_of_day(person_id: int, since: datetime, until: datetime) -> QuerySet[Any]:
+    """The rows of a person's day that take up time: without those moved, cancelled or done, and those of ended orders."""
+    there = PlanRow.objects.filter(person_id=person_id, starts_at__gte=since, starts_at__lt=until, result=None)
+    rows: QuerySet[Any] = with_has_visit(there.filter(Q(group_order=None) | Q(group_order__ending=None)))
+    return rows.exclude(IS_VISIT, has_visit=True).select_related("group_order__client", "client").order_by("starts_at")
 
 
 @planned_for_its_values
 @composed_once
 def _appointments_of_day(actor: PersonActor, since: datetime, until: datetime) -> QuerySet[Any, Any]:
     """The columns of `_Agreed`."""
-    rows = with_has_visit(visible(PlanRow, actor).filter(starts_at__gte=since, starts_at__lt=until))
+    rows = visible(PlanRow, actor).filter(IS_VISIT, starts_at__gte=since, starts_at__lt=until, result=None)
+    rows = with_has_visit(rows)
     owners = [grant.person_id for grant in actor.grants if grant.role == SALES_REP and grant.person_id]
     visited = Q(has_visit=True)
     takes_place = Q(group_order__ending__isnull=True) | visited
@@ -221,6 +245,11 @@ def appointments_by_day(person_id: int, since: date, days: int = 14) -> dict[dat
     """{day: how many appointments} of a rep's coming days."""
     start, _ = bounds_of_day(since)
     moments = PlanRow.objects.filter(
-        person_id=person_id, starts_at__gte=start, starts_at__lt=start + timedelta(days=days), group_order__ending=None
+        IS_VISIT,
+        person_id=person_id,
+        starts_at__gte=start,
+        starts_at__lt=start + timedelta(days=days),
+        group_order__ending=None,
+        result=None,
     )
     return dict(Counter(day_of(at) for at in moments.values_list("starts_at", flat=True)))

@@ -37,7 +37,8 @@ ROOM = Room(
     scopes=TABLES,
     facts=states.FACTS,
     follows=dict.fromkeys(
-        ("activities.Call", "activities.PlanRow", "activities.Visit", "clients.Ending"), projections.keep_pulse
+        ("activities.Call", "activities.PlanRow", "activities.PlanResult", "activities.Visit", "clients.Ending"),
+        projections.keep_pulse,
     ),
     projections={"pulse": projections.wrong_pulses},
     record_pages={

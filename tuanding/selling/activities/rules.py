@@ -6,19 +6,36 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from tuanding.core.kernel.refusal import Invalid, Refusal
-from tuanding.core.kernel.workcal import day_of
+from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
 from tuanding.core.rulebook.stages import EFFECTIVE, LABELS
 
 STEPS = {"icebreaking": "寒暄破冰", "company": "企业介绍", "need": "唤起需求", "service": "服务说明"}
 MATERIALS = {"brochure": "画册", "proposal": "方案", "swatch": "面料样卡", "sample": "样衣"}
 MOODS = {"keen": "想要", "listening": "听听", "cool": "冷淡", "no": "不要"}
 ASSUMED_LENGTH = timedelta(hours=1)  # of a plan row whose end nobody wrote down
+HALF_A_DAY = timedelta(hours=12)  # a visit belongs to the appointment from half a day before it on
+HALF_AN_HOUR = timedelta(minutes=30)
 LATE_BY = timedelta(days=7)  # how long after a visit it may still be recorded
 
 
+class Agreed(NamedTuple):
+    """A visit agreed on that is still open: its plan row, its group order, when it starts."""
+
+    pk: int
+    order: int | None
+    starts_at: datetime
+
+    @property
+    def day(self) -> date:
+        return day_of(self.starts_at)
+
+
 class StepChange(NamedTuple):
-    """What one call, appointment, visit or ending changes in the next step: its day, the step to follow and that step's
-    day, whether nothing follows (`ends`), and its group order; `broken_off`: this order was broken off."""
+    """What one call, plan row, visit, result or ending changes in the next step: its day, the step to follow and that step's
+    day, whether nothing follows (`ends`), and its group order; `ended`: this order is over, `broken_off`: broken off.
+
+    `agreed`: a visit that is agreed on; `settles`: the plan row that is no longer open; `visited_at`: a visit held then.
+    `passes`: False for what leaves everything open as it is, a call that nobody answered."""
 
     on: date
     next_step: str = ""
@@ -26,6 +43,11 @@ class StepChange(NamedTuple):
     ends: bool = False
     order: int | None = None
     broken_off: bool = False
+    ended: bool = False
+    agreed: Agreed | None = None
+    settles: int | None = None
+    visited_at: datetime | None = None
+    passes: bool = True
 
 
 class Next(NamedTuple):
@@ -36,21 +58,105 @@ class Next(NamedTuple):
     order: int | None = None
 
 
-def next_of(changes: Iterable[StepChange]) -> Next:
-    """The next step after all of these changes, oldest first."""
-    return reduce(next_after, changes, Next())
+class Open(NamedTuple):
+    """What is open with a client: the step that was noted last, and the visits agreed on."""
+
+    noted: Next = Next()
+    agreed: tuple[Agreed, ...] = ()
+
+    def after(self, change: StepChange) -> "Open":
+        return Open(
+            noted_after(self.noted, change), tuple(row for row in self._rows(change) if not _is_over(row, change))
+        )
+
+    def _rows(self, change: StepChange) -> tuple[Agreed, ...]:
+        return (*self.agreed, change.agreed) if change.agreed else self.agreed
+
+    def nearest(self, visit: str) -> Next:
+        """The open step whose day comes first; `visit` is the step of a visit agreed on. One without a day comes last."""
+        first = min(self.agreed, key=lambda row: row.starts_at, default=None)
+        if first is None or (self.noted.day is not None and self.noted.day < first.day):
+            return self.noted
+        return Next(visit, first.day, first.order)
 
 
-def next_after(current: Next, change: StepChange) -> Next:
-    """A newer next step replaces the current one. Without a newer one the current one ends with a fact on or after its
-    day, or when the order it is planned for is broken off (1.8)."""
-    if change.broken_off:
-        return Next() if current.order == change.order else current
+def _is_over(row: Agreed, change: StepChange) -> bool:
+    """A plan row is no longer open once it has a result, its order is over, its visit was held (from half a day before it
+    on), or the client was called, visited or planned for on a later day."""
+    if row == change.agreed:
+        return False
+    if change.settles == row.pk or (change.ended and change.order == row.order):
+        return True
+    if change.visited_at and change.order == row.order and change.visited_at >= row.starts_at - HALF_A_DAY:
+        return True
+    return change.passes and not change.ended and change.settles is None and row.day < change.on
+
+
+def next_of(changes: Iterable[StepChange], visit: str = "") -> Next:
+    """The nearest open step after all of these changes, oldest first."""
+    return reduce(Open.after, changes, Open()).nearest(visit)
+
+
+def noted_after(current: Next, change: StepChange) -> Next:
+    """A newer noted step replaces the current one. Without a newer one the current one ends with a fact on or after its day,
+    with a visit agreed on for its day or later, or when the order it is planned for is broken off (1.8)."""
+    if change.ended:
+        return Next() if change.broken_off and current.order == change.order else current
+    if change.settles is not None or not change.passes:
+        return current
     if change.next_on or change.next_step:
         return Next(change.next_step, change.next_on, change.order)
+    if change.agreed is not None:
+        return current if current.day is not None and current.day > change.agreed.day else Next()
     if change.ends or (current.day is not None and current.day <= change.on):
         return Next()
     return current
+
+
+class Slot(NamedTuple):
+    """A stretch of somebody's day."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+    def overlaps(self, other: "Slot") -> bool:
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+def free_starts(
+    taken: Iterable[Slot], wish: Slot, calendar: WorkCalendar, after: datetime, count: int = 3
+) -> list[datetime]:
+    """When something as long as `wish` could begin that day within working hours, behind `after`: every half hour, the
+    nearest to the wish, in order of the clock."""
+    taken, length, day = list(taken), wish.ends_at - wish.starts_at, day_of(wish.starts_at)
+    at, closes = datetime.combine(day, calendar.opens, SHANGHAI), datetime.combine(day, calendar.closes, SHANGHAI)
+    free: list[datetime] = []
+    while at + length <= closes:
+        if at > after and not any(Slot(at, at + length).overlaps(slot) for slot in taken):
+            free.append(at)
+        at += HALF_AN_HOUR
+    return sorted(sorted(free, key=lambda one: abs(one - wish.starts_at))[:count])
+
+
+def check_plan_row(starts_at: datetime | None, ends_at: datetime | None, at: datetime) -> None:
+    """1.2: it begins in the time to come and ends later on the same day."""
+    if starts_at is None or starts_at <= at:
+        raise Invalid({"starts_at": [_field_refusal("请选拜访的时间，要在现在以后", "starts_at", starts_at)]})
+    if ends_at is not None and not starts_at < ends_at:
+        raise Invalid({"ends_at": [_field_refusal("结束要晚于开始", "ends_at", ends_at)]})
+    if ends_at is not None and day_of(ends_at - timedelta(microseconds=1)) != day_of(starts_at):
+        raise Invalid({"ends_at": [_field_refusal("一行行程在一天之内，跨天的请分成几行", "ends_at", ends_at)]})
+
+
+def check_why(side: str, why: str, sides: Iterable[str]) -> None:
+    """1.2: whoever moves or cancels a row, or says that it was not held, says by whose doing and why."""
+    errors = {"side": _errors_of_unknown_codes([side], dict.fromkeys(sides, ""), "side")} if side else {}
+    if not side:
+        errors["side"] = [_field_refusal("请选是谁的原因", "side", side)]
+    if not why.strip():
+        errors["why"] = [_field_refusal("请写一句原因", "why", why)]
+    if errors := {field: refusals for field, refusals in errors.items() if refusals}:
+        raise Invalid(errors)
 
 
 def check_days_of_call(outcome: str, call_back_on: date | None, starts_at: datetime | None, at: datetime) -> None:
@@ -58,10 +164,28 @@ def check_days_of_call(outcome: str, call_back_on: date | None, starts_at: datet
     errors = {}
     if outcome == "call_back" and (call_back_on is None or call_back_on <= day_of(at)):
         errors["call_back_on"] = [_field_refusal("请选改天再打的日期，要在今天以后", "call_back_on", call_back_on)]
-    if outcome == "appointed" and (starts_at is None or starts_at <= at):
-        errors["starts_at"] = [_field_refusal("请选拜访的时间，要在现在以后", "starts_at", starts_at)]
     if errors:
         raise Invalid(errors)
+    if outcome == "appointed":
+        check_plan_row(starts_at, None, at)
+
+
+def check_kind_of_plan_row(kind: str, kinds: Iterable[str], visit: str) -> None:
+    """A row that is no visit: a visit is agreed on with a client, for a group order."""
+    accepted = {code: "" for code in kinds if code != visit}
+    if errors := _errors_of_unknown_codes([kind], accepted, "kind"):
+        raise Invalid({"kind": errors})
+
+
+def check_kind_of_result(kind: str, is_visit: bool, starts_at: datetime, at: datetime) -> None:
+    """1.9: held or not held, once the row's time has come; that a visit was held, its record says."""
+    errors = _errors_of_unknown_codes([kind], {"held": "", "not_held": ""}, "kind")
+    if kind == "held" and is_visit:
+        errors = [_field_refusal("去过了请记拜访，写下做到的步骤和客户反应", "kind", kind)]
+    if not errors and starts_at > at:
+        errors = [_field_refusal("时间还没有到；去不成请取消或改期", "kind", kind)]
+    if errors:
+        raise Invalid({"kind": errors})
 
 
 def check_visit(

@@ -119,6 +119,7 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
             order,
             **how(request),
             starts_at=form.starts_at(),
+            rest_day=form.cleaned_data["rest_day"],
             contact=form.cleaned_data["contact"],
             place=form.cleaned_data["place"],
             purpose=form.cleaned_data["purpose"] or "Hq",

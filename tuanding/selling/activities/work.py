@@ -1,7 +1,7 @@
 """What waits here: next steps whose day has come, visits agreed on that nobody has recorded."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -17,16 +17,16 @@ from tuanding.core.worklist.clocks import begin_of, end_of
 from tuanding.core.worklist.keeping import close_about, close_active_before
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import Ask, Kind, Open, Source, Step, Task, client_of, rows_of
-from tuanding.selling.activities.models import PlanRow, Visit
+from tuanding.selling.activities.models import PlanResult, PlanRow, Visit
 from tuanding.selling.activities.projections import PulseValues
-from tuanding.selling.activities.queries import FORGOTTEN, with_has_visit
+from tuanding.selling.activities.queries import FORGOTTEN, open_appointments
+from tuanding.selling.activities.rules import HALF_A_DAY
 from tuanding.selling.clients.models import Client
 from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
 
 NEXT_STEP, VISIT = "next_step", "visit"
 END_OF_DAY = time(17, 30)
-HALF_A_DAY = timedelta(hours=12)  # a visit belongs to the appointment from half a day before it on
-CLIENT, PLAN_ROW = "clients.Client", "activities.PlanRow"
+CLIENT, PLAN_ROW, RESULT = "clients.Client", "activities.PlanRow", "activities.PlanResult"
 
 
 def _client_name(task: Task, now: datetime) -> str:
@@ -76,6 +76,8 @@ def _next_step_item(client: Any, on: Any) -> Item:
 
 def after_pulse(row: Any, deed: Deed) -> Iterator[Step]:
     """The next step follows from `row.pulses`, the pulse before and after this row, as `keep_pulse` has set it."""
+    if row.pulses is None:
+        return
     earlier, now = row.pulses
     on = _next_step_day(now)
     if earlier is not None and _next_step_day(earlier) == on:
@@ -92,7 +94,7 @@ def _next_step_day(pulse: PulseValues) -> Any:
 def appointments_without_visit(client_ids: list[int]) -> QuerySet[Any]:
     """Of the open orders of these clients."""
     rows = PlanRow.objects.filter(group_order__client__in=client_ids, group_order__ending__isnull=True)
-    return with_has_visit(rows).filter(has_visit=False).select_related("group_order__client")
+    return open_appointments(rows).select_related("group_order__client")
 
 
 def wanted_visits(client_ids: Sequence[int]) -> list[Item]:
@@ -119,8 +121,14 @@ def _visit_item(row: Any, client: Any) -> Item:
 
 def after_appointment(row: PlanRow, deed: Deed) -> Iterator[Step]:
     """Opens the item. Half a day ahead or less, a visit of today may already count: then `Ask` computes it."""
+    if not row.is_visit:
+        return
     client = client_of(deed)
     yield Open(_visit_item(row, client)) if row.starts_at - HALF_A_DAY > deed.at else Ask(VISIT, client.pk)
+
+
+def after_result(row: PlanResult, deed: Deed) -> Iterator[Step]:
+    yield close_about((VISIT,), (PLAN_ROW, row.plan_row_id))
 
 
 def after_visit(row: Visit, deed: Deed) -> Iterator[Step]:
@@ -159,12 +167,12 @@ WORK: tuple[Kind | Source, ...] = (
         name=NEXT_STEP,
         kinds=(NEXT_STEP,),
         wanted=wanted_next_steps,
-        rows=dict.fromkeys(("activities.Call", "activities.Visit", PLAN_ROW, "clients.Ending"), after_pulse),
+        rows=dict.fromkeys(("activities.Call", "activities.Visit", PLAN_ROW, RESULT, "clients.Ending"), after_pulse),
     ),
     Source(
         name=VISIT,
         kinds=(VISIT,),
         wanted=wanted_visits,
-        rows={PLAN_ROW: after_appointment, "activities.Visit": after_visit},
+        rows={PLAN_ROW: after_appointment, RESULT: after_result, "activities.Visit": after_visit},
     ),
 )

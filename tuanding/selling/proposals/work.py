@@ -18,7 +18,7 @@ from tuanding.core.worklist.keeping import close_about
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.registry import Change, Kind, Open, Source, Step, Task, client_of, rows_of
 from tuanding.selling.activities.models import PlanRow
-from tuanding.selling.activities.queries import FORGOTTEN, with_has_visit
+from tuanding.selling.activities.queries import FORGOTTEN, open_appointments
 from tuanding.selling.clients.models import GroupOrder, Milestone
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalRequest, Question
 from tuanding.selling.proposals.queries import with_turn
@@ -192,6 +192,12 @@ def ask_what_leads(row: Any, deed: Deed) -> Iterator[Step]:
     yield registry.Ask(LEADS, client_of(deed).pk)
 
 
+def after_plan_change(row: Any, deed: Deed) -> Iterator[Step]:
+    """A row moved, cancelled or not held: what waited behind it may lead again."""
+    if row.group_order_id:
+        yield registry.Ask(LEADS, client_of(deed).pk)
+
+
 def after_visit(row: Any, deed: Deed) -> Iterator[Step]:
     """The first visit makes a milestone; one for another purpose can only be the appointment an early order waited
     for."""
@@ -210,7 +216,7 @@ def open_orders_of_clients(client_ids: list[int]) -> QuerySet[Any]:
     """Each with what `next_act` needs, the moments since which the acts wait, and the appointment that goes before."""
     order = {"group_order": OuterRef("pk")}
     orders = with_turn(GroupOrder.objects.filter(client__in=client_ids, ending__isnull=True))
-    agreed = with_has_visit(PlanRow.objects.filter(**order)).filter(has_visit=False).order_by("-starts_at")
+    agreed = open_appointments(PlanRow.objects.filter(**order)).order_by("-starts_at")
     reached = Milestone.objects.filter(**order, stage=OuterRef("reached__stage")).order_by("-pk")
     open_request = ProposalRequest.objects.filter(pk=OuterRef("open_request_id"))
     question = Question.objects.filter(request=OuterRef("open_request_id")).order_by("-pk")
@@ -288,7 +294,8 @@ WORK: tuple[Kind | Source, ...] = (
                 *(f"{REQUEST}.{name}" for name in ("ask_back", "answer", "deliver", "rework", "withdraw")),
             ),
             ask_what_leads,
-        ),
+        )
+        | dict.fromkeys((f"activities.PlanRow.{name}" for name in ("move", "cancel", "result")), after_plan_change),
         rows={
             "clients.Milestone": ask_what_leads,
             "activities.Visit": after_visit,
