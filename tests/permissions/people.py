@@ -31,6 +31,7 @@ SEES = {
     "quiet_order": NEAR,
     "quiet_sheet": NEAR,
     "visit": NEAR,
+    "plan_row": NEAR,
     "referral_list": NEAR,
     "rep": NEAR,
     "issued_F14": OWN_DEPT,

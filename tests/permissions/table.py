@@ -173,6 +173,8 @@ PAGES = (
     button("activities:call", "quiet_client", OWN),
     button("activities:call", "pool_client", NOBODY),
     form("activities:appointment_new", "quiet_order", OWN),
+    form("activities:plan_move", "plan_row", OWN),
+    form("activities:plan_settle", "plan_row", OWN),
     form("activities:visit_new", "quiet_order", OWN | BACK),
     reads("activities:visits", "", LISTS),
     reads("activities:visit", "visit", NEAR),

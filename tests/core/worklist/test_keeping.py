@@ -33,6 +33,7 @@ from tuanding.core.journal import registry as doors
 from tuanding.core.worklist import keeping
 from tuanding.core.worklist.models import Item
 from tuanding.core.worklist.rebuilding import wrong_items
+from tuanding.selling.activities.models import PlanRow
 from tuanding.selling.activities.operations import appoint_visit, call_client, record_visit
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.operations import assign_client, assign_clients, claim_client, release_client
@@ -207,7 +208,8 @@ def a_sending_back(cast):
 def an_appointed_call(cast):
     client = a_client(cast)
     call(cast, client)
-    return lambda: call(cast, client, "appointed", starts_at=cast.now + timedelta(days=1))
+    starts_at = cast.now + timedelta(days=1, hours=PlanRow.objects.count())
+    return lambda: call(cast, client, "appointed", starts_at=starts_at)
 
 
 def a_visit(cast):

@@ -9,6 +9,7 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.calling import call_list, calls_by_outcome
 from tuanding.selling.activities.operations import call_client, record_visit
 from tuanding.selling.activities.queries import count_clients_to_call
+from tuanding.selling.clients.models import Pulse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.2")]
 
@@ -82,3 +83,32 @@ def test_the_list_takes_as_many_queries_for_thirty_clients_as_for_one(cast, djan
             a_client(cast)
         with django_assert_num_queries(3):
             assert len(call_list(rep, cast.now)) == limit
+
+
+def test_whom_nobody_answered_for_comes_after_the_others_today_and_further_back_after_three_tries(cast):
+    tried, fresh, often = a_client(cast), a_client(cast), a_client(cast)
+    for _number in range(3):
+        call(cast, often, "no_answer")
+        cast.later(days=1)
+    call(cast, tried, "no_answer", remark="响了很久")
+    assert names(cast) == [fresh.name, tried.name, often.name]
+    assert not Pulse.objects.exclude(last_contact_at=None).exists()  # nobody was reached
+    assert calls_by_outcome(cast.sales_rep.person_id, day_of(cast.now))["no_answer"] == 1
+    cast.later(days=1)
+    assert names(cast) == [fresh.name, tried.name, often.name]
+    entry = {row.client.name: row for row in call_list(cast.sales_rep, cast.now)}[tried.name]
+    assert entry.reason == "还没打通过" and "响了很久" in entry.last
+
+
+def test_only_who_waited_long_is_marked_as_forgotten_and_the_list_is_sorted_by_days(cast):
+    order = []
+    for days in (40, 3, 9):
+        client = a_client(cast)
+        cast.later(days=-days)
+        call(cast, client, "call_back", call_back_on=day_of(cast.now) + timedelta(days=1))
+        call(cast, client, "refused")
+        cast.later(days=days)
+        order.append((days, client.name))
+    rows = call_list(cast.sales_rep, cast.now)
+    assert [row.client.name for row in rows] == [name for _days, name in sorted(order, reverse=True)]
+    assert [row.s for row in rows] == ["late", "rest", "rest"]

@@ -14,8 +14,11 @@ from tuanding.core.accounts.actors import actor_of
 from tuanding.core.journal.renamed import label_now
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.waiting import waiting_for
+from tuanding.selling.activities.models import PlanRow
 from tuanding.selling.activities.operations import appoint_visit, call_client, record_visit
-from tuanding.selling.activities.projections import PulseValues, pulse_of, wrong_pulses
+from tuanding.selling.activities.plan_operations import cancel_row
+from tuanding.selling.activities.projections import PulseValues, pulse_of
+from tuanding.selling.activities.pulse_audit import wrong_pulses
 from tuanding.selling.activities.queries import trips_of_day
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import Client, Pulse
@@ -140,3 +143,22 @@ def test_the_check_finds_what_is_wrong(cast):
         f"client {client.pk}",
         f"client {untouched.pk}",
     ]
+
+
+def test_the_next_step_is_the_nearest_open_one(cast):
+    order, now = an_order(cast), cast.now
+    for days in (1, 3, 60):
+        appoint_visit(order, by=cast.sales_rep, at=now, starts_at=now + timedelta(days=days), rest_day=True)
+    assert stored_pulse(order.client)[2:] == ("拜访", day_of(now + timedelta(days=1)))
+    called(cast, order.client, 1, "call_back", call_back_on=day_of(now + timedelta(days=2)))
+    nearest, *_others = PlanRow.objects.order_by("starts_at")
+    cancel_row(nearest, by=at(cast, 2), at=at(cast, 2).at, side="client", why="出差")
+    assert stored_pulse(order.client)[2:] == ("再打电话", day_of(now + timedelta(days=2)))
+    called(cast, order.client, 3)
+    assert stored_pulse(order.client)[2:] == ("拜访", day_of(now + timedelta(days=3)))
+    called(cast, order.client, 4, "no_answer")
+    assert stored_pulse(order.client) == pulse_of(order.client_id)
+    cast.later(days=3, hours=1)
+    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq", steps=["need"])
+    assert stored_pulse(order.client)[2:] == ("拜访", day_of(now + timedelta(days=60)))
+    assert list(wrong_pulses(None)) == []

@@ -14,7 +14,7 @@ from tuanding.core.journal import handling
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.selling.activities.models import Call, Visit
 from tuanding.selling.activities.operations import appoint_visit, call_client, record_visit
-from tuanding.selling.activities.projections import wrong_pulses
+from tuanding.selling.activities.pulse_audit import wrong_pulses
 from tuanding.selling.clients.operations import assign_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

@@ -6,7 +6,8 @@ import pytest
 
 from tuanding.core.kernel.refusal import Invalid
 from tuanding.core.kernel.workcal import SHANGHAI
-from tuanding.selling.activities.rules import StepChange, check_days_of_call, check_visit, next_of
+from tuanding.selling.activities.next_steps import StepChange, next_of
+from tuanding.selling.activities.rules import check_days_of_call, check_visit
 
 MONDAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)

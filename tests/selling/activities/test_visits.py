@@ -53,7 +53,7 @@ def test_other_stages_are_made_by_their_own_facts_not_by_a_visit(cast, purpose):
 def test_one_client_purpose_and_day_counts_once(cast):
     order = an_order(cast)
     for purpose in ("Hq", "Hq", "Zl"):
-        visits(cast, order, purpose)
+        visits(cast, order, purpose, again=True)
     me, today = cast.sales_rep.person_id, day_of(cast.now)
     assert activities_by_rep_with_visits([me], today, today)[me].by_purpose == {"Hq": 1, "Zl": 1}
     assert count_clients_met(me, today) == 1
@@ -167,3 +167,23 @@ def test_nobody_waits_for_a_strangers_visit(cast):
     cast.later(hours=2)
     assert waiting_for(cast.sales_rep2, cast.now) == waiting_for(cast.designer, cast.now) == []
     assert a_client(cast).activities_visits.count() == 0
+
+
+def test_the_same_visit_sent_again_is_asked_about(cast, browser, program):
+    """After Back and a second save; another purpose, day or client is another visit."""
+    order, other = an_order(cast), an_order(cast)
+    first = visits(cast, order)
+    with pytest.raises(Invalid) as why:
+        visits(cast, order, at=cast.later(minutes=3))
+    assert set(why.value.errors) == {"again"}
+    visits(cast, order, "Zl")
+    visits(cast, other)
+    assert visits(cast, order, again=True).pk != first.pk
+    fields = {"purpose": "Hq", "held_at": cast.now.strftime("%Y-%m-%d %H:%M"), "need": "防静电"}
+    page = browser("sales_rep").post(f"/orders/{order.pk}/visits/new/", fields)
+    assert page.status_code == 422 and f"/visits/{first.pk}/" in page.content.decode()
+    page = browser("sales_rep").post(f"/orders/{order.pk}/visits/new/", {**fields, "again": "on"})
+    assert page.status_code == 302
+    body = {"purpose": "Hq", "need": "防静电"}
+    assert program("sales_rep", "post", f"/orders/{order.pk}/visits", body)[0] == 422
+    assert program("sales_rep", "post", f"/orders/{order.pk}/visits", {**body, "again": True})[0] == 201

@@ -13,9 +13,9 @@ from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.pages.api import ByCursor, StrictSchema, new_router
 from tuanding.core.pages.once import how
 from tuanding.core.pages.request import Request
-from tuanding.selling.activities import operations, queries
+from tuanding.selling.activities import operations, plan_operations, queries
+from tuanding.selling.activities.contacts import contact_of
 from tuanding.selling.activities.models import Call, PlanRow, Visit
-from tuanding.selling.activities.operations import contact_of
 from tuanding.selling.clients.models import Client, GroupOrder
 
 router = new_router("activities")
@@ -88,6 +88,7 @@ class VisitIn(StrictSchema):
     next_step: str = Field("", max_length=60)
     next_on: date | None = None
     place: str = Field("", max_length=120)
+    again: bool = False
 
 
 class ResultOut(Schema):
@@ -243,7 +244,7 @@ def plan_for_order(request: Request, order_id: int, body: OrderPlanRowIn) -> Sta
     """Measuring, delivery, return visit and the like; a visit is made at `/orders/{id}/appointments`."""
     order = get_visible(GroupOrder, request.actor, order_id)
     contact = contact_of(order.client, body.contact_id)
-    row = operations.plan_row(order, **how(request), contact=contact, **body.dict(exclude={"contact_id"}))
+    row = plan_operations.plan_row(order, **how(request), contact=contact, **body.dict(exclude={"contact_id"}))
     return Status(201, row)
 
 
@@ -252,7 +253,7 @@ def plan_for_myself(request: Request, body: PlanRowIn) -> Status:
     """A call session, help, or anything else that belongs to no group order."""
     client = get_visible(Client, request.actor, body.client_id) if body.client_id is not None else None
     contact = contact_of(client or Client(), body.contact_id)
-    row = operations.plan_row(
+    row = plan_operations.plan_row(
         Person(pk=request.actor.person_id),
         **how(request),
         client=client,
@@ -265,26 +266,30 @@ def plan_for_myself(request: Request, body: PlanRowIn) -> Status:
 @router.post("/plan-rows/{row_id}/move", response={201: PlanRowOut}, summary="行程改期（条 1.2）")
 def move_plan_row(request: Request, row_id: int, body: MoveIn) -> Status:
     """Answers with the row that stands in its place."""
-    row = operations.move_row(PlanRow(pk=row_id), **how(request), **body.dict())
+    row = plan_operations.move_row(get_visible(PlanRow, request.actor, row_id), **how(request), **body.dict())
     return Status(201, row)
 
 
 @router.post("/plan-rows/{row_id}/cancel", response={201: ResultOut}, summary="取消行程（条 1.2）")
 def cancel_plan_row(request: Request, row_id: int, body: WhyIn) -> Status:
     """A row to come. The order keeps its stage: an appointment was made."""
-    return Status(201, operations.cancel_row(PlanRow(pk=row_id), **how(request), **body.dict()))
+    return Status(
+        201, plan_operations.cancel_row(get_visible(PlanRow, request.actor, row_id), **how(request), **body.dict())
+    )
 
 
 @router.post("/plan-rows/{row_id}/result", response={201: ResultOut}, summary="记行程结果（条 1.9）")
 def record_plan_result(request: Request, row_id: int, body: ResultIn) -> Status:
     """Held, or not held with a reason. A visit that was held is recorded at `/orders/{id}/visits`."""
-    return Status(201, operations.record_result(PlanRow(pk=row_id), **how(request), **body.dict()))
+    return Status(
+        201, plan_operations.record_result(get_visible(PlanRow, request.actor, row_id), **how(request), **body.dict())
+    )
 
 
 @router.post("/orders/{order_id}/visits", response={201: VisitOut}, summary="记一次拜访（条 2.1–2.4、4.1）")
 def record_visit(request: Request, order_id: int, body: VisitIn) -> Status:
     """Held now, or at `held_at` within the last seven days. Purpose Hq makes the stage Hq, and says at least a step, a
-    need or a reaction."""
+    need or a reaction. A second one of that purpose and day is refused unless `again`."""
     order = get_visible(GroupOrder, request.actor, order_id)
     visit = operations.record_visit(
         order,

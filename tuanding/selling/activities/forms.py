@@ -1,31 +1,20 @@
 """Forms of the call, the appointment and the visit."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tuanding.core.kernel.workcal import SHANGHAI, WorkCalendar, day_of
-from tuanding.core.pages.formats import weekday
+from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.pages.forms import LookForm
-from tuanding.selling.activities.models import PURPOSES, Call
+from tuanding.selling.activities.days import OTHER
+from tuanding.selling.activities.models import PURPOSES, Call, PlanResult
 from tuanding.selling.activities.rules import MATERIALS, MOODS, STEPS
 from tuanding.selling.clients.models import Client, Contact
 
-CLOCKS = ("09:00", "10:30", "11:30", "14:00", "15:30", "16:30")
-OTHER = "other"
 PURPOSE_CODES = [(code, code) for code, _label in PURPOSES]
-
-
-def coming_days(today: date, calendar: WorkCalendar, count: int = 3) -> list[date]:
-    """The next workdays."""
-    days = [calendar.next_workday(today)]
-    while len(days) < count:
-        days.append(calendar.next_workday(days[-1]))
-    return days
 
 
 class WhenForm(LookForm):
@@ -39,6 +28,9 @@ class WhenForm(LookForm):
     place = forms.CharField(label=_("地点"), required=False, max_length=120)
     rest_day = forms.BooleanField(label=_("休息日也约"), required=False)
 
+    def __init__(self, data: Any = None, *args, **kwargs):
+        super().__init__(_with_clock_of_chosen_day(data), *args, **kwargs)
+
     def chosen_day(self) -> date | None:
         return _tapped_or_typed(self.cleaned_data, "day", date.fromisoformat)
 
@@ -46,6 +38,17 @@ class WhenForm(LookForm):
         """In Shanghai; None while one of the two is missing."""
         day, clock = self.chosen_day(), _tapped_or_typed(self.cleaned_data, "clock", time.fromisoformat)
         return datetime.combine(day, clock, SHANGHAI) if day and clock else None
+
+
+def _with_clock_of_chosen_day(data: Any) -> Any:
+    """Each day that is offered has clocks of its own ("clock-2026-11-26"): those of the chosen day count."""
+    day = data.get("day", "") if data else ""
+    if not data or f"clock-{day}" not in data:
+        return data
+    chosen = data.copy()
+    for name in ("clock", "other_clock"):
+        chosen[name] = data.get(f"{name}-{day}", "")
+    return chosen
 
 
 def _tapped_or_typed(values: dict[str, Any], name: str, read: Callable[[str], Any]) -> Any:
@@ -96,6 +99,30 @@ class AppointmentForm(WhenForm):
         cast(forms.ModelChoiceField, self.fields["contact"]).queryset = client.contacts.all()
 
 
+class WhyForm(forms.Form):
+    """By whose doing a row of the plan is moved, cancelled or not held, and why."""
+
+    side = forms.ChoiceField(
+        label=_("谁的原因"), choices=PlanResult.Side.choices, widget=forms.RadioSelect, required=False
+    )
+    why = forms.CharField(label=_("原因"), required=False, max_length=200)
+
+
+class MoveForm(WhyForm, WhenForm):
+    """Another time for a row of the plan."""
+
+
+class SettleForm(WhyForm, LookForm):
+    """What came of a row of the plan: `kind` is asked of what is no visit."""
+
+    kind = forms.ChoiceField(
+        label=_("结果"),
+        choices=[(kind.value, kind.label) for kind in (PlanResult.Kind.TOOK_PLACE, PlanResult.Kind.NOT_HELD)],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
 class VisitForm(LookForm):
     """What happened at the client's."""
 
@@ -116,6 +143,7 @@ class VisitForm(LookForm):
     client_words = forms.CharField(label=_("客户原话"), required=False, max_length=200)
     next_step = forms.CharField(label=_("做什么"), required=False, max_length=60)
     next_on = forms.DateField(label=_("哪天"), required=False)
+    again = forms.BooleanField(label=_("再记一次"), required=False)
 
     def __init__(self, client: Client, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -129,16 +157,3 @@ class VisitForm(LookForm):
         if data["purpose"] != "Hq":  # the steps belong to the first visit (2.2); the form shows them for it alone
             data["steps"] = []
         return data | {"reaction": "：".join(part for part in (MOODS.get(mood, ""), words) if part)}
-
-
-def when_choices(now: datetime, calendar: WorkCalendar, busy: dict[date, int]) -> list[dict[str, Any]]:
-    """The days offered with one tap, with how many appointments they hold already."""
-    today = day_of(now)
-    return [
-        {"value": day.isoformat(), "label": _day_label(day, today), "short": f"{day:%m-%d}", "busy": busy.get(day, 0)}
-        for day in coming_days(today, calendar)
-    ]
-
-
-def _day_label(day: date, today: date) -> str:
-    return gettext("明天") if day == today + timedelta(days=1) else f"{weekday(day)} {day.day}"

@@ -14,7 +14,7 @@ from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.panels import Panel, RecordAct, Step, cached_on_subject
 from tuanding.core.rulebook.stages import ORDER
 from tuanding.selling.activities import queries
-from tuanding.selling.activities.models import Call, Visit
+from tuanding.selling.activities.models import Call, PlanResult, Visit
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.clients.queries import stage_of_order
 
@@ -26,6 +26,13 @@ def appointments_of_order(actor: PersonActor, order_id: int, since: datetime) ->
     """Each with `has_visit`."""
     rows = queries.appointments(actor).filter(group_order_id=order_id, starts_at__gte=since)
     return queries.with_has_visit(rows).order_by("starts_at")
+
+
+@composed_once
+def coming_appointments_of_client(actor: PersonActor, client_id: int, now: datetime) -> QuerySet[Any]:
+    """At most three that are still open, the nearest first."""
+    rows = queries.appointments(actor).filter(group_order__client_id=client_id, starts_at__gte=now)
+    return queries.open_appointments(rows.filter(group_order__ending=None)).order_by("starts_at")[:3]
 
 
 @composed_once
@@ -57,9 +64,23 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     if not may(actor, "view", Visit):
         return []
     agreed = [] if order.why_closed() else _recent_and_coming_appointments(order, actor, now)
-    coming = [row for row in agreed if row.starts_at >= now and not row.has_visit][:3]
-    context = {"coming": coming, "visits": list(newest_visits_of_order(actor, order.pk))}
+    open_rows = [row for row in agreed if _is_open(row)]
+    context = {
+        "late": [row for row in open_rows if row.starts_at < now],
+        "coming": [row for row in open_rows if row.starts_at >= now][:3],
+        "settled": [row for row in agreed if _result_of(row)],
+        "may_move": can(actor, "work", order),
+        "visits": list(newest_visits_of_order(actor, order.pk)),
+    }
     return [Panel(template="activities/panel_visits.html", column="facts", order=40, context=context)]
+
+
+def _result_of(row: Any) -> PlanResult | None:
+    return getattr(row, "result", None)
+
+
+def _is_open(row: Any) -> bool:
+    return not row.has_visit and _result_of(row) is None
 
 
 def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Panel]:
@@ -73,7 +94,7 @@ def client_panels(client: Client, actor: PersonActor, now: datetime) -> list[Pan
             template="activities/panel_visits.html",
             column="next",
             order=50,
-            context={"visits": visits, "coming": []},
+            context={"visits": visits, "coming": list(coming_appointments_of_client(actor, client.pk, now))},
         ),
     ]
 
@@ -82,7 +103,7 @@ def order_steps(order: GroupOrder, actor: PersonActor, now: datetime) -> list[St
     """The last appointment without a recorded visit and the next one; without both, the first visit of a new order."""
     if order.why_closed() or not may(actor, "view", Visit):
         return []
-    agreed = [row for row in _recent_and_coming_appointments(order, actor, now) if not row.has_visit]
+    agreed = [row for row in _recent_and_coming_appointments(order, actor, now) if _is_open(row)]
     late = [row for row in agreed if row.starts_at < now][-1:]
     coming = [row for row in agreed if row.starts_at >= now][:1]
     steps = [_appointment_step(row, now, order, actor) for row in (*late, *coming)]

@@ -1,8 +1,8 @@
 """1.2: whether a row fits into somebody's plan: nothing else stands there, and the company works that day."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,33 @@ from tuanding.selling.activities.rules import Slot, check_plan_row, free_starts
 
 PLAN_OF_PERSON = 1_202_000_000_000  # the lock of a person's plan has the number PLAN_OF_PERSON + the person's id
 VISIT_MINUTES = "visit_minutes"
+
+
+class TakenSlot(NamedTuple):
+    """A time that a row of somebody's plan takes, and what stands there: the client's short name, or what else it is."""
+
+    slot: Slot
+    what: str
+
+
+def taken_slots(actor: Actor, person_id: int, since: date, until: date, without: int | None = None) -> list[TakenSlot]:
+    """What takes up a person's days from one to another, both included. The client of a row that the actor does not see is
+    not named."""
+    rows = taken_rows_of_day(person_id, bounds_of_day(since)[0], bounds_of_day(until)[1])
+    there = [row for row in rows if row.pk != without]
+    visible_ids = _visible_ids(there, actor) if there else set()
+    return [TakenSlot(Slot(row.starts_at, row.ends), _short_name(row, row.pk in visible_ids)) for row in there]
+
+
+def _visible_ids(rows: Sequence[Any], actor: Actor) -> set[int]:
+    return set(visible(PlanRow, actor).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+
+
+def _short_name(row: Any, is_visible: bool) -> str:
+    client = row.group_order.client if row.group_order_id else row.client
+    if client is not None:
+        return str(client) if is_visible else _("别的安排")
+    return (row.about if is_visible else "") or str(row.get_kind_display())
 
 
 def slot_in_plan(
@@ -56,7 +83,7 @@ def slot_in_plan(
 
 def _taken(rows: Sequence[Any], slot: Slot, calendar: WorkCalendar, by: Actor, at: datetime) -> Refusal:
     there = [row for row in rows if slot.overlaps(Slot(row.starts_at, row.ends))]
-    visible_ids = set(visible(PlanRow, by).filter(pk__in=[row.pk for row in there]).values_list("pk", flat=True))
+    visible_ids = _visible_ids(there, by)
     free = free_starts([Slot(row.starts_at, row.ends) for row in rows], slot, calendar, at)
     return Refusal(
         "%(when)s 已经有%(taken)s，同一时间只能排一件；这天还空着：%(free)s",

@@ -1,7 +1,7 @@
 """The client's pulse: kept by the write of every call, plan row, result and visit."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -9,10 +9,9 @@ from django.db import connection
 from django.db.models import F, Model, Q, QuerySet
 
 from tuanding.core.accounts.composed import composed_once
-from tuanding.core.journal.audit.pages import id_pages
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.selling.activities.models import Call, PlanResult, PlanRow, Visit
-from tuanding.selling.activities.rules import Agreed, Next, Open, StepChange
+from tuanding.selling.activities.next_steps import Agreed, Next, Open, StepChange
 from tuanding.selling.clients.models import Client, Ending, Pulse
 from tuanding.selling.clients.rules import CALL_AGREED, VISIT_AGREED
 
@@ -186,30 +185,3 @@ def _pulse_change_of(row: Call | PlanRow | PlanResult | Visit | Ending) -> Pulse
         return PulseChange(row.at, None, StepChange(row.on, CALL_AGAIN, row.call_back_on))
     ends = row.outcome in (Call.Outcome.REFUSED, Call.Outcome.WRONG_NUMBER)
     return PulseChange(row.at, None, StepChange(row.on, ends=ends))
-
-
-def wrong_pulses(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
-    """Projection check of `audit verify`: (id, message) of every client whose stored pulse differs from its facts."""
-    for first, last in _client_id_ranges() if only is None else ((pk, pk) for pk in only):
-        stored = {row[0]: PulseValues(*row[1:]) for row in _stored_pulse_values(first, last)}
-        computed_pulses = pulses_of(first, last)
-        for client_id in sorted(stored.keys() | computed_pulses.keys()):
-            if stored.get(client_id, PulseValues()) != (computed := computed_pulses.get(client_id, PulseValues())):
-                yield (
-                    client_id,
-                    f"client {client_id}: kept {_as_tuple(stored.get(client_id))}, computed {_as_tuple(computed)}",
-                )
-
-
-def _client_id_ranges() -> Iterator[tuple[int, int]]:
-    return ((ids[0], ids[-1]) for ids in id_pages(Client, size=CLIENTS_AT_ONCE))
-
-
-def _stored_pulse_values(first: int, last: int) -> QuerySet[Pulse, tuple[Any, ...]]:
-    """(client id, *PulseValues) of the clients with ids from `first` to `last`."""
-    rows = Pulse.objects.filter(client_id__gte=first, client_id__lte=last)
-    return rows.values_list("client_id", *PulseValues._fields)
-
-
-def _as_tuple(pulse: PulseValues | None) -> tuple | None:
-    return tuple(pulse) if pulse else None

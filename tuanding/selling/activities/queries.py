@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import (
     Case,
+    Count,
     DateTimeField,
     DurationField,
     Exists,
@@ -33,7 +34,8 @@ from tuanding.selling.activities.projections import CALL_AGAIN, IS_VISIT, VISIT
 from tuanding.selling.clients.models import Client, Pulse
 from tuanding.selling.clients.queries import client_name_expression
 
-PROMISED, DUE, NEVER, LONG_AGO = range(4)
+PROMISED, DUE, NEVER, LONG_AGO, TRIED_TODAY, TRIED_OFTEN = range(6)
+TRIES_DAYS, OFTEN = timedelta(days=7), 3  # so many calls that nobody answered in a week: further back (assumed)
 FORGOTTEN = timedelta(days=7)  # as long as a visit may still be recorded
 
 
@@ -46,6 +48,7 @@ class Trip(NamedTuple):
     what: str
     url: str
     act_url: str
+    move_url: str
     icon: str
     s: str
 
@@ -153,10 +156,11 @@ def _appointments_of_day(actor: PersonActor, since: datetime, until: datetime) -
     rows = rows.filter(theirs & takes_place | visited & Q(person_id=actor.person_id)).order_by("starts_at", "pk")
     client = client_name_expression("group_order__client__")
     contact = Coalesce("contact__name", Value(""))
-    return rows.values_list("group_order_id", client, contact, "purpose", "place", "starts_at", "has_visit")
+    return rows.values_list("pk", "group_order_id", client, contact, "purpose", "place", "starts_at", "has_visit")
 
 
 class _Agreed(NamedTuple):
+    pk: int
     order_id: int
     client: str
     contact: str
@@ -177,7 +181,8 @@ def _trip(one: _Agreed) -> Trip:
     record = f"{address_of('activities:visit_new', one.order_id)}?purpose={one.purpose}"
     act, state, icon = ("", "done", "circle-check") if one.has_visit else (record, "now", "map-pin")
     clock = one.starts_at.astimezone(SHANGHAI).strftime("%H:%M")
-    return Trip(clock, one.client, one.purpose, what, address_of("order", one.order_id), act, icon, state)
+    move = "" if one.has_visit else address_of("activities:plan_move", one.pk)
+    return Trip(clock, one.client, one.purpose, what, address_of("order", one.order_id), act, move, icon, state)
 
 
 def calls(actor: PersonActor) -> QuerySet[Call]:
@@ -186,6 +191,12 @@ def calls(actor: PersonActor) -> QuerySet[Call]:
 
 def visits(actor: PersonActor) -> QuerySet[Visit]:
     return visible(Visit, actor).select_related("client", "contact", "rep", "by", "group_order")
+
+
+@composed_once
+def visits_of_day(client_id: int, purpose: str, on: date) -> QuerySet[Visit]:
+    """The visits of a client for one purpose on a day, whoever recorded them."""
+    return Visit.objects.filter(client_id=client_id, purpose=purpose, on=on).select_related("by").order_by("pk")
 
 
 def _start_and_date_of_today(now: datetime) -> tuple[datetime, date]:
@@ -221,18 +232,25 @@ def _pulses_to_count(actor: PersonActor, start: datetime, today: date) -> QueryS
 
 def ranked_clients_to_call(actor: PersonActor, now: datetime) -> QuerySet[Any]:
     """1.2: own clients that may be called now, each with the `rank` of its reason: not talked to today, nothing agreed
-    for a later day."""
+    for a later day. Whom nobody answered for today comes after all others; on the following days he keeps his reason, but
+    stands behind those not tried (`tried`); after three tries in a week he is last."""
     start, today = _start_and_date_of_today(now)
     mine = callable_clients(actor, start, today)
     due = Q(pulse__next_on__lte=today)
+    reps = [grant.person_id for grant in actor.grants if grant.role == SALES_REP and grant.person_id]
+    tries = Call.objects.filter(rep_id__in=reps, on__gt=today - TRIES_DAYS, outcome=Call.Outcome.NO_ANSWER).order_by()
+    often = tries.values("client_id").annotate(number=Count("pk")).filter(number__gte=OFTEN)
     rank = Case(
+        When(pk__in=tries.filter(on=today).values("client_id"), then=Value(TRIED_TODAY)),
+        When(pk__in=often.values("client_id"), then=Value(TRIED_OFTEN)),
         When(due & Q(pulse__next_step=CALL_AGAIN), then=Value(PROMISED)),
         When(due & ~Q(pulse__next_step=VISIT), then=Value(DUE)),
         When(pulse__last_contact_at__isnull=True, then=Value(NEVER)),
         default=Value(LONG_AGO),
         output_field=IntegerField(),
     )
-    return mine.annotate(rank=rank)
+    tried = Case(When(pk__in=tries.values("client_id"), then=Value(1)), default=Value(0), output_field=IntegerField())
+    return mine.annotate(rank=rank, tried=tried)
 
 
 def count_clients_to_call(actor: PersonActor, now: datetime) -> int:

@@ -7,7 +7,7 @@ from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
 from tuanding.core.rooms.declaration import RecordPage, Room
-from tuanding.selling.activities import panels, projections, states, work
+from tuanding.selling.activities import panels, projections, pulse_audit, states, work
 from tuanding.selling.activities.scopes import TABLES
 
 CALL = ("call", "clients.Client")
@@ -40,7 +40,7 @@ ROOM = Room(
         ("activities.Call", "activities.PlanRow", "activities.PlanResult", "activities.Visit", "clients.Ending"),
         projections.keep_pulse,
     ),
-    projections={"pulse": projections.wrong_pulses},
+    projections={"pulse": pulse_audit.wrong_pulses},
     record_pages={
         "clients.Client": RecordPage(panels=panels.client_panels, acts=panels.client_acts),
         "clients.GroupOrder": RecordPage(panels=panels.order_panels, steps=panels.order_steps, acts=panels.order_acts),

@@ -1,14 +1,12 @@
-"""Calling session, appointments, visits."""
+"""Calling session, the plan, visits."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from tuanding.core.accounts.scopes import get_visible, may
-from tuanding.core.company.queries import work_calendar
+from tuanding.core.accounts.scopes import can, get_visible, may
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages import formats
 from tuanding.core.pages.answers import form_page
@@ -17,91 +15,17 @@ from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.stages import EFFECTIVE
-from tuanding.selling.activities import calling, operations, queries
-from tuanding.selling.activities.forms import CLOCKS, OTHER, AppointmentForm, CallForm, VisitForm, when_choices
+from tuanding.selling.activities import operations, queries
+from tuanding.selling.activities.forms import AppointmentForm, VisitForm
 from tuanding.selling.activities.leading import address_of_visit_form
 from tuanding.selling.activities.lists import CALLS, VISITS
 from tuanding.selling.activities.models import Call, Visit
+from tuanding.selling.activities.plan_views import crumbs, day_choices_context, short
 from tuanding.selling.activities.rules import STEPS
-from tuanding.selling.clients.models import Client, GroupOrder
+from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.clients.queries import has_stage
 
 NEXT_STEPS = ("唤起需求", "资料搜集", "方案说明", "促成签单", "再打电话", "送样衣")  # data: offered, then typed
-
-
-@require_safe
-@permit("call", Client)
-def calls(request: Request) -> HttpResponse:
-    """1.2: who to call now and why; `?client=` puts one in front, `?skip=` the passed over ones at the end."""
-    return render(request, "activities/calls.html", _calling_context(request, request.GET.get("client", "")))
-
-
-@require_POST
-@permit("call", Client)
-def call(request: Request, pk: int) -> HttpResponse:
-    """1.2: what came of a call to this client."""
-    client = get_visible(Client, request.actor, pk, "call")
-    form = CallForm(client, request.POST)
-    context = {**_calling_context(request, str(pk)), "open": request.POST.get("outcome", "")}
-    return form_page(
-        request,
-        form,
-        lambda: operations.call_client(client, **how(request), **form.kwargs_for_operation()),
-        done=_url_with_skipped(reverse("activities:calls"), _skipped_ids(request)),
-        message=lambda row: _call_message(client, form),
-        template="activities/calls.html",
-        context=context,
-    )
-
-
-def _call_message(client: Client, form: CallForm) -> str:
-    starts_at = form.starts_at() if form.cleaned_data["outcome"] == Call.Outcome.APPOINTED else None
-    if starts_at:
-        return _("约好了：%(client)s %(at)s") % {"client": client, "at": starts_at.strftime("%m-%d %H:%M")}
-    outcome = Call.Outcome(form.cleaned_data["outcome"]).label
-    return _("记下了：%(client)s %(outcome)s") % {"client": client, "outcome": outcome}
-
-
-def _skipped_ids(request: Request) -> list[int]:
-    ids = request.POST.get("skip") or request.GET.get("skip", "")
-    return list(dict.fromkeys(int(pk) for pk in ids.split(",") if pk.isdecimal()))[-200:]
-
-
-def _url_with_skipped(url: str, skipped: list[int]) -> str:
-    return f"{url}?skip={','.join(map(str, skipped))}" if skipped else url
-
-
-def _calling_context(request: Request, client_id: str) -> dict:
-    """What the calling page shows: the one to call now, who is next, how far the list is."""
-    actor, now, skipped = request.actor, request.now, _skipped_ids(request)
-    rows = calling.call_list(actor, now, skipped)
-    if client_id.isdecimal():
-        client = get_visible(Client, actor, int(client_id), "call")
-        first = next((row for row in rows if row.client.pk == client.pk), None) or calling.one_to_call(client, now)
-        rows = [first, *(row for row in rows if row.client.pk != client.pk)]
-    counts = calling.calls_by_outcome(actor.person_id, day_of(now))
-    done, left = sum(counts.values()), queries.count_clients_to_call(actor, now)
-    here = rows[0] if rows else None
-    passed = [pk for pk in skipped if not here or pk != here.client.pk] + ([here.client.pk] if here else [])
-    return {
-        "now_calling": here,
-        "rows": rows[1:13],
-        "more": max(0, len(rows) - 13),
-        "done": done,
-        "all": done + left,
-        "left": left,
-        "outcome_counts": [(Call.Outcome(code).label, n) for code, n in counts.items() if n],
-        "skip": ",".join(map(str, skipped)),
-        "skip_url": _url_with_skipped(reverse("activities:calls"), passed),
-        **_day_choices_context(request),
-        "crumbs": [(_("电话约访"), "")],
-    }
-
-
-def _day_choices_context(request: Request) -> dict:
-    today = day_of(request.now)
-    days = when_choices(request.now, work_calendar(), queries.appointments_by_day(request.actor.person_id, today))
-    return {"days": days, "clocks": CLOCKS, "other": OTHER, "purposes": ("Hq", "Zl", "Fa", "Cc")}
 
 
 @permit("work", GroupOrder)
@@ -111,7 +35,8 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
     form = AppointmentForm(
         order.client, request.POST or None, initial={"contact": order.contact_id, "purpose": _next_purpose(order)}
     )
-    context = {"order": order, "crumbs": _crumbs(order, _("约拜访")), **_day_choices_context(request)}
+    days = day_choices_context(request, order.client.owner_id or request.actor.person_id)
+    context = {"order": order, "crumbs": crumbs(order, _("约拜访")), **days}
     return form_page(
         request,
         form,
@@ -125,7 +50,7 @@ def appointment_new(request: Request, pk: int) -> HttpResponse:
             purpose=form.cleaned_data["purpose"] or "Hq",
         ),
         done=reverse("order", args=[order.pk]),
-        message=_("约好了"),
+        message=lambda row: _("约好了：%(client)s %(at)s") % {"client": order.client, "at": short(row.starts_at)},
         template="activities/appointment_form.html",
         context=context,
     )
@@ -147,11 +72,12 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
         form.add_error("purpose", _("有方案等着讲解：讲过了就记方案说明；只是又去了一趟，再按一次存好"))
     context = {
         "order": order,
-        "crumbs": _crumbs(order, _("记拜访")),
+        "crumbs": crumbs(order, _("记拜访")),
         "steps": len(STEPS),
         "next_steps": NEXT_STEPS,
         "earlier": queries.visits(request.actor).filter(client_id=order.client_id).order_by("-at", "-pk")[:5],
         "leads": leads,
+        "twin": lambda: _visit_of_that_day(order, form),
         "further": bool(leads) or "further" in request.GET or "further" in request.POST,
         "for_rep": None if order.client.owner_id == request.actor.person_id else order.client.owner,
     }
@@ -166,6 +92,12 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
         template="activities/visit_form.html",
         context=context,
     )
+
+
+def _visit_of_that_day(order: GroupOrder, form: VisitForm) -> Visit | None:
+    """The visit that is recorded already, for the question whether there was a second one."""
+    values = form.cleaned_data
+    return queries.visits_of_day(order.client_id, values["purpose"], day_of(values["held_at"])).first()
 
 
 def _address_of_own_form(request: Request, order: GroupOrder, purpose: str) -> str:
@@ -212,14 +144,7 @@ def visit(request: Request, pk: int) -> HttpResponse:
     """One visit as it was recorded."""
     row = get_visible(Visit, request.actor, pk)
     title = _("%(client)s %(day)s 拜访") % {"client": row.client, "day": formats.day(row.at)}
-    context = {"visit": row, "title": title, "crumbs": _crumbs(row.group_order, _("拜访记录"))}
+    context = {"visit": row, "title": title, "crumbs": crumbs(row.group_order, _("拜访记录"))}
+    context["may_appoint"] = not row.group_order.why_closed() and can(request.actor, "work", row.group_order)
     context["may_work"] = may(request.actor, "work", GroupOrder)
     return render(request, "activities/visit.html", context)
-
-
-def _crumbs(order: GroupOrder, here: str) -> list:
-    return [
-        (pgettext("一览", "团订单"), reverse("clients:orders")),
-        (f"{order.client} {order.title}", reverse("order", args=[order.pk])),
-        (here, ""),
-    ]

@@ -14,7 +14,7 @@ from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.pages.api import ByCursor, new_router
 from tuanding.core.pages.once import how, once_of
 from tuanding.core.pages.request import Request
-from tuanding.selling.activities.operations import contact_of
+from tuanding.selling.activities.contacts import contact_of
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.clients.schemas import OrderOut, Versioned
 from tuanding.selling.proposals import operations

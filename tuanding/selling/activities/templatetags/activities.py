@@ -9,6 +9,7 @@ register = template.Library()
 OUTCOMES = {
     "appointed": Look(s="done", icon="calendar-check"),
     "call_back": Look(s="due", icon="calendar-time"),
+    "no_answer": Look(s="rest", icon="phone-pause"),
     "refused": Look(s="late", icon="phone-x"),
 }
 NOBODY_REACHED = Look(s="rest", icon="phone-off")
