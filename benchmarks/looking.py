@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.asking import sign_in
 from benchmarks.measures import BY_NAME, Measure
 from tuanding.core.accounts.models import Person
 
@@ -26,7 +27,7 @@ class Page:
         if measure.supply:
             self.facts = facts | {measure.supply: facts[f"spare_{measure.supply}"][part]}
         self.browser = Browser(raise_request_exception=False, headers={"Host": "127.0.0.1"})
-        self.browser.force_login(Person.objects.get(username=measure.who))
+        sign_in(self.browser, Person.objects.get(username=measure.who))
         self.calls = measure.write(self.facts, 0) if measure.write else None
         self.at = 0
 
