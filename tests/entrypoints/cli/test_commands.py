@@ -274,3 +274,15 @@ def test_a_list_past_the_limit_is_refused_before_it_is_read(cast, tmp_path, monk
     with pytest.raises(SystemExit):
         call_command("import", "clients", str(path))
     assert "25 MB" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no switch for it")
+def test_doctor_names_a_row_that_breaks_a_rule_somebody_switched_off(cast):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute(
+            "INSERT INTO files_fileblob (sha256, size, media_type, created_at) VALUES (%s, 0, 'text/csv', %s)",
+            ["0" * 64, cast.now],
+        )
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    assert any("files_fileblob" in sentence for sentence in health.check_database(cast.now))

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
+from django.test import Client
 
 from tuanding.entrypoints.cli import children
 from tuanding.entrypoints.cli.children import Child, Family
@@ -265,3 +267,21 @@ def test_a_child_that_does_not_listen_is_taken(monkeypatch):
     family.children = [child]
     family.end_all()
     assert child.process.exitcode in (-9, -15)
+
+
+@pytest.mark.both
+def test_a_start_and_the_first_pages_warn_of_nothing(fresh_db, cast, port):
+    page = Client()
+    page.force_login(cast.person("sales_rep"))
+    server = serve(port)
+    try:
+        assert until(lambda: server_answers("127.0.0.1", port))
+        for path in ("/", "/clients/", "/orders/", "/api/v1/me"):
+            cookie = {"Cookie": f"sessionid={page.cookies['sessionid'].value}"}
+            with urlopen(Request(f"http://127.0.0.1:{port}{path}", headers=cookie), timeout=60) as answer:
+                assert answer.status == 200
+    finally:
+        server.terminate()
+        output = server.communicate(timeout=30)[0]
+    assert "团订已启动" in output
+    assert "WARNING" not in output and "cannot be composed" not in output, output

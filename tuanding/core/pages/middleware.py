@@ -1,6 +1,7 @@
 """Who asks, when, and in which language: set once per request, used by views and templates."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from tuanding.core.pages.request import RequestTooLarge, is_api_call, is_poll
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # Not no-store: with it some browsers load a page anew on Back, without what was typed. Signing out clears what is stored.
 OF_THIS_PERSON = "private, no-cache"
+CHUNK, MOST_READ_PAST = 2**20, 2**29  # bytes
 
 
 class ActorMiddleware:
@@ -55,6 +57,7 @@ class ActorMiddleware:
         most = settings.LARGEST_UPLOAD if is_multipart else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if not length.isdecimal() or int(length) <= most:
             return None
+        _read_past(request)
         if is_api_call(request):
             return JsonResponse(problem_of(RequestTooLarge(most)), status=413)
         return error_page(request, 413, kind="upload" if is_multipart else "")
@@ -80,3 +83,12 @@ class ActorMiddleware:
                 request.session.note_use(request.now)
         elif SESSION_KEY in request.session:
             logout(request)
+
+
+def _read_past(request: HttpRequest) -> None:
+    """Reads what is refused, and drops it: a browser that is still sending does not hear an answer. Who sends without end is cut
+    off."""
+    total = 0
+    with suppress(OSError):
+        while total < MOST_READ_PAST and (chunk := request.read(CHUNK)):
+            total += len(chunk)
