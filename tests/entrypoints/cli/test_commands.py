@@ -19,7 +19,7 @@ from tuanding.core.company.calendar import seed_calendar
 from tuanding.core.company.models import Company, WorkDay
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.addresses import networks_of
-from tuanding.entrypoints.cli import health
+from tuanding.entrypoints.cli import health, readiness
 from tuanding.entrypoints.cli.base import terminal_language
 from tuanding.entrypoints.cli.main import own_commands, set_environment
 from tuanding.selling.clients.models import Client
@@ -286,3 +286,24 @@ def test_doctor_names_a_row_that_breaks_a_rule_somebody_switched_off(cast):
         )
         cursor.execute("PRAGMA ignore_check_constraints = OFF")
     assert any("files_fileblob" in sentence for sentence in health.check_database(cast.now))
+
+
+@pytest.mark.django_db
+def test_a_start_on_a_full_disk_reads_with_what_was_held_back(monkeypatch, settings, tmp_path, capsys):
+    settings.HOME, ready = tmp_path, "tuanding.entrypoints.cli.readiness."
+    starts = []
+
+    def full_at_first():
+        starts.append(readiness.RESERVE in os.listdir(tmp_path))
+        if starts[-1]:
+            raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(ready + "refuse_busy_port", lambda *_: None)
+    monkeypatch.setattr(ready + "bring_tables_up_to_date", lambda: None)
+    call_command("serve", "--prepare")
+    assert (tmp_path / readiness.RESERVE).stat().st_size == readiness.RESERVE_BYTES
+    monkeypatch.setattr(ready + "bring_tables_up_to_date", full_at_first)
+    monkeypatch.setattr(ready + "is_disk_full", lambda: True)
+    call_command("serve", "--prepare")
+    assert starts == [True, False]
+    assert "看得了，存不了" in capsys.readouterr().err

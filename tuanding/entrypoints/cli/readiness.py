@@ -1,8 +1,11 @@
 """What must be ready before the web server starts: tables, gates, static files, the port."""
 
+import secrets
+import shutil
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +19,30 @@ from tuanding.core.journal.gates import missing_gates
 from tuanding.core.journal.upgrade import complete_old_rows
 from tuanding.core.pages.storage import NOT_SERVED
 from tuanding.entrypoints.cli.base import Stop
+
+RESERVE, RESERVE_BYTES = "reserve", 2**20
+
+
+def hold_reserve() -> None:
+    """A megabyte of the disk that a start on a full one gives back: SQLite reads nothing without a small file beside the
+    database."""
+    path = Path(settings.HOME) / RESERVE
+    if not path.exists():
+        with suppress(OSError):
+            path.write_bytes(secrets.token_bytes(RESERVE_BYTES))  # zeros might take no room
+
+
+def is_disk_full() -> bool:
+    """Whether the disk of the home has less room than the reserve takes twice."""
+    return shutil.disk_usage(settings.HOME).free < 2 * RESERVE_BYTES
+
+
+def give_back_reserve() -> bool:
+    """Whether there was one."""
+    path = Path(settings.HOME) / RESERVE
+    held = path.exists()
+    path.unlink(missing_ok=True)
+    return held
 
 
 def missing_migrations() -> list[str]:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tuanding.core.kernel.disk import is_disk_error
 from tuanding.entrypoints.cli.base import ExitCode, TuandingCommand
 from tuanding.entrypoints.cli.health import CHECKS, database_version_number
 
@@ -28,6 +29,8 @@ class Command(TuandingCommand):
         try:
             return list(check(now))
         except DatabaseError as why:
+            if is_disk_error(why):
+                return [_("查不了，因为磁盘满了，或不能写")]
             return [_("查不了，因为数据库说：%(why)s") % {"why": str(why).splitlines()[0]}]
 
     def detail(self, label) -> str:

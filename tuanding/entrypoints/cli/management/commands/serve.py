@@ -3,10 +3,12 @@
 import json
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tuanding.core.kernel.disk import is_disk_error
 from tuanding.core.pages.demo import active_accounts
 from tuanding.entrypoints.cli import readiness
 from tuanding.entrypoints.cli.base import TuandingCommand
@@ -24,8 +26,7 @@ class Command(TuandingCommand):
 
     def work(self, *, host, port, **options) -> None:
         readiness.refuse_busy_port(host, port)
-        readiness.bring_tables_up_to_date()
-        readiness.bring_static_up_to_date()
+        self.bring_up_to_date()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         lines = [_("团订已启动：%(address)s/ （Ctrl-C 停止）") % {"address": address}]
         if settings.DEMO:
@@ -34,6 +35,21 @@ class Command(TuandingCommand):
                 lines.append(_("演示公司的登录名：%(names)s；密码都是 demo") % {"names": names})
         restarted = _("%(name)s 意外停止（%(code)s），正在重新启动")
         self.say(json.dumps(Messages("\n".join(lines), restarted)._asdict()))
+
+    def bring_up_to_date(self) -> None:
+        """On a full disk once more with the reserve: then reading works, and what cannot be stored is refused in words."""
+        try:
+            readiness.bring_tables_up_to_date()
+        except (DatabaseError, OSError) as why:
+            if not is_disk_error(why) or not readiness.give_back_reserve():
+                raise
+            connection.close()
+            readiness.bring_tables_up_to_date()
+        if readiness.is_disk_full():
+            self.complain(_("磁盘满了，或不能写：看得了，存不了；请先腾出空间"))
+        else:
+            readiness.hold_reserve()
+        readiness.bring_static_up_to_date()
 
     def load_demo_if_empty(self) -> None:
         # imported here: heavy and rare
