@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from tuanding.core.kernel.disk import is_disk_error
 from tuanding.entrypoints.cli.base import ExitCode, TuandingCommand
-from tuanding.entrypoints.cli.health import CHECKS, database_version_number
+from tuanding.entrypoints.cli.database_health import database_version_number
+from tuanding.entrypoints.cli.health import CHECKS
 
 
 class Command(TuandingCommand):
