@@ -40,9 +40,9 @@ def is_disk_full() -> bool:
 def give_back_reserve() -> bool:
     """Whether there was one."""
     path = Path(settings.HOME) / RESERVE
-    held = path.exists()
+    was_there = path.exists()
     path.unlink(missing_ok=True)
-    return held
+    return was_there
 
 
 def missing_migrations() -> list[str]:
