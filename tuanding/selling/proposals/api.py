@@ -35,7 +35,7 @@ SERIALIZERS = {
 @router.post("/orders/{order_id}/take-over", response={200: OrderOut}, summary="用资料里的人数和穿着日（条 3.1）")
 def take_over_facts(request: Request, order_id: int) -> GroupOrder:
     """Headcount and day of first wear go from the newest data sheet to client and order. 409 where they are the same."""
-    return take_over(get_visible(GroupOrder, request.actor, order_id), **how(request))
+    return take_over(get_visible(GroupOrder, request.actor, order_id, "edit"), **how(request))
 
 
 @router.post("/orders/{order_id}/data-sheets", response={201: s.DataSheetOut}, summary="存一版客户资料（条 3.1）")
