@@ -13,6 +13,7 @@ from tuanding.contracting.contracts.rules import MOST_ORIGINALS, TERMS_BEFORE_SI
 from tuanding.contracting.contracts.states import FAIL, PASS, POINTS
 from tuanding.core.company.fields import MoneyInput, WholeInput, plain
 from tuanding.core.kernel.numbers import OF_PERCENT
+from tuanding.core.pages.day_input import DayInput
 from tuanding.core.pages.forms import EditForm, LookForm
 from tuanding.core.records.forms import RecordLayout, form_of, limited
 from tuanding.selling.clients.forms import ReferralForm
@@ -101,7 +102,7 @@ class SignForm(LookForm):
     """5.2, 5.3: who signed, when, how many copies; the scan; why there is no referral."""
 
     signed_by = forms.CharField(label=_("客户签字人"), max_length=40)
-    signed_on = forms.DateField(label=_("签字日期"))
+    signed_on = DayInput(label=_("签字日期"), over=True)
     copies = WholeInput(label=_("签好的份数"), min_value=1, max_value=MOST_ORIGINALS)
     paper_total = MoneyInput(label=_("纸面总价"), required=False, help_text=_("照签字的纸抄；和明细不符时评审会看见"))
     scan = forms.FileField(label=_("签字扫描件"), required=False, help_text=_("PDF 或图片，25 MB 以内"))

@@ -93,6 +93,8 @@ class ContractEdit(Versioned, Terms):
 
 
 class SubmitIn(Versioned):
+    days_over = frozenset({"signed_on"})
+
     signed_on: date
     signed_by: str = Field(max_length=40)
     copies: int

@@ -13,7 +13,7 @@ PRIVATE_PARTS = (  # of Django, which documents none of them; a test looks wheth
 
 
 class DropForeignKeyIndex(migrations.AlterField):
-    """`AlterField` to a foreign key with `db_index=False`, by dropping the one index.
+    """`AlterField` to a foreign key, or any other column, with `db_index=False`, by dropping the one index.
 
     On SQLite Django would copy the table instead: minutes for a journal of millions of entries.
     """

@@ -13,6 +13,7 @@ from tuanding.core.administration.rules import SHORTEST_PASSWORD, read_value, wr
 from tuanding.core.company.models import Company
 from tuanding.core.company.settings import SettingKind
 from tuanding.core.kernel.refusal import Invalid
+from tuanding.core.pages.day_input import DayInput
 from tuanding.core.pages.forms import EditForm, LookForm
 from tuanding.core.rulebook.roles import ROLES
 
@@ -44,8 +45,8 @@ class PasswordForm(LookForm):
 class RoleForm(LookForm):
     role = forms.ChoiceField(label=pgettext_lazy("人员", "岗位"))
     department = forms.ModelChoiceField(Department.objects.order_by("pk"), label=gettext_lazy("部门"), required=False)
-    from_on = forms.DateField(label=gettext_lazy("从哪天起"))
-    to_on = forms.DateField(label=gettext_lazy("到哪天止"), required=False, help_text=gettext_lazy("空着：一直有效"))
+    from_on = DayInput(label=gettext_lazy("从哪天起"))
+    to_on = DayInput(label=gettext_lazy("到哪天止"), required=False, help_text=gettext_lazy("空着：一直有效"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -55,8 +56,8 @@ class RoleForm(LookForm):
 
 class DeputyForm(LookForm):
     instead_of = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("代谁"))
-    from_on = forms.DateField(label=gettext_lazy("从哪天起"))
-    to_on = forms.DateField(label=gettext_lazy("到哪天止"))
+    from_on = DayInput(label=gettext_lazy("从哪天起"))
+    to_on = DayInput(label=gettext_lazy("到哪天止"))
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -75,12 +76,12 @@ class DepartmentForm(EditForm):
 class CompanyForm(EditForm):
     class Meta:
         model = Company
-        fields = ("name", "mark", "address", "phone", "credit_code", "bank_name", "bank_account")
+        fields = ("name", "mark", "address", "phone", "area_code", "credit_code", "bank_name", "bank_account")
 
 
 class StandardForm(LookForm):
     value = forms.CharField(label=gettext_lazy("新的值"))
-    from_on = forms.DateField(label=gettext_lazy("从哪天起"))
+    from_on = DayInput(label=gettext_lazy("从哪天起"))
     whom = forms.ChoiceField(label=gettext_lazy("对谁"), required=False)
 
     def __init__(self, *args: Any, setting_kind: SettingKind, value: Any = None, **kwargs: Any):
@@ -117,7 +118,7 @@ class StandardForm(LookForm):
 
 
 class WorkDayForm(LookForm):
-    day = forms.DateField(label=gettext_lazy("日期"))
+    day = DayInput(label=gettext_lazy("日期"))
     works = forms.ChoiceField(
         label=gettext_lazy("上班还是休息"),
         choices=[("1", gettext_lazy("上班")), ("0", gettext_lazy("休息"))],

@@ -1,9 +1,12 @@
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.accounts.bases import Record
 from tuanding.core.rulebook.roles import ROLES
+
+AREA_CODE = RegexValidator(r"^0(10|2\d|[3-9]\d\d)$", _("写成 0571 或 010 这样的区号"))
 
 
 class Company(Record):
@@ -15,6 +18,7 @@ class Company(Record):
     mark = models.CharField(_("简称"), max_length=8, help_text=_("印在标签和公章里，如：树王"))
     address = models.CharField(_("地址"), max_length=120, blank=True)
     phone = models.CharField(_("电话"), max_length=30, blank=True)
+    area_code = models.CharField(_("区号"), max_length=4, null=True, blank=True, validators=[AREA_CODE])  # noqa: DJ001 (NULL: older rows)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     bank_name = models.CharField(_("开户行"), max_length=80, blank=True)
     bank_account = models.CharField(_("账号"), max_length=40, blank=True)

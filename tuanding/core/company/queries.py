@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.company.models import Company, Setting, WorkDay
 from tuanding.core.company.settings import SETTINGS
+from tuanding.core.kernel.phones import area_of_numbers
 from tuanding.core.kernel.workcal import WorkCalendar
 
 FRAME = ("name", "mark")  # what the frame of every page says of the company
@@ -66,6 +67,12 @@ def setting_rows_and_work_days(codes: list[str], role: str, person_id: int | Non
 def company_or_placeholder() -> Company:
     """The company, or an unsaved one with a placeholder name before the installation is set up."""
     return company_row().first() or Company(pk=1, name="（未设公司名称）", mark="团订")
+
+
+def company_area_code() -> str:
+    """What a number without area code is given: the company's own, else that of its phone; "" where neither says one."""
+    company = company_row().first()
+    return (company.area_code or area_of_numbers(company.phone)) if company else ""
 
 
 def setting(code: str, on: date, *, role: str = "", person_id: int | None = None) -> Any:

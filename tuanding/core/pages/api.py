@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, wraps
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, ClassVar, get_args, get_origin
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -22,6 +22,7 @@ from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible
 from tuanding.core.journal.gates import refusal_of_integrity_error
 from tuanding.core.journal.renamed import label_now
+from tuanding.core.kernel.days import TODAY, day_of_text
 from tuanding.core.kernel.fitting import refusals_of_unfit
 from tuanding.core.kernel.numbers import OF_YUAN, decimal_of, whole_of
 from tuanding.core.kernel.refusal import AlreadyDone, Invalid, Refusal, Stale
@@ -81,6 +82,7 @@ class StrictSchema(Schema):
     and moments are text, not seconds since 1970; true is no number. Texts come without what nobody sees."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    days_over: ClassVar[frozenset[str]] = frozenset()  # fields with a day that is behind us
 
     @field_validator("*", mode="before")
     @classmethod
@@ -90,6 +92,8 @@ class StrictSchema(Schema):
     @field_validator("*", mode="before")
     @classmethod
     def refuse_wrong_type(cls, value: Any, about: ValidationInfo) -> Any:
+        if about.field_name in _fields_of_type(cls, date) and isinstance(value, str):
+            value = day_of_text(value, TODAY.get(), over=about.field_name in cls.days_over) or value
         if about.field_name in _fields_of_type(cls, date, datetime, AwareDatetime) and _is_number_or_numeric_text(
             value
         ):

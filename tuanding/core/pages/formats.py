@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
+from tuanding.core.kernel.phones import grouped
 from tuanding.core.kernel.workcal import SHANGHAI
 
 EMPTY = "--"
+EXTENSION = " 转 "  # as it stands in what `Phone.text` says
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
@@ -30,6 +32,11 @@ def money(value: Decimal | int | Literal[""] | None) -> str:
 def number(value: Decimal | int | Literal[""] | None) -> str:
     """1477 → 1,477; `--` for no number."""
     return EMPTY if value is None or value == "" else f"{value:,}"
+
+
+def phone(value: str) -> str:
+    """As it is read aloud: 138 0000 6218, 0571-88006600 转 801."""
+    return grouped(value).replace(EXTENSION, _(EXTENSION))
 
 
 def day(value: date | datetime | Literal[""] | None) -> str:

@@ -24,7 +24,7 @@ WORDS: dict[type[forms.Field], dict[str, Any]] = {
     },
     forms.IntegerField: {"invalid": _("无法存，因为这不是整数；可以写成 120。")},
     forms.DecimalField: {"invalid": _("无法存，因为这不是数；可以写成 1,234.56。")},
-    forms.DateField: {"invalid": _("无法存，因为这不是日期；可以写成 2026-11-24。")},
+    forms.DateField: {"invalid": _("无法存，因为这不是日期；可以写成 2026-11-24、11-24 或 11月24日。")},
     forms.DateTimeField: {"invalid": _("无法存，因为这不是时间；可以写成 2026-11-24 09:30。")},
     forms.ChoiceField: {"invalid_choice": _("无法存，因为没有「%(value)s」这一项；可以从单子里选。")},
     forms.ModelChoiceField: {"invalid_choice": _("无法存，因为没有这一项，或者您看不到它；可以从单子里选。")},

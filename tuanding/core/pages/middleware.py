@@ -12,6 +12,8 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from tuanding.core.accounts.actors import actor_of
+from tuanding.core.kernel.days import TODAY
+from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.addresses import nearest_page
 from tuanding.core.pages.answers import came_from, error_page
 from tuanding.core.pages.api import problem_of
@@ -35,6 +37,7 @@ class ActorMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.now = timezone.now()
+        TODAY.set(day_of(request.now))
         query = request.META.get("QUERY_STRING", "")
         if "%00" in query:  # a NUL character: nobody types it, and PostgreSQL raises an error
             request.META["QUERY_STRING"] = query.replace("%00", "")

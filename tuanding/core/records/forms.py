@@ -8,6 +8,7 @@ from django.db import models
 from django.forms import BoundField, fields_for_model
 
 from tuanding.core.company.fields import MoneyField, WholeInput
+from tuanding.core.pages.day_input import DayInput
 from tuanding.core.records.declaration import Field, Fields
 from tuanding.core.records.limits import least_and_most
 
@@ -19,6 +20,8 @@ def limited(column: models.Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(column, models.IntegerField) and not isinstance(column, MoneyField) and not column.choices:
         kwargs["min_value"], kwargs["max_value"] = least_and_most(column)
         kwargs["form_class"] = WholeInput
+    if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
+        kwargs["form_class"] = DayInput
     return column.formfield(**kwargs)
 
 

@@ -1,12 +1,14 @@
 """PURE: what was typed into a search box, as tokens to ask for, and whether a row really has it."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from operator import contains
 from typing import NamedTuple
 
+from tuanding.core.kernel.phones import phones_in, stretches_of_digits
 from tuanding.core.kernel.texts import folded, simplified
 from tuanding.core.search.words import RUN, WORD, initials, readings, spoken
 
@@ -52,9 +54,33 @@ def _taken(parts: Iterator[str], word: str) -> Iterator[str]:
 def pieces_of(text: str) -> list[list[Way]]:
     """The pieces of a typed text: each is a list of ways. A row matches when it has, of every piece, one way: of each
     of its groups any token."""
-    typed = typed_words(text)
-    pieces = [[_run_query(run)] for word in typed for run in word.runs]
+    numbers, rest = numbers_and_rest(text)
+    typed = typed_words(rest)
+    pieces = [[((f"w{number}",),), *_spelt_query(groups)] for number, groups in numbers]
+    pieces += [[_run_query(run)] for word in typed for run in word.runs]
     return pieces + [_word_query(word, parts) for one in typed for word, parts in one.words]
+
+
+@lru_cache(maxsize=256)
+def numbers_and_rest(text: str) -> tuple[list[tuple[str, list[str]]], str]:
+    """[(number in one, its digits as they were spelt)] of a text, and the rest of it: "138 0001 2223 澄湖" is
+    [("13800012223", ["138", "0001", "2223"])] and " 澄湖". A text that is phones and nothing else is their keys, however
+    they are written: with country, without the area code's zero, with an extension."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    whole = phones_in(plain) if any(map(str.isdigit, plain)) else ()
+    if whole and plain != whole[0].key:
+        spelt = WORD.findall(plain) if len(whole) == 1 and plain.isascii() else []
+        return [(phone.key, spelt) for phone in whole], ""
+    numbers, rest, last = [], "", 0
+    for start, end, number in stretches_of_digits(plain):
+        numbers.append((number, WORD.findall(plain[start:end])))
+        rest, last = f"{rest}{plain[last:start]} ", end
+    return numbers, rest + plain[last:] if numbers else text
+
+
+def _spelt_query(groups: list[str]) -> list[Way]:
+    """A number that may be none: all of its groups beside each other, as in TD2026-0001."""
+    return [tuple((f"w{group}",) for group in groups)] if groups else []
 
 
 def _run_query(run: str) -> Way:
@@ -113,12 +139,17 @@ def pinyin_cuts(word: str) -> list[tuple[str, ...]]:
 def matches(title: str, words: str, text: str) -> bool:
     """Whether a row really has every piece in one place, not only its pairs of characters scattered. `words`: one text a
     line."""
-    typed = typed_words(text)
-    if all(one.joined in title for one in typed):  # as it stands: most hits of Chinese characters
+    numbers, rest = numbers_and_rest(text)
+    typed = typed_words(rest)
+    if not numbers and all(one.joined in title for one in typed):  # as it stands: most hits of Chinese characters
         return True
     texts = [folded(one).replace(" ", "") for one in (title, *words.splitlines())]
     simple = [simplified(one) for one in texts]
-    return all(_is_in(one, texts, simple) for one in typed)
+    return all(_number_is_in(*one, simple) for one in numbers) and all(_is_in(one, texts, simple) for one in typed)
+
+
+def _number_is_in(number: str, groups: list[str], texts: list[str]) -> bool:
+    return _in_any(number, texts) or (bool(groups) and all(_in_any(group, texts) for group in groups))
 
 
 def _is_in(typed: Typed, texts: list[str], simple: list[str]) -> bool:

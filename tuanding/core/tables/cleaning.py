@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from tuanding.core.kernel.days import TODAY, day_of_text, is_written_as_day
 from tuanding.core.kernel.money import exact_yuan
 from tuanding.core.kernel.numbers import OF_PEOPLE, OF_YUAN, decimal_of
 from tuanding.core.kernel.texts import visible_text
@@ -34,9 +35,6 @@ SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d{1,3}")
 FORMULA_FAILED = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 LARGEST_EXACT = 10**15  # from here on a spreadsheet has changed the last digits of a number
 EXCEL_DAY_ZERO = date(1899, 12, 30)
-MIDNIGHT = r"(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?"
-DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?" + MIDNIGHT)  # data: how days are written
-COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
 SIGNS = "- -- --- — —— – / // \\ * ** ? ？ . .. ... … …… · 、 n/a n.a. none null nil"
@@ -201,15 +199,11 @@ class Day:
     def _day(self, raw) -> date:
         if isinstance(raw, int | float) and not isinstance(raw, bool) and 30_000 < raw < 80_000:
             return EXCEL_DAY_ZERO + timedelta(days=int(raw))
-        text = tidy(raw, AS_CODE)
-        match = DAY.fullmatch(text) or COMPACT_DAY.fullmatch(text)
-        accepted = "请写成 2026-11-24 这样的日期"
-        if not match:
-            raise Unclean("不是日期", accepted)
-        try:
-            return date(*map(int, match.groups()))
-        except ValueError:
-            raise Unclean("没有这一天", accepted) from None
+        day = None if isinstance(raw, bool | float) else day_of_text(str(raw), TODAY.get())
+        if day is None:
+            reason = "没有这一天" if is_written_as_day(str(raw)) else "不是日期"
+            raise Unclean(reason, "请写成 2026-11-24 这样的日期")
+        return day
 
 
 @dataclass(frozen=True)

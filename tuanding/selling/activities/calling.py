@@ -22,6 +22,7 @@ from tuanding.selling.activities.queries import (
     ranked_clients_to_call,
 )
 from tuanding.selling.clients.models import Client, Contact
+from tuanding.selling.clients.phones import shown_phones
 
 ICONS = {
     PROMISED: ("clock", "due"),
@@ -46,6 +47,11 @@ class ToCall:
     last: str
     icon: str
     s: str
+
+    @property
+    def further_phones(self) -> list[str]:
+        """The other numbers of the contact."""
+        return shown_phones(self.contact)[1:] if self.contact else []
 
 
 def call_list(

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.kernel.workcal import SHANGHAI
+from tuanding.core.pages.day_input import DayInput
 from tuanding.core.pages.forms import LookForm
 from tuanding.selling.activities.days import OTHER
 from tuanding.selling.activities.models import PURPOSES, Call, PlanResult
@@ -21,7 +22,7 @@ class WhenForm(LookForm):
     """A day and a time, by tap or typed: `starts_at()`."""
 
     day = forms.CharField(label=_("哪天"), required=False)
-    other_day = forms.DateField(label=_("别的日子"), required=False)
+    other_day = DayInput(label=_("别的日子"), required=False)
     clock = forms.CharField(label=_("几点"), required=False)
     other_clock = forms.TimeField(label=_("别的时间"), required=False)
     purpose = forms.ChoiceField(label=_("去做什么"), choices=PURPOSE_CODES, initial="Hq", required=False)
@@ -142,7 +143,7 @@ class VisitForm(LookForm):
     mood = forms.ChoiceField(label=_("客户反应"), choices=MOODS.items(), widget=forms.RadioSelect, required=False)
     client_words = forms.CharField(label=_("客户原话"), required=False, max_length=200)
     next_step = forms.CharField(label=_("做什么"), required=False, max_length=60)
-    next_on = forms.DateField(label=_("哪天"), required=False)
+    next_on = DayInput(label=_("哪天"), required=False)
     again = forms.BooleanField(label=_("再记一次"), required=False)
 
     def __init__(self, client: Client, *args, **kwargs):

@@ -30,7 +30,7 @@ from tuanding.selling.clients.models import (
     GroupOrder,
     ReferralList,
 )
-from tuanding.selling.clients.names import masked_phone
+from tuanding.selling.clients.phones import masked_phone
 from tuanding.selling.clients.schemas import (
     AssignIn,
     BatchIn,

@@ -15,8 +15,8 @@ from tuanding.selling.clients.duplicates import ENTERING, count_duplicate_look, 
 from tuanding.selling.clients.models import Client, Ending, GroupOrder, Ownership, Referral, ReferralList
 from tuanding.selling.clients.names import normalise_name
 from tuanding.selling.clients.operations import new_contact
+from tuanding.selling.clients.phones import phone_problem, phones_of, text_of
 from tuanding.selling.clients.queries import client_with_code_or_name, contact_with_phone
-from tuanding.selling.clients.rules import phone_problem
 
 Occasion = ReferralList.Occasion
 
@@ -108,7 +108,8 @@ def _referral_rows(referral_list: Any, recommender: Client, referrals: Sequence[
             rows.append(new_contact(fresh[key], name=referral["name"], phone=referral.get("phone", "")))
         elif not visible(Client, by).filter(pk=existing.pk).exists():
             count_duplicate_look(by.person_id, day_of(by.at))
-        fields = {field: referral.get(field, "").strip() for field in ("company", "name", "phone", "relation", "need")}
+        fields = {field: referral.get(field, "").strip() for field in ("company", "name", "relation", "need")}
+        fields["phone"] = text_of(phones_of(referral.get("phone", "")))
         rows.append(
             Referral(list=referral_list, client=existing or fresh[key], was_there=existing is not None, **fields)
         )

@@ -3,19 +3,18 @@
 import re
 from typing import Any
 
-from tuanding.core.tables.cleaning import Code, Text, refuse_scientific
+from tuanding.core.kernel.phones import WITHOUT_AREA, NoPhone, read_phones
+from tuanding.core.tables.cleaning import Code, Text
 from tuanding.core.tables.refusals import Unclean
 from tuanding.selling.clients.names import normalise_code, normalise_name
+from tuanding.selling.clients.phones import text_of
 from tuanding.selling.clients.rules import (
     BAD_CODE,
     BAD_NAME,
-    BAD_PHONE,
     GOOD_CODE,
     GOOD_NAME,
-    GOOD_PHONE,
     code_is_right,
     is_no_name,
-    phone_is_right,
 )
 
 SUMS = frozenset({"合计", "总计", "小计", "共计", "total", "sum"})  # data: what stands under a list
@@ -41,15 +40,23 @@ class CompanyName(Text):
         return text
 
 
-class Phone(Text):
-    """A number somebody can be called under."""
+class WithoutArea(str):
+    """A number without area code, as it was written: `imports.preview` gives it the company's."""
+
+    __slots__ = ()
+
+
+class Phones(Text):
+    """Numbers somebody can be called under, the first one first; as they are stored."""
 
     def __call__(self, raw: Any) -> str:
         text = super().__call__(raw)
-        refuse_scientific(text)
-        if not phone_is_right(text):
-            raise Unclean(BAD_PHONE, GOOD_PHONE)
-        return text
+        try:
+            return text_of(read_phones(text))
+        except NoPhone as why:
+            if why.reason == WITHOUT_AREA:
+                return WithoutArea(text)
+            raise Unclean(why.reason, why.accepted) from why
 
 
 class CreditCode(Code):

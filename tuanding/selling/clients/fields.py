@@ -1,14 +1,18 @@
 """The fields of a client, a contact and a group order, each declared once."""
 
 from functools import partial
+from typing import Annotated
+
+from pydantic import Field as SchemaField
 
 from tuanding.core.pages.lists import ListColumn
 from tuanding.core.records.declaration import Field, Fields, Import
 from tuanding.core.tables.columns import Guess
-from tuanding.selling.clients.cleaning import CompanyName, CreditCode, Phone
+from tuanding.selling.clients.cleaning import CompanyName, CreditCode, Phones
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
-from tuanding.selling.clients.names import masked_phone
+from tuanding.selling.clients.phones import MOST_OF_FURTHER, masked_phone
 
+Numbers = Annotated[str, SchemaField(max_length=MOST_OF_FURTHER)]  # several may be sent; the first is the phone
 CLIENT = Fields(
     Client,
     Field(
@@ -126,14 +130,26 @@ CONTACT = Fields(
                 Guess("老板电话 老板手机 负责人电话 负责人手机", without="contact"),  # data: another person's number
                 Guess("公司电话 办公电话 座机 固定电话", without="contact"),  # data: titles
             ),
-            clean=Phone(30),
+            clean=Phones(MOST_OF_FURTHER),
+        ),
+        mask=masked_phone,
+        type=Numbers,
+    ),
+    Field(
+        name="further_phones",
+        form=True,
+        api="rw",
+        imports=Import(
+            place=85,
+            titles="更多电话 其它电话 备用电话 电话2 手机2 FurtherPhones",  # data: titles
+            clean=Phones(MOST_OF_FURTHER),
         ),
         mask=masked_phone,
     ),
     Field(name="email", form=True, api="rw"),
     Field(name="decides", form=True, api="rw"),
     Field(name="client", api="r"),
-    internal=("digits",),
+    internal=("digits", "phone_key"),
 )
 
 GROUP_ORDER = Fields(

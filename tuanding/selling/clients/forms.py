@@ -1,6 +1,5 @@
 """Forms of clients, contacts, owners, orders, break-offs and imports."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,22 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from tuanding.core.accounts.models import Department, Person
 from tuanding.core.pages.formats import number
 from tuanding.core.pages.forms import EditForm, LookForm
+from tuanding.core.records.forms import limited
 from tuanding.selling.clients import queries
 from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
+from tuanding.selling.clients.inputs import PhonesField, WordsInput
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Ruling
-
-
-class WordsInput(forms.TextInput):
-    """A text box that offers words already in use."""
-
-    template_name = "clients/words.html"
-
-    def __init__(self, suggestions: Callable[[], list[str]], **kwargs: Any):
-        super().__init__(**kwargs)
-        self.suggestions = suggestions
-
-    def get_context(self, name, value, attrs) -> dict[str, Any]:
-        return {**super().get_context(name, value, {**attrs, "list": f"words-{name}"}), "words": self.suggestions()}
 
 
 def _set_choices(form: forms.BaseForm, name: str, choices: list[tuple[str, Any]]) -> None:
@@ -60,9 +48,7 @@ class NewClientForm(ClientForm):
 
     contact = forms.CharField(label=_("联系人"), max_length=40, required=False)
     contact_title = forms.CharField(label=_("职务"), max_length=40, required=False)
-    phone = forms.CharField(
-        label=_("电话"), max_length=30, required=False, widget=forms.TextInput({"inputmode": "tel"})
-    )
+    phone = PhonesField()
     phone_is_known = forms.BooleanField(label=_("这个电话确实也是这家客户的"), required=False)
     owner = forms.ModelChoiceField(
         Person.objects.none(), label=_("业务经理"), required=False, empty_label=_("公海，先不分")
@@ -121,10 +107,16 @@ class RulingForm(LookForm):
 class ContactForm(EditForm):
     """Somebody at the client."""
 
+    phone = PhonesField()
+    further_phones = PhonesField(label=_("其他电话"), help_text=_("几个号码之间用分号隔开"), empty_value=None)
+
     class Meta:
         model = Contact
         fields = CONTACT.form
-        widgets = {"phone": forms.TextInput({"inputmode": "tel"})}
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Phones are read by the operation: what is typed may be longer than what is stored."""
+        return {*super()._get_validation_exclusions(), "phone", "further_phones"}  # type: ignore[misc]
 
 
 class OrderForm(EditForm):
@@ -133,6 +125,7 @@ class OrderForm(EditForm):
     class Meta:
         model = GroupOrder
         fields = GROUP_ORDER.form
+        formfield_callback = limited
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -189,7 +182,7 @@ class ReferralForm(LookForm):
 
     company = forms.CharField(label=_("单位"), max_length=80, required=False)
     name = forms.CharField(label=_("姓名"), max_length=40, required=False)
-    phone = forms.CharField(label=_("电话"), max_length=30, required=False)
+    phone = PhonesField(max_length=120)
     relation = forms.CharField(label=_("关系"), max_length=40, required=False)
     need = forms.CharField(label=_("可能的需求"), max_length=120, required=False)
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.core.files import File
 
+from tuanding.core.kernel.phones import NoPhone, phones_in
 from tuanding.core.kernel.refusal import Refusal
 from tuanding.core.records.declaration import file_columns
 from tuanding.core.tables.cleaning import Text
@@ -15,13 +16,15 @@ from tuanding.core.tables.columns import Column
 from tuanding.core.tables.garbage import garbage_later
 from tuanding.core.tables.reading import Row, Table, read_table
 from tuanding.core.tables.refusals import RowError
+from tuanding.selling.clients.cleaning import WithoutArea
 from tuanding.selling.clients.fields import CLIENT, CONTACT
 from tuanding.selling.clients.models import Client, Contact
-from tuanding.selling.clients.names import normalise_name, phone_digits
+from tuanding.selling.clients.names import normalise_name
+from tuanding.selling.clients.phones import phones_of, text_of
 
 AT_ONCE = 2000
 SWITCHBOARD = "总机"  # data: who answers a number without a name
-OF_CONTACT = ("contact", "title", "phone")  # what a row says of the contact; the rest is the client's
+OF_CONTACT = ("contact", "title", "phone", "further_phones")  # what a row says of the contact; the rest is the client's
 
 STOCK_CODE = Column(  # goes into the remark
     "stock_code",
@@ -33,6 +36,7 @@ STOCK_CODE = Column(  # goes into the remark
 )
 LONGEST_REMARK = CLIENT.column_of("remark").max_length or 0
 COLUMNS = file_columns(CLIENT, CONTACT, more={100: STOCK_CODE})
+PHONES = ("phone", "further_phones")
 BY_NAME = {column.name: column for column in COLUMNS}
 
 
@@ -121,6 +125,7 @@ def preview(
     stands further up adds its contact to it; where both contradict each other, it is an error that names the line.
     """
     table = read_table(content, filename, COLUMNS, columns, take_hidden)
+    _complete_area_codes(table)
     _refuse_phone_without_contact(table)
     _add_stock_codes_to_remarks(table)
     return preview_of_table(table)
@@ -172,21 +177,22 @@ def _row_of_client_above(
     return RowOfClientAbove(row, first.line, adds, tuple(others))
 
 
-ContactKey = tuple[str, str]  # a contact's name and digits in the form in which both are compared
+ContactKey = tuple[str, str]  # a contact's name and phone in the form in which both are compared
 
 
 def has_contact(values: Mapping[str, Any]) -> bool:
-    return bool(values.get("contact") or values.get("phone"))
+    return bool(values.get("contact") or values.get("phone") or values.get("further_phones"))
 
 
 def contact_key(values: Mapping[str, Any]) -> ContactKey:
-    return normalise_name(values.get("contact") or SWITCHBOARD), phone_digits(values.get("phone") or "")
+    phones = phones_in(values.get("phone") or values.get("further_phones") or "")
+    return normalise_name(values.get("contact") or SWITCHBOARD), phones[0].key if phones else ""
 
 
 def _is_among(key: ContactKey, others: Iterable[ContactKey]) -> bool:
     """Whether it is one of them; somebody without a number is whoever has his name."""
-    name, digits = key
-    return any(name == other and digits in ("", number) for other, number in others)
+    name, phone = key
+    return any(name == other and phone in ("", number) for other, number in others)
 
 
 def _refuse_contradictions(table: Table) -> dict[str, str]:
@@ -210,6 +216,18 @@ def _refuse_contradictions(table: Table) -> dict[str, str]:
                 reason, accepted = "与第 %(first)s 行的信用代码相同，名称却不同", "请核对这两行，只留对的一个"
                 table.bad(line, "credit_code", code, reason, accepted, first=first)
     return {name: code for name, (_line, code) in first_by_name.items() if code}
+
+
+def _complete_area_codes(table: Table) -> None:
+    """A number without area code gets the company's; where the company says none, it is an error."""
+    for line, values in table.rows:
+        for column in PHONES:
+            typed = values.get(column)
+            if isinstance(typed, WithoutArea):
+                try:
+                    values[column] = text_of(phones_of(typed))
+                except NoPhone as why:
+                    table.bad(line, column, str(typed), why.reason, why.accepted)
 
 
 def _refuse_phone_without_contact(table: Table) -> None:
@@ -242,13 +260,13 @@ def existing_clients(rows: Iterable[dict]) -> tuple[dict[str, Client], dict[str,
 
 
 def contacts_by_client(client_ids: Iterable[int]) -> dict[int, list[ContactKey]]:
-    """{client id: its contacts' names and digits, as they are compared}."""
+    """{client id: its contacts' names and phones, as they are compared}."""
     contacts: dict[int, list[ContactKey]] = defaultdict(list)
     ids = sorted(set(client_ids))
     for start in range(0, len(ids), AT_ONCE):
         rows = Contact.objects.filter(client_id__in=ids[start : start + AT_ONCE])
-        for client_id, name, digits in rows.values_list("client_id", "name", "digits"):
-            contacts[client_id].append((normalise_name(name), digits))
+        for client_id, name, key in rows.values_list("client_id", "name", "phone_key"):
+            contacts[client_id].append((normalise_name(name), key or ""))
     return contacts
 
 

@@ -15,6 +15,7 @@ from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import is_column_visible, may, visible
 from tuanding.core.company.queries import settings_of
 from tuanding.core.journal.batches import MOST_SUBJECTS
+from tuanding.core.kernel.phones import dialled
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.addresses import address_of
@@ -27,7 +28,7 @@ from tuanding.core.rulebook.stages import LABELS
 from tuanding.selling.clients import queries
 from tuanding.selling.clients.fields import CLIENT
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Rep
-from tuanding.selling.clients.names import masked_phone, phone_digits, spaced_phone
+from tuanding.selling.clients.phones import masked_phone, spaced_phone
 
 QUIET_DAYS = 7
 WHOLE = (r.DEPARTMENT_MANAGER, r.BACK_OFFICE, r.MARKETING_MANAGER, r.GENERAL_MANAGER, *r.CENTRE_OF_ROLE)
@@ -158,7 +159,8 @@ def phone_column(whole: bool) -> ListColumn:
         text = say(client)
         if not text or not whole:
             return text or fill_html('<span class="mute none">{}</span>', formats.EMPTY)
-        return fill_html('<a class="link" href="tel:{}">{}</a>', phone_digits(text), text)
+        dial = dialled(client.contact_phone)
+        return fill_html('<a class="link" href="tel:{}">{}</a>', dial, text) if dial else text
 
     return ListColumn(name="phone", label=_("电话"), value=say, html=link, phone="side")
 

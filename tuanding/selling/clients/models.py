@@ -91,17 +91,35 @@ class Contact(Record):
     """Somebody at the client."""
 
     LOCK_FIRST = "client"
+    NO_EVIDENCE = ("phone_key",)  # follows from the phone; `audit verify` computes it again
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="contacts")
     name = models.CharField(_("联系人"), max_length=40)
     title = models.CharField(_("职务"), max_length=40, blank=True)
     phone = models.CharField(_("电话"), max_length=30, blank=True)
-    digits = models.CharField(max_length=30, blank=True, editable=False, db_index=True)
+    further_phones = models.CharField(_("其他电话"), max_length=200, null=True, blank=True)  # noqa: DJ001 (NULL: older rows)
+    digits = models.CharField(
+        max_length=30, blank=True, editable=False
+    )  # of the release before; prints of before cover it
+    phone_key = models.CharField(max_length=30, null=True, editable=False)  # noqa: DJ001 (NULL: not computed yet)
     email = models.EmailField(_("邮箱"), blank=True)
     decides = models.BooleanField(_("能拍板"), default=False)
 
+    class Meta:
+        indexes = [models.Index(fields=["phone_key"], name="contact_phone")]
+
     def __str__(self):
         return self.name
+
+
+class FurtherNumber(models.Model):
+    """One of a contact's further phones, by what numbers are compared by: kept by the write of the contact."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=30)
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="further_number_key")]
 
 
 class Ownership(FactRow):
@@ -244,7 +262,7 @@ class Referral(models.Model):
     list = models.ForeignKey(ReferralList, models.PROTECT, related_name="referrals")
     company = models.CharField(_("单位"), max_length=80)
     name = models.CharField(_("姓名"), max_length=40)
-    phone = models.CharField(_("电话"), max_length=30, blank=True)
+    phone = models.CharField(_("电话"), max_length=120, blank=True)
     relation = models.CharField(_("关系"), max_length=40, blank=True)
     need = models.CharField(_("可能的需求"), max_length=120, blank=True)
     client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="referred_by")

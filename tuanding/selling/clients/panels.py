@@ -16,7 +16,7 @@ from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.panels import Panel, RecordAct
 from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
 from tuanding.selling.clients.models import Client, Contact, GroupOrder, Referral, ReferralList
-from tuanding.selling.clients.names import phone_digits, spaced_phone
+from tuanding.selling.clients.phones import masked_phone, shown_phones
 
 MOST_NAMES = 60
 
@@ -45,11 +45,11 @@ class NameList(NamedTuple):
 
 
 class ContactFacts(TypedDict):
-    """A contact as an actor may see it; `tel` is "" where the number is masked, `facts` are the other fields."""
+    """A contact as an actor may see it; `calls`: the numbers are shown in full. `facts` are the other fields."""
 
     row: Contact
-    phone: str
-    tel: str
+    phones: list[str]
+    calls: bool
     email: Any
     facts: list[Any]
 
@@ -159,8 +159,8 @@ def contact_facts(row: Contact, actor: PersonActor) -> ContactFacts:
     calls = is_column_visible(Contact, actor, "phone")
     return {
         "row": row,
-        "phone": spaced_phone(row.phone) if calls else CONTACT.hidden("phone", row.phone),
-        "tel": phone_digits(row.phone) if calls else "",
+        "phones": shown_phones(row) if calls else list(map(masked_phone, shown_phones(row))),
+        "calls": calls,
         "email": CONTACT.value(row, "email", actor),
         "facts": CONTACT.panel(row, actor),
     }

@@ -9,7 +9,7 @@ from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
 from tuanding.core.rooms.declaration import RecordPage, Room
 from tuanding.core.search.registry import Findable
-from tuanding.selling.clients import panels, projections, queries, reaching, states, work
+from tuanding.selling.clients import panels, phones, projections, queries, reaching, states, work
 from tuanding.selling.clients.operations.owning_many import ACTS
 from tuanding.selling.clients.scopes import TABLES
 
@@ -32,7 +32,7 @@ FINDABLE = (
         _("联系人"),
         "user",
         title=lambda contact: contact.name,
-        words=lambda contact: contact.digits,
+        words=phones.searched_numbers,
         url=lambda contact: contact.client.get_absolute_url(),
         hint=lambda contact: contact.client.name,
         alike=lambda contact: reaching.same_readers(contact.client),
@@ -127,11 +127,12 @@ ROOM = Room(
     follows={
         "clients.Milestone": projections.keep_stage,
         "clients.Client": projections.keep_industries,
+        "clients.Contact": projections.keep_further_numbers,
         "clients.Ownership": (projections.keep_owner_of_pulse, projections.reindex_after_ownership),
         "clients.Reach": projections.reindex_after_reach,
     },
-    starts=(projections.make_up_owners_of_pulses,),
-    projections={"stage": queries.wrong_stages, "owner": queries.wrong_owners},
+    starts=(projections.make_up_owners_of_pulses, projections.make_up_phone_keys),
+    projections={"stage": queries.wrong_stages, "owner": queries.wrong_owners, "phone": queries.wrong_phone_keys},
     findable=FINDABLE,
     record_pages={
         "clients.Client": RecordPage(panels=panels.client_panels, acts=panels.client_acts),

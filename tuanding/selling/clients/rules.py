@@ -1,40 +1,21 @@
-"""PURE: whether a phone number and a credit code can be right, in the words of a refusal."""
+"""PURE: whether a name and a credit code can be right, in the words of a refusal."""
 
 import re
 
 from stdnum.cn import uscc
 
 from tuanding.core.kernel.refusal import Refusal
-from tuanding.selling.clients.names import normalise_code, normalise_name, phone_parts
+from tuanding.selling.clients.names import normalise_code, normalise_name
 
 # The next step that an appointment, or a promise to call again, leaves with its client.
 VISIT_AGREED, CALL_AGREED = "拜访", "再打电话"  # data: kept as people would type it
-MOBILE = re.compile(r"1[3-9]\d{9}")
 CREDIT_CODE = re.compile("[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")  # GB 32100: no I, O, S, V, Z
 BAD_NAME = "不是客户名称"
 NO_NAMES = r"\d{2,4}年(\d{1,2}月)?(\d{1,2}日)?|同[上前左]|ditto|暂?无|没有|不详|未知"  # data: written where a name should stand
 NO_NAME = re.compile(rf"[\W\d_]*|{NO_NAMES}", re.IGNORECASE)
 GOOD_NAME = "请填公司全称"
-BAD_PHONE = "无法认作电话"
-GOOD_PHONE = "手机 11 位，或区号-号码，分机写在“转”后"
 BAD_CODE = "不是统一社会信用代码"
 GOOD_CODE = "18 位，末位是校验码；不知道就留空"
-
-
-def phone_is_right(phone: str) -> bool:
-    """A Chinese mobile or fixed number, or a foreign one with its country; an extension may follow."""
-    if MOBILE.fullmatch(phone):
-        return True
-    number, extension = phone_parts(phone)
-    if MOBILE.fullmatch(number) and not extension:
-        return True
-    # imported here: heavy and rare
-    import phonenumbers
-
-    try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(number, "CN"))
-    except phonenumbers.NumberParseException:
-        return False
 
 
 def code_is_right(code: str) -> bool:
@@ -42,12 +23,6 @@ def code_is_right(code: str) -> bool:
     (N2: a village cooperative), which python-stdnum refuses; it counts the check character."""
     plain = normalise_code(code)
     return bool(CREDIT_CODE.fullmatch(plain)) and plain[-1] == uscc.calc_check_digit(plain[:-1])
-
-
-def phone_problem(phone: str, field: str = "phone") -> Refusal | None:
-    if not phone.strip() or phone_is_right(phone):
-        return None
-    return Refusal("「%(value)s」无法认作电话：手机 11 位，或区号-号码，分机写在“转”后", field=field, value=phone)
 
 
 def code_problem(code: str, field: str = "credit_code") -> Refusal | None:

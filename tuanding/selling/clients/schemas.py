@@ -14,6 +14,7 @@ from tuanding.core.pages.api import StrictSchema
 from tuanding.core.records.schemas import RecordOut, body, changes, out
 from tuanding.selling.clients.fields import CLIENT, CONTACT, GROUP_ORDER
 from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.clients.phones import MOST_OF_FURTHER
 
 
 class Versioned(StrictSchema):
@@ -45,7 +46,8 @@ class ContactEdit(Versioned):
 class NewContactOfClient(StrictSchema):
     name: str = Field(max_length=40)
     title: str = Field("", max_length=40)
-    phone: str = Field("", max_length=30)
+    phone: str = Field("", max_length=MOST_OF_FURTHER)
+    further_phones: str = Field("", max_length=MOST_OF_FURTHER)
 
 
 @body(CLIENT)
@@ -137,7 +139,7 @@ class OrderEdit(Versioned):
 class ReferralIn(StrictSchema):
     company: str = Field("", max_length=80)
     name: str = Field("", max_length=40)
-    phone: str = Field("", max_length=30)
+    phone: str = Field("", max_length=120)
     relation: str = Field("", max_length=40)
     need: str = Field("", max_length=120)
 

@@ -124,7 +124,7 @@ CONTACT = Scopes(
     "clients.Contact",
     scopes={**client_scopes("client"), "reach": _reach_of_client("client")},
     rights={"view": {**READERS, **REACHED, r.SALES_REP: ("own", "pool")}, "edit": OWN_AND_DEPT},
-    hidden={"phone": CALLERS, "digits": CALLERS, "email": CALLERS},
+    hidden=dict.fromkeys(("phone", "further_phones", "digits", "phone_key", "email"), CALLERS),
 )
 GROUP_ORDER = Scopes(
     "clients.GroupOrder",

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.company.fields import MoneyInput, WholeInput
+from tuanding.core.pages.day_input import DayInput
 from tuanding.core.pages.forms import LookForm
 from tuanding.core.records.forms import RecordLayout, form_of
 from tuanding.selling.clients.models import Client, Contact
@@ -66,7 +67,7 @@ class HeadcountForm(RowForm):
 class RequestForm(LookForm):
     """3.2: what the design centre is asked for."""
 
-    wish_on = forms.DateField(label=_("希望交付日"))
+    wish_on = DayInput(label=_("希望交付日"))
     styles_number = WholeInput(label=_("款式数量"), min_value=1, max_value=99)
     budget = MoneyInput(label=_("预算"), required=False)
     wishes = forms.CharField(label=_("要求"), required=False, max_length=500, widget=forms.Textarea(attrs=AREA))

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tuanding.core.kernel import money as amounts
-from tuanding.core.kernel.phones import grouped
+from tuanding.core.kernel.phones import dialled
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.demo import Account, active_accounts
 from tuanding.core.pages.frame_cache import cached_html
@@ -27,7 +27,8 @@ register.filter("money", formats.money)
 register.filter("number", formats.number)
 register.filter("dash", formats.dash)
 register.filter("day", formats.day)
-register.filter("phone", grouped)
+register.filter("phone", formats.phone)
+register.filter("dial", dialled)
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.stage, name="stage")
 register.simple_tag(marks.nine, name="nine")

@@ -1,6 +1,8 @@
 """Clients and contacts: entered and corrected by hand."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from tuanding.core.accounts.actors import Actor, PersonActor
@@ -13,9 +15,10 @@ from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.search.index import reindex_named_after
 from tuanding.selling.clients.duplicates import ENTERING, name_beside, refuse_duplicate
 from tuanding.selling.clients.models import Client, Contact, Ownership, RulingRequest
-from tuanding.selling.clients.names import normalise_code, normalise_name, phone_digits
+from tuanding.selling.clients.names import normalise_code, normalise_name
 from tuanding.selling.clients.operations.owning import acting_rep, rep_department
-from tuanding.selling.clients.rules import code_problem, name_problem, phone_problem
+from tuanding.selling.clients.phones import phone_fields, phone_problem
+from tuanding.selling.clients.rules import code_problem, name_problem
 
 
 def enter_client(
@@ -37,13 +40,13 @@ def enter_client(
     a phone or code that cannot be right; an owner who is no rep there today, or whom a rep names beside himself.
     """
     person = contact if contact and any(map(str.strip, map(str, contact.values()))) else None
-    phone = (person or {}).get("phone", "")
+    phone, further = ((person or {}).get(name) or "" for name in ("phone", "further_phones"))
     code = normalise_code(fields.pop("credit_code", ""))
     rulings: list[RulingRequest] = []
 
     def check(home: Department, actor: Actor) -> Write:
         rep = _owner_of_new_client(home, owner, by, at)
-        _refuse_wrong_values(name=name, credit_code=code, phone=phone, contact=person)
+        _refuse_wrong_values(name=name, credit_code=code, phone=phone, further_phones=further, contact=person)
         allowed = refuse_duplicate(name, code, "" if phone_is_known else phone, by=by)
         same_name = {}
         if allowed is not None:
@@ -74,8 +77,13 @@ def _owner_of_new_client(department: Department, owner: Person | None, by: Perso
 
 def _refuse_wrong_values(contact: dict | None = None, **values: str) -> None:
     """Refused, all at once: a name, code or phone that cannot be right, a contact without a name."""
-    checks = {"name": name_problem, "credit_code": code_problem, "phone": phone_problem}
-    errors = {field: [why] for field, check in checks.items() if field in values and (why := check(values[field]))}
+    checks: dict[str, Callable[[str], Refusal | None]] = {
+        "name": name_problem,
+        "credit_code": code_problem,
+        "phone": phone_problem,
+        "further_phones": partial(phone_problem, field="further_phones"),
+    }
+    errors = {field: [why] for field, value in values.items() if (why := checks[field](value))}
     if contact is not None and not contact.get("name", "").strip():
         errors["contact"] = [Refusal("没有填联系人：请填姓名，或把电话也留空", field="contact", value="")]
     if errors:
@@ -88,9 +96,11 @@ def _rows_beside_client(client: Any, owner: Person | None, department: Departmen
     return rows + ([new_contact(client, **contact)] if contact else [])
 
 
-def new_contact(client: Client, *, name: str, phone: str = "", **fields) -> Contact:
+def new_contact(
+    client: Client, *, name: str, phone: str = "", further_phones: str | None = None, **fields: Any
+) -> Contact:
     """An unsaved contact."""
-    return Contact(client=client, name=name.strip(), phone=phone.strip(), digits=phone_digits(phone), **fields)
+    return Contact(client=client, name=name.strip(), **phone_fields(phone, further_phones or ""), **fields)
 
 
 def edit_client(
@@ -132,15 +142,17 @@ def add_contact(
     at: datetime,
     name: str,
     phone: str = "",
+    further_phones: str | None = None,
     once: OneTime | None = None,
     **fields: Any,
 ) -> Contact:
-    """Owner, manager and back office add somebody at the client. Refused: no name, a phone that cannot be right."""
+    """Owner, manager and back office add somebody at the client. Of several numbers in `phone` the first is his phone, the
+    others are further ones. Refused: no name, a phone that cannot be right."""
 
     def check(row: Client, actor: Actor) -> None:
-        _refuse_wrong_values(contact={"name": name}, phone=phone)
+        _refuse_wrong_values(contact={"name": name}, phone=phone, further_phones=further_phones or "")
 
-    contact = {"name": name.strip(), "phone": phone.strip(), "digits": phone_digits(phone), **fields}
+    contact = {"name": name.strip(), **phone_fields(phone, further_phones or ""), **fields}
     return fact(client, "contact", contact, by=by, at=at, once=once, check=check).fact
 
 
@@ -154,11 +166,11 @@ def edit_contact(
     once: OneTime | None = None,
 ) -> Contact:
     """Owner, manager and back office correct a contact. Refused: no name, a phone that cannot be right."""
-    changes = dict(changes)
-    if "phone" in changes:
-        changes |= {"phone": changes["phone"].strip(), "digits": phone_digits(changes["phone"])}
 
-    def check(row: Contact, actor: Actor) -> None:
-        _refuse_wrong_values(contact={"name": changes.get("name", row.name)}, phone=changes.get("phone", ""))
+    def check(row: Contact, actor: Actor) -> Write:
+        typed = {name: changes[name] or "" for name in ("phone", "further_phones") if name in changes}
+        _refuse_wrong_values(contact={"name": changes.get("name", row.name)}, **typed)
+        further = typed.get("further_phones", row.further_phones or "")
+        return Write(changes=phone_fields(typed.get("phone", row.phone), further) if typed else {})
 
     return edit(contact, changes, by=by, at=at, seen=seen, once=once, check=check).row

@@ -19,8 +19,9 @@ from tuanding.core.tables.opening import open_table
 from tuanding.selling.clients.fields import CLIENT, CONTACT
 from tuanding.selling.clients.imports import AT_ONCE, SWITCHBOARD, ImportRefused, Preview, has_contact, preview
 from tuanding.selling.clients.models import Client, ClientImport, Contact, Ownership
-from tuanding.selling.clients.names import normalise_name, phone_digits
+from tuanding.selling.clients.names import normalise_name
 from tuanding.selling.clients.operations.owning import rep_department
+from tuanding.selling.clients.phones import phone_fields
 
 
 class Imported(NamedTuple):
@@ -113,4 +114,4 @@ def _new_client(like: RowPattern, values: dict[str, Any]) -> Client:
 def _new_contact(like: RowPattern, client: Client, values: dict[str, Any]) -> Contact:
     contact = CONTACT.from_file(values)
     contact["name"] = contact["name"] or SWITCHBOARD
-    return like({"client": client}, **contact, digits=phone_digits(contact["phone"]))
+    return like({"client": client}, **contact | phone_fields(contact["phone"], contact["further_phones"]))

@@ -11,8 +11,8 @@ from tuanding.core.kernel.workcal import day_of
 from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.core.sheets.form import SheetForm
 from tuanding.selling.clients.models import Client, Rep
-from tuanding.selling.clients.names import masked_phone, spaced_phone
 from tuanding.selling.clients.operations.owning import rep_department
+from tuanding.selling.clients.phones import masked_phone, spaced_phone
 from tuanding.selling.clients.queries import active_prospects, prospects
 
 MASKED = "masked"

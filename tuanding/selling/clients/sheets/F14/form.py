@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuanding.core.sheets.form import SheetForm
 from tuanding.selling.clients.models import Referral, ReferralList
-from tuanding.selling.clients.names import masked_phone, spaced_phone
+from tuanding.selling.clients.phones import masked_phone, spaced_phone
 
 MASKED = "masked"
 LINKED, FRESH = _("已是客户"), _("新客户")
