@@ -80,6 +80,8 @@ PAGES = (
     Page("api:api-root", "", EVERYBODY, EVERYBODY, exists=False),
     Page("today", "", SIGNED_IN, SIGNED_IN),
     Page("search", "", SIGNED_IN, SIGNED_IN),
+    form("bell", "", SIGNED_IN),
+    reads("bell_counts", "", SIGNED_IN),
     Page("client", "quiet_client", NEAR, NEAR),
     Page("client", "client", SEES["client"], SEES["client"]),
     Page("client", "pool_client", SEES["pool_client"], SEES["pool_client"]),

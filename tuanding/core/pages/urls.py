@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from tuanding.core.pages import batches, views
+from tuanding.core.pages import batches, bell, views
 
 urlpatterns = [
     path("language", views.language, name="language"),
     path("parts", views.parts, name="parts"),
     path("parts/<slug:page>", views.parts, name="parts_page"),
+    path("bell/", bell.bell, name="bell"),
+    path("bell/counts/", bell.counts, name="bell_counts"),
     path("batches/", batches.batches, name="batches"),
     path("batches/<int:pk>/", batches.batch, name="batch"),
     path("batches/<int:pk>/cancel/", batches.cancel, name="batch_cancel"),

@@ -18,7 +18,7 @@ from tuanding.core.rooms.listeners import wrong_listeners
 from tuanding.core.rooms.taking import ROOMS
 from tuanding.core.rulebook.roles import ROLES, SYSTEM
 from tuanding.core.worklist import registry as worklist
-from tuanding.core.worklist.registry import Kind, Source
+from tuanding.core.worklist.registry import Kind, News, Source
 
 
 def check_rooms() -> None:
@@ -116,11 +116,13 @@ def _events_of(room: Room) -> Iterator[str]:
     yield from room.after
     yield from room.work_events
     yield from (event for source in _sources(room) for event in source.events)
+    yield from (event for news in room.work if isinstance(news, News) for event in news.events)
     yield from (act.event for act in room.many)
 
 
 def _work_kinds_of(room: Room) -> Iterator[str]:
     yield from (kind for source in _sources(room) for kind in source.kinds)
+    yield from (news.kind for news in room.work if isinstance(news, News))
 
 
 def _roles_of(room: Room) -> Iterator[str]:

@@ -18,7 +18,7 @@ from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
 from tuanding.core.pages.waiting import Count
 from tuanding.core.search.registry import Findable
-from tuanding.core.worklist.registry import Follow, Kind, Source
+from tuanding.core.worklist.registry import Follow, Kind, News, Source
 
 RecordPageQuery = Callable[[Any, PersonActor, datetime], list]
 AnyCall = TypeVar("AnyCall", bound=Callable)
@@ -42,7 +42,7 @@ class Room:
     `follows`: {model: functions} of rows that were written · `projections`: {name: check} for `audit verify`
     `jobs`: {kind: JobKind} · `starts`: what a start of the program makes up, `(at) -> how many`
     `findable`: what the search knows · `record_pages`: {model: RecordPage} · `menu`, `commands`
-    `work`: kinds and sources of waiting work · `work_events`: further events for sources of earlier rooms
+    `work`: kinds and sources of waiting work, and what is only told (`News`) · `work_events`: further events for sources of earlier rooms
     `counts`: what Today counts instead of listing · `attachments`: which of its models have files
     `extends`: called once, for what earlier rooms offer beside core (`activities.leading`)
     """
@@ -61,7 +61,7 @@ class Room:
     record_pages: Mapping[str, RecordPage] = field(default_factory=dict)
     menu: Sequence[MenuEntry] = ()
     commands: Sequence[Command] = ()
-    work: Sequence[Kind | Source] = ()
+    work: Sequence[Kind | Source | News] = ()
     work_events: Mapping[str, Follow] = field(default_factory=dict)
     counts: Sequence[Count] = ()
     attachments: Sequence[Attachable] = ()

@@ -11,7 +11,8 @@ from django.db import connection
 
 from tuanding.core.journal.steps import Deed
 from tuanding.core.worklist import holders
-from tuanding.core.worklist.models import Item
+from tuanding.core.worklist.models import Item, Notice
+from tuanding.core.worklist.notices import notices_of
 from tuanding.core.worklist.registry import (
     EVENTS,
     OWNERS,
@@ -25,7 +26,8 @@ from tuanding.core.worklist.registry import (
 )
 
 KEY = ("kind", "subject_type", "subject_id", "holder")
-OTHERS = [column.name for column in Item._meta.concrete_fields if column.name not in {"id", *KEY}]
+NEWS_COLUMNS = ("news_at", "news_by")  # an item that stays is no news
+OTHERS = [column.name for column in Item._meta.concrete_fields if column.name not in {"id", *KEY, *NEWS_COLUMNS}]
 BATCH = 500  # items a statement
 TABLE = Item._meta.db_table
 Subject = tuple[str, int]
@@ -37,7 +39,10 @@ def keep_up(deeds: Sequence[Deed]) -> None:
         return
     steps = [step for deed in deeds for step in _steps(deed)]
     if steps:
-        _write_steps(steps)
+        _write_steps(steps, _news_of(deeds[-1]))
+    notices = notices_of(deeds)
+    if notices:
+        Notice.objects.bulk_create(notices, batch_size=BATCH)
     moved = {deed.row.pk: deed.row for deed in deeds if deed.event in OWNERS}
     if moved:
         hand_over({pk: (row.owner_id, row.department_id) for pk, row in moved.items()})
@@ -51,7 +56,12 @@ def _steps(deed: Deed) -> Iterable[Step]:
             yield from follow(row, deed)
 
 
-def _write_steps(steps: Sequence[Step]) -> None:
+def _news_of(deed: Deed) -> dict[str, Any]:
+    """When and by whom, for what this transaction opens."""
+    return {"news_at": deed.at, "news_by": deed.by.author_columns.person_id}
+
+
+def _write_steps(steps: Sequence[Step], news: dict[str, Any]) -> None:
     closing = [step for step in steps if isinstance(step, Close)]
     opening = _items_left_open(steps)
     asks = {step for step in steps if isinstance(step, Ask)}
@@ -60,7 +70,7 @@ def _write_steps(steps: Sequence[Step]) -> None:
         if change.whole and further:
             closing.append(close_about(change.kinds, change.subject))
             opening.append(_item(change))
-        elif not _update_item(change):
+        elif not _update_item(change, news if "kind" in change.values else {}):
             asks.add(change.missing)
     for name in sorted({ask.source for ask in asks}):
         ids = sorted(ask.client_id for ask in asks if ask.source == name)
@@ -68,6 +78,8 @@ def _write_steps(steps: Sequence[Step]) -> None:
         closing.append(close_all_except(SOURCES[name].kinds, ids, items))
         opening += items
     delete_items(closing)
+    for item in opening:
+        item.news_at, item.news_by = news["news_at"], news["news_by"]
     upsert_items(opening)
 
 
@@ -129,10 +141,11 @@ def upsert_items(items: Sequence[Item]) -> None:
         )
 
 
-def _update_item(change: Change) -> bool:
-    """One UPDATE; returns whether there was an item to change."""
-    columns = _columns(tuple(change.values))
-    values = [c.prepare(value, connection) for c, value in zip(columns, change.values.values(), strict=True)]
+def _update_item(change: Change, news: dict[str, Any]) -> bool:
+    """One UPDATE; returns whether there was an item to change. `news`: further columns."""
+    new_values = {**change.values, **news}
+    columns = _columns(tuple(new_values))
+    values = [c.prepare(value, connection) for c, value in zip(columns, new_values.values(), strict=True)]
     assignments = ", ".join(f"{column.name} = %s" for column in columns)
     same = close_about(change.kinds, change.subject)
     with connection.cursor() as cursor:

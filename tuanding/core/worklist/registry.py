@@ -102,6 +102,16 @@ class Source:
     rows: Mapping[str, Follow] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What is told to somebody without anything to do: `events` lead to a notice of the kind (whose words it has) for each of
+    `holders(row, deed)`, but never for whoever did it."""
+
+    kind: str
+    events: Sequence[str]
+    holders: Callable[[Any, Deed], Iterable[str]]
+
+
 class RootModel(NamedTuple):
     """The label of a model that items hang under, and the relations that a task reads along."""
 
@@ -113,15 +123,20 @@ KINDS: dict[str, Kind] = {}
 SOURCES: dict[str, Source] = {}
 EVENTS: dict[str, list[Follow]] = defaultdict(list)
 ROWS: dict[str, list[Follow]] = defaultdict(list)
+NEWS: dict[str, list[News]] = defaultdict(list)
 OWNERS: set[str] = set()
 ROOTS: dict[str, RootModel] = {}
 
 
-def register(*declared: Kind | Source) -> None:
+def register(*declared: Kind | Source | News) -> None:
     """Called for what a room's `room.py` declares. ValueError for a name that is taken by another declaration."""
     for one in declared:
         if isinstance(one, Kind):
             _add_once(KINDS, one.code, one)
+        elif isinstance(one, News):
+            for event in one.events:
+                if one not in NEWS[event]:
+                    NEWS[event].append(one)
         else:
             _add_once(SOURCES, one.name, one)
             follow(one.events, one.rows)

@@ -138,7 +138,7 @@ ROOM = Room(
         "clients.Client": RecordPage(panels=panels.client_panels, acts=panels.client_acts),
         "clients.GroupOrder": RecordPage(panels=panels.order_panels, acts=panels.order_acts),
     },
-    work=work.WORK,
+    work=(*work.WORK, *work.NEWS),
     work_events=work.EVENTS,
     counts=(work.POOL,),
     attachments=ATTACHMENTS,

@@ -144,3 +144,30 @@ def _pool_waiting(n: int, now: datetime) -> Waiting:
 
 POOL = Count(name="pool", roles=(DEPARTMENT_MANAGER, BACK_OFFICE), rows=_unowned_clients, words=_pool_waiting)
 EVENTS = {"clients.GroupOrder.break_off": _close_all_of_order}
+
+
+def _owner(row: Any, deed: Deed) -> list[str]:
+    """Whoever owns the client now."""
+    owner_id = registry.client_of(deed).owner_id
+    return [holders.person(owner_id)] if owner_id else []
+
+
+def _kind(code: str, title: Any, icon: str, clause: str, right: tuple[str, str]) -> registry.Kind:
+    return registry.Kind(
+        code=code,
+        title=title,
+        icon=icon,
+        clause=clause,
+        address=lambda task: (task.order or task.client).get_absolute_url(),
+        right=right,
+        where=lambda task, now: str(task.client),
+        state="rest",
+    )
+
+
+NEWS: tuple[registry.Kind | registry.News, ...] = (
+    _kind("client_assigned", gettext_lazy("分给您的客户"), "users", "1.1", ("view", "clients.Client")),
+    _kind("order_broken_off", gettext_lazy("团订单被中断"), "ban", "1.8", ("view", "clients.GroupOrder")),
+    registry.News(kind="client_assigned", events=("clients.Client.assign",), holders=_owner),
+    registry.News(kind="order_broken_off", events=("clients.GroupOrder.break_off",), holders=_owner),
+)

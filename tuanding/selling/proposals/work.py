@@ -16,7 +16,7 @@ from tuanding.core.worklist import holders, registry
 from tuanding.core.worklist.clocks import begin_of, end_of
 from tuanding.core.worklist.keeping import close_about
 from tuanding.core.worklist.models import Item
-from tuanding.core.worklist.registry import Change, Kind, Open, Source, Step, Task, client_of, rows_of
+from tuanding.core.worklist.registry import Change, Kind, News, Open, Source, Step, Task, client_of, rows_of
 from tuanding.selling.activities.models import PlanRow
 from tuanding.selling.activities.queries import FORGOTTEN, open_appointments
 from tuanding.selling.clients.models import GroupOrder, Milestone
@@ -269,9 +269,28 @@ def _lead_item(order: Any, act: Act) -> Item:
     )
 
 
-WORK: tuple[Kind | Source, ...] = (
+def _withdrawn_kind() -> Kind:
+    return Kind(
+        code="proposal_withdrawn",
+        title=gettext_lazy("方案申请撤回了"),
+        icon="ban",
+        clause="3.2",
+        address=lambda task: address_of("proposals:request", task.item.subject_id),
+        right=("view", REQUEST),
+        where=_request_label,
+        state="rest",
+    )
+
+
+WORK: tuple[Kind | Source | News, ...] = (
     *_designer_kinds(),
     *_rep_kinds(),
+    _withdrawn_kind(),
+    News(
+        kind="proposal_withdrawn",
+        events=(f"{REQUEST}.withdraw", f"{REQUEST}.end"),
+        holders=lambda row, deed: [holders.centre("design")],
+    ),
     Source(
         name=REQUESTS,
         kinds=tuple(OF_STATE.values()),

@@ -35,6 +35,7 @@ if (place) {
     for (const earlier of place.querySelectorAll("[data-toast][role=status]")) earlier.remove();
     say(why.replace(/\s+/g, " "), "status");
   }, true);
+  document.addEventListener("td:say", (event) => say(event.detail));
   document.addEventListener("htmx:sendError", () => say(place.dataset.lost));
   document.addEventListener("htmx:responseError", () => say(place.dataset.failed));
 }
