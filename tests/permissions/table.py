@@ -196,6 +196,7 @@ PAGES = (
     form("proposals:deliver", "request", DESIGN),
     reads("proposals:proposal", "proposal", NEAR | DESIGN),
     reads("proposals:drawing", "proposal", NEAR | DESIGN, exists=False),
+    reads("proposals:line_picture", "proposal", NEAR | DESIGN, exists=False),
     form("proposals:present", "proposal", OWN),
     # 5.1–5.5
     reads("contracts:list", "", CONTRACT_LISTS),
@@ -297,6 +298,7 @@ OPERATIONS = (
     _op("post", "/clients/batches", "", SELLING, {"act": "release", "ids": [1]}),
     _op("post", "/clients/batches", "", REPS, {"act": "claim", "ids": [1]}),
     _op("post", "/reps/{pk}/hand-over", "rep", MANAGER | BACK, {"owner": None}),
+    _op("post", "/uploads", "", SIGNED_IN, UPLOAD),
     _op("get", "/files", "", SIGNED_IN),
     _op("post", "/files", "quiet_client", OWN_DEPT, {**FILE, "subject": "client"}),
     _op("post", "/files", "order", OWN_DEPT, {**FILE, "subject": "order"}),

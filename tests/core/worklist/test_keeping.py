@@ -145,7 +145,7 @@ def test_after_each_deed_the_list_is_what_the_facts_want(cast, wrong, story):
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
 def test_a_list_that_nobody_keeps_would_be_seen(cast, wrong, story, monkeypatch):
-    monkeypatch.setattr(keeping, "_write_steps", lambda steps: None)
+    monkeypatch.setattr(keeping, "_write_steps", lambda steps, news: None)
     monkeypatch.setattr(keeping, "hand_over", lambda owners: None)
     story(cast)
     assert wrong != []

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from tests.clients import a_client, an_order
-from tests.contracts import received, sent_back, submitted
+from tests.contracts import FOURTH_FAILS, received, reviewed, submitted
 from tests.proposals import a_proposal, a_request, a_taken_request
 from tuanding.core.accounts.actors import system_actor
 from tuanding.core.worklist.models import Item, Notice
 from tuanding.core.worklist.news import counts_for, look, news_for, prune_notices
 from tuanding.core.worklist.rebuilding import rebuild, wrong_items
-from tuanding.selling.activities.operations import call_client
+from tuanding.selling.activities.operations import record_visit
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.operations import assign_client, assign_clients, claim_client
 from tuanding.selling.proposals.operations import withdraw_request
@@ -57,7 +57,7 @@ def test_a_returned_contract_is_new_for_its_rep(cast):
     assert told(cast, "finance")[0][:2] == ("contract_submitted", name(cast, "sales_rep"))
     received(cast, contract)
     cast.later(hours=1)
-    sent_back(cast, contract)
+    reviewed(cast, contract, FOURTH_FAILS, approve=False)
     kinds = [line[0] for line in told(cast, "sales_rep") if line[2]]
     assert kinds == ["contract_sent_back"]
 
@@ -75,9 +75,9 @@ def test_a_client_assigned_by_another_is_told_and_one_claimed_is_not(cast):
 
 
 def test_many_clients_assigned_at_once_are_one_line_and_count_once(cast):
-    ids = [a_client(cast, "back_office").pk for _ in range(7)]
+    pool = [a_client(cast, "back_office") for _ in range(7)]
     cast.later(minutes=1)
-    assign_clients(ids, cast.person("sales_rep"), by=cast.department_manager, at=cast.now)
+    assign_clients(pool, cast.person("sales_rep"), by=cast.department_manager, at=cast.now)
     [line] = news_for(cast.sales_rep, cast.now)
     assert (line.task.kind.code, line.alike) == ("client_assigned", 7)
     assert fresh(cast, "sales_rep") == 1
@@ -106,19 +106,17 @@ def test_what_a_rep_withdraws_himself_is_news_for_the_designer_only(cast):
 
 
 def test_ones_own_acts_are_no_news_but_wait(cast):
-    client = a_client(cast)
-    call_client(client, by=cast.sales_rep, at=cast.now, outcome="call_back", call_back_on=cast.now.date())
+    an_order(cast)
     assert counts_for(cast.sales_rep, cast.now).fresh == 0
     assert counts_for(cast.sales_rep, cast.now).waiting == 1
 
 
 def test_an_item_that_stays_is_not_new_again(cast):
     order = an_order(cast)
-    a_proposal(cast, a_taken_request(cast, order))
+    a_proposal(cast, a_taken_request(cast, a_request(cast, order)))
     look(cast.sales_rep, cast.later(minutes=1))
     cast.later(minutes=1)
-    break_off_free = call_client(order.client, by=cast.sales_rep, at=cast.now, outcome="refused")
-    assert break_off_free.pk
+    record_visit(order, by=cast.sales_rep, at=cast.now, purpose="Hq", need="防静电")  # the list is asked again
     assert fresh(cast, "sales_rep") == 0
 
 
@@ -133,7 +131,7 @@ def test_what_a_rebuild_writes_is_no_news(cast):
 
 def test_a_stranger_to_the_client_is_told_nothing(cast):
     order = an_order(cast)
-    a_proposal(cast, a_taken_request(cast, order))
+    a_proposal(cast, a_taken_request(cast, a_request(cast, order)))
     Item.objects.update(holder=f"own{cast.person('sales_rep3').pk}")  # a token that lags
     assert told(cast, "sales_rep3") == []
 

@@ -17,6 +17,7 @@ from tuanding.core.journal.audit import verify
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.worklist import rebuilding
+from tuanding.core.worklist.keeping import NEWS_COLUMNS
 from tuanding.core.worklist.models import Item, LastEntry
 from tuanding.core.worklist.queries import holder_summaries, tasks_of
 from tuanding.core.worklist.rebuilding import correct_items_since_last_entry, rebuild, wrong_items
@@ -29,7 +30,7 @@ def findings():
 
 
 def items():
-    values = [field.attname for field in Item._meta.concrete_fields if field.name != "id"]
+    values = [field.attname for field in Item._meta.concrete_fields if field.name not in ("id", *NEWS_COLUMNS)]
     return sorted(map(repr, Item.objects.values_list(*values)))
 
 

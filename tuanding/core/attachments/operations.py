@@ -1,6 +1,6 @@
 """Attaching files to a row, and withdrawing them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from tuanding.core.attachments.queries import current_attachments_of, subject_of
 from tuanding.core.attachments.registry import ATTACH, WITHDRAW
 from tuanding.core.attachments.rules import MOST_AT_ONCE, is_removal
 from tuanding.core.attachments.uploads import uploads_or_refusal, use_up_uploads
-from tuanding.core.journal.doors import deed, fact
+from tuanding.core.journal.doors import Done, deed, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.roots import Root, root_of
 from tuanding.core.journal.steps import Write
@@ -42,6 +42,17 @@ def attach_files(
         attachment = fact(row, ATTACH, by=by, at=at, check=check).fact
         use_up_uploads(taken)
     return attachment
+
+
+def with_files(act: Callable[[], Done], tokens: Sequence[str], *, by: PersonActor, once: OneTime | None = None) -> Done:
+    """An act that makes a fact, and files of that fact, as one: `act` passes a door without a key of its own. The answer to a
+    repeated key is the act's. Where a file is refused, nothing of it was done."""
+    with deed(by, once) as whole:
+        done = act()
+        whole.answer(done)
+        if any(tokens):
+            attach_files(done.fact, tokens, by=by, at=by.at)
+    return done
 
 
 def _chosen(tokens: Sequence[str]) -> list[str]:

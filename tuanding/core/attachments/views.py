@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.http.response import FileResponse, HttpResponseBase
 from django.urls import reverse
@@ -55,19 +56,27 @@ def own_upload(request: Request, token: str) -> HttpResponseBase:
     rows = uploads_of([token], request.actor)
     if not rows:
         raise Http404
-    return _thumbnail(request, rows[0].blob) if rows[0].is_picture else serve(rows[0].blob, rows[0].name)
+    return serve_small(request, rows[0].blob) if rows[0].is_picture else serve(rows[0].blob, rows[0].name)
 
 
-def tokens_of_form(request: Request) -> tuple[list[str], list[Refusal]]:
-    """The tokens a form carries, and those of the files that a browser without scripts sent with it; refusals of the
-    files among these that are not taken."""
+def tokens_and_refusals(request: Request) -> tuple[list[str], list[str]]:
+    """The tokens a form carries, with those of the files that a browser without scripts sent; why some of these were not
+    taken, in words."""
     tokens, refusals = request.POST.getlist(TOKENS), []
     for file in request.FILES.getlist(NEW):
         try:
             tokens.append(upload_file(file, file.name or "", by=request.actor, at=request.now).token)
         except Refusal as why:
-            refusals.append(why)
+            refusals.append(why.sentence(_))
     return [token for token in tokens if token], refusals
+
+
+def tokens_of_form(request: Request, form: BaseForm) -> list[str]:
+    """The tokens of a form that is saved with its files; what was not taken is an error of the form."""
+    tokens, refusals = tokens_and_refusals(request)
+    for words in refusals:
+        form.add_error(None, words)
+    return tokens
 
 
 @require_POST
@@ -76,11 +85,11 @@ def attach(request: Request, code: str, pk: int) -> HttpResponse:
     """Attach uploads to a row. Files that were refused do not hold up the others; the answer names them."""
     declared = _declared_or_404(code)
     row = get_visible(declared.model_class, request.actor, pk, FILES)
-    tokens, refusals = tokens_of_form(request)
+    tokens, refusals = tokens_and_refusals(request)
     if refusals and not tokens:
-        return refused(request, refusals[0])
+        return refused(request, Refusal(" ".join(refusals), field=TOKENS))
     if refusals:
-        toast(request, " ".join(why.sentence(_) for why in refusals))
+        toast(request, " ".join(refusals))
     return answer(
         request,
         lambda: operations.attach_files(row, tokens, **how(request)),
@@ -111,10 +120,11 @@ def thumbnail(request: Request, pk: int) -> HttpResponseBase:
     row = get_visible(Attachment, request.actor, pk)
     if not row.is_picture:
         raise Http404
-    return _thumbnail(request, row.blob)
+    return serve_small(request, row.blob)
 
 
-def _thumbnail(request: Request, blob: FileBlob) -> HttpResponseBase:
+def serve_small(request: Request, blob: FileBlob) -> HttpResponseBase:
+    """The small picture of a picture; 304 where the browser has it. Whether the person may have it, the caller has asked."""
     tag = f'"small-{blob.sha256}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified()

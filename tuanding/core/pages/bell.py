@@ -1,6 +1,5 @@
 """The bell: what is new for somebody since he looked. Counts are asked again and again by open pages, lightly."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
@@ -15,12 +14,6 @@ from tuanding.core.pages.waiting import Waiting, in_words
 from tuanding.core.worklist.news import NewsLine, counts_for, look, news_for
 
 
-def by_itself(view: Callable) -> Callable:
-    """For a view that open pages ask by themselves: it is no sign that somebody sits there, so it keeps no session alive."""
-    view.by_itself = True  # type: ignore[attr-defined]
-    return view
-
-
 class BellLine(NamedTuple):
     """A line of the list: what, where, who and when."""
 
@@ -30,7 +23,6 @@ class BellLine(NamedTuple):
     is_fresh: bool
 
 
-@by_itself
 @require_safe
 @permit()
 def counts(request: Request) -> HttpResponse:

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from tuanding.core.accounts.models import Person
 from tuanding.core.accounts.scopes import get_visible
+from tuanding.core.attachments.rules import MOST_AT_ONCE
 from tuanding.core.pages.api import ByCursor, StrictSchema, new_router
 from tuanding.core.pages.once import how
 from tuanding.core.pages.request import Request
@@ -89,6 +90,7 @@ class VisitIn(StrictSchema):
     next_on: date | None = None
     place: str = Field("", max_length=120)
     again: bool = False
+    files: list[str] = Field([], max_length=MOST_AT_ONCE)
 
 
 class ResultOut(Schema):

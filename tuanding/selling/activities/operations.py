@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.attachments.operations import with_files
 from tuanding.core.journal.doors import deed, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
@@ -136,10 +137,11 @@ def record_visit(
     next_on: date | None = None,
     place: str = "",
     again: bool = False,
+    files: Sequence[str] = (),
     once: OneTime | None = None,
 ) -> Visit:
     """2.1–2.4, 4.1: the owner, or back office for him (1.10), records a visit held at `at`. Purpose Hq makes the stage
-    Hq; Zl, Fa and Cc are made by data sheet, presentation and signature, never by a visit.
+    Hq; Zl, Fa and Cc are made by data sheet, presentation and signature, never by a visit. `files`: tokens of uploads.
 
     Refused: unknown codes; Hq without a step, a need or a reaction; a moment to come, or more than seven days ago; an
     ended order; a contact of another client; a visit of that purpose on a day that has one, unless `again` says that the
@@ -164,7 +166,7 @@ def record_visit(
         "next_on": next_on,
         "place": place.strip(),
     }
-    return fact(order, "visit", visit, by=by, at=at, once=once, check=check).fact
+    return with_files(lambda: fact(order, "visit", visit, by=by, at=at, check=check), files, by=by, once=once).fact
 
 
 def _ask_about_second_visit(client: Client, purpose: str, at: datetime) -> None:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tuanding.core.accounts.scopes import can, get_visible, may
+from tuanding.core.attachments.uploads import uploads_of
+from tuanding.core.attachments.views import tokens_of_form
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages import formats
 from tuanding.core.pages.answers import form_page
@@ -70,8 +72,10 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
     )
     if leads:
         form.add_error("purpose", _("有方案等着讲解：讲过了就记方案说明；只是又去了一趟，再按一次存好"))
+    tokens = tokens_of_form(request, form)
     context = {
         "order": order,
+        "uploads": uploads_of(tokens, request.actor),
         "crumbs": crumbs(order, _("记拜访")),
         "steps": len(STEPS),
         "next_steps": NEXT_STEPS,
@@ -85,7 +89,7 @@ def visit_new(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         lambda: operations.record_visit(
-            order, **how(request, at=form.cleaned_data["held_at"]), **form.kwargs_for_operation()
+            order, **how(request, at=form.cleaned_data["held_at"]), **form.kwargs_for_operation(), files=tokens
         ),
         done=lambda visit: reverse("activities:visit", args=[visit.pk]),
         message=_("拜访已记下"),

@@ -52,5 +52,5 @@ PROPOSAL_LINE = Fields(
     # what is too little is refused by the operation, which names the row
     Field(name="quantity", form=True, api="rw", copy=True, type=Annotated[int, SchemaField(le=MOST_PIECES)]),
     Field(name="unit_price", form=True, api="rw", copy=True, type=Amount),
-    internal=("proposal",),
+    internal=("proposal", "picture"),
 )

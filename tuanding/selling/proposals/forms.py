@@ -79,6 +79,7 @@ class ProposalLineForm(RowForm):
 
     ALWAYS_CHOSEN = ("sex",)
 
+    picture = forms.CharField(label=_("图片"), required=False, max_length=40, widget=forms.HiddenInput)
     sex = forms.ChoiceField(label=_("性别"), choices=ProposalLine.Sex.choices, initial="u", required=False)
 
     def clean_sex(self) -> str:

@@ -170,6 +170,7 @@ class ProposalLine(models.Model):
     acceptance = models.CharField(_("验收标准"), max_length=200, blank=True)
     quantity = models.PositiveIntegerField(_("数量"), validators=[MinValueValidator(1), MaxValueValidator(MOST_PIECES)])
     unit_price = MoneyField(_("单价"))
+    picture = models.ForeignKey("files.FileBlob", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["place"]

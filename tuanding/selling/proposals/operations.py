@@ -6,8 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from tuanding.core.accounts.actors import Actor, PersonActor
+from tuanding.core.attachments.models import Upload
+from tuanding.core.attachments.operations import with_files
+from tuanding.core.attachments.uploads import uploads_of, use_up_uploads
 from tuanding.core.files.models import FileBlob
-from tuanding.core.journal.doors import fact, move
+from tuanding.core.journal.doors import deed, fact, move
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
@@ -23,8 +26,14 @@ from tuanding.selling.proposals.models import (
     ProposalLine,
     ProposalRequest,
 )
-from tuanding.selling.proposals.queries import has_open_request, newest_proposal, newest_sheet, open_requests
-from tuanding.selling.proposals.rules import check_data_sheet, check_delivery, check_request, require_text
+from tuanding.selling.proposals.queries import (
+    has_open_request,
+    newest_proposal,
+    newest_sheet,
+    open_requests,
+    picture_of_line,
+)
+from tuanding.selling.proposals.rules import OF_LINE, check_data_sheet, check_delivery, check_request, require_text
 
 
 def save_data_sheet(
@@ -70,10 +79,11 @@ def request_proposal(
     budget: Decimal | None = None,
     wishes: str = "",
     data_sheet: DataSheet | None = None,
+    files: Sequence[str] = (),
     once: OneTime | None = None,
 ) -> ProposalRequest:
     """3.2: the owner asks the design centre for a proposal, on the newest data sheet unless another version is named;
-    brings the design centre in. Refused: no data sheet yet; another request still open; a wish date that has passed."""
+    brings the design centre in. `files`: tokens of uploads. Refused: no data sheet yet; another request still open; a wish date that has passed."""
 
     def check(row: GroupOrder, actor: Actor) -> Write:
         check_request(wish_on, styles_number, day_of(at))
@@ -93,7 +103,12 @@ def request_proposal(
         "budget": budget,
         "wishes": wishes.strip(),
     }
-    return fact(order, "request", request, by=by, at=at, once=once, facts=has_open_request, check=check).fact
+    return with_files(
+        lambda: fact(order, "request", request, by=by, at=at, facts=has_open_request, check=check),
+        files,
+        by=by,
+        once=once,
+    ).fact
 
 
 def take_request(
@@ -138,19 +153,54 @@ def deliver_proposal(
     filename: str = "",
     once: OneTime | None = None,
 ) -> Proposal:
-    """3.2: the designer delivers the next version with lines and the text that answers each need.
+    """3.2: the designer delivers the next version with lines and the text that answers each need. The "picture" of a line is the
+    token of an upload, or "line-5": that of a line of an earlier version.
 
     Refused: no text, no line, a line without style, fabric, quantity or price; a request that is not being worked on.
     """
 
+    taken: list[Upload] = []
+
     def check(row: ProposalRequest, actor: Actor) -> Write:
         check_delivery(text, lines)
+        rows = _with_pictures(row, lines, by, taken)
         last = newest_proposal(row)
         proposal = {"group_order_id": row.group_order_id, "version": last.version + 1 if last else 1}
-        return Write(proposal, parts=lambda proposal: _lines(proposal, lines))
+        return Write(proposal, parts=lambda proposal: _lines(proposal, rows))
 
     delivered = {"text": text.strip(), "file": file, "filename": filename}
-    return move(request, "deliver", delivered, by=by, at=at, seen=seen, once=once, check=check).fact
+    with deed(by, once):
+        proposal = move(request, "deliver", delivered, by=by, at=at, seen=seen, check=check).fact
+        use_up_uploads(taken)
+    return proposal
+
+
+def _with_pictures(
+    request: ProposalRequest, lines: Sequence[dict[str, Any]], by: PersonActor, taken: list[Upload]
+) -> list[dict[str, Any]]:
+    """The rows with the content of their pictures; uploads among them are added to `taken`. Invalid names the row whose
+    picture is gone or none."""
+    uploads = {upload.token: upload for upload in uploads_of([row.get("picture") or "" for row in lines], by)}
+    taken.extend(uploads.values())
+    rows, errors = [], {}
+    for place, row in enumerate(lines, 1):
+        name = row.get("picture") or ""
+        upload = uploads.get(name)
+        blob = upload.blob if upload and upload.is_picture else _earlier_picture(request, name)
+        if name and blob is None:
+            words = "款式第 %(place)s 行的图片不在了，或者不是图片：请再选一次 JPG、PNG 或 WEBP"
+            errors[f"lines.{place}.picture"] = [
+                Refusal(words, field=f"lines.{place}.picture", value=upload.name if upload else name, place=place)
+            ]
+        rows.append({**row, "picture": blob})
+    if errors:
+        raise Invalid(errors)
+    return rows
+
+
+def _earlier_picture(request: ProposalRequest, name: str) -> FileBlob | None:
+    pk = name.removeprefix(OF_LINE)
+    return picture_of_line(request, int(pk)) if name.startswith(OF_LINE) and pk.isdecimal() and len(pk) < 19 else None
 
 
 def _lines(proposal: Proposal, rows: list[dict]) -> list[ProposalLine]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import visible
+from tuanding.core.files.models import FileBlob
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.models import Client, GroupOrder
 from tuanding.selling.proposals.fields import DATA_SHEET, PROPOSAL_LINE
@@ -23,7 +24,7 @@ from tuanding.selling.proposals.models import (
     ProposalRequest,
     Withdrawal,
 )
-from tuanding.selling.proposals.rules import POINTS, SEASONS, Completeness, completeness
+from tuanding.selling.proposals.rules import OF_LINE, POINTS, SEASONS, Completeness, completeness
 from tuanding.selling.proposals.states import ACCEPT, LATER, OPEN
 
 
@@ -179,7 +180,17 @@ def lines_of(proposal: Proposal | None) -> list[dict]:
     """The lines with which the form of the next version begins."""
     if proposal is None:
         return []
-    return [{name: getattr(line, name) for name in PROPOSAL_LINE.copied_names} for line in proposal.lines.all()]
+    return [
+        {name: getattr(line, name) for name in PROPOSAL_LINE.copied_names}
+        | {"picture": f"{OF_LINE}{line.pk}" if line.picture_id else ""}
+        for line in proposal.lines.all()
+    ]
+
+
+def picture_of_line(request: ProposalRequest, pk: int) -> FileBlob | None:
+    """The picture of a line of an earlier version for the same request."""
+    line = ProposalLine.objects.filter(pk=pk, proposal__request=request).select_related("picture").first()
+    return line.picture if line else None
 
 
 def lines_of_headcounts(request: ProposalRequest) -> list[dict]:

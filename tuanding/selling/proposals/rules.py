@@ -24,6 +24,7 @@ POINTS = {
     "wear_on": "穿着日期",
     "needs": "需求",
 }
+OF_LINE = "line-"  # before the id of an earlier version's line whose picture is meant
 MOST_PIECES = 1_000_000
 MOST_NEEDS = 60
 LONGEST_ANSWER = 300

@@ -6,6 +6,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
+from tuanding.core.attachments.rules import MOST_AT_ONCE
 from tuanding.core.pages.api import StrictSchema
 from tuanding.core.records.schemas import Amount, Money, RecordOut, body, out
 from tuanding.selling.clients.schemas import Versioned
@@ -69,6 +70,7 @@ class RequestIn(StrictSchema):
     budget: Amount | None = None
     wishes: str = Field("", max_length=500)
     data_sheet_id: int | None = None
+    files: list[str] = Field([], max_length=MOST_AT_ONCE)
 
 
 class RequestOut(Schema):
@@ -88,7 +90,9 @@ class RequestOut(Schema):
 
 @body(PROPOSAL_LINE)
 class ProposalLineIn(StrictSchema):
-    pass
+    """`picture`: the token of an upload, or "line-5": the picture of a line of an earlier version."""
+
+    picture: str = Field("", max_length=40)
 
 
 @out(PROPOSAL_LINE)

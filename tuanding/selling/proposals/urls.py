@@ -18,5 +18,6 @@ urlpatterns = [
     path("proposal-requests/<int:pk>/deliver/", requests.deliver, name="deliver"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path("proposals/<int:pk>/drawing/", proposals.drawing, name="drawing"),
+    path("proposals/lines/<int:pk>/picture/", proposals.line_picture, name="line_picture"),
     path("proposals/<int:pk>/present/", proposals.present, name="present"),
 ]

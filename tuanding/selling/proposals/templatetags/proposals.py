@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms, template
+from django.core.validators import slug_re
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tuanding.core.pages import formats
 from tuanding.core.pages.marks import Look
+from tuanding.selling.proposals.rules import OF_LINE
 
 register = template.Library()
 
@@ -51,3 +54,14 @@ def field_of_cell(bound: forms.BoundField, label: str) -> SafeString:
         longest = bound.field.max_length or 0  # type: ignore[attr-defined]  # a text box is a CharField's
         return bound.as_widget(attrs={**attrs, "size": "8" if longest <= 40 else "12" if longest <= 80 else "18"})
     return bound.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def picture_address(value: str | None) -> str:
+    """The small picture of a line's field: of an upload by its token, or of a line of an earlier version."""
+    if not value:
+        return ""
+    pk = value.removeprefix(OF_LINE)
+    if value.startswith(OF_LINE) and pk.isdecimal():
+        return f"{reverse('proposals:line_picture', args=[int(pk)])}?small"
+    return reverse("files:upload", args=[value]) if slug_re.match(value) else ""

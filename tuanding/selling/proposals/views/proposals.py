@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.attachments.views import serve_small
 from tuanding.core.files.serving import serve
 from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.once import how
@@ -15,7 +16,7 @@ from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.selling.proposals import queries
 from tuanding.selling.proposals.forms import PresentationForm
-from tuanding.selling.proposals.models import Presentation, Proposal
+from tuanding.selling.proposals.models import Presentation, Proposal, ProposalLine
 from tuanding.selling.proposals.presenting import points_to_confirm, present_proposal
 from tuanding.selling.proposals.views.data_sheets import crumbs
 
@@ -54,6 +55,17 @@ def drawing(request: Request, pk: int) -> HttpResponseBase:
     if row.file is None:
         raise Http404
     return serve(row.file, row.filename, inline=True)
+
+
+@require_safe
+@permit("view", Proposal)
+def line_picture(request: Request, pk: int) -> HttpResponseBase:
+    """The picture of a style; with `?small` the small one."""
+    line = ProposalLine.objects.select_related("picture").filter(pk=pk).first()
+    if line is None or line.picture is None:
+        raise Http404
+    get_visible(Proposal, request.actor, line.proposal_id)
+    return serve_small(request, line.picture) if "small" in request.GET else serve(line.picture, "", inline=True)
 
 
 @permit("present", Proposal)

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.scopes import get_visible, visible
+from tuanding.core.attachments.uploads import uploads_of
+from tuanding.core.attachments.views import tokens_of_form
 from tuanding.core.files.kinds import PDF, PICTURES
 from tuanding.core.files.operations import check_and_store
 from tuanding.core.journal.doors import ready
@@ -43,8 +45,10 @@ def request_new(request: Request, pk: int) -> HttpResponse:
     order = get_visible(GroupOrder, request.actor, pk, "work")
     sheet = queries.newest_sheet(order.client_id)
     form = RequestForm(request.POST or None, initial={"budget": sheet.budget if sheet else None, "styles_number": 2})
+    tokens = tokens_of_form(request, form)
     context = {
         "order": order,
+        "uploads": uploads_of(tokens, request.actor),
         "sheet": sheet,
         "complete": queries.completeness_of(sheet) if sheet else None,
         "title": _("方案制作申请"),
@@ -56,7 +60,7 @@ def request_new(request: Request, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: operations.request_proposal(order, **how(request), **form.cleaned_data),
+        lambda: operations.request_proposal(order, **how(request), **form.cleaned_data, files=tokens),
         done=lambda row: reverse("proposals:request", args=[row.pk]),
         message=_("申请已到设计中心"),
         template=TEMPLATE,

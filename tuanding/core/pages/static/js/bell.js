@@ -45,7 +45,7 @@ if (bell) {
     write({ ...state, at: Date.now() });
     try {
       const answer = await fetch(bell.dataset.counts, {
-        headers: state.tag ? { "If-None-Match": state.tag } : {}, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10000),
+        headers: { "X-Poll": "1", ...(state.tag && { "If-None-Match": state.tag }) }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10000),
       });
       if (answer.type === "opaqueredirect" || answer.status === 401) return signedOut();
       if (answer.status === 200) write({ ...(await answer.json()), tag: answer.headers.get("ETag"), at: Date.now() });

@@ -32,7 +32,7 @@ const draftOf = (form) => {
   // with the key and the versions the page had: what was taken without an answer is not taken twice, and what a colleague
   // has changed since is asked about
   const page = Object.fromEntries([...form.elements].filter((one) => one.matches(OF_THE_PAGE)).map((one) => [one.name, one.value]));
-  const files = [...form.querySelectorAll("[data-uploads] input[data-name]")].map((one) => ({ token: one.value, field: one.name, ...one.dataset }));
+  const files = [...form.querySelectorAll("[data-picker] input[data-name]")].map(({ value, name, dataset }) => ({ token: value, field: name, name: dataset.name, picture: dataset.picture })).filter((one) => one.token);
   return { at: Date.now(), page, values, files, rows: Object.fromEntries(tables(form).map((table) => [table.dataset.prefix, rowsOf(table)])) };
 };
 const restore = (form, draft) => {

@@ -15,11 +15,15 @@ const tileOf = (picker, name) => {
   return tile;
 };
 const picture = (tile, source) => tile.prepend(make("img", { src: source, alt: "" }));
-const take = (tile, field, token, name, isPicture) => {
-  const input = make("input", { type: "hidden", name: field, value: token });
+const tokenOf = (picker) => picker.querySelector("input[data-token]"); // of a picker for one file: its field is there
+const take = (picker, tile, token, name, isPicture) => {
+  const one = tokenOf(picker);
+  const input = one ?? make("input", { type: "hidden", name: picker.dataset.picker, value: token });
+  input.value = token;
   input.dataset.name = name;
   if (isPicture) input.dataset.picture = "";
-  tile.append(input);
+  if (one) for (const other of [...tile.parentElement.children]) if (other !== tile) other.remove();
+  if (!one) tile.append(input);
   input.dispatchEvent(new Event("input", { bubbles: true }));
 };
 const tell = (tile, words, state) => {
@@ -58,8 +62,7 @@ const upload = async (picker, file, name) => {
   if (request?.status !== 201) return tell(tile, answer?.message ?? picker.dataset.failed, "late");
   tile.querySelector("small")?.remove();
   delete tile.dataset.s;
-  if (picker.hasAttribute("data-single")) for (const other of tile.parentElement.querySelectorAll("li")) if (other !== tile) other.remove();
-  take(tile, picker.dataset.picker, answer.token, answer.name, answer.picture);
+  take(picker, tile, answer.token, answer.name, answer.picture);
 };
 
 const busy = new WeakMap(); // form: how many of its files are on their way, and what was pressed meanwhile
@@ -88,31 +91,32 @@ const screenshot = (picker, file) => {
   return file.name === "image.png" ? `${picker.dataset.paste} ${at[0]}-${at[1]} ${at.slice(2).join("")}.png` : file.name;
 };
 
-for (const picker of pickers) {
-  const form = picker.closest("form");
-  const drop = picker.querySelector(".drop") ?? picker;
-  picker.addEventListener("change", (event) => {
-    event.stopPropagation();
-    const files = [...event.target.files];
-    event.target.value = "";
-    choose(picker, files);
-  });
-  for (const name of ["dragover", "dragleave", "drop"]) picker.addEventListener(name, (event) => {
-    event.preventDefault();
-    drop.classList.toggle("over", name === "dragover");
-    if (name === "drop") choose(picker, event.dataTransfer.files);
-  });
-  picker.addEventListener("click", (event) => {
-    const tile = event.target.closest("[data-away]")?.closest("li");
-    if (!tile) return;
-    const token = tile.querySelector("input")?.value;
-    if (token && !picker.hasAttribute("data-single")) {
-      fetch(`${picker.dataset.address}${token}/`, { method: "DELETE", headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value } }).catch(() => {});
-    }
-    tile.remove();
-    form.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
+const pickerOf = (event) => event.target.closest?.("[data-picker]");
+document.addEventListener("change", (event) => {
+  const picker = event.target.type === "file" && pickerOf(event);
+  if (!picker) return;
+  const files = [...event.target.files];
+  event.target.value = "";
+  choose(picker, files);
+});
+for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, (event) => {
+  const picker = pickerOf(event);
+  if (!picker) return;
+  event.preventDefault();
+  (picker.querySelector(".drop") ?? picker).classList.toggle("over", name === "dragover");
+  if (name === "drop") choose(picker, event.dataTransfer.files);
+});
+document.addEventListener("click", (event) => {
+  const tile = event.target.closest("[data-away]")?.closest("[data-uploads] > li");
+  if (!tile) return;
+  const picker = tile.closest("[data-picker]");
+  const one = tokenOf(picker);
+  const token = tile.querySelector("input")?.value;
+  if (one) one.value = "";
+  if (token) fetch(`${picker.dataset.address}${token}/`, { method: "DELETE", headers: { "X-CSRFToken": picker.closest("form").elements.csrfmiddlewaretoken.value } }).catch(() => {});
+  tile.remove();
+  picker.dispatchEvent(new Event("input", { bubbles: true }));
+});
 for (const form of new Set(pickers.map((picker) => picker.closest("form")))) {
   form.addEventListener("submit", (event) => {
     const state = busy.get(form);
@@ -125,26 +129,27 @@ for (const form of new Set(pickers.map((picker) => picker.closest("form")))) {
   }, true);
   form.addEventListener("td:files", (event) => {
     for (const { token, field, name, picture: isPicture } of event.detail) {
-      const picker = form.querySelector(`[data-picker="${field}"]`);
-      if (!picker || form.querySelector(`input[value="${token}"]`)) continue;
+      const picker = form.querySelector(`[data-picker="${field}"], [data-picker]:has(input[data-token][name="${field}"])`);
+      if (!picker || !token || form.querySelector(`input[value="${token}"]`)) continue;
       const tile = tileOf(picker, name);
       if (isPicture !== undefined) picture(tile, `${picker.dataset.address}${token}/`);
-      take(tile, field, token, name, isPicture !== undefined);
+      take(picker, tile, token, name, isPicture !== undefined);
     }
   });
 }
 document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
-  const picker = document.activeElement?.closest("form")?.querySelector("[data-picker]") ?? pickers[0];
+  const picker = document.activeElement?.closest("form")?.querySelector("[data-picker]:not([data-single])") ?? pickers.find((one) => !one.hasAttribute("data-single"));
   if (!files.length || !picker) return;
   event.preventDefault();
   choose(picker, files, (file) => screenshot(picker, file));
 });
 
 // A picture, large: arrow keys and swipes lead on.
-const viewer = document.getElementById("viewer");
-if (viewer) {
-  const all = [...document.querySelectorAll("[data-view]")];
+const all = [...document.querySelectorAll("[data-view]")];
+if (all.length) {
+  const viewer = document.getElementById("picture-viewer").content.firstElementChild.cloneNode(true);
+  document.body.append(viewer);
   const [image, name, save] = ["img", "b", "a"].map((one) => viewer.querySelector(one));
   let place = 0;
   const show = (to) => {

@@ -6,6 +6,7 @@ const empty = (row) => {
     else one.value = "";
     one.removeAttribute("aria-invalid");
   }
+  for (const list of row.querySelectorAll("[data-uploads]")) list.replaceChildren();
   for (const said of row.querySelectorAll(".bad")) said.classList.remove("bad");
   for (const said of row.querySelectorAll("td > small")) said.remove();
 };

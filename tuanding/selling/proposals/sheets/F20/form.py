@@ -7,15 +7,16 @@ from django.utils.translation import pgettext_lazy
 
 from tuanding.core.kernel.money import capitals
 from tuanding.core.sheets.form import SheetForm
-from tuanding.selling.proposals.models import Proposal
+from tuanding.selling.proposals.models import Proposal, ProposalLine
 from tuanding.selling.proposals.queries import pieces_and_amount
 
 
 def data(proposal: Proposal, edition: str) -> dict[str, Any]:
     """Needs, text, styles per post with prices, the drawing where it is a picture."""
-    lines = list(proposal.lines.all())
+    lines = list(proposal.lines.select_related("picture"))
     sums, order = pieces_and_amount(lines), proposal.group_order
-    picture = proposal.file if proposal.file and proposal.file.media_type.startswith("image/") else None
+    pictures = _pictures_of_styles(lines)
+    drawing = proposal.file if proposal.file and proposal.file.media_type.startswith("image/") else None
     return {
         "title": _("%(client)s 职业装方案") % {"client": order.client},
         "client": order.client.name,
@@ -28,12 +29,22 @@ def data(proposal: Proposal, edition: str) -> dict[str, Any]:
         "needs": proposal.request.data_sheet.needs,
         "text": [part.strip() for part in proposal.text.splitlines() if part.strip()],
         "lines": [_line(line) for line in lines],
+        "styles": [{"picture": name, "caption": line.style, "number": line.place} for name, line in pictures.items()],
         "pieces": sums["pieces"],
         "amount": sums["amount"],
         "capitals": capitals(sums["amount"]),
-        "picture": "drawing" if picture else "",
-        **({"pictures": {"drawing": picture}} if picture else {}),
+        "picture": "drawing" if drawing else "",
+        "pictures": {name: line.picture for name, line in pictures.items()} | ({"drawing": drawing} if drawing else {}),
     }
+
+
+def _pictures_of_styles(lines: list[ProposalLine]) -> dict[str, ProposalLine]:
+    """{name of the picture: its line}: one for each style, the first of those with this name."""
+    by_style: dict[str, ProposalLine] = {}
+    for line in lines:
+        if line.picture:
+            by_style.setdefault(line.style, line)
+    return {f"style-{line.place}": line for line in by_style.values()}
 
 
 def _line(line) -> dict:
