@@ -23,7 +23,7 @@ def fresh(cast, who):
     return counts_for(getattr(cast, who), cast.now).fresh
 
 
-def told(cast, who):
+def bell_of(cast, who):
     """(kind, who did it, whether it is new), newest first."""
     lines = news_for(getattr(cast, who), cast.now)
     return [(line.task.kind.code, line.by, line.is_fresh) for line in lines]
@@ -36,29 +36,29 @@ def name(cast, who):
 @pytest.mark.clause("3.2")
 def test_a_request_is_new_for_the_designer_and_a_proposal_for_the_rep_until_they_look(cast):
     request = a_taken_request(cast)
-    assert told(cast, "designer") == []  # taken by the only designer
+    assert bell_of(cast, "designer") == []  # taken by the only designer
     cast.later(minutes=1)
     a_request(cast)
-    assert told(cast, "designer") == [("proposal_take", name(cast, "sales_rep"), True)]
+    assert bell_of(cast, "designer") == [("proposal_take", name(cast, "sales_rep"), True)]
     assert fresh(cast, "sales_rep") == 0
     cast.later(minutes=5)
     a_proposal(cast, request)
-    assert told(cast, "sales_rep") == [("lead_present", name(cast, "designer"), True)]
+    assert bell_of(cast, "sales_rep") == [("lead_present", name(cast, "designer"), True)]
     assert fresh(cast, "sales_rep") == 1
     look(cast.sales_rep, cast.now)
     assert fresh(cast, "sales_rep") == 0
-    assert told(cast, "sales_rep") == [("lead_present", name(cast, "designer"), False)]
+    assert bell_of(cast, "sales_rep") == [("lead_present", name(cast, "designer"), False)]
 
 
 @pytest.mark.clause("5.4")
 def test_a_returned_contract_is_new_for_its_rep(cast):
     contract = submitted(cast)
     look(cast.sales_rep, cast.now)
-    assert told(cast, "finance")[0][:2] == ("contract_submitted", name(cast, "sales_rep"))
+    assert bell_of(cast, "finance")[0][:2] == ("contract_submitted", name(cast, "sales_rep"))
     received(cast, contract)
     cast.later(hours=1)
     reviewed(cast, contract, FOURTH_FAILS, approve=False)
-    kinds = [line[0] for line in told(cast, "sales_rep") if line[2]]
+    kinds = [line[0] for line in bell_of(cast, "sales_rep") if line[2]]
     assert kinds == ["contract_sent_back"]
 
 
@@ -67,8 +67,8 @@ def test_a_client_assigned_by_another_is_told_and_one_claimed_is_not(cast):
     pool = a_client(cast, "back_office")
     cast.later(minutes=1)
     assign_client(pool, by=cast.department_manager, at=cast.now, seen=pool.version, owner=cast.person("sales_rep"))
-    assert told(cast, "sales_rep") == [("client_assigned", name(cast, "department_manager"), True)]
-    assert told(cast, "sales_rep2") == []
+    assert bell_of(cast, "sales_rep") == [("client_assigned", name(cast, "department_manager"), True)]
+    assert bell_of(cast, "sales_rep2") == []
     other = a_client(cast, "back_office")
     claim_client(other, by=cast.sales_rep2, at=cast.now, seen=other.version)
     assert fresh(cast, "sales_rep2") == 0
@@ -93,16 +93,16 @@ def test_an_order_broken_off_by_the_manager_is_told_to_its_rep_and_to_the_design
     break_off(
         order, by=cast.department_manager, at=cast.now, seen=order.version, reason="没有预算", none_because="不愿推荐"
     )
-    assert told(cast, "sales_rep")[0][:2] == ("order_broken_off", name(cast, "department_manager"))
-    assert told(cast, "designer")[0][:2] == ("proposal_withdrawn", name(cast, "department_manager"))
+    assert bell_of(cast, "sales_rep")[0][:2] == ("order_broken_off", name(cast, "department_manager"))
+    assert bell_of(cast, "designer")[0][:2] == ("proposal_withdrawn", name(cast, "department_manager"))
 
 
 def test_what_a_rep_withdraws_himself_is_news_for_the_designer_only(cast):
     request = a_request(cast)
     cast.later(minutes=1)
     withdraw_request(request, "不做了", by=cast.sales_rep, at=cast.now, seen=request.version)
-    assert told(cast, "designer") == [("proposal_withdrawn", name(cast, "sales_rep"), True)]
-    assert told(cast, "sales_rep") == []
+    assert bell_of(cast, "designer") == [("proposal_withdrawn", name(cast, "sales_rep"), True)]
+    assert bell_of(cast, "sales_rep") == []
 
 
 def test_ones_own_acts_are_no_news_but_wait(cast):
@@ -133,7 +133,7 @@ def test_a_stranger_to_the_client_is_told_nothing(cast):
     order = an_order(cast)
     a_proposal(cast, a_taken_request(cast, a_request(cast, order)))
     Item.objects.update(holder=f"own{cast.person('sales_rep3').pk}")  # a token that lags
-    assert told(cast, "sales_rep3") == []
+    assert bell_of(cast, "sales_rep3") == []
 
 
 def test_counting_asks_twice_whatever_waits(cast, django_assert_num_queries):
