@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.live import chromium, served_here, sign_in, window
+from tests.browser.live import chromium, served_here, sign_in, until, window
 from tests.proposals import a_proposal, a_taken_request
 
 pytest.importorskip("playwright.sync_api")
@@ -18,7 +18,7 @@ def test_a_delivered_proposal_rings_in_open_pages_and_signing_out_elsewhere_stop
         polls = []
         page.on("request", lambda one: polls.append(one.headers) if one.url.endswith("/bell/counts/") else None)
         sign_in(page, "sales_rep")
-        page.wait_for_function("document.querySelector('.thumb a[href=\"/\"] small')")
+        page.locator('.thumb a[href="/"] small').wait_for()
         assert all(headers["x-poll"] == "1" for headers in polls)
         other = page.context.new_page()
         other.goto("/orders/")
@@ -26,13 +26,11 @@ def test_a_delivered_proposal_rings_in_open_pages_and_signing_out_elsewhere_stop
         a_proposal(cast, request)
         page.evaluate(STALE)
         page.evaluate(NOW)
-        page.wait_for_function("document.title.startsWith('(1) ')")
-        other.wait_for_function("document.title.startsWith('(1) ')")
+        until(lambda: all(one.title().startswith("(1) ") for one in (page, other)))
         assert page.locator("[data-bell] summary[data-dot]").count() == 1
         page.locator("[data-bell] summary").click()
         page.locator("[data-bell] [data-fresh]").get_by_text("讲解方案").wait_for()
-        page.wait_for_function("!document.title.startsWith('(')")
-        other.wait_for_function("!document.title.startsWith('(')")
+        until(lambda: not any(one.title().startswith("(") for one in (page, other)))
         page.context.clear_cookies()
         page.evaluate(STALE)
         page.evaluate(NOW)

@@ -49,7 +49,7 @@ def test_a_photo_waits_for_the_network_a_bad_file_holds_up_nobody_and_a_closed_t
     page.get_by_text("没有网络，网一通接着传").first.wait_for()
     assert not Upload.objects.exists()
     page.context.set_offline(False)
-    page.wait_for_function(f"document.querySelectorAll('{TOKENS}').length === 2")
+    until(lambda: page.locator(TOKENS).count() == 2)
     choose(page, BAD)
     page.locator(".photos").get_by_text("可执行程序").wait_for()
     assert page.locator(TOKENS).count() == 2
