@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tuanding.selling.proposals.views import data_sheets, proposals, requests
+from tuanding.selling.proposals.views import data_sheets, delivering, proposals, requests
 
 app_name = "proposals"
 urlpatterns = [
@@ -15,7 +15,7 @@ urlpatterns = [
     path("proposal-requests/<int:pk>/answer/", requests.answer_back, name="answer"),
     path("proposal-requests/<int:pk>/rework/", requests.rework, name="rework"),
     path("proposal-requests/<int:pk>/withdraw/", requests.withdraw, name="withdraw"),
-    path("proposal-requests/<int:pk>/deliver/", requests.deliver, name="deliver"),
+    path("proposal-requests/<int:pk>/deliver/", delivering.deliver, name="deliver"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path("proposals/<int:pk>/drawing/", proposals.drawing, name="drawing"),
     path("proposals/lines/<int:pk>/picture/", proposals.line_picture, name="line_picture"),
