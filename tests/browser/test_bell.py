@@ -18,7 +18,7 @@ def test_a_delivered_proposal_rings_in_open_pages_and_signing_out_elsewhere_stop
         polls = []
         page.on("request", lambda one: polls.append(one.headers) if one.url.endswith("/bell/counts/") else None)
         sign_in(page, "sales_rep")
-        page.locator('.thumb a[href="/"] small').wait_for()
+        until(lambda: page.title() and polls)
         assert all(headers["x-poll"] == "1" for headers in polls)
         other = page.context.new_page()
         other.goto("/orders/")
@@ -28,6 +28,7 @@ def test_a_delivered_proposal_rings_in_open_pages_and_signing_out_elsewhere_stop
         page.evaluate(NOW)
         until(lambda: all(one.title().startswith("(1) ") for one in (page, other)))
         assert page.locator("[data-bell] summary[data-dot]").count() == 1
+        assert page.locator('.thumb a[href="/"] small').inner_text() == "1"
         page.locator("[data-bell] summary").click()
         page.locator("[data-bell] [data-fresh]").get_by_text("讲解方案").wait_for()
         until(lambda: not any(one.title().startswith("(") for one in (page, other)))
