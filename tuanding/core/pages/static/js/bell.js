@@ -9,7 +9,7 @@ const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) ?? {}; }
 const write = (state) => { try { localStorage.setItem(KEY, JSON.stringify(state)); } catch { /* full or forbidden: this page alone */ } };
 const short = (count) => (count > 99 ? "99+" : String(count));
 
-if (bell) {
+if (bell && document.body.dataset.person) {
   const summary = bell.querySelector("summary");
   const place = bell.querySelector("[data-lines]");
   const title = document.title.replace(/^\(\d+\+?\) /, "");
