@@ -24,7 +24,7 @@ def names(page):
 
 
 def more(page):
-    match = re.search(r'hx-get="([^"]+)"', page.content.decode())
+    match = re.search(r'hx-get="([^"]+cursor=[^"]+)"', page.content.decode())
     return match and match[1].replace("&amp;", "&")
 
 

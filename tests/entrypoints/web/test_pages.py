@@ -1,5 +1,6 @@
 """Pages made of many rooms: who opens them, what they ask of the database, what they say."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.clients import a_client, an_order
-from tests.contracts import a_draft, accepted, reviewed, sealed, sent_back, submitted
+from tests.contracts import a_draft, accepted, reviewed, seal, sealed, sent_back, submitted
 from tests.permissions.sample import some_on_both
 from tests.proposals import a_data_sheet, a_proposal, a_request, presented
 from tuanding.contracting.contracts.operations import issue_payment_notice, tell_client, withdraw_contract
@@ -21,7 +22,7 @@ from tuanding.core.sheets.models import Issued
 from tuanding.selling.activities.operations import call_client, record_visit
 from tuanding.selling.clients.breaking import break_off, record_referrals
 from tuanding.selling.clients.models import Reach
-from tuanding.selling.clients.operations import assign_client
+from tuanding.selling.clients.operations import assign_client, milestone
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = (
@@ -309,11 +310,42 @@ def test_a_lock_stands_behind_the_signature_until_the_seal(cast, browse):
     assert 'aria-current="step"' not in seam
 
 
-def test_nothing_locks_the_seam_of_a_sealed_contract(cast, browse):
+@pytest.mark.clause("6.1")
+def test_after_the_seal_the_lock_says_that_the_deposit_is_open(cast, browse):
     address = reverse("order", args=[sealed(cast).group_order_id])
-    seam = browse("sales_rep", address).content.decode().split('class="seam', 1)[1].split("</ol>")[0]
+    for who in ("sales_rep", "designer"):
+        seam = browse(who, address).content.decode().split('class="seam', 1)[1].split("</ol>")[0]
+        assert 'aria-label="预付款还没有到齐"' in seam.split("<li")[5]
+        assert 'aria-current="step"' not in seam
+
+
+def test_nothing_locks_the_seam_of_a_sealed_contract_without_deposit(cast, browse):
+    contract = seal(cast, reviewed(cast, submitted(cast, deposit_basis_points=0)))
+    seam = (
+        browse("sales_rep", reverse("order", args=[contract.group_order_id]))
+        .content.decode()
+        .split('class="seam', 1)[1]
+        .split("</ol>")[0]
+    )
     assert 'class="lock"' not in seam
     assert 'aria-current="step"' in seam.split("<li")[6]
+
+
+def test_a_stage_that_was_skipped_says_so(cast, browse):
+    order = an_order(cast)
+    milestone(order, "Fa", by=cast.sales_rep, at=cast.now)
+    seam = browse("sales_rep", reverse("order", args=[order.pk])).content.decode().split('class="seam', 1)[1]
+    states = re.findall('<li data-s="([a-z]+)"', seam.split("</ol>")[0])
+    assert states[:5] == ["done", "skip", "skip", "done", "now"]
+    assert seam.count("跳过") == 2
+
+
+def test_a_page_that_is_not_there_keeps_the_menu_and_the_way_back(cast, browse):
+    page = browse("sales_rep", "/orders/999999/", headers={"referer": "http://127.0.0.1/orders/"})
+    text = page.content.decode()
+    assert page.status_code == 404
+    assert reverse("clients:clients") in text
+    assert 'href="/orders/"' in text.split('class="empty"')[1]
 
 
 def test_plus_is_there_for_whoever_can_make_something(browse, monkeypatch):

@@ -51,7 +51,11 @@ def contract_list(actor: PersonActor) -> ListPage:
         name_of=str,
         order="submitted_at" if actor.has(r.FINANCE) else "-pk",
         empty_title=_("还没有合同"),
-        empty_text=_("客户接受方案以后，从团订单里起草合同。"),
+        empty_text=(
+            _("客户接受方案以后，从团订单里起草合同。")
+            if may(actor, "edit", Contract)
+            else _("业务经理起草、客户签字以后，合同就在这里。")
+        ),
     )
 
 

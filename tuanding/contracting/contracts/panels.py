@@ -40,14 +40,19 @@ def _newest_revision(order: GroupOrder, actor: PersonActor) -> Any:
     )
 
 
-def has_sealed_contract(order: GroupOrder, cached_for: PersonActor) -> bool:
-    """Whether the order's contract is sealed; also for people who see the order but not its contract.
-    `cached_for`: whose page may have read the contract already."""
+def lock_before_measuring(order: GroupOrder, cached_for: PersonActor) -> str:
+    """5.5, 6.1: what measuring waits for, also for people who see the order but not its contract: the seal, then the
+    deposit in full. "" for a sealed contract without deposit. `cached_for`: whose page may have read the contract.
+
+    Until receipts are entered, a deposit that is due stands as open.
+    """
     revision = _newest_revision(order, cached_for)
-    if revision is None and can(cached_for, "work", order):  # whoever may work on it sees every contract of it
-        return False
-    contract = revision.contract if revision else queries.newest_contract(order)
-    return contract is not None and contract.state == SEALED
+    if revision is None and not can(cached_for, "work", order):  # whoever may work on it sees every contract of it
+        contract = queries.newest_contract(order)
+        revision = contract.newest_revision() if contract else None
+    if revision is None or revision.contract.state != SEALED:
+        return _("合同还没有盖章")
+    return _("预付款还没有到齐") if revision.deposit_basis_points else ""
 
 
 def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[Panel]:
@@ -59,7 +64,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
     context = {
         "contract": contract,
         "revision": revision,
-        "state": states.LIFE.states[contract.state],
+        "state": _(states.LIFE.states[contract.state]),
         "prices": is_column_visible(Contract, actor, "total"),
         "share": f"{revision.deposit_basis_points / 100:g} %",
         "rest": f"{100 - revision.deposit_basis_points / 100:g} %",

@@ -172,10 +172,20 @@ def refusal_context(refusal: Refusal) -> RefusalContext:
 def error_page(
     request: HttpRequest, status: int, log_number: str = "", kind: ErrorKind = "", back: str = ""
 ) -> HttpResponse:
-    """The page of an HTTP error, without a query. In the words of the `kind`, without one of the status. `back`: the address
-    of the form that was sent, to open it again; for 405 of the page the button stands on."""
+    """The page of an HTTP error. In the words of the `kind`, without one of the status. `back`: the address of the form that
+    was sent, to open it again; for 405 of the page the button stands on. For somebody signed in it stands in the frame,
+    unless the server or its database is what failed: then the page asks nothing."""
     title, text = WORDS.get(kind or status, WORDS[500])
     error = {"status": status, "title": title, "text": text, "retry": status >= 500, "number": log_number, "back": back}
+    if (
+        status in (403, 404, 405)
+        and not kind
+        and getattr(request, "actor", None) is not None
+        and not getattr(request, "htmx", False)
+    ):
+        came = came_from(request)
+        context = {"error": error, "came_from": came if came not in ("/", request.get_full_path()) else ""}
+        return render(request, "pages/error_in_frame.html", context, status=status)
     return HttpResponse(render_to_string("pages/error.html", {"error": error}), status=status)
 
 

@@ -66,7 +66,11 @@ def client_list(actor: PersonActor) -> ListPage:
         export_right="export",
         name_of=str,
         empty_title=_("还没有客户"),
-        empty_text=_("可以新建一家，或导入一份名单。"),
+        empty_text=(
+            _("可以新建一家，或导入一份名单。")
+            if may(actor, "edit", Client)
+            else _("您经手的申请、合同或团订单到了，它们的客户就在这里。")
+        ),
         create=ListAct(label=_("新建客户"), icon="plus", url_name="clients:new", right="edit"),
         acts=(
             ListAct(label=_("导入"), icon="table-import", url_name="clients:import", right="import"),

@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tuanding.core.administration.years import day_name
 from tuanding.core.company.settings import BASIS_POINTS, SETTINGS
 from tuanding.core.pages import formats
 from tuanding.core.pages.markup import fill_html
@@ -40,6 +41,11 @@ def setting_value(value: Any, code: str = "") -> str:
     if code in SETTINGS and SETTINGS[code].share:
         return f"{value / BASIS_POINTS:g}"
     return str(value) if code.endswith("year_start") else formats.number(value)
+
+
+@register.filter
+def named_day(name: str) -> str:
+    return day_name(name)
 
 
 @register.simple_tag

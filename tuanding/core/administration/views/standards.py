@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tuanding.core.accounts.scopes import may
 from tuanding.core.administration import queries, standards
 from tuanding.core.administration.forms import StandardForm, WorkDayForm
+from tuanding.core.administration.years import months_of
 from tuanding.core.company.calendar import is_published, is_seeded
 from tuanding.core.company.models import Company, Setting, WorkDay
 from tuanding.core.company.queries import setting as value_of
@@ -82,13 +83,12 @@ def _calendar_context(request: Request, form: WorkDayForm) -> dict:
     today = day_of(request.now)
     text = request.GET.get("year", "")
     year = int(text) if text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR else today.year
-    months: dict[int, list[WorkDay]] = {}
-    for row in WorkDay.objects.filter(day__year=year).order_by("day"):
-        months.setdefault(row.day.month, []).append(row)
+    rows = list(WorkDay.objects.filter(day__year=year).order_by("day"))
     return {
         "year": year,
         "years": sorted({today.year - 1, today.year, today.year + 1, year}),
-        "months": months,
+        "months": list(months_of(year, rows)),
+        "rows": rows,
         "form": form,
         "seeded": is_seeded(year),
         "published": is_published(year),

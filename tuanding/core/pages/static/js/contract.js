@@ -46,6 +46,13 @@ if (form) {
     if (!row.nextElementSibling) more();
     cells(row.nextElementSibling)[column]?.focus();
   };
+  // As typing does it, so that Ctrl Z takes it back; browsers without the command, and lists to choose from, set the value
+  const copyFromAbove = (field, text) => {
+    if (field.nodeName === "INPUT") field.select();
+    if (field.nodeName === "INPUT" && document.execCommand(text ? "insertText" : "delete", false, text)) return;
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   body.addEventListener("keydown", (event) => {
     const row = event.target.closest("tr");
     const column = cells(row).indexOf(event.target);
@@ -55,8 +62,7 @@ if (form) {
       go(row, column);
     } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d" && row.previousElementSibling) {
       event.preventDefault();
-      event.target.value = cells(row.previousElementSibling)[column].value;
-      event.target.dispatchEvent(new Event("input", { bubbles: true }));
+      copyFromAbove(event.target, cells(row.previousElementSibling)[column].value);
     }
   });
   const put = (field, text) => {
