@@ -27,6 +27,15 @@ class Cell:
     row: WorkDay | None
 
     @property
+    def kind(self) -> str:
+        """"own", "worked", "holiday", "off", or "" for an ordinary workday."""
+        if self.row is None:
+            return "" if self.works else "off"
+        if self.row.own:
+            return "own"
+        return "worked" if self.works else "holiday"
+
+    @property
     def name(self) -> str:
         return day_name(self.row.name) if self.row else ""
 
