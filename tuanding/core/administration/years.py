@@ -28,7 +28,7 @@ class Cell:
 
     @property
     def kind(self) -> str:
-        """"own", "worked", "holiday", "off", or "" for an ordinary workday."""
+        """ "own", "worked", "holiday", "off", or "" for an ordinary workday."""
         if self.row is None:
             return "" if self.works else "off"
         if self.row.own:
