@@ -27,6 +27,7 @@ from tuanding.selling.clients.models import Client
 pytestmark = pytest.mark.both
 PARTS = ("findings", "journal", "jobs", "keys", "sentences", "history", "papers", "sheets", "waiting")
 OF_DJANGO = {"auth_permission", "django_content_type", "django_migrations"}  # one more for each new model or migration
+DERIVED = {"search_tokens"}  # made anew by the upgrade, as this release writes them
 OLD_CALLS = """
 from datetime import datetime
 from tuanding.core.accounts.actors import actor_of
@@ -81,7 +82,7 @@ def test_the_company_is_shown_as_before(current, part):
 
 
 def test_no_row_is_lost_and_none_is_added(current):
-    was = {table: count for table, count in expected()["rows"].items() if table not in OF_DJANGO}
+    was = {table: count for table, count in expected()["rows"].items() if table not in OF_DJANGO | DERIVED}
     baseline = {"journal_entry": was["journal_entry"] + 1}  # by the upgrade, in the chain of the company
     assert {table: current["rows"].get(table) for table in was} == was | baseline
 
@@ -103,9 +104,15 @@ def test_with_another_key_no_entry_would_hold(migrated):
     assert len(findings) == expected()["journal"]["entries"] + 1  # with the baseline
 
 
+def within(before, now):
+    """What is answered now, without keys that the release before did not have."""
+    return {key: now.get(key) for key in before} if isinstance(before, dict) else now
+
+
 def test_what_is_sent_again_is_answered_as_before_and_writes_nothing(home):
-    answers = [[one, *sent_again(one)] for one, *_before in expected()["again"]]
-    assert answers == expected()["again"]
+    for one, status, body in expected()["again"]:
+        status_now, body_now = sent_again(one)
+        assert (status_now, within(body, body_now)) == (status, body), one["path"]
     added = Entry.objects.filter(pk__gt=expected()["journal"]["last"])
     assert [entry.event for entry in added] == [BASELINE]  # what the upgrade itself wrote
 
