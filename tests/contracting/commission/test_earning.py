@@ -8,7 +8,12 @@ import pytest
 from tests.contracts import LINES, TOTAL, a_draft, again, reviewed, sealed, sent_back, sign, submitted
 from tuanding.contracting.commission.models import Earned
 from tuanding.contracting.commission.queries import earned_totals, visible_earned, wrong_earned
-from tuanding.contracting.contracts.operations import cancel_contract, edit_contract, revise_contract, withdraw_contract
+from tuanding.contracting.contracts.operations import (
+    cancel_contract,
+    edit_contract,
+    revise_contract,
+    withdraw_contract,
+)
 from tuanding.core.company.models import Setting
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.breaking import break_off

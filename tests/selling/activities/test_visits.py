@@ -11,7 +11,7 @@ from tuanding.core.journal.audit import verify
 from tuanding.core.kernel.refusal import Denied, Ended, Invalid, NotFound
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages.waiting import waiting_for
-from tuanding.selling.activities.operations import appoint_visit, record_visit, visit_unless_recorded
+from tuanding.selling.activities.operations import appoint_visit, record_visit
 from tuanding.selling.activities.panels import order_steps as steps
 from tuanding.selling.activities.queries import (
     activities_by_rep_with_visits,
@@ -19,6 +19,7 @@ from tuanding.selling.activities.queries import (
     count_effective_activities,
     trips_of_day,
 )
+from tuanding.selling.activities.visiting import visit_unless_recorded
 from tuanding.selling.clients.breaking import break_off
 from tuanding.selling.clients.models import GroupOrder, OrderStage
 from tuanding.selling.clients.operations import assign_client
@@ -83,10 +84,10 @@ def test_a_visit_counts_on_its_shanghai_day(cast):
 
 def test_a_later_room_writes_the_visit_of_its_purpose_once_a_day(cast):
     order = an_order(cast)
-    assert [row.purpose for row in visit_unless_recorded(order, "Zl", cast.now)] == ["Zl"]
+    assert [row.purpose for row in visit_unless_recorded(order, "Zl", cast.sales_rep, cast.now)] == ["Zl"]
     visits(cast, order, "Zl")
-    assert visit_unless_recorded(order, "Zl", cast.now) == []
-    assert len(visit_unless_recorded(order, "Zl", cast.later(days=1))) == 1
+    assert visit_unless_recorded(order, "Zl", cast.sales_rep, cast.now) == []
+    assert len(visit_unless_recorded(order, "Zl", cast.sales_rep, cast.later(days=1))) == 1
 
 
 def test_back_office_records_for_the_rep_and_it_counts_for_the_rep(cast):

@@ -9,7 +9,13 @@ from tuanding.core.kernel.refusal import Blocked, Ended, Invalid, NotFound
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.clients.breaking import break_off, record_referrals
 from tuanding.selling.clients.duplicates import count_duplicate_look
-from tuanding.selling.clients.models import Client, DuplicateLook, Ending, Referral, ReferralList
+from tuanding.selling.clients.models import (
+    Client,
+    DuplicateLook,
+    Ending,
+    Referral,
+    ReferralList,
+)
 from tuanding.selling.clients.operations import edit_order
 from tuanding.selling.clients.queries import open_order_of
 

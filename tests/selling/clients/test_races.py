@@ -6,6 +6,7 @@ from tests.clients import a_client, an_order
 from tests.fresh import at_once
 from tuanding.core.journal.audit import verify
 from tuanding.core.journal.keys import OneTime
+from tuanding.core.journal.undoing import entry_of_fact, take_back
 from tuanding.core.kernel.refusal import AlreadyDone, NotFound, Refusal
 from tuanding.selling.activities.operations import record_visit
 from tuanding.selling.clients.breaking import break_off
@@ -63,6 +64,28 @@ def test_a_stage_is_reached_once_by_visits_at_once(fresh_db, cast):
     )
     assert [one for one in outcomes if isinstance(one, Exception)] == []
     assert list(order.milestones.values_list("stage", flat=True)).count("Hq") == 1
+
+
+def test_a_claim_is_taken_back_once_by_two_taps(fresh_db, cast):
+    client = a_client(cast, "back_office")
+    claim_client(client, by=cast.sales_rep, at=cast.now)
+    entry = entry_of_fact("clients.Ownership", Ownership.objects.get().pk)
+    outcomes = at_once(*[lambda: take_back(entry, by=cast.sales_rep, at=cast.now)] * 4)
+    assert sorted(isinstance(one, Refusal) for one in outcomes) == [False, True, True, True], outcomes
+    assert list(Ownership.objects.order_by("pk").values_list("why", flat=True)) == ["claimed", "taken_back"]
+
+
+def test_an_order_opened_again_is_ended_once_by_two(fresh_db, cast):
+    order = an_order(cast)
+    ending = break_off(order, by=cast.sales_rep, at=cast.now, seen=1, reason="没有预算", none_because="不愿")
+    take_back(entry_of_fact("clients.Ending", ending.pk), by=cast.sales_rep, at=cast.now)
+
+    def end():
+        break_off(order, by=cast.sales_rep, at=cast.now, seen=1, reason="没有预算", none_because="不愿")
+
+    outcomes = at_once(end, end, end)
+    assert sorted(isinstance(one, Refusal) for one in outcomes) == [False, True, True], outcomes
+    assert order.endings.count() == 2
 
 
 def test_two_editors_at_once_lose_nothing(fresh_db, cast):

@@ -149,7 +149,13 @@ def test_a_text_file_is_no_drawing(cast, browser):
 def test_a_presentation_from_the_form(cast, browser):
     proposal = a_proposal(cast)
     url = reverse("proposals:present", args=[proposal.pk])
-    form_data = {"decision": "accept", "confirmed": ["industry"], "answer_1": "第一款", "answer_2": "第一款"}
+    form_data = {
+        "decision": "accept",
+        "confirmed": ["industry"],
+        "answer_1": "第一款",
+        "answer_2": "第一款",
+        "held_at": "2026-11-24 12:00",
+    }
     answer = browser("sales_rep").post(url, form_data)
     assert (answer.status_code, Presentation.objects.count()) == (422, 0)
     answer = browser("sales_rep").post(url, {**form_data, "confirmed": ["industry", "headcount"]})

@@ -1,10 +1,15 @@
 """4.1–4.3: point by point, need by need, and what the client decided."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
 
 from tests.clients import an_order
 from tests.proposals import NEEDS, a_proposal, a_request, presented
+from tuanding.core.journal.audit import verify
 from tuanding.core.kernel.refusal import Blocked, Denied, Invalid, NotFound
+from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Visit
 from tuanding.selling.clients.models import OrderStage
 from tuanding.selling.proposals.presenting import present_proposal
@@ -98,3 +103,44 @@ def test_an_answer_longer_than_any_sheet_holds_is_refused_and_its_place_named(ca
     with pytest.raises(Invalid) as why:
         presented(cast, proposal, "later", answers=dict.fromkeys(NEEDS, "长" * 301))
     assert list(why.value.errors) == ["needs.1.answer", "needs.2.answer"]
+
+
+@pytest.mark.both
+def test_a_presentation_of_yesterday_counts_for_yesterday(cast):
+    """Recorded up to seven days later: stage and visit have the day on which it was held."""
+    proposal = a_proposal(cast)
+    held_at = cast.later(hours=2)
+    cast.later(days=1)
+    row = present_proposal(proposal, by=cast.sales_rep, at=held_at, decision="later")
+    assert (row.on, row.recorded_at) == (day_of(held_at), cast.now)
+    assert Visit.objects.get(purpose="Fa").on == day_of(held_at)
+    assert verify() == []
+
+
+@pytest.mark.parametrize(("hours", "why"), [(1, "还没有发生"), (-24 * 7 - 1, "七天内"), (-24 * 3, "不能早于方案交付")])
+def test_a_presentation_of_another_time_is_refused_beside_its_field(cast, hours, why):
+    proposal = a_proposal(cast)
+    cast.later(days=2)
+    with pytest.raises(Invalid) as refusal:
+        present_proposal(proposal, by=cast.sales_rep, at=cast.now + timedelta(hours=hours), decision="later")
+    [reason] = refusal.value.errors["held_at"]
+    assert why in reason.sentence()
+
+
+def test_a_change_told_later_reaches_the_design_centre_now(cast):
+    proposal = a_proposal(cast)
+    held_at = cast.later(hours=2)
+    cast.later(days=1)
+    present_proposal(proposal, by=cast.sales_rep, at=held_at, decision="change", reaction="领子要改低")
+    assert proposal.request.reworks.get().at == cast.now
+
+
+def test_each_complaint_stands_beside_its_own_field(cast, browser):
+    """Accepted with two needs unanswered and a point unconfirmed: three reasons, each at its place, none run together."""
+    url = reverse("proposals:present", args=[a_proposal(cast).pk])
+    form = {"decision": "accept", "confirmed": ["industry"], "held_at": "2026-11-24 12:00"}
+    answer = browser("sales_rep").post(url, form)
+    errors = answer.context["form"].errors
+    assert {name: len(reasons) for name, reasons in errors.items()} == {"answer_1": 1, "answer_2": 1, "confirmed": 1}
+    page = browser("sales_rep").get(url).content.decode()
+    assert page.count("客户接受时要写") == 2

@@ -9,11 +9,11 @@ from tuanding.selling.clients.models import GroupOrder
 
 
 class Earned(FactRow):
-    """N, C and T of one event: a signature, a later signature's difference, or the negative of all when it is called
-    off.
+    """N, C and T of one event: a signature, a later signature's difference, or the negative of one of these when the
+    contract is called off (`mirrors`).
 
-    `rep` and `home` are the person and department it counts for, also after they change; `explained` has total, rate
-    and tiers.
+    `rep`, `home` and `rep_role` (NULL: a sales rep) are the person, department and role it counts for, also after they
+    change; `explained` has total, rate and tiers.
     """
 
     LOCK_FIRST = "group_order__client"
@@ -26,6 +26,8 @@ class Earned(FactRow):
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="commission_earned")
     group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="commission_earned")
     rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    rep_role = models.CharField(max_length=24, null=True, blank=True)  # noqa: DJ001 (NULL: older rows)
+    mirrors = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="mirrored_by")
     home = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
     signed = models.SmallIntegerField(_("签单数量"))
     amount = MoneyField(_("合同金额"))

@@ -2,4 +2,4 @@
 
 from tuanding.core.kernel.lifecycle import Fact
 
-FACTS = (Fact("earned", "contracts.Contract", "commission.Earned", "earn", "1.3", "记提成"),)
+FACTS = (Fact("earned", "contracts.Contract", "commission.Earned", "earn", "1.3", "记提成", after_end=True),)

@@ -10,7 +10,7 @@ from tuanding.core.journal.gates import (
     unchanging,
     undeletable,
 )
-from tuanding.selling.clients.endings import gates_after_end
+from tuanding.selling.clients.endings import gate_of_reopening, gates_after_end
 from tuanding.selling.clients.models import Ending
 
 NEWEST = "(SELECT MAX(x.number) FROM contracts_revision x WHERE x.contract_id = {contract})"
@@ -242,4 +242,6 @@ GATES = [
         "合同编号一个接一个",
     ),
     *undeletable(m.YearCounter),
+    gate_of_reopening("reopening_with_withdrawal", m.Withdrawal, "合同已随中断撤回，不能撤销中断"),
+    gate_of_reopening("reopening_with_cancellation", m.Cancellation, "合同已随中断作废，不能撤销中断"),
 ]

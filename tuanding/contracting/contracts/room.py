@@ -5,7 +5,10 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from tuanding.contracting.contracts import jobs, panels, projections, queries, states, work
-from tuanding.contracting.contracts.operations.ending import withdraw_or_cancel_at_break_off
+from tuanding.contracting.contracts.operations.ending import (
+    contract_ended_at_break_off,
+    withdraw_or_cancel_at_break_off,
+)
 from tuanding.contracting.contracts.scopes import TABLES
 from tuanding.core.attachments.registry import Attachable
 from tuanding.core.jobs.registry import JobKind
@@ -56,6 +59,7 @@ ROOM = Room(
     scopes=TABLES,
     lifecycles=(states.LIFE,),
     facts=states.FACTS,
+    stands_on={"clients.GroupOrder.break_off": contract_ended_at_break_off},
     within={"clients.GroupOrder.break_off": withdraw_or_cancel_at_break_off},
     after={
         "contracts.Contract.seal": jobs.NOTICE,

@@ -71,7 +71,7 @@ def request_batch(
         )
 
     def check(row: Department, actor: Actor) -> Write:
-        act.check(params, by, at)
+        act.check(params, by, at, {})
         fields = {"act": name, "params": dict(params), "grants": _grants_to_store(act, by), "ids": text, "total": total}
         return Write(fields, about=_batch_entry_params(name, params, total, text))
 

@@ -1,8 +1,8 @@
 """The history of a record and of all that hangs on it, as sentences in the reader's language."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,18 +16,20 @@ from tuanding.core.accounts.composed import Rows, composed_once
 from tuanding.core.accounts.names import author_name
 from tuanding.core.accounts.scopes import TABLES, may, visible
 from tuanding.core.journal import registry
-from tuanding.core.journal.models import Entry
+from tuanding.core.journal.models import Entry, TakingBack
 from tuanding.core.journal.renamed import event_now, label_now, labels_of
 from tuanding.core.journal.roots import histories_below
 from tuanding.core.rulebook.roles import ROLES
 
 SEALING = ".seal"
+TOGETHER = "together"  # in the params of an entry: how many were done with it at once
 BAD = (".break_off", ".cancel", ".withdraw", ".send_back")
 
 
 @dataclass(frozen=True)
 class TimelineLine:
-    """One line of a timeline, with the attributes that the timeline template reads."""
+    """One line of a timeline, with the attributes that the timeline template reads. `undo`: the address that takes it back,
+    "" where it cannot be; `back`: it was taken back."""
 
     at: datetime
     text: str
@@ -35,6 +37,8 @@ class TimelineLine:
     s: str
     sealed: bool
     entry: Entry
+    undo: str = ""
+    back: bool = False
 
 
 RowName = tuple[str, int]  # of a row: its model's label and its id
@@ -51,7 +55,26 @@ def timeline_and_visible_further(
 ) -> tuple[list[TimelineLine], set[RowName]]:
     """The history, and those of the `further` rows that the actor sees, read in one query with the history's first page."""
     entries, names = visible_entries_and_further(root, actor, set(further), limit)
-    return [line_of(entry) for entry in entries], names
+    return lines_of(entries), names
+
+
+def lines_of(entries: Sequence[Entry]) -> list[TimelineLine]:
+    """The lines of entries that come newest first. Those that a later one among them took back are marked."""
+    back = {entry.params["entry"] for entry in entries if entry.object_type == TakingBack._meta.label}
+    return [replace(line_of(entry), back=True) if entry.pk in back else line_of(entry) for entry in entries]
+
+
+def with_undo(lines: Sequence[TimelineLine], addresses: Mapping[int, str]) -> list[TimelineLine]:
+    """The lines, with the address that takes back its entry where there is one: {entry id: address}. Of several entries of
+    one tap the newest has it."""
+    taps: set[tuple[Any, ...]] = set()
+    rows = []
+    for line in lines:
+        entry, address = line.entry, addresses.get(line.entry.pk, "")
+        tap = (entry.event, entry.person_id, entry.recorded_at) if TOGETHER in entry.params else (entry.pk,)
+        rows.append(replace(line, undo=address) if address and tap not in taps else line)
+        taps.add(tap)
+    return rows
 
 
 def visible_entries_and_further(

@@ -20,6 +20,7 @@ from tuanding.core.journal import handling, registry, steps
 from tuanding.core.journal.chain import NewEntry, append_all
 from tuanding.core.journal.doors import Done, deed
 from tuanding.core.journal.evidence import evidence_before_change, evidence_of
+from tuanding.core.journal.history import TOGETHER
 from tuanding.core.journal.inserting import insert_rows
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Check, Deed
@@ -31,7 +32,7 @@ STOP: Literal["stop"] = "stop"
 SKIP: Literal["skip"] = "skip"
 
 
-def _no_facts(rows: Sequence[Any]) -> Mapping[int, Any]:
+def _no_facts(rows: Sequence[Any], params: Mapping[str, Any], actor: Actor, at: datetime) -> Mapping[int, Any]:
     return {}
 
 
@@ -39,10 +40,11 @@ def _no_facts(rows: Sequence[Any]) -> Mapping[int, Any]:
 class Many:
     """What can be done to many at once.
 
-    `fact` ("assign") is recorded on each `subject` ("clients.Client"). `check(params, actor, at)` gives the check of one
-    row, and raises a Refusal when it can be done to none of them; `facts(rows)` are what the fact's blocker asks of each,
-    {id: facts}, read in one look. A refused one stops all that were to be done with it, or is skipped and listed.
-    `start` is the fact by which a department records that a batch was asked for.
+    `fact` ("assign") is recorded on each `subject` ("clients.Client"). `check(params, actor, at, facts)` gives the check of
+    one row, and raises a Refusal when it can be done to none of them; `facts(rows, params, actor, at)` are what the fact's
+    blocker asks of each, {id: facts}, read in one look ({} while a batch is only asked for). A refused one stops all that
+    were to be done with it, or is skipped and listed. `start` is the fact by which a department records that a batch was
+    asked for.
     """
 
     name: str
@@ -51,8 +53,8 @@ class Many:
     start: str
     label: str
     refused: Literal["stop", "skip"]
-    check: Callable[[Mapping[str, Any], Actor, datetime], Check]
-    facts: Callable[[Sequence[Any]], Mapping[int, Any]] = _no_facts
+    check: Callable[[Mapping[str, Any], Actor, datetime, Mapping[int, Any]], Check]
+    facts: Callable[[Sequence[Any], Mapping[str, Any], Actor, datetime], Mapping[int, Any]] = _no_facts
 
     @property
     def model(self) -> type[Model]:
@@ -113,9 +115,9 @@ def many(
     with deed(by, once) as whole:
         subject_ids = sorted(set(ids))
         _lock_clients_of(act.model, subject_ids)
-        check = act.check(params, by, at)
         rows, grants, refused = _rows_by_right(act, subject_ids, by)
-        facts = act.facts(rows)
+        facts = act.facts(rows, params, by, at)
+        check = act.check(params, by, at, facts)
         deeds: list[Deed] = []
         for row in rows:
             one = Deed(row, act.declared, act.event, by, at, facts=lambda row, _actor: facts.get(row.pk), check=check)
@@ -128,6 +130,9 @@ def many(
         if refused and act.refused == STOP:
             raise SubjectRefusal(*refused[0])
         if deeds:
+            if len(deeds) > 1 and by.because is None:
+                for one in deeds:
+                    one.params[TOGETHER] = len(deeds)
             _write_and_journal_deeds(deeds)
             whole.deeds += deeds
             whole.answer_by_default(Done(deeds[-1].row, deeds[-1].fact, deeds[-1].entry))

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Cast, Concat
 
-from tuanding.core.accounts.bases import LONGEST_SYSTEM, exactly_one_not_null
+from tuanding.core.accounts.bases import LONGEST_SYSTEM, FactRow, exactly_one_not_null
 
 FORM = 2  # of entries written now; see `chain`
 
@@ -59,6 +59,24 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id} #{self.sequence} {self.event}"
+
+
+class TakingBack(FactRow):
+    """What an entry recorded is taken back by its author, within a day, while nothing stood on it; see `undoing`.
+
+    `of_type` and `of_id` name the row of the entry, so that whoever counts such rows leaves it out without reading the
+    journal. An entry is taken back at most once.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="taking_back")
+    of_type = models.CharField(max_length=60)
+    of_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of_type", "of_id"], name="row_taken_back_once")]
+
+    def __str__(self) -> str:
+        return f"{self.of_type} {self.of_id}"
 
 
 class Head(models.Model):

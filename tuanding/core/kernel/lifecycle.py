@@ -14,6 +14,11 @@ def nothing_blocks(row, facts) -> None:
     """The blocker of a move that only its source states limit."""
 
 
+def stands_free(row, plan) -> Refusal | None:
+    """The blocker of a fact that takes another one back: what its plan (`journal.undoing.Plan`) says against it."""
+    return plan.refusal
+
+
 @dataclass(frozen=True)
 class Move:
     """One arrow of a lifecycle.

@@ -19,6 +19,7 @@ from tuanding.core.accounts.scopes import can, get_visible, visible
 from tuanding.core.jobs.models import Batch, BatchRefusal
 from tuanding.core.journal.batches import cancel_batch, refusal_of_reason
 from tuanding.core.journal.many import MANY
+from tuanding.core.journal.models import Entry
 from tuanding.core.pages import formats, marks
 from tuanding.core.pages.answers import answer
 from tuanding.core.pages.list_view import show_list
@@ -26,6 +27,7 @@ from tuanding.core.pages.lists import ListColumn, ListPage
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
+from tuanding.core.pages.undo import undo_addresses
 
 PER_PAGE = 100
 MEANING = {"queued": "rest", "running": "now", "done": "done", "cancelled": "rest", "stopped": "late"}
@@ -146,9 +148,16 @@ def batch(request: Request, pk: int) -> HttpResponse:
         "why": why.sentence(_) if why else "",
         "left": left[:PER_PAGE],
         "more": f"?after={left[PER_PAGE - 1].pk}" if len(left) > PER_PAGE else "",
+        "undo": _undo_address(row, request),
         "may_cancel": row.is_open and can(request.actor, "cancel", row),
     }
     return render(request, "pages/progress.html", context)
+
+
+def _undo_address(row: Batch, request: Request) -> str:
+    """The address that takes the batch back; "" where the person cannot."""
+    entries = Entry.objects.filter(object_type=Batch._meta.label, object_id=row.pk).order_by("pk")[:1]
+    return "".join(undo_addresses(entries, request.actor, request.now).values())
 
 
 def _progress(row: Batch) -> dict[str, Any]:

@@ -118,6 +118,9 @@ def _events_of(room: Room) -> Iterator[str]:
     yield from (event for source in _sources(room) for event in source.events)
     yield from (event for news in room.work if isinstance(news, News) for event in news.events)
     yield from (act.event for act in room.many)
+    yield from room.stands_on
+    for undo in room.undo:
+        yield from (undo.event, f"{undo.subject}.{undo.fact}")
 
 
 def _work_kinds_of(room: Room) -> Iterator[str]:

@@ -13,6 +13,7 @@ from tuanding.core.jobs.registry import JobKind
 from tuanding.core.journal.audit import ProjectionCheck
 from tuanding.core.journal.many import Many
 from tuanding.core.journal.registry import Follower, Listener
+from tuanding.core.journal.undo import Standing, Undo
 from tuanding.core.kernel.lifecycle import Fact, Lifecycle
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
@@ -38,6 +39,7 @@ class Room:
     """
     `scopes`: who sees what of its models, and rights it adds to models of earlier rooms (`Scopes.more`)
     `lifecycles`, `facts`: what can be done with its records, and recorded · `many`: what can be done to many at once
+    `undo`: how its events are taken back · `stands_on`: {event of an earlier room: what of this room is in the way}
     `within`: {event: listeners} in the transaction of an event, each `(row, fact, actor, at)` · `after`: {event: kind of job} written with it
     `follows`: {model: functions} of rows that were written · `projections`: {name: check} for `audit verify`
     `jobs`: {kind: JobKind} · `starts`: what a start of the program makes up, `(at) -> how many`
@@ -51,6 +53,8 @@ class Room:
     lifecycles: Sequence[Lifecycle] = ()
     facts: Sequence[Fact] = ()
     many: Sequence[Many] = ()
+    undo: Sequence[Undo] = ()
+    stands_on: Mapping[str, Standing] = field(default_factory=dict)
     within: Mapping[str, Listener | Sequence[Listener]] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
     follows: Mapping[str, Follower | Sequence[Follower]] = field(default_factory=dict)

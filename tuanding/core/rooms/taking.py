@@ -4,7 +4,7 @@ from tuanding.core.accounts import scopes
 from tuanding.core.attachments import registry as attachments
 from tuanding.core.attachments.panels import record_panels
 from tuanding.core.jobs import registry as jobs
-from tuanding.core.journal import audit, many, upgrade
+from tuanding.core.journal import audit, many, undo, undoing, upgrade
 from tuanding.core.journal import registry as journal
 from tuanding.core.pages import menu, palette, panels, waiting
 from tuanding.core.rooms.declaration import Room, as_sequence
@@ -20,6 +20,7 @@ def register_room(name: str, room: Room) -> None:
     ROOMS[name] = room
     scopes.register(*room.scopes)
     _register_deeds(room)
+    _register_undo(room)
     for projection, check in room.projections.items():
         audit.register_projection_check(projection, check)
     for step in room.starts:
@@ -45,6 +46,13 @@ def _register_deeds(room: Room) -> None:
     for label, followers in room.follows.items():
         for follower in as_sequence(followers):
             journal.follow(label, follower)
+
+
+def _register_undo(room: Room) -> None:
+    for one in room.undo:
+        undoing.register(one)
+    for event, standing in room.stands_on.items():
+        undo.stands_on(event, standing)
 
 
 def _register_pages(room: Room) -> None:

@@ -1,4 +1,4 @@
-"""Sign-in of programs, and the data of the person they act for."""
+"""Sign-in of programs, the data of the person they act for, and the taking back of what he did."""
 
 from datetime import datetime
 from typing import Any, TypedDict
@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Schema, Status
 from pydantic import Field
 
@@ -14,7 +15,11 @@ from tuanding.core.accounts.models import Department, Person
 from tuanding.core.administration.adapter import TOO_MANY_OF_ADDRESS, ClosedDoorAdapter
 from tuanding.core.administration.codes import LONGEST_CODE, check_code
 from tuanding.core.administration.second_factor import authenticator_of, is_required
+from tuanding.core.journal.models import TakingBack
+from tuanding.core.journal.undoing import entry_of_fact, take_back
 from tuanding.core.pages.api import Problem, StrictSchema, new_router
+from tuanding.core.pages.once import how
+from tuanding.core.pages.request import Request
 from tuanding.core.rulebook.roles import ROLES
 from tuanding.entrypoints.api import tokens
 from tuanding.entrypoints.api.auth import CodeNeeded, NotSetUp, TooMany, Unknown
@@ -59,6 +64,28 @@ class TokenAnswer(TypedDict):
 
 class Me(PersonOut):
     roles: list[RoleOut]
+
+
+class LeftOut(Schema):
+    """Of several taken back at once, one on which something stands."""
+
+    id: int
+    message: str
+
+
+class UndoIn(StrictSchema):
+    """A row by its label and id: "clients.Ownership", "clients.Ending", "activities.Call", "jobs.Batch"."""
+
+    label: str = Field(max_length=60)
+    id: int
+
+
+class UndoOut(Schema):
+    """How many rows were taken back, and which were not; `batch` takes back the rest, client by client."""
+
+    taken_back: int
+    left: list[LeftOut] = []
+    batch: int | None = None
 
 
 @router.post(
@@ -124,3 +151,21 @@ def me(request: HttpRequest) -> dict[str, Any]:
     person = actor.person
     own = {"id": person.pk, "username": person.username, "name": person.name, "language": person.language}
     return {**own, "roles": roles}
+
+
+@router.post("/undo", response={200: UndoOut, 404: Problem, 409: Problem}, summary="撤销自己办的一件事")
+def undo(request: Request, body: UndoIn) -> dict[str, Any]:
+    """What recorded this row is taken back by whoever did it, within a day, while nothing stands on it; with all that was
+    done with it at once."""
+    result = take_back(entry_of_fact(body.label, body.id), **how(request))
+    left = [{"id": row, "message": why.sentence(_)} for row, why in result.refused]
+    return {"taken_back": len(result.rows), "left": left, "batch": result.batch.pk if result.batch else None}
+
+
+def undo_again(row: TakingBack, request: Request) -> dict[str, Any]:
+    """The answer to a repeated key."""
+    same = TakingBack.objects.filter(by_id=row.by_id, recorded_at=row.recorded_at, of_type=row.of_type)
+    return {"taken_back": same.count()}
+
+
+SERIALIZERS = {"journal.TakingBack": undo_again}

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once
 from tuanding.core.accounts.scopes import visible
-from tuanding.core.journal.history import TimelineLine, line_of
+from tuanding.core.journal.history import TimelineLine, lines_of, with_undo
 from tuanding.core.journal.models import Entry
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.pages import formats
+from tuanding.core.pages.undo import undo_addresses
 from tuanding.core.pages.waiting import most_urgent, state_of
 from tuanding.core.rulebook import roles as r
 from tuanding.core.rulebook.stages import STAGES
@@ -176,13 +177,14 @@ def stages(figures: Figures) -> Block | None:
 def done_today(figures: Figures) -> Block:
     """What the person has done since this morning, without what followed from it; of a batch only its start."""
     rows = list(_entries_since(figures.actor, activities.bounds_of_day(figures.today)[0]))
-    lines = [_own_line(entry) for entry in rows[:MOST_DONE]]
+    addresses = undo_addresses(rows[:MOST_DONE], figures.actor, figures.now)
+    lines = with_undo([_own_line(line) for line in lines_of(rows[:MOST_DONE])], addresses)
     return Block("web/blocks/done.html", "side", {"entries": lines, "more": len(rows) > MOST_DONE})
 
 
-def _own_line(entry: Any) -> TimelineLine:
-    """The line of an entry, with the client's name instead of the person's own, unless he acted for somebody else."""
-    line = line_of(entry)
+def _own_line(line: TimelineLine) -> TimelineLine:
+    """The line with the client's name instead of the person's own, unless he acted for somebody else."""
+    entry: Any = line.entry
     return replace(line, note=entry.at_client) if entry.at_client and entry.instead_of_id is None else line
 
 

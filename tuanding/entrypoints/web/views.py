@@ -9,10 +9,11 @@ from django.utils.translation import pgettext
 
 from tuanding.core.accounts.scopes import row_reader
 from tuanding.core.attachments.queries import has_files_columns
-from tuanding.core.journal.history import timeline_and_visible_further
+from tuanding.core.journal.history import timeline_and_visible_further, with_undo
 from tuanding.core.pages.panels import acts_of, panels_of, steps_of
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
+from tuanding.core.pages.undo import undo_addresses
 from tuanding.core.search.queries import find
 from tuanding.entrypoints.web.hits import grouped_by_kind
 from tuanding.entrypoints.web.leading import with_last_main_only
@@ -25,7 +26,7 @@ from tuanding.selling.clients.queries import milestones_expression, stage_days
 client_with_rights = row_reader(Client, ("owner", "department", "pulse"), **has_files_columns(Client))
 order_with_rights = row_reader(
     GroupOrder,
-    ("client__owner", "client__department", "contact", "ending", "reached"),
+    ("client__owner", "client__department", "contact", "ending__ending", "reached"),
     milestone_rows=milestones_expression(),
     **has_files_columns(GroupOrder),
 )
@@ -74,7 +75,8 @@ def _record_page(
 ) -> HttpResponse:
     actor, now = request.actor, request.now
     copies = unchecked_copies_under(subject, actor)
-    entries, visible_subjects = timeline_and_visible_further(subject, actor, map(subject_of, copies))
+    lines, visible_subjects = timeline_and_visible_further(subject, actor, map(subject_of, copies))
+    addresses = undo_addresses([line.entry for line in lines], actor, now)
     context = {
         "subject": subject,
         "title": f"{subject.client} {subject.title}" if isinstance(subject, GroupOrder) else subject.name,
@@ -82,7 +84,7 @@ def _record_page(
         "columns": panels_of(subject, actor, now),
         "steps": steps_of(subject, actor, now),
         "acts": with_last_main_only(acts_of(subject, actor, now)),
-        "entries": entries,
+        "entries": with_undo(lines, addresses),
         "issued": papers_of(copies, visible_subjects, actor),
         **context_of_page,
     }

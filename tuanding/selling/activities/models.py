@@ -13,8 +13,8 @@ NEXT_STEP = 60  # as long as Pulse keeps it
 
 
 class Call(FactRow):
-    """One call to a client and what came of it. `rep`: whose client it was; the call counts for that person for
-    ever."""
+    """One call to a client and what came of it. `rep`: who called, also as a deputy; the call counts for that person for
+    ever. (Before: whose client it was.)"""
 
     LOCK_FIRST = "client"
 

@@ -16,6 +16,7 @@ from tuanding.selling.activities.models import Call, PlanRow, Visit
 from tuanding.selling.activities.planning import slot_in_plan
 from tuanding.selling.activities.queries import visits_of_day
 from tuanding.selling.activities.rules import check_days_of_call, check_visit
+from tuanding.selling.activities.visiting import visitor_id
 from tuanding.selling.clients.models import Client, Contact, GroupOrder
 from tuanding.selling.clients.operations import milestone, open_order
 from tuanding.selling.clients.queries import open_order_of
@@ -50,7 +51,7 @@ def call_client(
 
     def check(row: Client, actor: Actor) -> Write:
         check_days_of_call(outcome, call_back_on, starts_at, at)
-        return Write({"rep_id": row.owner_id or by.person_id, "contact": contact_of(row, contact)})
+        return Write({"rep_id": by.person_id, "contact": contact_of(row, contact)})
 
     call = {
         "outcome": outcome,
@@ -153,7 +154,7 @@ def record_visit(
         if not again:
             _ask_about_second_visit(row.client, purpose, at)
         reached = milestone(row, "Hq") if purpose == "Hq" else []
-        return Write({"client": row.client, "rep_id": owner_or_writer_id(row, by)}, parts=lambda _: reached)
+        return Write({"client": row.client, "rep_id": visitor_id(row, actor)}, parts=lambda _: reached)
 
     visit = {
         "contact": contact,
@@ -183,15 +184,6 @@ def _ask_about_second_visit(client: Client, purpose: str, at: datetime) -> None:
         clock=f"{there.at.astimezone(SHANGHAI):%H:%M}",
     )
     raise Invalid({"again": [why]})
-
-
-def visit_unless_recorded(order: GroupOrder, purpose: str, at: datetime) -> list[Visit]:
-    """The visit a data sheet, presentation or signature implies, to be written with it (`parts`); none when the client
-    already has a visit of that purpose that day."""
-    there = Visit.objects.filter(client_id=order.client_id, purpose=purpose, on=day_of(at)).exists()
-    if there or not order.client.owner_id:
-        return []
-    return [Visit(group_order=order, client_id=order.client_id, rep_id=order.client.owner_id, purpose=purpose)]
 
 
 def owner_or_writer_id(order: GroupOrder, by: PersonActor) -> int:

@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import F, Model, Q, QuerySet
 
 from tuanding.core.accounts.composed import composed_once
+from tuanding.core.journal.models import TakingBack
+from tuanding.core.journal.undo import rows_in_force
 from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.selling.activities.models import Call, PlanResult, PlanRow, Visit
 from tuanding.selling.activities.next_steps import Agreed, Next, Open, StepChange
@@ -25,6 +27,7 @@ FACTS: tuple[tuple[type[Model], str], ...] = (
     (PlanResult, "plan_row__group_order__client_id"),
     (Ending, "group_order__client_id"),
 )
+PATHS = {model._meta.label: (model, path) for model, path in FACTS}
 MODELS: dict[str, type[Model]] = {"call": Call, "visit": Visit, "plan_row": PlanRow}
 NEWER, AGREED = 1, 2
 # Whether a client has a fact recorded in the same moment as the new one or later, and whether a visit is agreed on for the
@@ -90,13 +93,31 @@ def keep_pulse(rows: list[Any]) -> None:
         client_id = client.pk
         stored, now = _stored_and_new_pulse(client_id, row)
         row.pulses = stored, now  # before and after, for what waits
-        # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
-        Pulse.objects.bulk_create(
-            [Pulse(client_id=client_id, owner_id=client.owner_id, **now._asdict())],
-            update_conflicts=True,
-            unique_fields=["pk"],
-            update_fields=("owner", *PulseValues._fields),
-        )
+        _store(client_id, client.owner_id, now)
+
+
+def keep_pulse_after_taking_back(backs: list[TakingBack]) -> None:
+    """Computes the pulse anew of each client of whom a call, an appointment, a visit or the end of an order was taken back."""
+    for back in backs:
+        model, path = PATHS.get(back.of_type, (None, ""))
+        back.pulses = None  # type: ignore[attr-defined]  # read by `work.after_pulse`
+        if model is not None:
+            client_id, owner_id = model._default_manager.values_list(
+                path, path.replace("client_id", "client__owner_id")
+            ).get(pk=back.of_id)
+            now = pulse_of(client_id)
+            back.pulses = None, now  # type: ignore[attr-defined]  # as above
+            _store(client_id, owner_id, now)
+
+
+def _store(client_id: int, owner_id: int | None, now: PulseValues) -> None:
+    # past the doors: follows from the facts, in their transaction; `audit verify` computes it again
+    Pulse.objects.bulk_create(
+        [Pulse(client_id=client_id, owner_id=owner_id, **now._asdict())],
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=("owner", *PulseValues._fields),
+    )
 
 
 def _client_of_fact(row: Any) -> Client | None:
@@ -143,7 +164,9 @@ def pulses_of(first: int, last: int) -> dict[int, PulseValues]:
     """{client id: pulse computed from its facts} of the ids from `first` to `last`, in five queries."""
     changes: dict[int, list[tuple]] = defaultdict(list)
     for order, (model, path) in enumerate(FACTS):
-        rows: QuerySet[Any] = model._default_manager.filter(**{f"{path}__gte": first, f"{path}__lte": last})
+        rows: QuerySet[Any] = rows_in_force(
+            model._default_manager.filter(**{f"{path}__gte": first, f"{path}__lte": last})
+        )
         rows = rows.filter(IS_VISIT) if model is PlanRow else rows
         for client_id, row in _pairs_with_client_id(rows, path):
             changes[client_id].append((row.recorded_at, order, row.pk, _pulse_change_of(row)))

@@ -7,7 +7,7 @@ from tuanding.core.pages.addresses import address_of
 from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
 from tuanding.core.rooms.declaration import RecordPage, Room
-from tuanding.selling.activities import panels, projections, pulse_audit, states, work
+from tuanding.selling.activities import panels, projections, pulse_audit, states, undoing, work
 from tuanding.selling.activities.scopes import TABLES
 
 CALL = ("call", "clients.Client")
@@ -39,7 +39,9 @@ ROOM = Room(
     follows=dict.fromkeys(
         ("activities.Call", "activities.PlanRow", "activities.PlanResult", "activities.Visit", "clients.Ending"),
         projections.keep_pulse,
-    ),
+    )
+    | {"journal.TakingBack": projections.keep_pulse_after_taking_back},
+    stands_on={"clients.GroupOrder.break_off": undoing.referred_client_called},
     projections={"pulse": pulse_audit.wrong_pulses},
     record_pages={
         "clients.Client": RecordPage(panels=panels.client_panels, acts=panels.client_acts),

@@ -75,7 +75,8 @@ def _next_step_item(client: Any, on: Any) -> Item:
 
 
 def after_pulse(row: Any, deed: Deed) -> Iterator[Step]:
-    """The next step follows from `row.pulses`, the pulse before and after this row, as `keep_pulse` has set it."""
+    """The next step follows from `row.pulses`, the pulse before and after this row, as `keep_pulse` has set it; None where
+    something of another kind was taken back."""
     if row.pulses is None:
         return
     earlier, now = row.pulses
@@ -167,7 +168,10 @@ WORK: tuple[Kind | Source, ...] = (
         name=NEXT_STEP,
         kinds=(NEXT_STEP,),
         wanted=wanted_next_steps,
-        rows=dict.fromkeys(("activities.Call", "activities.Visit", PLAN_ROW, RESULT, "clients.Ending"), after_pulse),
+        rows=dict.fromkeys(
+            ("activities.Call", "activities.Visit", PLAN_ROW, RESULT, "clients.Ending", "journal.TakingBack"),
+            after_pulse,
+        ),
     ),
     Source(
         name=VISIT,

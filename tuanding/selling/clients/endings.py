@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Model
 
 from tuanding.core.journal.gates import ROWS, Gate, id_by
-from tuanding.selling.clients.models import GroupOrder
+from tuanding.core.journal.models import TakingBack
+from tuanding.core.journal.undo_gates import sql_not_taken_back
+from tuanding.selling.clients.models import Ending, GroupOrder
 
 NAMES = {"INSERT": "open", "UPDATE": "open_changed", "DELETE": "open_gone"}
 
@@ -21,8 +23,20 @@ def gates_after_end(model: type[Model], *on: str) -> list[Gate]:
 def _gate_of_event(model: type[Model], event: str) -> Gate:
     table, path = model._meta.db_table, path_to_order(model)
     orders = ", ".join(id_by(model, path, row) for row in ROWS[event])
-    condition = f"EXISTS (SELECT 1 FROM clients_ending e WHERE e.group_order_id IN ({orders}))"
+    in_force = sql_not_taken_back(Ending, "e")
+    condition = f"EXISTS (SELECT 1 FROM clients_ending e WHERE e.group_order_id IN ({orders}) AND {in_force})"
     return Gate(f"{table}_{NAMES[event]}", table, event, condition, "这张团订单已经结束，不能再办理")
+
+
+def gate_of_reopening(name: str, model: type[Model], message: str) -> Gate:
+    """Refuses that an ending is taken back which brought a row of this model with it, written in the same moment."""
+    order = id_by(model, path_to_order(model), "w")
+    condition = (
+        f"NEW.of_type = '{Ending._meta.label}' AND EXISTS (SELECT 1 FROM {Ending._meta.db_table} e "
+        f"JOIN {model._meta.db_table} w ON w.recorded_at = e.recorded_at "
+        f"WHERE e.id = NEW.of_id AND {order} = e.group_order_id)"
+    )
+    return Gate(name, TakingBack._meta.db_table, "INSERT", condition, message)
 
 
 def path_to_order(model: type[Model]) -> str:

@@ -1,6 +1,7 @@
 """What the database refuses of clients and group orders."""
 
 from tuanding.core.journal.gates import append_only, unchanging, undeletable
+from tuanding.core.journal.undo_gates import UNDO_GATES
 from tuanding.selling.clients.endings import gates_after_end
 from tuanding.selling.clients.models import (
     Client,
@@ -8,6 +9,7 @@ from tuanding.selling.clients.models import (
     Ending,
     GroupOrder,
     Milestone,
+    OrderEnd,
     OrderStage,
     Ownership,
     Reach,
@@ -19,6 +21,7 @@ from tuanding.selling.clients.models import (
 )
 
 GATES = [
+    *UNDO_GATES,
     *append_only(Ownership),
     *append_only(ClientImport),
     *append_only(Milestone),
@@ -35,11 +38,12 @@ GATES = [
     *gates_after_end(GroupOrder, "UPDATE"),
     *gates_after_end(Milestone),
     *gates_after_end(Reach),
+    *gates_after_end(Ending),  # a second one, while none was taken back
 ]
 
 AFTER_END = {
-    Ending: "it is the end itself, and there is one",
     OrderStage: "follows from milestones and is computed again at any time",
+    OrderEnd: "follows from endings and what was taken back of them, and is computed again at any time",
     ReferralList: "5.3: a client still recommends others when the order is over",
     Referral: "as its list",
 }

@@ -132,6 +132,7 @@ class Ownership(FactRow):
         CLAIMED = "claimed", _("从公海领取")
         ASSIGNED = "assigned", _("分配")
         RETURNED = "returned", _("退回公海")
+        TAKEN_BACK = "taken_back", _("撤销")
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="ownerships")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -270,7 +271,7 @@ class Referral(models.Model):
 
 
 class Ending(FactRow):
-    """The end of a group order, closed or broken off; an order has at most one."""
+    """The end of a group order, closed or broken off; an order has at most one that nobody has taken back."""
 
     LOCK_FIRST = "group_order__client"
 
@@ -278,15 +279,23 @@ class Ending(FactRow):
         BROKEN_OFF = "broken_off", _("中断")
         CLOSED = "closed", _("结清")
 
-    group_order = models.OneToOneField(GroupOrder, models.PROTECT, related_name="ending")
+    group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="endings")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     referral_list = models.ForeignKey(ReferralList, models.PROTECT, null=True, related_name="+")
 
 
+class OrderEnd(models.Model):
+    """The ending of a group order that is in force, computed from its endings whenever one is written or taken back."""
+
+    group_order = models.OneToOneField(GroupOrder, models.CASCADE, primary_key=True, related_name="ending")
+    ending = models.OneToOneField(Ending, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Ending.Kind.choices)
+
+
 @composed_once
-def _ending_of_order(order_id: int) -> models.QuerySet[Ending]:
-    return Ending.objects.filter(group_order_id=order_id)
+def _ending_of_order(order_id: int) -> models.QuerySet[OrderEnd]:
+    return OrderEnd.objects.filter(group_order_id=order_id)
 
 
 class RulingRequest(FactRow):

@@ -126,7 +126,7 @@ def order_panels(order: GroupOrder, actor: PersonActor, now: datetime) -> list[P
         "client": order.client,
         "may_edit": _may(order, actor, "edit") and not order.why_closed(),
         "contact": contact_facts(order.contact, actor) if order.contact else None,
-        "ending": getattr(order, "ending", None),
+        "ending": order.ending.ending if order.why_closed() else None,
         "facts": GROUP_ORDER.panel(order, actor),
     }
     return [

@@ -7,15 +7,19 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Length
 
+from tuanding.core.journal.models import TakingBack
+from tuanding.core.journal.undo import rows_in_force
 from tuanding.core.rulebook.stages import stage_of
 from tuanding.core.search.index import index_rows, reindex
 from tuanding.selling.clients.models import (
     Client,
     Contact,
+    Ending,
     FurtherNumber,
     GroupOrder,
     Industry,
     Milestone,
+    OrderEnd,
     OrderStage,
     Ownership,
     Pulse,
@@ -44,6 +48,31 @@ def keep_stage(milestones: list[Milestone]) -> None:
                 unique_fields=["pk"],
                 update_fields=["stage"],
             )
+
+
+def keep_end(endings: list[Ending]) -> None:
+    """The ending of an order that is in force: the one just written."""
+    # past the doors: follows from the ending, in its transaction; `audit verify` computes it again
+    OrderEnd.objects.bulk_create(
+        [OrderEnd(group_order_id=row.group_order_id, ending_id=row.pk, kind=row.kind) for row in endings]
+    )
+
+
+def open_again(backs: list[TakingBack]) -> None:
+    """An order whose ending was taken back is open."""
+    ids = [back.of_id for back in backs if back.of_type == Ending._meta.label]
+    if ids:
+        # past the doors: as above
+        OrderEnd.objects.filter(ending_id__in=ids).delete()
+
+
+def make_up_ends_of_orders(_at: datetime) -> int:
+    """The release before knew no ending in force: makes up those of the endings it wrote; returns how many."""
+    missing = rows_in_force(Ending.objects.filter(group_order__ending=None))
+    rows = [OrderEnd(group_order_id=row.group_order_id, ending_id=row.pk, kind=row.kind) for row in missing]
+    # past the doors: as above
+    OrderEnd.objects.bulk_create(rows)
+    return len(rows)
 
 
 def reindex_after_ownership(ownerships: list[Ownership]) -> None:

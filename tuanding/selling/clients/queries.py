@@ -15,6 +15,7 @@ from tuanding.core.accounts.scopes import visible
 from tuanding.core.accounts.subqueries import ListOf
 from tuanding.core.company.queries import setting
 from tuanding.core.journal.audit.pages import id_pages
+from tuanding.core.journal.undo import rows_in_force
 from tuanding.core.rulebook.roles import BACK_OFFICE, DEPARTMENT_MANAGER, READ_ALL, SALES_REP
 from tuanding.core.rulebook.stages import STAGES, stage_of
 from tuanding.core.search.queries import ids as hit_ids
@@ -26,6 +27,7 @@ from tuanding.selling.clients.models import (
     GroupOrder,
     Industry,
     Milestone,
+    OrderEnd,
     OrderStage,
     Ownership,
     Pulse,
@@ -136,10 +138,14 @@ def open_signed_orders() -> QuerySet[GroupOrder]:
     return GroupOrder.objects.filter(not_ended(), reached__stage__in=signed)
 
 
+def newest_ownership(client_id: int) -> Ownership:
+    return Ownership.objects.filter(client_id=client_id).order_by("-pk")[0]
+
+
 def not_ended() -> Q:
     """Of group orders. NOT EXISTS instead of `ending=None`: PostgreSQL takes the outer join to leave one row, and then reads
     for each of all that are left."""
-    return Q(~Exists(Ending.objects.filter(group_order_id=OuterRef("pk"))))
+    return Q(~Exists(OrderEnd.objects.filter(group_order_id=OuterRef("pk"))))
 
 
 def active_prospect_counts(owner_ids: list[int], since: date) -> QuerySet[Any, Any]:
@@ -177,6 +183,16 @@ def wrong_stages(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
             computed = stage_of(milestones_by_order[order_id])
             if stored.get(order_id) != computed:
                 yield order_id, f"group order {order_id}: kept {stored.get(order_id)}, computed {computed}"
+
+
+def wrong_ends(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
+    """Projection check: (id, message) of every group order whose ending in force is not the one its rows say."""
+    endings = rows_in_force(Ending.objects.filter(group_order=OuterRef("pk"))).order_by("-pk")
+    orders = GroupOrder.objects.annotate(by_rows=Subquery(endings.values("pk")[:1])).order_by("pk")
+    for ids in id_pages(GroupOrder, only):
+        for pk, stored, by_rows in orders.filter(pk__in=ids).values_list("pk", "ending__ending_id", "by_rows"):
+            if stored != by_rows:
+                yield pk, f"group order {pk}: kept the ending {stored}, its rows say {by_rows}"
 
 
 def wrong_owners(only: Collection[int] | None) -> Iterator[tuple[int, str]]:

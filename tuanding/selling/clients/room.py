@@ -9,7 +9,7 @@ from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.pages.palette import Command
 from tuanding.core.rooms.declaration import RecordPage, Room
 from tuanding.core.search.registry import Findable
-from tuanding.selling.clients import panels, phones, projections, queries, reaching, states, work
+from tuanding.selling.clients import panels, phones, projections, queries, reaching, states, undoing, work
 from tuanding.selling.clients.operations.owning_many import ACTS
 from tuanding.selling.clients.scopes import TABLES
 
@@ -123,16 +123,24 @@ ROOM = Room(
     scopes=TABLES,
     facts=states.FACTS,
     many=ACTS,
-    after={f"{states.DEPARTMENT}.{act.start}": BATCH for act in ACTS},
+    undo=undoing.UNDOS,
+    after={f"{states.DEPARTMENT}.{start}": BATCH for start in (*(act.start for act in ACTS), "take_back_many")},
     follows={
         "clients.Milestone": projections.keep_stage,
         "clients.Client": projections.keep_industries,
         "clients.Contact": projections.keep_further_numbers,
         "clients.Ownership": (projections.keep_owner_of_pulse, projections.reindex_after_ownership),
+        "clients.Ending": projections.keep_end,
+        "journal.TakingBack": projections.open_again,
         "clients.Reach": projections.reindex_after_reach,
     },
-    starts=(projections.make_up_owners_of_pulses, projections.make_up_phone_keys),
-    projections={"stage": queries.wrong_stages, "owner": queries.wrong_owners, "phone": queries.wrong_phone_keys},
+    starts=(projections.make_up_owners_of_pulses, projections.make_up_phone_keys, projections.make_up_ends_of_orders),
+    projections={
+        "stage": queries.wrong_stages,
+        "owner": queries.wrong_owners,
+        "phone": queries.wrong_phone_keys,
+        "ending": queries.wrong_ends,
+    },
     findable=FINDABLE,
     record_pages={
         "clients.Client": RecordPage(panels=panels.client_panels, acts=panels.client_acts),

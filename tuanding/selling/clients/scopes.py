@@ -211,6 +211,9 @@ RULING_REQUEST = Scopes(
         "read": dict.fromkeys((r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE), ("asker",)),
     },
 )
+TAKING_BACK = Scopes(
+    "journal.TakingBack", scopes={"author": _ASKER}, rights={"view": dict.fromkeys(r.ROLES, ("author",))}
+)
 TABLES = (
     CLIENT,
     PULSE,
@@ -224,4 +227,5 @@ TABLES = (
     ENDING,
     BATCH,
     RULING_REQUEST,
+    TAKING_BACK,
 )

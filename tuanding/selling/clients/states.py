@@ -1,8 +1,9 @@
 """What can be recorded of departments, clients and group orders. PURE."""
 
-from tuanding.core.kernel.lifecycle import Fact
+from tuanding.core.kernel.lifecycle import Fact, stands_free
 from tuanding.core.kernel.refusal import Blocked
 
+BACK = "journal.TakingBack"
 DEPARTMENT, CLIENT, CONTACT, ORDER = "accounts.Department", "clients.Client", "clients.Contact", "clients.GroupOrder"
 RULING_REQUEST = "clients.RulingRequest"
 
@@ -32,6 +33,8 @@ FACTS = (
     Fact("assign_many", DEPARTMENT, "jobs.Batch", "assign_clients", "1.1", "批量分配客户", under="department"),
     Fact("hand_over", DEPARTMENT, "jobs.Batch", "assign_clients", "1.1", "转交客户", under="department"),
     Fact("release_many", DEPARTMENT, "jobs.Batch", "release_clients", "1.1", "批量退回公海", under="department"),
+    Fact("take_back_batch", DEPARTMENT, BACK, "view", "1.1", "撤销批量办理", stands_free),
+    Fact("take_back_many", DEPARTMENT, "jobs.Batch", "view", "1.1", "逐家撤销", under="department"),
     Fact("edit", CLIENT, None, "edit", "1.1", "修改客户"),
     Fact("contact", CLIENT, "clients.Contact", "edit", "1.1", "添加联系人"),
     Fact("claim", CLIENT, "clients.Ownership", "claim", "1.1", "领取", must_be_unowned),
@@ -40,6 +43,9 @@ FACTS = (
     Fact("ruling_request", DEPARTMENT, RULING_REQUEST, "add_client", "1.1", "请经理裁定重复", under="from_department"),
     Fact("ruling", CLIENT, "clients.Ruling", "decide_duplicate", "1.1", "裁定重复"),
     Fact("reading", RULING_REQUEST, "clients.RulingReading", "read", "1.1", "收到裁定"),
+    Fact("take_back_claim", CLIENT, BACK, "view", "1.1", "撤销领取", stands_free),
+    Fact("take_back_assign", CLIENT, BACK, "view", "1.1", "撤销分配", stands_free),
+    Fact("take_back_release", CLIENT, BACK, "view", "1.1", "撤销退回公海", stands_free),
     Fact("referrals", CLIENT, "clients.ReferralList", "refer", "1.8", "记推荐名单"),
     Fact("order", CLIENT, "clients.GroupOrder", "open_order", "1.2", "开团订单"),
     Fact("edit", CONTACT, None, "edit", "1.1", "修改联系人"),
@@ -47,4 +53,5 @@ FACTS = (
     Fact("milestone", ORDER, "clients.Milestone", "work", "", "到达阶段"),
     Fact("referrals", ORDER, "clients.ReferralList", "refer", "5.3", "记推荐名单", after_end=True),
     Fact("break_off", ORDER, "clients.Ending", "break_off", "1.8", "中断"),
+    Fact("take_back_break_off", ORDER, BACK, "view", "1.8", "撤销中断", stands_free, after_end=True),
 )

@@ -32,7 +32,10 @@ def register_roots_of_work_list() -> None:
     registry.register_roots(
         client=registry.RootModel("clients.Client", select_related=("pulse",)),
         order=registry.RootModel("clients.GroupOrder", select_related=("client__owner",)),
-        owner_events=("clients.Client.claim", "clients.Client.assign", "clients.Client.release"),
+        owner_events=(
+            *("clients.Client.claim", "clients.Client.assign", "clients.Client.release"),
+            *(f"clients.Client.take_back_{name}" for name in ("claim", "assign", "release")),
+        ),
     )
 
 
@@ -124,6 +127,12 @@ WORK: tuple[registry.Kind | registry.Source, ...] = (
 )
 
 
+def _ask_all_of_client(order: Any, deed: Deed) -> Iterator[registry.Step]:
+    """Whatever waited under an order that is open again waits again."""
+    for name in registry.SOURCES:
+        yield registry.Ask(name, order.client_id)
+
+
 def _unowned_clients(actor: PersonActor) -> QuerySet[Client]:
     """The clients of manager's and back office's department that nobody has."""
     return visible(Client, actor, "assign").filter(owner=None).order_by()[: MOST + 1]
@@ -143,7 +152,10 @@ def _pool_waiting(n: int, now: datetime) -> Waiting:
 
 
 POOL = Count(name="pool", roles=(DEPARTMENT_MANAGER, BACK_OFFICE), rows=_unowned_clients, words=_pool_waiting)
-EVENTS = {"clients.GroupOrder.break_off": _close_all_of_order}
+EVENTS = {
+    "clients.GroupOrder.break_off": _close_all_of_order,
+    "clients.GroupOrder.take_back_break_off": _ask_all_of_client,
+}
 
 
 def _owner(row: Any, deed: Deed) -> list[str]:

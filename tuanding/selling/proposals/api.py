@@ -194,14 +194,15 @@ def proposal(request: Request, proposal_id: int) -> Proposal:
     "/proposals/{proposal_id}/presentations", response={201: s.PresentationOut}, summary="记方案说明（条 4.1–4.3）"
 )
 def present(request: Request, proposal_id: int, body: s.PresentationIn) -> Status:
-    """`confirmed` are codes of data points, `answers` {need: part of the proposal}. `change` sends it into rework."""
+    """Held now, or at `held_at` within the last seven days. `confirmed` are codes of data points, `answers` {need: part of the
+    proposal}. `change` sends it into rework."""
     row = get_visible(Proposal, request.actor, proposal_id)
     contact = contact_of(row.group_order.client, body.contact_id)
     presentation = present_proposal(
         row,
-        **how(request),
+        **how(request, at=body.held_at),
         contact=contact,
-        **body.dict(exclude={"contact_id"}),
+        **body.dict(exclude={"contact_id", "held_at"}),
     )
     return Status(201, presentation)
 

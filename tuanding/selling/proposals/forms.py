@@ -110,6 +110,7 @@ def rows_of(formset) -> list[dict]:
 class PresentationForm(LookForm):
     """4.1–4.3: points to confirm, needs to answer, what the client said and decided."""
 
+    held_at = forms.DateTimeField(label=_("什么时候讲的"), input_formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
     contact = forms.ModelChoiceField(Contact.objects.none(), label=_("讲给谁听"), required=False)
     confirmed = forms.MultipleChoiceField(
         label=_("确认数据"), choices=POINTS.items(), required=False, widget=forms.CheckboxSelectMultiple
@@ -129,10 +130,17 @@ class PresentationForm(LookForm):
         self.needs = list(proposal.request.data_sheet.needs)
         for place, need in enumerate(self.needs, 1):
             self.fields[f"answer_{place}"] = forms.CharField(label=need, required=False, max_length=300)
+        answers = {name: _("客户接受时要写") for name in self.fields if name.startswith("answer_")}
+        self.label_marks = {"confirmed": "", "reaction": _("要修改时要写"), **answers}
 
     def answers(self) -> dict[str, str]:
         """{need: the part of the proposal that answers it}."""
         return {need: self.cleaned_data[f"answer_{place}"] for place, need in enumerate(self.needs, 1)}
+
+    def field_of_error(self, name: str) -> str:
+        """The field beside which stands what the operation says of a need ("needs.2.answer") or of the points."""
+        of, _dot, rest = name.partition(".")
+        return f"answer_{rest.partition('.')[0]}" if of == "needs" else "confirmed" if of == "points" else name
 
     def answer_fields(self) -> list:
         return [self[f"answer_{place}"] for place in range(1, len(self.needs) + 1)]

@@ -1,7 +1,7 @@
 """What the database refuses of data sheets, requests and proposals."""
 
 from tuanding.core.journal.gates import append_only, refusal_gate, transitions, unchanging, undeletable
-from tuanding.selling.clients.endings import gates_after_end
+from tuanding.selling.clients.endings import gate_of_reopening, gates_after_end
 from tuanding.selling.proposals.models import (
     Answer,
     DataSheet,
@@ -78,4 +78,5 @@ GATES = [
     refusal_gate("headcount_of_requested", Headcount, "INSERT", IS_REQUESTED_FROM, "已提交的资料搜集表不能再加人数"),
     *gates_after_end(ProposalRequest, "INSERT", "UPDATE"),
     *(gate for model in FACTS for gate in gates_after_end(model)),
+    gate_of_reopening("reopening_with_request", Withdrawal, "方案申请已随中断撤回，不能撤销中断"),
 ]

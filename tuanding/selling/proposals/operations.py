@@ -15,8 +15,8 @@ from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Blocked, Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
-from tuanding.selling.activities.operations import visit_unless_recorded
-from tuanding.selling.clients.models import Ending, GroupOrder
+from tuanding.selling.activities.visiting import visit_unless_recorded
+from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.clients.operations import bring_in, milestone
 from tuanding.selling.proposals.fields import HEADCOUNT
 from tuanding.selling.proposals.models import (
@@ -30,7 +30,6 @@ from tuanding.selling.proposals.queries import (
     has_open_request,
     newest_proposal,
     newest_sheet,
-    open_requests,
     picture_of_line,
 )
 from tuanding.selling.proposals.rules import OF_LINE, check_data_sheet, check_delivery, check_request, require_text
@@ -58,7 +57,7 @@ def save_data_sheet(
 
     def check(row: GroupOrder, actor: Actor) -> Write:
         check_data_sheet(seasons, need_texts, list(headcounts))
-        further = [*milestone(row, "Zl"), *visit_unless_recorded(row, "Zl", at)]
+        further = [*milestone(row, "Zl"), *visit_unless_recorded(row, "Zl", actor, at)]
         return Write({"client": row.client}, parts=lambda sheet: [*_headcounts(sheet, headcounts), *further])
 
     sheet = {**fields, "seasons": list(seasons), "needs": need_texts}
@@ -240,9 +239,3 @@ def withdraw_request(
         return Write({"reason": require_text(reason, "reason", "请写明为什么撤回")})
 
     return move(request, "withdraw", by=by, at=at, seen=seen, once=once, check=check).row
-
-
-def withdraw_with_order(order: GroupOrder, ending: Ending, actor: Actor, at: datetime) -> None:
-    """1.8: a broken-off order takes its open requests along, in the same transaction. Listens within the break-off."""
-    for request in open_requests(order):
-        move(request, "end", {"reason": ending.reason[:200]}, by=actor, at=at, seen=None)

@@ -9,13 +9,13 @@ from tuanding.core.journal.doors import deed, fact
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
-from tuanding.selling.activities.operations import visit_unless_recorded
+from tuanding.selling.activities.visiting import visit_unless_recorded
 from tuanding.selling.clients.models import Contact
 from tuanding.selling.clients.operations import milestone
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalRequest
 from tuanding.selling.proposals.operations import ask_rework
 from tuanding.selling.proposals.queries import is_newest_delivered, point_value_in_words, point_values
-from tuanding.selling.proposals.rules import POINTS, check_presentation
+from tuanding.selling.proposals.rules import POINTS, check_moment_of_presentation, check_presentation
 from tuanding.selling.proposals.states import CHANGE
 
 
@@ -34,26 +34,28 @@ def present_proposal(
 ) -> Presentation:
     """4.1–4.3: the owner records which points the client confirmed (codes), which part of the proposal answers each
     need ({need: part}), the reaction and the decision; makes the stage Fa and the visit Fa of the day. `change` sends
-    the request back to the design centre in the same deed.
+    the request back to the design centre in the same deed, which hears of it now, also when it was held days ago.
 
-    Refused: accepted with points unconfirmed or needs unanswered; a change without saying what; an older version.
+    Refused: accepted with points unconfirmed or needs unanswered; a change without saying what; an older version; held
+    in the future, more than seven days ago or before the proposal was delivered.
     """
 
     def check(row: Proposal, actor: Actor) -> Write:
+        check_moment_of_presentation(at, by.at, row.at)
         _refuse_unknown([*confirmed, *(remarks or {})])
         points, needs = points_to_confirm(row, confirmed, remarks), needs_of(row, answers or {})
         check_presentation(points, needs, decision, reaction)
         _refuse_foreign(contact, row)
         order = row.group_order
         values = {"group_order": order, "points": points, "needs": needs}
-        return Write(values, parts=lambda _: [*milestone(order, "Fa"), *visit_unless_recorded(order, "Fa", at)])
+        return Write(values, parts=lambda _: [*milestone(order, "Fa"), *visit_unless_recorded(order, "Fa", actor, at)])
 
     presentation = {"contact": contact, "reaction": reaction.strip(), "decision": decision}
     with deed(by, once) as whole:
         done = fact(proposal, "presentation", presentation, by=by, at=at, facts=is_newest_delivered, check=check)
         whole.answer(done)
         if decision == CHANGE:
-            ask_rework(ProposalRequest.objects.get(pk=proposal.request_id), reaction, by=by, at=at, seen=None)
+            ask_rework(ProposalRequest.objects.get(pk=proposal.request_id), reaction, by=by, at=by.at, seen=None)
     return done.fact
 
 

@@ -8,7 +8,7 @@ from tuanding.core.pages.menu import MenuEntry
 from tuanding.core.rooms.declaration import RecordPage, Room
 from tuanding.core.search.registry import Findable
 from tuanding.selling.activities import leading
-from tuanding.selling.proposals import operations, panels, projections, states, work
+from tuanding.selling.proposals import ending, panels, projections, states, work
 from tuanding.selling.proposals.scopes import TABLES
 
 
@@ -64,7 +64,8 @@ ROOM = Room(
     scopes=TABLES,
     lifecycles=(states.REQUESTS,),
     facts=states.FACTS,
-    within={"clients.GroupOrder.break_off": operations.withdraw_with_order},
+    stands_on={"clients.GroupOrder.break_off": ending.request_ended_at_break_off},
+    within={"clients.GroupOrder.break_off": ending.withdraw_with_order},
     follows={"clients.Ownership": projections.reindex_after_ownership},
     findable=FINDABLE,
     record_pages={

@@ -1,7 +1,7 @@
 """What a complete data sheet says, and checks of what is typed. PURE."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from tuanding.core.kernel.refusal import Invalid, Refusal
@@ -28,6 +28,7 @@ OF_LINE = "line-"  # before the id of an earlier version's line whose picture is
 MOST_PIECES = 1_000_000
 MOST_NEEDS = 60
 LONGEST_ANSWER = 300
+LATE_BY = timedelta(days=7)  # how long after a presentation it may still be recorded
 
 
 class Completeness(NamedTuple):
@@ -136,6 +137,19 @@ def check_presentation(points: Sequence[Mapping], needs: Sequence[Mapping], deci
     if decision == "change" and not reaction.strip():
         errors["reaction"] = [_field_refusal("客户要修改：请写明改什么，设计中心据此修改", "reaction", "")]
     _raise_if_any(errors)
+
+
+def check_moment_of_presentation(at: datetime, now: datetime, delivered_at: datetime) -> None:
+    """4.1: a presentation may be recorded up to seven days after it was held, not before the proposal was there."""
+    if at > now:
+        why = "讲解还没有发生，请选已经过去的时间"
+    elif at < now - LATE_BY:
+        why = "讲解要在七天内补记，请选七天内的时间"
+    elif at < delivered_at:
+        why = "讲解不能早于方案交付"
+    else:
+        return
+    raise Invalid({"held_at": [_field_refusal(why, "held_at", str(at))]})
 
 
 def _length_errors(name: str, field: str, rows: Sequence[Mapping]) -> dict[str, list]:

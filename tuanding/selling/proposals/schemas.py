@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from tuanding.core.attachments.rules import MOST_AT_ONCE
 from tuanding.core.pages.api import StrictSchema
@@ -129,6 +129,7 @@ class PresentationIn(StrictSchema):
     remarks: dict[str, str] = {}
     reaction: str = Field("", max_length=500)
     contact_id: int | None = None
+    held_at: AwareDatetime | None = None
 
 
 class PresentationOut(Schema):

@@ -10,6 +10,7 @@ from tuanding.core.accounts.actors import Actor, PersonActor
 from tuanding.core.journal.doors import move
 from tuanding.core.journal.keys import OneTime
 from tuanding.core.journal.steps import Write
+from tuanding.core.journal.undo import Entries, refusals_of_same_deed
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.selling.clients.models import Ending, GroupOrder
 from tuanding.selling.clients.operations import milestone_reversal
@@ -44,6 +45,13 @@ def _end_contract(
         return Write({"reason": reason.strip()}, parts=lambda _: milestone_reversal(row.group_order, "Cc"))
 
     return move(contract, name, by=by, at=at, seen=seen, once=once, check=check).fact
+
+
+def contract_ended_at_break_off(entries: Entries) -> dict[int, Refusal]:
+    """1.8: a break-off that took its contract along is not taken back: withdrawn and cancelled are for ever."""
+    events = ("contracts.Contract.end", "contracts.Contract.end_sealed")
+    why = "无法撤销中断，因为合同已随它撤回或作废；可以另开一张团订单，重新起草"
+    return refusals_of_same_deed(entries, events, why)
 
 
 def withdraw_or_cancel_at_break_off(order: GroupOrder, ending: Ending, actor: Actor, at: datetime) -> None:

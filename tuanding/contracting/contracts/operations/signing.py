@@ -17,7 +17,7 @@ from tuanding.core.journal.steps import Write
 from tuanding.core.kernel.refusal import Invalid, Refusal
 from tuanding.core.kernel.workcal import day_of
 from tuanding.core.sheets.operations import check_drawable
-from tuanding.selling.activities.operations import visit_unless_recorded
+from tuanding.selling.activities.visiting import visit_unless_recorded
 from tuanding.selling.clients.breaking import record_referrals
 from tuanding.selling.clients.duplicates import ENTERING
 from tuanding.selling.clients.models import ReferralList
@@ -53,7 +53,7 @@ def sign_contract(
         return queries.standing(row, revision_id=revision.pk)
 
     def check(row: Contract, actor: Actor) -> Write:
-        return Write(parts=lambda _: _rows_beside_signature(row, revision, at, copies))
+        return Write(parts=lambda _: _rows_beside_signature(row, revision, actor, at, copies))
 
     with deed(by, once, lock=(ENTERING, contract)) as whole:
         revision = contract.newest_revision()
@@ -100,7 +100,14 @@ def _record_referrals_unless_listed(
     return record_referrals(order, by=by, at=at, referrals=referrals, none_because=none_because, occasion=SIGNING)
 
 
-def _rows_beside_signature(contract: Contract, revision: Revision, at: datetime, copies: int) -> list[Model]:
+def _rows_beside_signature(
+    contract: Contract, revision: Revision, actor: Actor, at: datetime, copies: int
+) -> list[Model]:
     order = contract.group_order
     papers = Originals(contract=contract, revision=revision, to_holder=Originals.Holder.REP, copies=copies)
-    return [*milestone(order, "Cc"), *visit_unless_recorded(order, "Cc", at), *bring_in(order, "finance", at), papers]
+    return [
+        *milestone(order, "Cc"),
+        *visit_unless_recorded(order, "Cc", actor, at),
+        *bring_in(order, "finance", at),
+        papers,
+    ]

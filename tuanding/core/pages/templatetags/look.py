@@ -175,8 +175,8 @@ def seam(steps, label="", kind="") -> dict[str, Any]:
 
 @register.inclusion_tag("pages/parts/timeline.html", takes_context=True)
 def timeline(context, entries) -> dict[str, Any]:
-    """What happened, newest first: entries with at, text, note, s, sealed."""
-    return {"entries": entries, "request": context.get("request")}
+    """What happened, newest first: entries with at, text, note, s, sealed; undo and back where they have them."""
+    return {"entries": entries, "request": context.get("request"), "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("pages/parts/sheets.html")

@@ -22,17 +22,19 @@ HOME_AMONG = 200
 CLAIM, ASSIGN, HAND_OVER, RELEASE = "clients.claim", "clients.assign", "clients.hand_over", "clients.release"
 
 
-def _assignment_check(params: Mapping[str, Any], by: Actor, at: datetime) -> Check:
+def _assignment_check(params: Mapping[str, Any], by: Actor, at: datetime, facts: Mapping[int, Any]) -> Check:
     return check_of_assignment(Person.objects.get(pk=params["owner"]), at)
 
 
-def _clients_with_open_order(clients: Sequence[Client]) -> dict[int, Literal[True]]:
+def _clients_with_open_order(
+    clients: Sequence[Client], params: Mapping[str, Any], by: Actor, at: datetime
+) -> dict[int, Literal[True]]:
     rows = GroupOrder.objects.filter(client_id__in=[client.pk for client in clients], ending__isnull=True)
     return dict.fromkeys(rows.values_list("client_id", flat=True), True)
 
 
 ACTS = (
-    Many(CLAIM, CLIENT, "claim", "claim_many", "领取客户", SKIP, lambda params, by, at: claim_write),
+    Many(CLAIM, CLIENT, "claim", "claim_many", "领取客户", SKIP, lambda params, by, at, facts: claim_write),
     Many(ASSIGN, CLIENT, "assign", "assign_many", "转交客户", STOP, _assignment_check),
     Many(HAND_OVER, CLIENT, "assign", "hand_over", "转交客户", SKIP, _assignment_check),
     Many(
@@ -42,7 +44,7 @@ ACTS = (
         "release_many",
         "退回公海",
         SKIP,
-        lambda params, by, at: release_write,
+        lambda params, by, at, facts: release_write,
         _clients_with_open_order,
     ),
 )

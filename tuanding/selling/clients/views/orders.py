@@ -14,10 +14,11 @@ from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.once import how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
+from tuanding.core.pages.undo import undo_address
 from tuanding.selling.clients import operations
 from tuanding.selling.clients.breaking import break_off as break_off_order
 from tuanding.selling.clients.forms import BreakOffForm, OrderForm, ReferralForm
-from tuanding.selling.clients.models import GroupOrder
+from tuanding.selling.clients.models import Ending, GroupOrder
 
 LINES = 5
 Lines = formset_factory(ReferralForm, extra=LINES, max_num=50)
@@ -56,20 +57,21 @@ def break_off(request: Request, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: _break_off_and_count_referrals(request, order, form, lines),
+        lambda: _break_off(request, order, form, lines),
         done=order.get_absolute_url(),
-        message=lambda number: _("已中断，记下推荐 %(n)s 位") % {"n": number},
+        message=lambda ending: _("已中断，记下推荐 %(n)s 位") % {"n": len(filled_lines(lines)[1])},
+        undo=undo_address,
         template="clients/break_off.html",
         context=context,
         further=[lines],
     )
 
 
-def _break_off_and_count_referrals(request: Request, order: GroupOrder, form: BreakOffForm, lines: BaseFormSet) -> int:
-    """Breaks the order off and returns the number of referrals; reasons about single ones go beside their lines."""
+def _break_off(request: Request, order: GroupOrder, form: BreakOffForm, lines: BaseFormSet) -> Ending:
+    """Breaks the order off; reasons about single referrals go beside their lines."""
     places, referrals = filled_lines(lines)
     try:
-        break_off_order(
+        return break_off_order(
             order,
             **how_seen(request),
             reason=form.cleaned_data["reason"],
@@ -79,7 +81,6 @@ def _break_off_and_count_referrals(request: Request, order: GroupOrder, form: Br
     except Invalid as why:
         move_errors_to_lines(why, lines, places)
         raise
-    return len(referrals)
 
 
 def filled_lines(lines: BaseFormSet) -> tuple[list[int], list[dict[str, Any]]]:

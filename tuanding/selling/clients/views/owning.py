@@ -21,6 +21,7 @@ from tuanding.core.pages.once import how, how_seen
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
 from tuanding.core.pages.toasts import toast
+from tuanding.core.pages.undo import undo_address
 from tuanding.selling.clients import operations, queries
 from tuanding.selling.clients.forms import HandOverForm, OwnerForm
 from tuanding.selling.clients.lists import client_ids_of_list
@@ -57,8 +58,13 @@ def claim(request: Request) -> HttpResponse:
     if not got:
         return refused(request, Refusal("没有领到，因为已经有业务经理；可以看公海里别的客户"))
     sentence = _("领到 %(got)s 家，%(gone)s 家不在公海") if gone else _("领到 %(got)s 家")
-    toast(request, sentence % {"got": len(got), "gone": gone})
+    toast(request, sentence % {"got": len(got), "gone": gone}, _undo_address_of_last(got))
     return redirect(_address_after(request, got))
+
+
+def _undo_address_of_last(clients: list[Client]) -> str:
+    """The address that takes back what the last tap did with these clients, all together."""
+    return undo_address(queries.newest_ownership(clients[0].pk))
 
 
 def _is_whole_list(request: Request) -> bool:
@@ -142,6 +148,7 @@ def assign(request: Request) -> HttpResponse:
         lambda: operations.assign_clients(clients, form.cleaned_data["owner"], **how(request)),
         done=_address_after(request, clients),
         message=lambda rows: _("已转交给%(owner)s") % {"owner": form.cleaned_data["owner"].name},
+        undo=_undo_address_of_last,
         template=ASSIGN_PAGE,
         context=context,
     )
@@ -200,7 +207,13 @@ def release_many(request: Request) -> HttpResponse:
     if not ticked_ids(request.POST):
         return refused(request, Refusal(NONE_TICKED, field="id"))
     ticked = list(visible(Client, request.actor, "release").filter(pk__in=ticked_ids(request.POST)))
-    return answer(request, lambda: _release(request, ticked), done=reverse("clients:list"), message=_how_many_went_back)
+    return answer(
+        request,
+        lambda: _release(request, ticked),
+        done=reverse("clients:list"),
+        message=_how_many_went_back,
+        undo=lambda outcome: _undo_address_of_last(outcome.rows),
+    )
 
 
 def _release(request: Request, clients: list[Client]) -> Outcome:
@@ -226,4 +239,5 @@ def release(request: Request, pk: int) -> HttpResponse:
         lambda: operations.release_client(client, **how_seen(request)),
         done=client.get_absolute_url(),
         message=_("已退回公海"),
+        undo=lambda row: _undo_address_of_last([row]),
     )

@@ -1,5 +1,7 @@
 """3.2, 4.1–4.3: a proposal as it was delivered, its drawing, and how it was explained to the client."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -10,10 +12,13 @@ from django.views.decorators.http import require_safe
 from tuanding.core.accounts.scopes import get_visible, visible
 from tuanding.core.attachments.views import serve_small
 from tuanding.core.files.serving import serve
+from tuanding.core.kernel.refusal import Invalid
+from tuanding.core.kernel.workcal import SHANGHAI
 from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
+from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals import queries
 from tuanding.selling.proposals.forms import PresentationForm
 from tuanding.selling.proposals.models import Presentation, Proposal, ProposalLine
@@ -73,7 +78,7 @@ def present(request: Request, pk: int) -> HttpResponse:
     """The owner goes through the data point by point, then through the needs, and notes the decision."""
     row = get_visible(Proposal, request.actor, pk, "present")
     order = row.group_order
-    form = PresentationForm(row, order.client, request.POST or None, initial={"contact": order.contact_id})
+    form = PresentationForm(row, order.client, request.POST or None, initial=_initial_of_presentation(request, order))
     context = {
         "proposal": row,
         "order": order,
@@ -86,17 +91,31 @@ def present(request: Request, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: present_proposal(
-            row,
-            **how(request),
-            decision=form.cleaned_data["decision"],
-            confirmed=form.cleaned_data["confirmed"],
-            answers=form.answers(),
-            reaction=form.cleaned_data["reaction"],
-            contact=form.cleaned_data["contact"],
-        ),
+        lambda: _present(request, row, form),
         done=reverse("order", args=[order.pk]),
         message=_("方案说明已记下"),
         template=TEMPLATE,
         context=context,
     )
+
+
+def _initial_of_presentation(request: Request, order: GroupOrder) -> dict[str, Any]:
+    now = request.now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return {"contact": order.contact_id, "held_at": now}
+
+
+def _present(request: Request, row: Proposal, form: PresentationForm) -> Presentation:
+    """Records the presentation; reasons about single needs and points go beside their fields."""
+    try:
+        return present_proposal(
+            row,
+            **how(request, at=form.cleaned_data["held_at"]),
+            decision=form.cleaned_data["decision"],
+            confirmed=form.cleaned_data["confirmed"],
+            answers=form.answers(),
+            reaction=form.cleaned_data["reaction"],
+            contact=form.cleaned_data["contact"],
+        )
+    except Invalid as why:
+        why.errors = {form.field_of_error(name): reasons for name, reasons in why.errors.items()}
+        raise
