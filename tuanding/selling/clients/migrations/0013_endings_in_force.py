@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """An ending may be taken back, and the order ended again: an order's ending in force has a table of its own."""
 
     dependencies = [
-        ("clients", "0011_rulings"),
+        ("clients", "0012_phones"),
     ]
 
     operations = [
