@@ -13,6 +13,7 @@ from tuanding.core.pages.answers import form_page
 from tuanding.core.pages.once import how
 from tuanding.core.pages.permit import permit
 from tuanding.core.pages.request import Request
+from tuanding.core.pages.undo import undo_address
 from tuanding.selling.activities import calling, operations, queries
 from tuanding.selling.activities.forms import CallForm
 from tuanding.selling.activities.models import Call
@@ -41,6 +42,7 @@ def call(request: Request, pk: int) -> HttpResponse:
         lambda: operations.call_client(client, **how(request), **form.kwargs_for_operation()),
         done=_url_with_skipped(reverse("activities:calls"), _skipped_ids(request)),
         message=lambda row: _call_message(client, form),
+        undo=undo_address,
         template="activities/calls.html",
         context=context,
     )

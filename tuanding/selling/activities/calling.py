@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.company.settings import SETTINGS
+from tuanding.core.journal.undo import rows_in_force
 from tuanding.core.kernel.workcal import day_of
 from tuanding.selling.activities.models import Call
 from tuanding.selling.activities.queries import (
@@ -78,13 +79,13 @@ def call_list(
 
 def one_to_call(client: Any, now: datetime, long_ago: int = SETTINGS[LONG_AGO_DAYS].default) -> ToCall:
     """The entry of a client that the rep chose himself."""
-    client.rank = LONG_AGO if Call.objects.filter(client=client).exists() else NEVER
+    client.rank = LONG_AGO if rows_in_force(Call.objects.filter(client=client)).exists() else NEVER
     return _with_last_calls([client], day_of(now), long_ago)[0]
 
 
 def _with_last_calls(clients: list[Any], today: date, long_ago: int) -> list[ToCall]:
     last: dict[int, Call] = {}
-    for call in Call.objects.filter(client__in=clients).order_by("client_id", "pk"):
+    for call in rows_in_force(Call.objects.filter(client__in=clients)).order_by("client_id", "pk"):
         last[call.client_id] = call
     return [_entry(client, last.get(client.pk), today, long_ago) for client in clients]
 
@@ -141,6 +142,6 @@ def _last_call_sentence(call: Call | None) -> str:
 def calls_by_outcome(person_id: int, on: date) -> dict[str, int]:
     """{outcome: number} of a rep's calls of the day; 0 for outcomes without a call."""
     counts = dict.fromkeys(Call.Outcome.values, 0)
-    for outcome in Call.objects.filter(rep_id=person_id, on=on).values_list("outcome", flat=True):
+    for outcome in rows_in_force(Call.objects.filter(rep_id=person_id, on=on)).values_list("outcome", flat=True):
         counts[outcome] += 1
     return counts

@@ -192,7 +192,7 @@ def _apply_in_order(changes: list[tuple]) -> PulseValues:
 
 def _pulse_change_of(row: Call | PlanRow | PlanResult | Visit | Ending) -> PulseChange:
     if isinstance(row, Ending):
-        broken_off = row.kind == Ending.Kind.BROKEN_OFF
+        broken_off = row.kind != Ending.Kind.CLOSED
         return PulseChange(None, None, StepChange(row.on, order=row.group_order_id, broken_off=broken_off, ended=True))
     if isinstance(row, PlanResult):
         return PulseChange(None, None, StepChange(row.on, settles=row.plan_row_id))

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from tuanding.core.accounts.actors import PersonActor
 from tuanding.core.accounts.composed import composed_once, planned_for_its_values
 from tuanding.core.accounts.scopes import visible
+from tuanding.core.journal.undo import rows_in_force
 from tuanding.core.kernel.workcal import SHANGHAI, day_of
 from tuanding.core.pages.addresses import address_of
 from tuanding.core.rulebook.roles import SALES_REP
@@ -186,7 +187,8 @@ def _trip(one: _Agreed) -> Trip:
 
 
 def calls(actor: PersonActor) -> QuerySet[Call]:
-    return visible(Call, actor).select_related("client", "contact", "rep", "by")
+    """Without those that were taken back."""
+    return rows_in_force(visible(Call, actor)).select_related("client", "contact", "rep", "by")
 
 
 def visits(actor: PersonActor) -> QuerySet[Visit]:
@@ -238,7 +240,8 @@ def ranked_clients_to_call(actor: PersonActor, now: datetime) -> QuerySet[Any]:
     mine = callable_clients(actor, start, today)
     due = Q(pulse__next_on__lte=today)
     reps = [grant.person_id for grant in actor.grants if grant.role == SALES_REP and grant.person_id]
-    tries = Call.objects.filter(rep_id__in=reps, on__gt=today - TRIES_DAYS, outcome=Call.Outcome.NO_ANSWER).order_by()
+    no_answer = Call.objects.filter(rep_id__in=reps, on__gt=today - TRIES_DAYS, outcome=Call.Outcome.NO_ANSWER)
+    tries = rows_in_force(no_answer).order_by()
     often = tries.values("client_id").annotate(number=Count("pk")).filter(number__gte=OFTEN)
     rank = Case(
         When(pk__in=tries.filter(on=today).values("client_id"), then=Value(TRIED_TODAY)),

@@ -41,6 +41,8 @@ ROOM = Room(
         projections.keep_pulse,
     )
     | {"journal.TakingBack": projections.keep_pulse_after_taking_back},
+    undo=(undoing.CALL,),
+    work_events={"clients.Client.take_back_call": work.ask_all_of_client},
     stands_on={"clients.GroupOrder.break_off": undoing.referred_client_called},
     projections={"pulse": pulse_audit.wrong_pulses},
     record_pages={

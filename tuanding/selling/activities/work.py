@@ -16,7 +16,7 @@ from tuanding.core.worklist import holders
 from tuanding.core.worklist.clocks import begin_of, end_of
 from tuanding.core.worklist.keeping import close_about, close_active_before
 from tuanding.core.worklist.models import Item
-from tuanding.core.worklist.registry import Ask, Kind, Open, Source, Step, Task, client_of, rows_of
+from tuanding.core.worklist.registry import SOURCES, Ask, Kind, Open, Source, Step, Task, client_of, rows_of
 from tuanding.selling.activities.models import PlanResult, PlanRow, Visit
 from tuanding.selling.activities.projections import PulseValues
 from tuanding.selling.activities.queries import FORGOTTEN, open_appointments
@@ -134,6 +134,12 @@ def after_result(row: PlanResult, deed: Deed) -> Iterator[Step]:
 
 def after_visit(row: Visit, deed: Deed) -> Iterator[Step]:
     yield close_active_before(row.group_order_id, (VISIT,), row.at + HALF_A_DAY)
+
+
+def ask_all_of_client(client: Client, deed: Deed) -> Iterator[Step]:
+    """A call taken back may take its plan row and its order along: everything of the client is computed anew."""
+    for name in SOURCES:
+        yield Ask(name, client.pk)
 
 
 WORK: tuple[Kind | Source, ...] = (

@@ -271,13 +271,15 @@ class Referral(models.Model):
 
 
 class Ending(FactRow):
-    """The end of a group order, closed or broken off; an order has at most one that nobody has taken back."""
+    """The end of a group order: closed, broken off, or opened by what was taken back; an order has at most one that nobody
+    has taken back."""
 
     LOCK_FIRST = "group_order__client"
 
     class Kind(models.TextChoices):
         BROKEN_OFF = "broken_off", _("中断")
         CLOSED = "closed", _("结清")
+        TAKEN_BACK = "taken_back", _("撤销")
 
     group_order = models.ForeignKey(GroupOrder, models.PROTECT, related_name="endings")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -147,4 +147,5 @@ def _ending_chip(order: GroupOrder) -> Any:
     ending = getattr(order, "ending", None)
     if not ending:
         return _("进行中")
-    return marks.chip(ending.get_kind_display(), "late" if ending.kind == Ending.Kind.BROKEN_OFF else "done")
+    colours = {Ending.Kind.BROKEN_OFF: "late", Ending.Kind.CLOSED: "done"}
+    return marks.chip(ending.get_kind_display(), colours.get(ending.kind, "rest"))
