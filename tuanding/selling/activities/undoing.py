@@ -54,7 +54,7 @@ def cancelled_appointments(entries: Entries) -> dict[int, Restoration]:
 
 
 def _rows_that_cancel(entry: Entry, row: PlanRow) -> list[Model]:
-    order_id = row.group_order_id
+    order_id = row.group_order_id or 0  # an appointment has an order
     rows: list[Model] = [PlanResult(plan_row=row, kind=PlanResult.Kind.CANCELLED, side=PlanResult.Side.REP)]
     made = Milestone.objects.filter(group_order_id=order_id, stage="Dh").order_by("-pk").first()
     if made is not None and not made.taken_back and made.recorded_at == row.recorded_at:
