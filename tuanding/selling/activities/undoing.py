@@ -56,8 +56,8 @@ def cancelled_appointments(entries: Entries) -> dict[int, Restoration]:
 def _rows_that_cancel(entry: Entry, row: PlanRow) -> list[Model]:
     order_id = row.group_order_id or 0  # an appointment has an order
     rows: list[Model] = [PlanResult(plan_row=row, kind=PlanResult.Kind.CANCELLED, side=PlanResult.Side.REP)]
-    made = Milestone.objects.filter(group_order_id=order_id, stage="Dh").order_by("-pk").first()
-    if made is not None and not made.taken_back and made.recorded_at == row.recorded_at:
+    milestone = Milestone.objects.filter(group_order_id=order_id, stage="Dh").order_by("-pk").first()
+    if milestone is not None and not milestone.taken_back and milestone.recorded_at == row.recorded_at:
         rows.append(Milestone(group_order_id=order_id, stage="Dh", taken_back=True))
     if _order_entry(entry, row) is not None:
         rows.append(Ending(group_order_id=order_id, kind=Ending.Kind.TAKEN_BACK))
