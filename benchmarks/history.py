@@ -110,7 +110,7 @@ class Story:
                 "group_order_id",
                 "call_id",
                 "contact_id",
-                "rep_id",
+                "person_id",
                 "purpose",
                 "starts_at",
                 "place",
