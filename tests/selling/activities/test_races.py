@@ -47,6 +47,7 @@ def round_of(here, order):
             need="冬装",
             next_step="送样",
             next_on=soon.date(),
+            again=True,
         ),
         lambda: assign_client(client, owner, by=back_office, at=at),
     )
