@@ -30,6 +30,7 @@ from tuanding.selling.clients.models import (
     GroupOrder,
     Industry,
     Milestone,
+    OrderEnd,
     OrderStage,
     Ownership,
     Pulse,
@@ -40,7 +41,7 @@ AT_ONCE = 10_000
 CLIENT = ("id", "name", "short_name", "normalised_name", "industry", "headcount", "source", "department_id", "owner_id")
 CONTACT = ("id", "client_id", "name", "title", "phone", "digits", "decides")
 TITLES = ("行政主任", "办公室主任", "采购经理", "人事经理", "总经理助理", "工会主席")
-STORIES = (Call, GroupOrder, Milestone, OrderStage, PlanRow, Visit, Pulse, Reach, Ending, Entry, Head)
+STORIES = (Call, GroupOrder, Milestone, OrderStage, PlanRow, Visit, Pulse, Reach, Ending, OrderEnd, Entry, Head)
 
 
 def fill(size: int, on: date, seed: int = 1, findable: bool = True, activities: int = 0) -> Plan:

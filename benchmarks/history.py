@@ -11,7 +11,7 @@ from tuanding.core.rulebook.roles import SALES_REP
 from tuanding.core.rulebook.stages import EFFECTIVE, STAGES
 from tuanding.selling.activities.models import Call, PlanRow, Visit
 from tuanding.selling.activities.projections import CALL_AGAIN, VISIT
-from tuanding.selling.clients.models import Ending, GroupOrder, Milestone, OrderStage, Pulse, Reach
+from tuanding.selling.clients.models import Ending, GroupOrder, Milestone, OrderEnd, OrderStage, Pulse, Reach
 
 SHANGHAI = timezone(timedelta(hours=8))  # the same moments as the zone's, in a tenth of the time
 FACT = ("by_id", "role", "department_id", "at", "on", "recorded_at")
@@ -122,6 +122,7 @@ class Story:
                 Pulse, "client_id", "owner_id", "last_contact_at", "last_effective_on", "next_step", "next_on"
             ),
             "ending": Table(Ending, "id", *FACT, "group_order_id", "kind", "reason"),
+            "end": Table(OrderEnd, "group_order_id", "ending_id", "kind"),
         }
         self.rows: dict[str, list[tuple]] = {name: [] for name in self.tables}
         self.ids = dict.fromkeys(self.tables, 0)
@@ -214,6 +215,7 @@ class Story:
     def _end(self, client: tuple, order: int, chance: Random, journal: Journal) -> None:
         fact = self.signature(client, datetime.combine(self.on, time(7, chance.randrange(60)), SHANGHAI))
         pk = self._add("ending", *fact, order, "broken_off", "预算取消")
+        self.rows["end"].append((order, pk, "broken_off"))
         journal.add("clients.GroupOrder", order, "break_off", ("clients.Ending", pk), fact)
 
     def take_orders(self) -> list[GroupOrder]:

@@ -117,9 +117,9 @@ def call(company):
     follow(page, "开始打电话")
     follow(page, "约到")
     sheet = page.get_by_role("dialog", name=re.compile("鹿鸣"))
-    sheet.locator("label", has_text="10:30").click()
-    sheet.locator("label", has_text="明天").or_(sheet.locator(".pick.four label").nth(1)).first.click()
-    sheet.get_by_role("button", name="约到，进行程").click()
+    sheet.locator(".pick.four label").nth(1).click()
+    sheet.locator(".clocks label:visible", has_text="10:30").click()
+    sheet.get_by_role("button", name="约到，排入行程").click()
     until(GroupOrder.objects.exists, 20)
     assert computed_stage(GroupOrder.objects.get()) == "Dh"
 
@@ -176,7 +176,7 @@ def present(company):
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_label("前厅统一形象").fill("藏青套装")
-    pick(page, "接受")
+    page.get_by_text("接受", exact=True).click()
     press(page, "存好，记一次 Fa")
     until(lambda: computed_stage(GroupOrder.objects.get()) == "Fa", 20)
 

@@ -20,6 +20,7 @@ from tuanding.core.jobs.queue import run_due
 from tuanding.core.journal import gates
 from tuanding.core.sheets.models import Issued
 from tuanding.selling.activities.operations import appoint_visit
+from tuanding.selling.activities.plan_operations import cancel_row
 from tuanding.selling.clients.breaking import break_off, record_referrals
 from tuanding.selling.clients.models import GroupOrder
 from tuanding.selling.proposals.operations import answer_question, ask_back
@@ -34,7 +35,8 @@ def drafted(cast):
     """An order with everything up to a contract: questions, a proposal changed once, a draft."""
     rep, at = cast.sales_rep, cast.now
     order = an_order(cast)
-    appoint_visit(order, by=rep, at=at, starts_at=at + timedelta(days=1))
+    appointment = appoint_visit(order, by=rep, at=at, starts_at=at + timedelta(days=1))
+    cancel_row(appointment, by=rep, at=at, side="client", why="改到下周")
     request = a_taken_request(cast, a_request(cast, order))
     request = ask_back(request, "洗几次？", by=cast.designer, at=at, seen=request.version)
     request = answer_question(request, "五十次", by=rep, at=at, seen=request.version)

@@ -40,7 +40,7 @@ def writers(cast):
         edit_client(other, {"headcount": version}, by=rep, at=cast.now, seen=version)
 
     def visit():
-        record_visit(order, by=rep, at=cast.now, purpose="Hq", need="入冬前要")
+        record_visit(order, by=rep, at=cast.now, purpose="Hq", need="入冬前要", again=True)
         call_client(mine, by=rep, at=cast.now, outcome="refused", remark="再说")
 
     def enter():

@@ -45,7 +45,7 @@ OF_THE_LINE = {
 def test_what_was_rewritten_on_the_way_to_the_seal_is_found(cast, fresh_db):
     contract = submitted(cast)
     received(cast, contract)
-    record_visit(contract.group_order, by=cast.sales_rep, at=cast.now, purpose="Cc", need="入冬前要")
+    record_visit(contract.group_order, by=cast.sales_rep, at=cast.now, purpose="Cc", need="入冬前要", again=True)
     contract = seal(cast, reviewed(cast, contract))
     run_due(cast.now)
     tell_client(contract, by=cast.sales_rep, at=cast.now, how="sent", person="罗敏")

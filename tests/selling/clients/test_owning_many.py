@@ -259,7 +259,7 @@ def statements(cast, number):
 def test_a_part_asks_the_same_number_of_statements_for_60_as_for_160(cast):
     small, large = statements(cast, 60), statements(cast, 160)
     print("statements a part:", small, large)
-    assert large <= small <= 60
+    assert large - 1 <= small <= 60  # more than 120 notices are two INSERTs on SQLite
 
 
 def test_one_at_a_time_costs_a_query_count_of_its_own(cast):

@@ -211,6 +211,22 @@ RULING_REQUEST = Scopes(
         "read": dict.fromkeys((r.SALES_REP, r.DEPARTMENT_MANAGER, r.BACK_OFFICE), ("asker",)),
     },
 )
+_OF_REQUEST = Scope(lambda g: Q(request__by_id=g.person_id) | Q(request__instead_of_id=g.person_id))
+RULING, RULING_READING = (
+    Scopes(
+        label,
+        scopes={"asker": _OF_REQUEST, **client_scopes(path)},
+        rights={
+            "view": {
+                r.SALES_REP: ("asker",),
+                r.DEPARTMENT_MANAGER: ("dept", "asker"),
+                r.BACK_OFFICE: ("dept", "asker"),
+                **READ_ALL,
+            }
+        },
+    )
+    for label, path in (("clients.Ruling", "client"), ("clients.RulingReading", "request__client"))
+)
 TAKING_BACK = Scopes(
     "journal.TakingBack", scopes={"author": _ASKER}, rights={"view": dict.fromkeys(r.ROLES, ("author",))}
 )
@@ -227,5 +243,7 @@ TABLES = (
     ENDING,
     BATCH,
     RULING_REQUEST,
+    RULING,
+    RULING_READING,
     TAKING_BACK,
 )
