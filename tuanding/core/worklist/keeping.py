@@ -74,9 +74,10 @@ def _write_steps(steps: Sequence[Step], news: dict[str, Any]) -> None:
             asks.add(change.missing)
     for name in sorted({ask.source for ask in asks}):
         ids = sorted(ask.client_id for ask in asks if ask.source == name)
-        items = list(SOURCES[name].wanted(ids))
-        closing.append(close_all_except(SOURCES[name].kinds, ids, items))
-        opening += items
+        kinds, items = SOURCES[name].kinds, list(SOURCES[name].wanted(ids))
+        closing.append(close_all_except(kinds, ids, items))
+        # the facts have the last word: what a row of the same deed opened is among them, or is not wanted any more
+        opening = [one for one in opening if one.kind not in kinds or one.client_id not in ids] + items
     delete_items(closing)
     for item in opening:
         item.news_at, item.news_by = news["news_at"], news["news_by"]
