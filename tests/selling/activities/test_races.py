@@ -43,7 +43,6 @@ def round_of(here, order):
             by=rep,
             at=at,
             purpose="Hq",
-            again=True,
             steps=("icebreaking",),
             need="冬装",
             next_step="送样",

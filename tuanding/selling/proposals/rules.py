@@ -145,7 +145,7 @@ def check_moment_of_presentation(at: datetime, now: datetime, delivered_at: date
         why = "讲解还没有发生，请选已经过去的时间"
     elif at < now - LATE_BY:
         why = "讲解要在七天内补记，请选七天内的时间"
-    elif at < delivered_at:
+    elif at < delivered_at.replace(second=0, microsecond=0):  # a form knows minutes only
         why = "讲解不能早于方案交付"
     else:
         return
