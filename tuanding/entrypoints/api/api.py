@@ -124,7 +124,7 @@ def _check_second_step(request: HttpRequest, person: Person, code: str) -> None:
         return
     if not code:
         raise CodeNeeded
-    check_code(request, person, code)  # type: ignore[arg-type]
+    check_code(request, person, code)  # type: ignore[arg-type]  # the middleware made it ours
 
 
 @router.delete("/auth/token", response={204: None}, summary="收回令牌")

@@ -116,7 +116,7 @@ class ContactForm(EditForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Phones are read by the operation: what is typed may be longer than what is stored."""
-        return {*super()._get_validation_exclusions(), "phone", "further_phones"}  # type: ignore[misc]
+        return {*super()._get_validation_exclusions(), "phone", "further_phones"}  # type: ignore[misc]  # the stubs lack it
 
 
 class OrderForm(EditForm):
